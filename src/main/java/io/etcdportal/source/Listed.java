@@ -1,0 +1,46 @@
+package io.etcdportal.source;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that a source tells of itself while it is listed. */
+public sealed interface Listed {
+
+    /**
+     * A copy of a backup.
+     *
+     * @param size its length in bytes, where the source tells it exactly
+     * @param written when it was written, where the source tells that
+     * @param growing whether it was still being written when it was looked at, so that it is not whole yet
+     */
+    record Copy(
+            ClusterId cluster,
+            BackupName backup,
+            BackupLocation location,
+            OptionalLong size,
+            @Nullable Instant written,
+            boolean growing)
+            implements Listed {}
+
+    /**
+     * Something that lies where backups lie and is none.
+     *
+     * @param path where, within the source
+     * @param reason why it is none, as a sentence
+     */
+    record Stray(String path, String reason) implements Listed {}
+
+    /**
+     * A cluster that the source knows and could be asked about, with or without backups.
+     *
+     * @param backups how many backups the source says it has, where it tells more than it can list
+     * @param bytes how much room they take, about
+     */
+    record Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) implements Listed {}
+
+    /** A cluster that the source knows and could not be asked about: what was known of its copies stays. */
+    record Silent(ClusterId cluster, SourceFailure failure) implements Listed {}
+}

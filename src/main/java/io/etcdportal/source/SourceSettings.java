@@ -1,0 +1,197 @@
+package io.etcdportal.source;
+
+import io.etcdportal.cluster.ClusterId;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where backups are looked for. The keys of the maps are the names of the sources: chosen freely, unique among all
+ * sources, and shown to everybody who sees a backup of theirs.
+ *
+ * @param s3 buckets of S3-compatible stores
+ * @param sidecar fleets of etcd-operator's backup sidecars
+ * @param directory mounted volumes
+ */
+@Validated
+@ConfigurationProperties(prefix = "portal.sources", ignoreUnknownFields = false)
+public record SourceSettings(
+        @DefaultValue @Valid Map<String, S3> s3,
+        @DefaultValue @Valid Map<String, Sidecar> sidecar,
+        @DefaultValue @Valid Map<String, Directory> directory) {
+
+    public SourceSettings {
+        Set<String> names = new HashSet<>();
+        Stream.of(s3, sidecar, directory)
+                .flatMap(sources -> sources.keySet().stream())
+                .forEach(name -> {
+                    require(
+                            ClusterId.isPart(name),
+                            "the source name '" + name + "' must be lower case letters, digits, '-' and '.'");
+                    require(
+                            names.add(name),
+                            "the source name '" + name
+                                    + "' is used twice under portal.sources; give each source its own");
+                });
+    }
+
+    /**
+     * A bucket with keys {@code [prefix/]v1/<cluster>/<backup>} and {@code [prefix/]v1/<namespace>/<cluster>/<backup>}.
+     *
+     * @param site the site that the clusters in it live in
+     * @param bucket the name of the bucket
+     * @param prefix what stands before {@code v1/} in every key
+     * @param namespace the namespace of clusters whose keys name none
+     * @param region the region of the bucket
+     * @param endpoint the address of the store, where it isn't AWS
+     * @param pathStyle whether the bucket stands in the path rather than in the host name of requests
+     * @param accessKey the access key; needs secret-key
+     * @param secretKey the secret of access-key
+     * @param credentialsFile an AWS credentials file (profile {@code default}), as etcd-operator's secrets hold it
+     * @param configFile an AWS config file beside credentials-file
+     * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
+     * @param connectTimeout how long a connection may take to come about
+     * @param readTimeout how long the store may stay silent in the middle of an answer
+     */
+    public record S3(
+            @NotBlank String site,
+            @NotBlank String bucket,
+            @DefaultValue("") String prefix,
+            @DefaultValue("default") String namespace,
+            @DefaultValue("us-east-1") String region,
+            @Nullable URI endpoint,
+            @DefaultValue("false") boolean pathStyle,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            @Nullable Path credentialsFile,
+            @Nullable Path configFile,
+            @Nullable Path caFile,
+            @DefaultValue("5s") Duration connectTimeout,
+            @DefaultValue("30s") Duration readTimeout) {
+
+        public S3 {
+            requireSite(site);
+            requireNamespace(namespace);
+            require(
+                    (accessKey == null) == (secretKey == null),
+                    "access-key and secret-key go together; set both, or neither to use the default chain");
+            require(
+                    accessKey == null || credentialsFile == null,
+                    "access-key and credentials-file exclude each other; set only one of them");
+            require(
+                    configFile == null || credentialsFile != null,
+                    "config-file stands beside a credentials-file; set that too");
+            require(endpoint == null || isHttp(endpoint), "endpoint must begin with http:// or https://");
+            requirePositive("connect-timeout", connectTimeout);
+            requirePositive("read-timeout", readTimeout);
+        }
+
+        /** Leaves out the keys. */
+        @Override
+        public String toString() {
+            return "S3[site=" + site + ", bucket=" + bucket + ", prefix=" + prefix + ", endpoint=" + endpoint + "]";
+        }
+    }
+
+    /**
+     * Sidecars that are reached by one pattern of addresses.
+     *
+     * @param site the site that the clusters live in
+     * @param url the address of one cluster's sidecar, with {@code {cluster}} and {@code {namespace}} in it
+     * @param clusters the clusters that have a sidecar, as {@code namespace/name}
+     * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
+     * @param connectTimeout how long a connection may take to come about
+     * @param readTimeout how long a sidecar may stay silent in the middle of an answer
+     */
+    public record Sidecar(
+            @NotBlank String site,
+
+            @DefaultValue("http://{cluster}-backup-sidecar.{namespace}.svc.cluster.local:19999")
+            String url,
+
+            @DefaultValue List<String> clusters,
+            @Nullable Path caFile,
+            @DefaultValue("5s") Duration connectTimeout,
+            @DefaultValue("30s") Duration readTimeout) {
+
+        public Sidecar {
+            requireSite(site);
+            require(!clusters.isEmpty(), "clusters must name at least one cluster, as namespace/name");
+            for (String cluster : clusters) {
+                require(
+                        ClusterId.parse(site + "/" + cluster).isPresent(),
+                        "the cluster '" + cluster + "' must be written as namespace/name in lower case");
+            }
+            require(Set.copyOf(clusters).size() == clusters.size(), "clusters names a cluster twice");
+            require(
+                    clusters.size() == 1 || url.contains("{cluster}"),
+                    "url must contain {cluster} where there is more than one cluster");
+            require(
+                    isHttp(URI.create(url.replace("{cluster}", "c").replace("{namespace}", "n"))),
+                    "url must begin with http:// or https://");
+            requirePositive("connect-timeout", connectTimeout);
+            requirePositive("read-timeout", readTimeout);
+        }
+
+        /** {@return the clusters of the fleet} */
+        public List<ClusterId> clusterIds() {
+            return clusters.stream()
+                    .map(cluster -> ClusterId.parse(site + "/" + cluster).orElseThrow())
+                    .toList();
+        }
+    }
+
+    /**
+     * A directory that holds {@code v1/<cluster>/<backup>}.
+     *
+     * @param site the site that the clusters live in
+     * @param namespace the namespace that the clusters live in
+     * @param path where the volume is mounted
+     */
+    public record Directory(
+            @NotBlank String site,
+            @DefaultValue("default") String namespace,
+            @NotNull Path path) {
+
+        public Directory {
+            requireSite(site);
+            requireNamespace(namespace);
+        }
+    }
+
+    private static void requireSite(@Nullable String site) {
+        require(
+                site == null || site.isBlank() || ClusterId.isPart(site),
+                "site must be lower case letters, digits, '-' and '.'");
+    }
+
+    private static void requireNamespace(String namespace) {
+        require(ClusterId.isPart(namespace), "namespace must be lower case letters, digits, '-' and '.'");
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        require(duration.isPositive(), name + " must be longer than nothing");
+    }
+
+    private static boolean isHttp(URI address) {
+        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+    }
+
+    private static void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.etcdportal.source;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** All sources of the settings, by their names. */
+@Component
+public final class Sources {
+
+    private final Map<String, BackupSource> byName;
+
+    Sources(List<SourceFactory> factories, SourceSettings settings) {
+        byName = factories.stream()
+                .flatMap(factory -> factory.create(settings).stream())
+                .collect(toUnmodifiableMap(BackupSource::name, identity()));
+    }
+
+    /** {@return every source, in no particular order} */
+    public Collection<BackupSource> all() {
+        return byName.values();
+    }
+
+    /** {@return the source of that name; none where the settings no longer have it} */
+    public Optional<BackupSource> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+}

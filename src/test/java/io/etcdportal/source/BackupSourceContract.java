@@ -1,0 +1,194 @@
+package io.etcdportal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every source does, stated once. An adapter only says how its place is filled. */
+public abstract class BackupSourceContract {
+
+    protected static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
+    protected static final ClusterId VAULT = new ClusterId("here", "default", "vault");
+
+    /** {@return the source under test, of site {@code here}, over a place that is empty when the test begins} */
+    protected abstract BackupSource source();
+
+    /** Puts a backup into the place, as its real producer would. */
+    protected abstract void put(ClusterId cluster, BackupName backup, byte[] bytes);
+
+    /** {@return whether the source lists every backup (a sidecar tells its latest only)} */
+    protected boolean listsEveryBackup() {
+        return true;
+    }
+
+    /** {@return whether the source tells sizes without a transfer} */
+    protected boolean tellsSizes() {
+        return true;
+    }
+
+    @Test
+    void anEmptyPlaceHasNoCopies() {
+        assertThat(copies()).isEmpty();
+    }
+
+    @Test
+    void listsTheHighestRevisionOfEachClusterWithItsFacts() {
+        put(LEDGER, name(0xf), bytes(1056));
+        put(LEDGER, name(0x10), bytes(2080));
+        put(VAULT, name(0x7), bytes(544));
+
+        assertThat(copies())
+                .extracting(Listed.Copy::cluster, Listed.Copy::backup)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple(LEDGER, name(0x10)),
+                        org.assertj.core.groups.Tuple.tuple(VAULT, name(0x7)));
+        assertThat(copies()).allSatisfy(copy -> {
+            assertThat(copy.location().source()).isEqualTo(source().name());
+            assertThat(source().kind()
+                            .locate(
+                                    copy.location().source(),
+                                    copy.cluster(),
+                                    copy.backup(),
+                                    copy.location().path(),
+                                    copy.location().pin()))
+                    .isEqualTo(copy.location());
+        });
+        if (tellsSizes()) {
+            assertThat(find(LEDGER, name(0x10)).size()).hasValue(2080);
+        }
+    }
+
+    @Test
+    void listsMoreThanAThousandBackups() {
+        assumeThat(listsEveryBackup()).as("a sidecar lists its latest only").isTrue();
+        IntStream.rangeClosed(1, 1_100).forEach(revision -> put(LEDGER, name(revision), bytes(32)));
+
+        assertThat(copies()).hasSize(1_100);
+        assertThat(copies())
+                .extracting(copy -> copy.backup().revision().value())
+                .contains(1L, 999L, 1_000L, 1_100L);
+    }
+
+    @Test
+    void givesEveryByteFromTheOffsetOn() {
+        byte[] whole = bytes(300_032);
+        put(LEDGER, name(5), whole);
+        BackupLocation location = find(LEDGER, name(5)).location();
+
+        assertThat(read(location, 0)).isEqualTo(whole);
+        assertThat(read(location, 100_000)).isEqualTo(java.util.Arrays.copyOfRange(whole, 100_000, whole.length));
+        assertThat(read(location, whole.length)).isEmpty();
+        assertThatThrownBy(() -> read(location, whole.length + 1L)).isInstanceOf(SourceUnavailable.class);
+    }
+
+    @Test
+    void anEmptyBackupIsReadAsEmpty() {
+        put(LEDGER, name(5), new byte[0]);
+
+        assertThat(read(find(LEDGER, name(5)).location(), 0)).isEmpty();
+    }
+
+    @Test
+    void aCopyCanBeLetGoInTheMiddle() {
+        put(LEDGER, name(5), bytes(3_000_032));
+        BackupLocation location = find(LEDGER, name(5)).location();
+
+        for (int i = 0; i < 100; i++) {
+            try (BackupContent content = source().open(location, 0)) {
+                assertThat(content.read(new byte[10])).isPositive();
+            }
+        }
+        assertThat(read(location, 0)).hasSize(3_000_032);
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        put(LEDGER, name(5), bytes(544));
+        BackupLocation real = find(LEDGER, name(5)).location();
+        BackupLocation gone = source().kind()
+                .locate(
+                        source().name(),
+                        LEDGER,
+                        name(6),
+                        real.path().replace(name(5).toString(), name(6).toString()),
+                        real.pin());
+
+        SourceUnavailable failure = catchThrowableOfType(SourceUnavailable.class, () -> read(gone, 0));
+
+        assertThat(failure.failure().source()).isEqualTo(source().name());
+        assertThat(failure.failure().cause()).isIn(SourceFailure.Cause.NOT_FOUND, SourceFailure.Cause.CHANGED);
+    }
+
+    @Test
+    void anotherFileUnderTheSameNameIsRefused() {
+        put(LEDGER, name(5), bytes(544));
+        BackupLocation listed = find(LEDGER, name(5)).location();
+        assumeThat(listed.pin())
+                .as("a sidecar pins by version and revision only")
+                .isNotEmpty();
+        put(LEDGER, name(5), bytes(1056));
+
+        SourceUnavailable failure = catchThrowableOfType(SourceUnavailable.class, () -> read(listed, 0));
+
+        assertThat(failure.failure().cause()).isEqualTo(SourceFailure.Cause.CHANGED);
+    }
+
+    @Test
+    void answersTheCheck() {
+        put(LEDGER, name(5), bytes(544));
+
+        source().check();
+    }
+
+    protected final List<Listed> listed() {
+        List<Listed> all = new ArrayList<>();
+        source().list(all::add);
+        return all;
+    }
+
+    protected final List<Listed.Copy> copies() {
+        return listed().stream()
+                .filter(Listed.Copy.class::isInstance)
+                .map(Listed.Copy.class::cast)
+                .toList();
+    }
+
+    protected final Listed.Copy find(ClusterId cluster, BackupName backup) {
+        return copies().stream()
+                .filter(copy -> copy.cluster().equals(cluster) && copy.backup().equals(backup))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    protected final byte[] read(BackupLocation location, long offset) {
+        try (BackupContent content = source().open(location, offset)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] buffer = new byte[65_536];
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                bytes.write(buffer, 0, n);
+            }
+            return bytes.toByteArray();
+        }
+    }
+
+    /** {@return a backup of etcd 3.1.20, which a sidecar can be asked for by its revision} */
+    protected static BackupName name(long revision) {
+        return BackupName.parse("3.1.20_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    }
+
+    protected static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+}
