@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of etcd, written and ordered as semantic versions are: {@code 3.10.0} is after {@code 3.9.9}, and
- * {@code 3.6.0-rc.1} before {@code 3.6.0}. Build metadata is not part of an etcd version and is refused.
+ * A version of etcd, written and ordered as semantic versions are: {@code 3.10.0} is after {@code
+ * 3.9.9}, and {@code 3.6.0-rc.1} before {@code 3.6.0}. Build metadata is not part of an etcd
+ * version and is refused.
  *
  * @param major the first number
  * @param minor the second number; major and minor together decide what can be restored into what
@@ -15,24 +16,37 @@ import java.util.regex.Pattern;
  * @param preRelease the dot-separated identifiers after the hyphen, or an empty text for a release
  * @see <a href="https://semver.org/">Semantic Versioning 2.0.0</a>
  */
-public record EtcdVersion(int major, int minor, int patch, String preRelease) implements Comparable<EtcdVersion> {
+public record EtcdVersion(int major, int minor, int patch, String preRelease)
+        implements Comparable<EtcdVersion> {
 
     private static final String NUMBER = "(0|[1-9]\\d{0,8})";
     private static final String IDENTIFIER = "(?:0|[1-9]\\d{0,17}|\\d*[A-Za-z-][0-9A-Za-z-]*)";
-    private static final Pattern SEMANTIC = Pattern.compile(
-            NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-(" + IDENTIFIER + "(?:\\." + IDENTIFIER + ")*))?");
+    private static final Pattern SEMANTIC =
+            Pattern.compile(
+                    NUMBER
+                            + "\\."
+                            + NUMBER
+                            + "\\."
+                            + NUMBER
+                            + "(?:-("
+                            + IDENTIFIER
+                            + "(?:\\."
+                            + IDENTIFIER
+                            + ")*))?");
     private static final Pattern MINOR = Pattern.compile("[vV]?" + NUMBER + "\\." + NUMBER);
     private static final int LONGEST = 64;
 
-    private static final Comparator<EtcdVersion> ORDER = Comparator.comparingInt(EtcdVersion::major)
-            .thenComparingInt(EtcdVersion::minor)
-            .thenComparingInt(EtcdVersion::patch)
-            .thenComparing(EtcdVersion::preRelease, EtcdVersion::comparePreReleases);
+    private static final Comparator<EtcdVersion> ORDER =
+            Comparator.comparingInt(EtcdVersion::major)
+                    .thenComparingInt(EtcdVersion::minor)
+                    .thenComparingInt(EtcdVersion::patch)
+                    .thenComparing(EtcdVersion::preRelease, EtcdVersion::comparePreReleases);
 
     /**
      * Reads a version in its full form, as it stands in the names of backups.
      *
-     * @return the version, or nothing where the text is not a semantic version of at most 64 characters
+     * @return the version, or nothing where the text is not a semantic version of at most 64
+     *     characters
      */
     public static Optional<EtcdVersion> parse(String text) {
         Matcher parts = SEMANTIC.matcher(text);
@@ -40,16 +54,17 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease) im
             return Optional.empty();
         }
         String preRelease = parts.group(4) == null ? "" : parts.group(4);
-        return Optional.of(new EtcdVersion(
-                Integer.parseInt(parts.group(1)),
-                Integer.parseInt(parts.group(2)),
-                Integer.parseInt(parts.group(3)),
-                preRelease));
+        return Optional.of(
+                new EtcdVersion(
+                        Integer.parseInt(parts.group(1)),
+                        Integer.parseInt(parts.group(2)),
+                        Integer.parseInt(parts.group(3)),
+                        preRelease));
     }
 
     /**
-     * Reads a version as people write one when they say what they want to restore into: {@code 3.5.16},
-     * {@code v3.5.16} or {@code 3.5}, which is taken for the first of its minor.
+     * Reads a version as people write one when they say what they want to restore into: {@code
+     * 3.5.16}, {@code v3.5.16} or {@code 3.5}, which is taken for the first of its minor.
      *
      * @return the version, or nothing where the text is none of these
      */
@@ -57,7 +72,11 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease) im
         Matcher minor = MINOR.matcher(text);
         if (minor.matches()) {
             return Optional.of(
-                    new EtcdVersion(Integer.parseInt(minor.group(1)), Integer.parseInt(minor.group(2)), 0, ""));
+                    new EtcdVersion(
+                            Integer.parseInt(minor.group(1)),
+                            Integer.parseInt(minor.group(2)),
+                            0,
+                            ""));
         }
         return parse(text.startsWith("v") || text.startsWith("V") ? text.substring(1) : text);
     }
@@ -77,7 +96,10 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease) im
         return major + "." + minor + "." + patch + (preRelease.isEmpty() ? "" : "-" + preRelease);
     }
 
-    /** Semantic Versioning 2.0.0, item 11: a release is after its pre-releases; numbers are before words. */
+    /**
+     * Semantic Versioning 2.0.0, item 11: a release is after its pre-releases; numbers are before
+     * words.
+     */
     private static int comparePreReleases(String left, String right) {
         if (left.isEmpty() || right.isEmpty()) {
             return Boolean.compare(left.isEmpty(), right.isEmpty());
@@ -99,7 +121,9 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease) im
         if (leftIsNumber && rightIsNumber) {
             return Long.compare(Long.parseLong(left), Long.parseLong(right));
         }
-        return leftIsNumber == rightIsNumber ? left.compareTo(right) : Boolean.compare(rightIsNumber, leftIsNumber);
+        return leftIsNumber == rightIsNumber
+                ? left.compareTo(right)
+                : Boolean.compare(rightIsNumber, leftIsNumber);
     }
 
     private static boolean isNumber(String identifier) {

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A revision of an etcd key space: a counter that each change raises by one, so that of two backups of one cluster the
- * higher revision holds more. Written as 16 lower-case hexadecimal digits in the name of a backup, and as a decimal
- * number everywhere else.
+ * A revision of an etcd key space: a counter that each change raises by one, so that of two backups
+ * of one cluster the higher revision holds more. Written as 16 lower-case hexadecimal digits in the
+ * name of a backup, and as a decimal number everywhere else.
  *
  * @param value from 0 to 2<sup>63</sup>-1
  */
@@ -22,7 +22,10 @@ public record Revision(long value) implements Comparable<Revision> {
         }
     }
 
-    /** {@return the revision that 16 lower-case hexadecimal digits stand for, or nothing where the text is none} */
+    /**
+     * {@return the revision that 16 lower-case hexadecimal digits stand for, or nothing where the
+     * text is none}
+     */
     public static Optional<Revision> parseHex(String text) {
         if (!HEX.matcher(text).matches()) {
             return Optional.empty();
@@ -31,7 +34,9 @@ public record Revision(long value) implements Comparable<Revision> {
         return value < 0 ? Optional.empty() : Optional.of(new Revision(value));
     }
 
-    /** {@return the revision that a decimal number stands for, or nothing where the text is none} */
+    /**
+     * {@return the revision that a decimal number stands for, or nothing where the text is none}
+     */
     public static Optional<Revision> parseDecimal(String text) {
         if (!DECIMAL.matcher(text).matches()) {
             return Optional.empty();

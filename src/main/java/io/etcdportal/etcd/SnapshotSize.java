@@ -1,9 +1,9 @@
 package io.etcdportal.etcd;
 
 /**
- * What the length of a snapshot file alone tells of it. A snapshot is a bbolt database, whose pages are multiples of
- * 512 bytes, and behind it the 32 bytes of the SHA-256 of everything before (etcd's {@code hasChecksum}: the length is
- * 32 modulo 512).
+ * What the length of a snapshot file alone tells of it. A snapshot is a bbolt database, whose pages
+ * are multiples of 512 bytes, and behind it the 32 bytes of the SHA-256 of everything before
+ * (etcd's {@code hasChecksum}: the length is 32 modulo 512).
  */
 public enum SnapshotSize {
     /** Room for whole pages and the seal: nothing speaks against the file. */
@@ -36,7 +36,10 @@ public enum SnapshotSize {
         };
     }
 
-    /** {@return whether {@code etcdutl snapshot restore} could take such a file, if only without checking its hash} */
+    /**
+     * {@return whether {@code etcdutl snapshot restore} could take such a file, if only without
+     * checking its hash}
+     */
     public boolean restorable() {
         return this == SEALED || this == UNSEALED;
     }

@@ -1,4 +1,7 @@
-/** What is known of etcd itself: versions, revisions, the names of backups and what can be restored into what. */
+/**
+ * What is known of etcd itself: versions, revisions, the names of backups and what can be restored
+ * into what.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package io.etcdportal.etcd;

@@ -5,18 +5,25 @@ import java.util.OptionalLong;
 /** The bytes of one copy, from the offset it was opened at to its end. For one thread. */
 public interface BackupContent extends AutoCloseable {
 
-    /** {@return the length of the whole copy in bytes, whatever the offset, where the source tells it} */
+    /**
+     * {@return the length of the whole copy in bytes, whatever the offset, where the source tells
+     * it}
+     */
     OptionalLong length();
 
     /**
      * Reads the next bytes, at least one, waiting for them within the source's time limit.
      *
-     * @return how many bytes were put at the beginning of the buffer, or -1 where the copy ended as it should
-     * @throws SourceUnavailable where the source failed, stalled or ended early: the copy is not whole
+     * @return how many bytes were put at the beginning of the buffer, or -1 where the copy ended as
+     *     it should
+     * @throws SourceUnavailable where the source failed, stalled or ended early: the copy is not
+     *     whole
      */
     int read(byte[] buffer);
 
-    /** Lets go of the copy at once, read to its end or not. Never fails, and never reads the rest. */
+    /**
+     * Lets go of the copy at once, read to its end or not. Never fails, and never reads the rest.
+     */
     @Override
     void close();
 }

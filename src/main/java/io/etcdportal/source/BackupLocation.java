@@ -4,8 +4,8 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
 /**
- * Where one copy of a backup lies, and which bytes it was when it was listed: what is opened later is these bytes or
- * nothing.
+ * Where one copy of a backup lies, and which bytes it was when it was listed: what is opened later
+ * is these bytes or nothing.
  */
 public sealed interface BackupLocation {
 
@@ -15,7 +15,10 @@ public sealed interface BackupLocation {
     /** {@return the place within the source, unique there; it can be shown to people} */
     String path();
 
-    /** {@return what the copy must still be when it is opened, or an empty text where the source has no such thing} */
+    /**
+     * {@return what the copy must still be when it is opened, or an empty text where the source has
+     * no such thing}
+     */
     String pin();
 
     /**
@@ -35,7 +38,8 @@ public sealed interface BackupLocation {
     record VolumeFile(String source, String path, String pin) implements BackupLocation {}
 
     /** What a sidecar serves; the backup's version and revision are the pin. */
-    record SidecarBackup(String source, ClusterId cluster, BackupName backup) implements BackupLocation {
+    record SidecarBackup(String source, ClusterId cluster, BackupName backup)
+            implements BackupLocation {
         @Override
         public String path() {
             return cluster.namespace() + "/" + cluster.name() + "/" + backup;

@@ -2,9 +2,11 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** One thing that a source tells of itself while it is listed. */
 public sealed interface Listed {
@@ -14,7 +16,8 @@ public sealed interface Listed {
      *
      * @param size its length in bytes, where the source tells it exactly
      * @param written when it was written, where the source tells that
-     * @param growing whether it was still being written when it was looked at, so that it is not whole yet
+     * @param growing whether it was still being written when it was looked at, so that it is not
+     *     whole yet
      */
     record Copy(
             ClusterId cluster,
@@ -39,8 +42,12 @@ public sealed interface Listed {
      * @param backups how many backups the source says it has, where it tells more than it can list
      * @param bytes how much room they take, about
      */
-    record Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) implements Listed {}
+    record Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes)
+            implements Listed {}
 
-    /** A cluster that the source knows and could not be asked about: what was known of its copies stays. */
+    /**
+     * A cluster that the source knows and could not be asked about: what was known of its copies
+     * stays.
+     */
     record Silent(ClusterId cluster, SourceFailure failure) implements Listed {}
 }

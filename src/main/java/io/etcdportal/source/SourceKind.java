@@ -8,21 +8,24 @@ public enum SourceKind {
     /** A mounted persistent volume. */
     DIRECTORY {
         @Override
-        public BackupLocation locate(String source, ClusterId cluster, BackupName backup, String path, String pin) {
+        public BackupLocation locate(
+                String source, ClusterId cluster, BackupName backup, String path, String pin) {
             return new BackupLocation.VolumeFile(source, path, pin);
         }
     },
     /** A bucket of an S3-compatible store. */
     S3 {
         @Override
-        public BackupLocation locate(String source, ClusterId cluster, BackupName backup, String path, String pin) {
+        public BackupLocation locate(
+                String source, ClusterId cluster, BackupName backup, String path, String pin) {
             return new BackupLocation.S3Object(source, path, pin);
         }
     },
     /** A fleet of etcd-operator's backup sidecars. */
     SIDECAR {
         @Override
-        public BackupLocation locate(String source, ClusterId cluster, BackupName backup, String path, String pin) {
+        public BackupLocation locate(
+                String source, ClusterId cluster, BackupName backup, String path, String pin) {
             return new BackupLocation.SidecarBackup(source, cluster, backup);
         }
     };
@@ -33,5 +36,6 @@ public enum SourceKind {
      * @param path its {@link BackupLocation#path}
      * @param pin its {@link BackupLocation#pin}
      */
-    public abstract BackupLocation locate(String source, ClusterId cluster, BackupName backup, String path, String pin);
+    public abstract BackupLocation locate(
+            String source, ClusterId cluster, BackupName backup, String path, String pin);
 }

@@ -1,9 +1,16 @@
 package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
+
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
- * Where backups are looked for. The keys of the maps are the names of the sources: chosen freely, unique among all
- * sources, and shown to everybody who sees a backup of theirs.
+ * Where backups are looked for. The keys of the maps are the names of the sources: chosen freely,
+ * unique among all sources, and shown to everybody who sees a backup of theirs.
  *
  * @param s3 buckets of S3-compatible stores
  * @param sidecar fleets of etcd-operator's backup sidecars
@@ -36,19 +39,25 @@ public record SourceSettings(
         Set<String> names = new HashSet<>();
         Stream.of(s3, sidecar, directory)
                 .flatMap(sources -> sources.keySet().stream())
-                .forEach(name -> {
-                    require(
-                            ClusterId.isPart(name),
-                            "the source name '" + name + "' must be lower case letters, digits, '-' and '.'");
-                    require(
-                            names.add(name),
-                            "the source name '" + name
-                                    + "' is used twice under portal.sources; give each source its own");
-                });
+                .forEach(
+                        name -> {
+                            require(
+                                    ClusterId.isPart(name),
+                                    "the source name '"
+                                            + name
+                                            + "' must be lower case letters, digits, '-' and '.'");
+                            require(
+                                    names.add(name),
+                                    "the source name '"
+                                            + name
+                                            + "' is used twice under portal.sources; give each"
+                                            + " source its own");
+                        });
     }
 
     /**
-     * A bucket with keys {@code [prefix/]v1/<cluster>/<backup>} and {@code [prefix/]v1/<namespace>/<cluster>/<backup>}.
+     * A bucket with keys {@code [prefix/]v1/<cluster>/<backup>} and {@code
+     * [prefix/]v1/<namespace>/<cluster>/<backup>}.
      *
      * @param site the site that the clusters in it live in
      * @param bucket the name of the bucket
@@ -56,10 +65,12 @@ public record SourceSettings(
      * @param namespace the namespace of clusters whose keys name none
      * @param region the region of the bucket
      * @param endpoint the address of the store, where it isn't AWS
-     * @param pathStyle whether the bucket stands in the path rather than in the host name of requests
+     * @param pathStyle whether the bucket stands in the path rather than in the host name of
+     *     requests
      * @param accessKey the access key; needs secret-key
      * @param secretKey the secret of access-key
-     * @param credentialsFile an AWS credentials file (profile {@code default}), as etcd-operator's secrets hold it
+     * @param credentialsFile an AWS credentials file (profile {@code default}), as etcd-operator's
+     *     secrets hold it
      * @param configFile an AWS config file beside credentials-file
      * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
      * @param connectTimeout how long a connection may take to come about
@@ -86,14 +97,17 @@ public record SourceSettings(
             requireNamespace(namespace);
             require(
                     (accessKey == null) == (secretKey == null),
-                    "access-key and secret-key go together; set both, or neither to use the default chain");
+                    "access-key and secret-key go together; set both, or neither to use the default"
+                            + " chain");
             require(
                     accessKey == null || credentialsFile == null,
                     "access-key and credentials-file exclude each other; set only one of them");
             require(
                     configFile == null || credentialsFile != null,
                     "config-file stands beside a credentials-file; set that too");
-            require(endpoint == null || isHttp(endpoint), "endpoint must begin with http:// or https://");
+            require(
+                    endpoint == null || isHttp(endpoint),
+                    "endpoint must begin with http:// or https://");
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("read-timeout", readTimeout);
         }
@@ -101,7 +115,15 @@ public record SourceSettings(
         /** Leaves out the keys. */
         @Override
         public String toString() {
-            return "S3[site=" + site + ", bucket=" + bucket + ", prefix=" + prefix + ", endpoint=" + endpoint + "]";
+            return "S3[site="
+                    + site
+                    + ", bucket="
+                    + bucket
+                    + ", prefix="
+                    + prefix
+                    + ", endpoint="
+                    + endpoint
+                    + "]";
         }
     }
 
@@ -109,7 +131,8 @@ public record SourceSettings(
      * Sidecars that are reached by one pattern of addresses.
      *
      * @param site the site that the clusters live in
-     * @param url the address of one cluster's sidecar, with {@code {cluster}} and {@code {namespace}} in it
+     * @param url the address of one cluster's sidecar, with {@code {cluster}} and {@code
+     *     {namespace}} in it
      * @param clusters the clusters that have a sidecar, as {@code namespace/name}
      * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
      * @param connectTimeout how long a connection may take to come about
@@ -117,10 +140,8 @@ public record SourceSettings(
      */
     public record Sidecar(
             @NotBlank String site,
-
             @DefaultValue("http://{cluster}-backup-sidecar.{namespace}.svc.cluster.local:19999")
-            String url,
-
+                    String url,
             @DefaultValue List<String> clusters,
             @Nullable Path caFile,
             @DefaultValue("5s") Duration connectTimeout,
@@ -128,13 +149,19 @@ public record SourceSettings(
 
         public Sidecar {
             requireSite(site);
-            require(!clusters.isEmpty(), "clusters must name at least one cluster, as namespace/name");
+            require(
+                    !clusters.isEmpty(),
+                    "clusters must name at least one cluster, as namespace/name");
             for (String cluster : clusters) {
                 require(
                         ClusterId.parse(site + "/" + cluster).isPresent(),
-                        "the cluster '" + cluster + "' must be written as namespace/name in lower case");
+                        "the cluster '"
+                                + cluster
+                                + "' must be written as namespace/name in lower case");
             }
-            require(Set.copyOf(clusters).size() == clusters.size(), "clusters names a cluster twice");
+            require(
+                    Set.copyOf(clusters).size() == clusters.size(),
+                    "clusters names a cluster twice");
             require(
                     clusters.size() == 1 || url.contains("{cluster}"),
                     "url must contain {cluster} where there is more than one cluster");
@@ -161,9 +188,7 @@ public record SourceSettings(
      * @param path where the volume is mounted
      */
     public record Directory(
-            @NotBlank String site,
-            @DefaultValue("default") String namespace,
-            @NotNull Path path) {
+            @NotBlank String site, @DefaultValue("default") String namespace, @NotNull Path path) {
 
         public Directory {
             requireSite(site);
@@ -178,7 +203,9 @@ public record SourceSettings(
     }
 
     private static void requireNamespace(String namespace) {
-        require(ClusterId.isPart(namespace), "namespace must be lower case letters, digits, '-' and '.'");
+        require(
+                ClusterId.isPart(namespace),
+                "namespace must be lower case letters, digits, '-' and '.'");
     }
 
     private static void requirePositive(String name, Duration duration) {
@@ -186,7 +213,8 @@ public record SourceSettings(
     }
 
     private static boolean isHttp(URI address) {
-        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+        return address.getHost() != null
+                && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
     }
 
     private static void require(boolean condition, String sentence) {

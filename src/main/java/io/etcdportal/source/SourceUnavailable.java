@@ -1,6 +1,9 @@
 package io.etcdportal.source;
 
-/** A source failed. Carries no cause: what the library said has been translated, and does not cross the port. */
+/**
+ * A source failed. Carries no cause: what the library said has been translated, and does not cross
+ * the port.
+ */
 public final class SourceUnavailable extends RuntimeException {
 
     private final transient SourceFailure failure;

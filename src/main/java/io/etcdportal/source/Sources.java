@@ -3,11 +3,12 @@ package io.etcdportal.source;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import org.springframework.stereotype.Component;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.stereotype.Component;
 
 /** All sources of the settings, by their names. */
 @Component
@@ -16,9 +17,10 @@ public final class Sources {
     private final Map<String, BackupSource> byName;
 
     Sources(List<SourceFactory> factories, SourceSettings settings) {
-        byName = factories.stream()
-                .flatMap(factory -> factory.create(settings).stream())
-                .collect(toUnmodifiableMap(BackupSource::name, identity()));
+        byName =
+                factories.stream()
+                        .flatMap(factory -> factory.create(settings).stream())
+                        .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }
 
     /** {@return every source, in no particular order} */

@@ -1,4 +1,7 @@
-/** Where the bytes of backups lie: the port that every source speaks, and the way to say where a copy is. */
+/**
+ * Where the bytes of backups lie: the port that every source speaks, and the way to say where a
+ * copy is.
+ */
 @ApplicationModule(allowedDependencies = {"cluster", "etcd"})
 @NullMarked
 package io.etcdportal.source;

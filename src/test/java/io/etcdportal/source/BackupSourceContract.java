@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /** What every source does, stated once. An adapter only says how its place is filled. */
 public abstract class BackupSourceContract {
@@ -20,7 +22,10 @@ public abstract class BackupSourceContract {
     protected static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
     protected static final ClusterId VAULT = new ClusterId("here", "default", "vault");
 
-    /** {@return the source under test, of site {@code here}, over a place that is empty when the test begins} */
+    /**
+     * {@return the source under test, of site {@code here}, over a place that is empty when the
+     * test begins}
+     */
     protected abstract BackupSource source();
 
     /** Puts a backup into the place, as its real producer would. */
@@ -52,17 +57,20 @@ public abstract class BackupSourceContract {
                 .contains(
                         org.assertj.core.groups.Tuple.tuple(LEDGER, name(0x10)),
                         org.assertj.core.groups.Tuple.tuple(VAULT, name(0x7)));
-        assertThat(copies()).allSatisfy(copy -> {
-            assertThat(copy.location().source()).isEqualTo(source().name());
-            assertThat(source().kind()
-                            .locate(
-                                    copy.location().source(),
-                                    copy.cluster(),
-                                    copy.backup(),
-                                    copy.location().path(),
-                                    copy.location().pin()))
-                    .isEqualTo(copy.location());
-        });
+        assertThat(copies())
+                .allSatisfy(
+                        copy -> {
+                            assertThat(copy.location().source()).isEqualTo(source().name());
+                            assertThat(
+                                            source().kind()
+                                                    .locate(
+                                                            copy.location().source(),
+                                                            copy.cluster(),
+                                                            copy.backup(),
+                                                            copy.location().path(),
+                                                            copy.location().pin()))
+                                    .isEqualTo(copy.location());
+                        });
         if (tellsSizes()) {
             assertThat(find(LEDGER, name(0x10)).size()).hasValue(2080);
         }
@@ -86,9 +94,11 @@ public abstract class BackupSourceContract {
         BackupLocation location = find(LEDGER, name(5)).location();
 
         assertThat(read(location, 0)).isEqualTo(whole);
-        assertThat(read(location, 100_000)).isEqualTo(java.util.Arrays.copyOfRange(whole, 100_000, whole.length));
+        assertThat(read(location, 100_000))
+                .isEqualTo(java.util.Arrays.copyOfRange(whole, 100_000, whole.length));
         assertThat(read(location, whole.length)).isEmpty();
-        assertThatThrownBy(() -> read(location, whole.length + 1L)).isInstanceOf(SourceUnavailable.class);
+        assertThatThrownBy(() -> read(location, whole.length + 1L))
+                .isInstanceOf(SourceUnavailable.class);
     }
 
     @Test
@@ -115,30 +125,32 @@ public abstract class BackupSourceContract {
     void whatIsNotThereIsNotFound() {
         put(LEDGER, name(5), bytes(544));
         BackupLocation real = find(LEDGER, name(5)).location();
-        BackupLocation gone = source().kind()
-                .locate(
-                        source().name(),
-                        LEDGER,
-                        name(6),
-                        real.path().replace(name(5).toString(), name(6).toString()),
-                        real.pin());
+        BackupLocation gone =
+                source().kind()
+                        .locate(
+                                source().name(),
+                                LEDGER,
+                                name(6),
+                                real.path().replace(name(5).toString(), name(6).toString()),
+                                real.pin());
 
-        SourceUnavailable failure = catchThrowableOfType(SourceUnavailable.class, () -> read(gone, 0));
+        SourceUnavailable failure =
+                catchThrowableOfType(SourceUnavailable.class, () -> read(gone, 0));
 
         assertThat(failure.failure().source()).isEqualTo(source().name());
-        assertThat(failure.failure().cause()).isIn(SourceFailure.Cause.NOT_FOUND, SourceFailure.Cause.CHANGED);
+        assertThat(failure.failure().cause())
+                .isIn(SourceFailure.Cause.NOT_FOUND, SourceFailure.Cause.CHANGED);
     }
 
     @Test
     void anotherFileUnderTheSameNameIsRefused() {
         put(LEDGER, name(5), bytes(544));
         BackupLocation listed = find(LEDGER, name(5)).location();
-        assumeThat(listed.pin())
-                .as("a sidecar pins by version and revision only")
-                .isNotEmpty();
+        assumeThat(listed.pin()).as("a sidecar pins by version and revision only").isNotEmpty();
         put(LEDGER, name(5), bytes(1056));
 
-        SourceUnavailable failure = catchThrowableOfType(SourceUnavailable.class, () -> read(listed, 0));
+        SourceUnavailable failure =
+                catchThrowableOfType(SourceUnavailable.class, () -> read(listed, 0));
 
         assertThat(failure.failure().cause()).isEqualTo(SourceFailure.Cause.CHANGED);
     }

@@ -1,0 +1,16 @@
+package io.etcdportal.access;
+
+/**
+ * A person who signs in with a password that the portal itself checks.
+ *
+ * @param user the name to sign in with
+ * @param passwordHash the hash, with the name of its algorithm in front: <code>{bcrypt}$2a$…</code>
+ */
+public record Account(String user, String passwordHash) {
+
+    /** Leaves out the hash. */
+    @Override
+    public String toString() {
+        return "Account[user=" + user + "]";
+    }
+}

@@ -1,0 +1,85 @@
+package io.etcdportal.access;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+
+import io.etcdportal.cluster.ClusterId;
+
+import java.util.regex.Pattern;
+
+/**
+ * Clusters by pattern: {@code site/namespace/name}, where {@code *} stands for any run of
+ * characters within its part.
+ *
+ * @param site pattern of the site
+ * @param namespace pattern of the namespace
+ * @param name pattern of the cluster's name
+ */
+public record ClusterPattern(String site, String namespace, String name) {
+
+    private static final Pattern PART = Pattern.compile("[a-z0-9.*-]{1,253}");
+
+    public ClusterPattern {
+        if (!isPart(site) || !isPart(namespace) || !isPart(name)) {
+            throw new IllegalArgumentException(
+                    "a pattern of clusters is site/namespace/name, each of lower case"
+                            + " letters, digits, '-', '.' and '*', as in prod-*/payments/*");
+        }
+    }
+
+    /**
+     * Reads {@code site/namespace/name}.
+     *
+     * @throws IllegalArgumentException with a sentence for the one who wrote it
+     */
+    @JsonCreator
+    public static ClusterPattern parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + text
+                            + "' is no pattern of clusters; write site/namespace/name, as in"
+                            + " prod-*/payments/*");
+        }
+        return new ClusterPattern(parts[0], parts[1], parts[2]);
+    }
+
+    /** {@return whether the cluster is one of these} */
+    public boolean matches(ClusterId cluster) {
+        return matches(site, cluster.site())
+                && matches(namespace, cluster.namespace())
+                && matches(name, cluster.name());
+    }
+
+    @Override
+    public String toString() {
+        return site + "/" + namespace + "/" + name;
+    }
+
+    /** Walks both texts once, going back to the last star only: no input makes it slow. */
+    private static boolean matches(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                afterStar = t;
+            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++afterStar;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(p).chars().allMatch(c -> c == '*');
+    }
+
+    private static boolean isPart(String text) {
+        return PART.matcher(text).matches();
+    }
+}

@@ -1,0 +1,36 @@
+package io.etcdportal.access;
+
+import io.etcdportal.cluster.ClusterId;
+
+import java.util.List;
+
+/** What a viewer may see. Every reading of the catalogue takes one and leaves out the rest. */
+public sealed interface ClusterScope {
+
+    /** {@return whether the cluster is in it} */
+    boolean contains(ClusterId cluster);
+
+    /** All clusters there are. */
+    record Everything() implements ClusterScope {
+        @Override
+        public boolean contains(ClusterId cluster) {
+            return true;
+        }
+    }
+
+    /**
+     * The clusters that one of the patterns matches; none where there is no pattern.
+     *
+     * @param patterns without duplicates
+     */
+    record Matching(List<ClusterPattern> patterns) implements ClusterScope {
+        public Matching {
+            patterns = List.copyOf(patterns);
+        }
+
+        @Override
+        public boolean contains(ClusterId cluster) {
+            return patterns.stream().anyMatch(pattern -> pattern.matches(cluster));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.etcdportal.access;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A scope as a condition of SQL, in words that SQLite and PostgreSQL share, so that hidden clusters
+ * are left out by the database and never reach the portal.
+ *
+ * @param sql a condition in brackets
+ * @param parameters the named parameters in it
+ */
+public record ScopeClause(String sql, Map<String, Object> parameters) {
+
+    /**
+     * Makes the condition.
+     *
+     * @param table the alias of a table with the columns {@code site}, {@code namespace} and {@code
+     *     name}
+     */
+    public static ScopeClause of(ClusterScope scope, String table) {
+        return switch (scope) {
+            case ClusterScope.Everything() -> new ScopeClause("(1 = 1)", Map.of());
+            case ClusterScope.Matching(var patterns) when patterns.isEmpty() ->
+                    new ScopeClause("(1 = 0)", Map.of());
+            case ClusterScope.Matching(var patterns) -> matching(patterns, table);
+        };
+    }
+
+    private static ScopeClause matching(List<ClusterPattern> patterns, String table) {
+        List<String> alternatives = new ArrayList<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (ClusterPattern pattern : patterns) {
+            List<String> parts = new ArrayList<>();
+            addPart(parts, parameters, table + ".site", pattern.site());
+            addPart(parts, parameters, table + ".namespace", pattern.namespace());
+            addPart(parts, parameters, table + ".name", pattern.name());
+            alternatives.add(parts.isEmpty() ? "1 = 1" : String.join(" and ", parts));
+        }
+        return new ScopeClause("((" + String.join(") or (", alternatives) + "))", parameters);
+    }
+
+    /**
+     * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case, is
+     * exact here.
+     */
+    private static void addPart(
+            List<String> parts, Map<String, Object> parameters, String column, String pattern) {
+        if (pattern.equals("*")) {
+            return;
+        }
+        String parameter = "scope" + parameters.size();
+        boolean exact = pattern.indexOf('*') < 0;
+        parts.add(column + (exact ? " = :" : " like :") + parameter);
+        parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
+    }
+}

@@ -1,0 +1,7 @@
+/** Who did what: the record that is only ever added to. */
+@ApplicationModule(allowedDependencies = {"access", "cluster"})
+@NullMarked
+package io.etcdportal.audit;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
