@@ -1,0 +1,35 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.Revision;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One snapshot of one cluster, wherever its copies lie.
+ *
+ * @param cluster whose
+ * @param name its file name
+ * @param version the etcd version in the name
+ * @param revision the revision in the name
+ * @param size the length in bytes of its best copy, where the source tells it
+ * @param written when its first copy was written, where a source tells that
+ * @param condition how whole its best copy looks
+ * @param copiesDiffer whether copies have different lengths, so that at least one of them is wrong
+ * @param copies the best first
+ */
+public record Backup(
+        ClusterId cluster,
+        BackupName name,
+        EtcdVersion version,
+        Revision revision,
+        @Nullable Long size,
+        @Nullable Instant written,
+        Condition condition,
+        boolean copiesDiffer,
+        List<Copy> copies) {}

@@ -1,0 +1,270 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.Revision;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The table {@code backup}. It is read by the ids of clusters that {@link ClusterTable} gave for a
+ * scope, and in no other way.
+ */
+@Repository
+class BackupTable {
+
+    private static final String HIGHEST_FIRST =
+            " order by b.revision desc, b.name desc limit :limit";
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    BackupTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** One row. */
+    record Row(
+            long id,
+            long clusterId,
+            BackupName name,
+            @Nullable Long size,
+            @Nullable Instant written,
+            Condition condition,
+            boolean copiesDiffer) {}
+
+    /** A backup that a source told of, of a cluster that has an id. */
+    record Key(long clusterId, BackupName name) implements Comparable<Key> {
+
+        @Override
+        public int compareTo(Key other) {
+            int order = Long.compare(clusterId, other.clusterId);
+            return order != 0 ? order : name.toString().compareTo(other.name.toString());
+        }
+    }
+
+    /** The first two numbers of a version, which decide what it can be restored into. */
+    record Minor(int major, int minor) {
+        EtcdVersion first() {
+            return new EtcdVersion(major, minor, 0, "");
+        }
+    }
+
+    Optional<Row> find(long clusterId, BackupName name) {
+        return jdbc.sql("select * from backup b where b.cluster_id = :cluster and b.name = :name")
+                .param("cluster", clusterId)
+                .param("name", name.toString())
+                .query(BackupTable::row)
+                .optional();
+    }
+
+    List<Row> find(Collection<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("select * from backup b where b.id in (:ids)")
+                        .param("ids", ids)
+                        .query(BackupTable::row)
+                        .list();
+    }
+
+    /**
+     * {@return backups of these minors (of all, where they are not named), the highest revision
+     * first}
+     */
+    List<Row> page(
+            long clusterId,
+            @Nullable Collection<Minor> minors,
+            @Nullable BackupName after,
+            int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        StringBuilder sql =
+                new StringBuilder("select * from backup b where b.cluster_id = :cluster");
+        if (minors != null) {
+            sql.append(" and ").append(oneOf(minors));
+        }
+        if (after != null) {
+            sql.append(" and (b.revision, b.name) < (:afterRevision, :afterName)");
+            parameters.put("afterRevision", after.revision().value());
+            parameters.put("afterName", after.toString());
+        }
+        return jdbc.sql(sql + HIGHEST_FIRST)
+                .param("cluster", clusterId)
+                .params(parameters)
+                .param("limit", limit)
+                .query(BackupTable::row)
+                .list();
+    }
+
+    /** {@return the backup of the highest revision among these minors and conditions} */
+    Optional<Row> highest(
+            long clusterId, Collection<Minor> minors, Collection<Condition> conditions) {
+        return jdbc.sql(
+                        "select * from backup b where b.cluster_id = :cluster and "
+                                + oneOf(minors)
+                                + " and b.condition in (:conditions)"
+                                + HIGHEST_FIRST)
+                .param("cluster", clusterId)
+                .param("conditions", conditions.stream().map(Condition::rank).toList())
+                .param("limit", 1)
+                .query(BackupTable::row)
+                .optional();
+    }
+
+    /** {@return the backup of the highest revision of all} */
+    Optional<Row> highest(long clusterId) {
+        return page(clusterId, null, null, 1).stream().findFirst();
+    }
+
+    /** {@return a backup of a lower revision that was written after a time} */
+    Optional<Row> lowerButLater(long clusterId, Revision revision, Instant after) {
+        return jdbc.sql(
+                        """
+                        select * from backup b
+                        where b.cluster_id = :cluster and b.written_at > :after and b.revision < :revision
+                        order by b.written_at desc limit 1\
+                        """)
+                .param("cluster", clusterId)
+                .param("after", after.toEpochMilli())
+                .param("revision", revision.value())
+                .query(BackupTable::row)
+                .optional();
+    }
+
+    Catalog.Totals totals(long clusterId) {
+        return jdbc.sql(
+                        "select count(*), coalesce(sum(size), 0) from backup where cluster_id ="
+                                + " :cluster")
+                .param("cluster", clusterId)
+                .query((row, _) -> new Catalog.Totals(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    /** {@return the minors that the cluster has backups of} */
+    List<Minor> minors(long clusterId) {
+        return jdbc.sql(
+                        "select distinct b.major, b.minor from backup b where b.cluster_id ="
+                                + " :cluster")
+                .param("cluster", clusterId)
+                .query((row, _) -> new Minor(row.getInt(1), row.getInt(2)))
+                .list();
+    }
+
+    /** {@return the ids of backups that are there, making those that are not} */
+    Map<Key, Long> ids(Collection<Key> keys) {
+        batches.batchUpdate(
+                """
+                insert into backup (cluster_id, name, revision, major, minor, written_at, condition, copies_differ)
+                values (:cluster, :name, :revision, :major, :minor, 0, :unknown, 0)
+                on conflict (cluster_id, name) do nothing\
+                """,
+                keys.stream().map(BackupTable::values).toArray(SqlParameterSource[]::new));
+        return jdbc
+                .sql(
+                        "select id, cluster_id, name from backup where cluster_id in (:clusters)"
+                                + " and name in (:names)")
+                .param("clusters", keys.stream().map(Key::clusterId).distinct().toList())
+                .param("names", keys.stream().map(key -> key.name().toString()).distinct().toList())
+                .query(
+                        (row, _) ->
+                                Map.entry(
+                                        new Key(row.getLong(2), name(row.getString(3))),
+                                        row.getLong(1)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static SqlParameterSource values(Key key) {
+        EtcdVersion version = key.name().version();
+        return new MapSqlParameterSource()
+                .addValue("cluster", key.clusterId())
+                .addValue("name", key.name().toString())
+                .addValue("revision", key.name().revision().value())
+                .addValue("major", version.major())
+                .addValue("minor", version.minor())
+                .addValue("unknown", Condition.UNKNOWN.rank());
+    }
+
+    /**
+     * Draws again what follows from the copies of these backups, and forgets those that have none.
+     */
+    void redraw(Collection<Long> ids) {
+        jdbc.sql(
+                        "delete from backup where id in (:ids) and not exists (select 1 from copy c"
+                                + " where c.backup_id = backup.id)")
+                .param("ids", ids)
+                .update();
+        jdbc.sql(
+                        """
+                        update backup set
+                            written_at = coalesce((select min(c.written_at) from copy c
+                                where c.backup_id = backup.id and c.written_at > 0), 0),
+                            size = (select c.size from copy c
+                                where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
+                            condition = (select min(c.condition) from copy c where c.backup_id = backup.id),
+                            copies_differ = (select case when count(distinct c.size) > 1 then 1 else 0 end from copy c
+                                where c.backup_id = backup.id)
+                        where id in (:ids)\
+                        """)
+                .param("ids", ids)
+                .update();
+    }
+
+    /** Numbers of versions, not texts from outside: they can stand in the statement. */
+    private static String oneOf(Collection<Minor> minors) {
+        return minors.stream()
+                .map(
+                        minor ->
+                                "(b.major = "
+                                        + minor.major()
+                                        + " and b.minor = "
+                                        + minor.minor()
+                                        + ")")
+                .collect(Collectors.joining(" or ", "(", ")"));
+    }
+
+    private static Row row(ResultSet row, int number) throws SQLException {
+        return new Row(
+                row.getLong("id"),
+                row.getLong("cluster_id"),
+                name(row.getString("name")),
+                Columns.number(row, "size"),
+                Columns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")),
+                row.getInt("copies_differ") == 1);
+    }
+
+    private static BackupName name(String text) {
+        return BackupName.parse(text).orElseThrow();
+    }
+
+    static Backup backup(ClusterId cluster, Row row, List<Copy> copies) {
+        return new Backup(
+                cluster,
+                row.name(),
+                row.name().version(),
+                row.name().revision(),
+                row.size(),
+                row.written(),
+                row.condition(),
+                row.copiesDiffer(),
+                copies);
+    }
+}

@@ -1,0 +1,230 @@
+package io.etcdportal.catalog;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.Compatibility;
+import io.etcdportal.etcd.EtcdVersion;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known of all backups. Every reading takes the scope of what the viewer may see, and what
+ * is outside of it is not there. Answers come from the database alone: no source is asked.
+ */
+@Component
+public final class Catalog {
+
+    /** The most items of one page. */
+    static final int LARGEST_PAGE = 500;
+
+    private final Tables tables;
+    private final Recommender recommender;
+    private final Refresh refresh;
+    private final CatalogSettings settings;
+    private final Clock clock;
+
+    Catalog(
+            Tables tables,
+            Recommender recommender,
+            Refresh refresh,
+            CatalogSettings settings,
+            Clock clock) {
+        this.tables = tables;
+        this.recommender = recommender;
+        this.refresh = refresh;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Clusters, in the order of their names.
+     *
+     * @param cursor the {@link Page#next} of the page before
+     * @param limit how many at most, from 1 to 500
+     */
+    public Page<ClusterSummary> clusters(
+            ClusterScope scope, ClusterFilter filter, @Nullable String cursor, int limit) {
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        ClusterId after = cursor == null ? null : ClusterId.parse(cursor).orElse(null);
+        List<ClusterTable.Row> rows =
+                tables.clusters().find(scope, filter, overdueBefore(), after, size + 1);
+        List<ClusterTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
+        return new Page<>(
+                summaries(shown), rows.size() > size ? shown.getLast().cluster().toString() : null);
+    }
+
+    /** {@return the cluster, if the scope has it} */
+    public Optional<ClusterSummary> cluster(ClusterScope scope, ClusterId cluster) {
+        return find(scope, cluster).map(row -> summaries(List.of(row)).getFirst());
+    }
+
+    /**
+     * The backups of a cluster, the highest revision first.
+     *
+     * @param target only those that can be restored into this version
+     * @param cursor the {@link Page#next} of the page before
+     * @param limit how many at most, from 1 to 500
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public Page<Backup> backups(
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable String cursor,
+            int limit) {
+        ClusterTable.Row row = require(scope, cluster);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        BackupName after = cursor == null ? null : BackupName.parse(cursor).orElse(null);
+        List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
+        if (minors != null && minors.isEmpty()) {
+            return new Page<>(List.of(), null);
+        }
+        List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
+        List<BackupTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
+        return new Page<>(
+                withCopies(cluster, shown),
+                rows.size() > size ? shown.getLast().name().toString() : null);
+    }
+
+    private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
+        return tables.backups().minors(clusterId).stream()
+                .filter(minor -> Compatibility.of(minor.first(), target).restorable())
+                .toList();
+    }
+
+    /**
+     * {@return the backup, if the cluster has it}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public Optional<Backup> backup(ClusterScope scope, ClusterId cluster, BackupName name) {
+        ClusterTable.Row row = require(scope, cluster);
+        return tables.backups()
+                .find(row.id(), name)
+                .map(backup -> withCopies(cluster, List.of(backup)).getFirst());
+    }
+
+    /**
+     * The backup to take.
+     *
+     * @param target the version that it shall be restored into, if that is known
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws NothingToTake where the cluster has no backup that could be restored
+     */
+    public Recommendation latest(
+            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
+        ClusterTable.Row row = require(scope, cluster);
+        return recommender.recommend(
+                row, target, overdueBefore(), rows -> withCopies(cluster, rows));
+    }
+
+    /**
+     * How much there is of one cluster.
+     *
+     * @param backups how many backups are known
+     * @param bytes how much room they take, as far as sizes are known
+     */
+    public record Totals(long backups, long bytes) {}
+
+    /**
+     * {@return how much there is of a cluster}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public Totals totals(ClusterScope scope, ClusterId cluster) {
+        return tables.backups().totals(require(scope, cluster).id());
+    }
+
+    /** {@return the sources of clusters in the scope, by name} */
+    public List<SourceStatus> sources(ClusterScope scope) {
+        return tables.sources().find(scope);
+    }
+
+    /**
+     * {@return the first thousand names in a source that are no backups; nothing where there is no
+     * such source, or where the scope leaves anything out, since these names may tell of hidden
+     * clusters}
+     */
+    public Optional<List<Stray>> strays(ClusterScope scope, String source) {
+        return scope instanceof ClusterScope.Everything && tables.sources().names().contains(source)
+                ? Optional.of(tables.strays().find(source))
+                : Optional.empty();
+    }
+
+    /**
+     * Says that what is known of a source has turned out to be wrong, so that it is read again at
+     * once.
+     */
+    public void doubt(String source) {
+        refresh.soon(source);
+    }
+
+    private Optional<ClusterTable.Row> find(ClusterScope scope, ClusterId cluster) {
+        return tables.clusters().find(scope, cluster, overdueBefore());
+    }
+
+    private ClusterTable.Row require(ClusterScope scope, ClusterId cluster) {
+        return find(scope, cluster).orElseThrow(ClusterNotFound::new);
+    }
+
+    private Instant overdueBefore() {
+        return clock.instant().minus(settings.expectBackupEvery());
+    }
+
+    private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {
+        Map<Long, BackupTable.Row> newest =
+                tables
+                        .backups()
+                        .find(
+                                rows.stream()
+                                        .map(ClusterTable.Row::newestId)
+                                        .filter(Objects::nonNull)
+                                        .toList())
+                        .stream()
+                        .collect(toMap(BackupTable.Row::clusterId, row -> row));
+        Map<Long, List<Copy>> copies =
+                tables.copies()
+                        .ofBackups(newest.values().stream().map(BackupTable.Row::id).toList());
+        Map<Long, List<ClusterSource>> sources =
+                tables.sourceClusters()
+                        .ofClusters(rows.stream().map(ClusterTable.Row::id).toList());
+        return rows.stream()
+                .map(
+                        row ->
+                                new ClusterSummary(
+                                        row.cluster(),
+                                        row.state(),
+                                        backup(row.cluster(), newest.get(row.id()), copies),
+                                        sources.getOrDefault(row.id(), List.of())))
+                .toList();
+    }
+
+    private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {
+        Map<Long, List<Copy>> copies =
+                tables.copies().ofBackups(rows.stream().map(BackupTable.Row::id).toList());
+        return rows.stream()
+                .map(
+                        row ->
+                                BackupTable.backup(
+                                        cluster, row, copies.getOrDefault(row.id(), List.of())))
+                .toList();
+    }
+
+    private static @Nullable Backup backup(
+            ClusterId cluster, BackupTable.@Nullable Row row, Map<Long, List<Copy>> copies) {
+        return row == null
+                ? null
+                : BackupTable.backup(cluster, row, copies.getOrDefault(row.id(), List.of()));
+    }
+}

@@ -1,0 +1,102 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+
+/** Clusters, backups and sources by REST. */
+@RestController
+@RequestMapping("/api/v1")
+class CatalogApi {
+
+    private final Catalog catalog;
+    private final Access access;
+
+    CatalogApi(Catalog catalog, Access access) {
+        this.catalog = catalog;
+        this.access = access;
+    }
+
+    /**
+     * One cluster with its newest backups.
+     *
+     * @param cluster how it is doing
+     * @param backups those of the highest revisions
+     */
+    record ClusterDetail(ClusterSummary cluster, Page<Backup> backups) {}
+
+    @GetMapping("/clusters")
+    Page<ClusterSummary> clusters(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable String site,
+            @RequestParam(required = false) @Nullable String namespace,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        return catalog.clusters(
+                visible(viewer), new ClusterFilter(site, namespace, q, state), cursor, limit);
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}")
+    ClusterDetail cluster(Viewer viewer, ClusterId cluster) {
+        ClusterScope scope = visible(viewer);
+        return new ClusterDetail(
+                catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new),
+                catalog.backups(scope, cluster, null, null, 10));
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups")
+    Page<Backup> backups(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        return catalog.backups(visible(viewer), cluster, etcdVersion, cursor, limit);
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/latest")
+    Recommendation latest(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
+        return catalog.latest(visible(viewer), cluster, etcdVersion);
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
+    Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
+        return catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new);
+    }
+
+    @GetMapping("/sources")
+    List<SourceStatus> sources(Viewer viewer) {
+        return catalog.sources(visible(viewer));
+    }
+
+    /**
+     * Their names may tell of clusters that are hidden, so that only those who may see everything
+     * see them.
+     */
+    @GetMapping("/sources/{source}/strays")
+    List<Stray> strays(Viewer viewer, @PathVariable String source) {
+        return catalog.strays(visible(viewer), source).orElseThrow(SourceNotFound::new);
+    }
+
+    private ClusterScope visible(Viewer viewer) {
+        return access.scope(viewer, Permission.LIST);
+    }
+}

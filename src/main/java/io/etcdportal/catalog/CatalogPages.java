@@ -1,0 +1,112 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Clusters, backups and sources as pages: the same addresses, filters and words as in {@link
+ * CatalogApi}.
+ */
+@Controller
+class CatalogPages {
+
+    private static final int ROWS = 50;
+
+    private final Catalog catalog;
+    private final Access access;
+
+    CatalogPages(Catalog catalog, Access access) {
+        this.catalog = catalog;
+        this.access = access;
+    }
+
+    @GetMapping("/clusters")
+    String clusters(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable String site,
+            @RequestParam(required = false) @Nullable String namespace,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        ClusterScope scope = visible(viewer);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state);
+        model.addAttribute("filter", filter);
+        model.addAttribute("states", ClusterState.values());
+        model.addAttribute("clusters", catalog.clusters(scope, filter, cursor, ROWS));
+        model.addAttribute("sources", catalog.sources(scope));
+        return "catalog/clusters";
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}")
+    String cluster(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        ClusterScope scope = visible(viewer);
+        model.addAttribute(
+                "cluster", catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new));
+        model.addAttribute("etcdVersion", etcdVersion);
+        model.addAttribute("backups", catalog.backups(scope, cluster, etcdVersion, cursor, ROWS));
+        addRecommendation(scope, cluster, etcdVersion, model);
+        addRights(viewer, cluster, model);
+        return "catalog/cluster";
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
+    String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
+        model.addAttribute(
+                "backup",
+                catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
+        addRights(viewer, cluster, model);
+        return "catalog/backup";
+    }
+
+    @GetMapping("/sources")
+    String sources(Viewer viewer, Model model) {
+        model.addAttribute("sources", catalog.sources(visible(viewer)));
+        return "catalog/sources";
+    }
+
+    @GetMapping("/sources/{source}/strays")
+    String strays(Viewer viewer, @PathVariable String source, Model model) {
+        model.addAttribute("source", source);
+        model.addAttribute(
+                "strays", catalog.strays(visible(viewer), source).orElseThrow(SourceNotFound::new));
+        return "catalog/strays";
+    }
+
+    private void addRecommendation(
+            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
+        try {
+            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion));
+        } catch (NothingToTake e) {
+            model.addAttribute("nothingToTake", e.getMessage());
+        }
+    }
+
+    private void addRights(Viewer viewer, ClusterId cluster, Model model) {
+        model.addAttribute(
+                "mayDownload",
+                access.decide(viewer, Permission.DOWNLOAD, cluster) instanceof Decision.Granted);
+    }
+
+    private ClusterScope visible(Viewer viewer) {
+        return access.scope(viewer, Permission.LIST);
+    }
+}

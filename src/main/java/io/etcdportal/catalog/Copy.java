@@ -1,0 +1,38 @@
+package io.etcdportal.catalog;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceKind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * One place where a backup's bytes lie.
+ *
+ * @param source the source's name
+ * @param kind the source's kind
+ * @param location where in the source, and which bytes
+ * @param size its length in bytes, where the source tells it
+ * @param written when it was written, where the source tells that
+ * @param condition how whole it looks
+ * @param failure why the source could not be read the last time, where it couldn't: the copy may be
+ *     gone
+ */
+public record Copy(
+        String source,
+        SourceKind kind,
+        @JsonIgnore BackupLocation location,
+        @Nullable Long size,
+        @Nullable Instant written,
+        Condition condition,
+        @Nullable SourceFailure failure) {
+
+    /** {@return the place within the source} */
+    public String path() {
+        return location.path();
+    }
+}

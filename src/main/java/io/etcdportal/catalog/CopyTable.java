@@ -1,0 +1,188 @@
+package io.etcdportal.catalog;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceKind;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The table {@code copy}: every place where a backup's bytes lie. */
+@Repository
+class CopyTable {
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    CopyTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** What is known of a copy: as a source told it, or as the table has it. */
+    record Facts(
+            String path, String pin, @Nullable Long size, long writtenAt, Condition condition) {}
+
+    /** A row, as a refresh needs it. */
+    record Known(long id, long backupId, Facts facts) {}
+
+    /** A copy of a backup that has an id. */
+    record Found(long backupId, Facts facts) {}
+
+    /** A row on the way to being forgotten. */
+    record Place(long id, String path, long backupId, long clusterId) {}
+
+    /**
+     * {@return the copies of each backup, the best first: whole before broken, sources that answer
+     * before those that failed, and the near before the far}
+     */
+    Map<Long, List<Copy>> ofBackups(Collection<Long> backupIds) {
+        return backupIds.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql(
+                                """
+                                select c.*, s.kind, s.failure_cause, s.failure_detail, k.failure_cause as silent_failure_cause,
+                                    k.failure_detail as silent_failure_detail, b.name as backup, l.site, l.namespace, l.name
+                                from copy c
+                                    join source s on s.name = c.source
+                                    join backup b on b.id = c.backup_id
+                                    join cluster l on l.id = b.cluster_id
+                                    left join source_cluster k on k.source = c.source and k.cluster_id = l.id
+                                where c.backup_id in (:backups)
+                                order by c.condition,
+                                    case when s.failure_cause is null and k.failure_cause is null then 0 else 1 end,
+                                    case s.kind when 'DIRECTORY' then 0 when 'S3' then 1 else 2 end,
+                                    c.id\
+                                """)
+                        .param("backups", backupIds)
+                        .query((row, _) -> Map.entry(row.getLong("backup_id"), copy(row)))
+                        .list()
+                        .stream()
+                        .collect(
+                                groupingBy(
+                                        Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    }
+
+    private static Copy copy(ResultSet row) throws SQLException {
+        SourceKind kind = SourceKind.valueOf(row.getString("kind"));
+        ClusterId cluster =
+                new ClusterId(
+                        row.getString("site"), row.getString("namespace"), row.getString("name"));
+        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        var silent = Columns.failure(row, "source", "silent_");
+        return new Copy(
+                row.getString("source"),
+                kind,
+                kind.locate(
+                        row.getString("source"),
+                        cluster,
+                        backup,
+                        row.getString("path"),
+                        row.getString("pin")),
+                Columns.number(row, "size"),
+                Columns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")),
+                silent != null ? silent : Columns.failure(row, "source", ""));
+    }
+
+    /** {@return what the table has of these paths} */
+    Map<String, Known> known(String source, Collection<String> paths) {
+        return jdbc
+                .sql("select * from copy where source = :source and path in (:paths)")
+                .param("source", source)
+                .param("paths", paths)
+                .query(
+                        (row, _) ->
+                                new Known(row.getLong("id"), row.getLong("backup_id"), facts(row)))
+                .list()
+                .stream()
+                .collect(toMap(known -> known.facts().path(), known -> known));
+    }
+
+    private static Facts facts(ResultSet row) throws SQLException {
+        return new Facts(
+                row.getString("path"),
+                row.getString("pin"),
+                Columns.number(row, "size"),
+                row.getLong("written_at"),
+                Condition.ofRank(row.getInt("condition")));
+    }
+
+    void put(String source, Collection<Found> copies) {
+        batches.batchUpdate(
+                """
+                insert into copy (backup_id, source, path, pin, size, written_at, condition)
+                values (:backup, :source, :path, :pin, :size, :written, :condition)
+                on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
+                    size = excluded.size, written_at = excluded.written_at, condition = excluded.condition\
+                """,
+                copies.stream()
+                        .map(copy -> values(source, copy))
+                        .toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource values(String source, Found copy) {
+        Facts facts = copy.facts();
+        return new MapSqlParameterSource()
+                .addValue("backup", copy.backupId())
+                .addValue("source", source)
+                .addValue("path", facts.path())
+                .addValue("pin", facts.pin())
+                .addValue("size", facts.size(), Types.BIGINT)
+                .addValue("written", facts.writtenAt())
+                .addValue("condition", facts.condition().rank());
+    }
+
+    /** {@return the next copies of a source in the order of their paths} */
+    List<Place> places(String source, String afterPath, int limit) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.path, c.backup_id, b.cluster_id from copy c join backup b on b.id = c.backup_id
+                        where c.source = :source and c.path > :after order by c.path limit :limit\
+                        """)
+                .param("source", source)
+                .param("after", afterPath)
+                .param("limit", limit)
+                .query(
+                        (row, _) ->
+                                new Place(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getLong(3),
+                                        row.getLong(4)))
+                .list();
+    }
+
+    void forget(Collection<Long> ids) {
+        jdbc.sql("delete from copy where id in (:ids)").param("ids", ids).update();
+    }
+
+    static Facts facts(Listed.Copy listed) {
+        OptionalLong size = listed.size();
+        return new Facts(
+                listed.location().path(),
+                listed.location().pin(),
+                size.isPresent() ? size.getAsLong() : null,
+                Columns.millis(listed.written()),
+                Condition.of(size, listed.growing()));
+    }
+}

@@ -1,0 +1,252 @@
+package io.etcdportal.catalog;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.Listed;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * One reading of one source on its way into the tables. What a source tells is written in batches,
+ * and of these only what changed; what it did not tell is forgotten once the listing is whole,
+ * never before.
+ */
+final class Reading implements Consumer<Listed> {
+
+    private static final int BATCH = 500;
+
+    private final String source;
+    private final Tables tables;
+    private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
+    private final SeenIds seen = new SeenIds();
+    private final Map<ClusterId, Long> clusterIds = new HashMap<>();
+    private final Map<ClusterId, SourceClusterTable.Said> said = new HashMap<>();
+    private final Set<Stray> keptStrays = new HashSet<>();
+    private long copies;
+    private long strays;
+    private volatile boolean cancelled;
+
+    Reading(String source, Tables tables) {
+        this.source = source;
+        this.tables = tables;
+    }
+
+    /** Lets nothing more be written. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public void accept(Listed listed) {
+        if (cancelled) {
+            throw new CancellationException("The reading of " + source + " took too long");
+        }
+        switch (listed) {
+            case Listed.Copy copy -> {
+                copies++;
+                said.putIfAbsent(copy.cluster(), SourceClusterTable.Said.THERE);
+                batch.put(copy.location().path(), copy);
+                if (batch.size() == BATCH) {
+                    write();
+                }
+            }
+            case Listed.Stray(String path, String reason) -> {
+                strays++;
+                if (keptStrays.size() < StrayTable.KEPT) {
+                    keptStrays.add(new Stray(path, reason));
+                }
+            }
+            case Listed.Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) ->
+                    said.put(
+                            cluster,
+                            new SourceClusterTable.Said(null, boxed(backups), boxed(bytes)));
+            case Listed.Silent(ClusterId cluster, var failure) ->
+                    said.put(cluster, new SourceClusterTable.Said(failure, null, null));
+        }
+    }
+
+    /**
+     * Writes what is left of a listing that was read to its end, and forgets what it no longer
+     * told.
+     */
+    void complete(Instant at) {
+        write();
+        forgetUnseen();
+        writeWhatWasSaid(at);
+        if (!Set.copyOf(tables.strays().find(source)).equals(keptStrays)) {
+            tables.inTransaction(() -> tables.strays().replace(source, keptStrays));
+        }
+        tables.sources().answered(source, at, copies, strays);
+    }
+
+    private void write() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Map<String, CopyTable.Known> known = tables.copies().known(source, batch.keySet());
+        List<Listed.Copy> changed =
+                batch.values().stream()
+                        .filter(copy -> isNew(copy, known.get(copy.location().path())))
+                        .toList();
+        known.values().forEach(copy -> seen.add(copy.id()));
+        if (!changed.isEmpty()) {
+            Map<Listed.Copy, BackupTable.Key> keys =
+                    changed.stream()
+                            .collect(
+                                    toMap(
+                                            copy -> copy,
+                                            copy ->
+                                                    new BackupTable.Key(
+                                                            id(copy.cluster()), copy.backup())));
+            tables.inTransaction(() -> put(keys)).forEach(seen::add);
+        }
+        batch.clear();
+    }
+
+    private static boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
+        return before == null || !before.facts().equals(CopyTable.facts(copy));
+    }
+
+    /**
+     * Keys are sorted, so that sources that tell of the same backups don't wait for each other in a
+     * circle.
+     */
+    private List<Long> put(Map<Listed.Copy, BackupTable.Key> keys) {
+        Map<BackupTable.Key, Long> backupIds =
+                tables.backups().ids(keys.values().stream().distinct().sorted().toList());
+        List<CopyTable.Found> found = new ArrayList<>();
+        keys.forEach(
+                (copy, key) ->
+                        found.add(
+                                new CopyTable.Found(
+                                        requireNonNull(backupIds.get(key)),
+                                        CopyTable.facts(copy))));
+        tables.copies().put(source, found);
+        tables.backups().redraw(new TreeSet<>(backupIds.values()));
+        tables.clusters()
+                .redraw(
+                        keys.values().stream()
+                                .map(BackupTable.Key::clusterId)
+                                .collect(toCollection(TreeSet::new)));
+        return tables
+                .copies()
+                .known(source, found.stream().map(copy -> copy.facts().path()).toList())
+                .values()
+                .stream()
+                .map(CopyTable.Known::id)
+                .toList();
+    }
+
+    /** Also lets the cluster be seen at once, before a long listing has come to its end. */
+    private long id(ClusterId cluster) {
+        return clusterIds.computeIfAbsent(
+                cluster,
+                _ -> {
+                    long id = tables.clusters().id(cluster);
+                    tables.sourceClusters().putIfAbsent(source, id);
+                    return id;
+                });
+    }
+
+    private void forgetUnseen() {
+        Set<Long> silent =
+                said.entrySet().stream()
+                        .filter(entry -> entry.getValue().failure() != null)
+                        .map(entry -> id(entry.getKey()))
+                        .collect(toSet());
+        List<CopyTable.Place> places = tables.copies().places(source, "", BATCH);
+        while (!places.isEmpty()) {
+            forget(
+                    places.stream()
+                            .filter(
+                                    place ->
+                                            !seen.contains(place.id())
+                                                    && !silent.contains(place.clusterId()))
+                            .toList());
+            places = tables.copies().places(source, places.getLast().path(), BATCH);
+        }
+    }
+
+    private void forget(List<CopyTable.Place> places) {
+        if (!places.isEmpty()) {
+            tables.inTransaction(
+                    () -> {
+                        tables.copies().forget(places.stream().map(CopyTable.Place::id).toList());
+                        tables.backups()
+                                .redraw(
+                                        places.stream()
+                                                .map(CopyTable.Place::backupId)
+                                                .collect(toCollection(TreeSet::new)));
+                        tables.clusters()
+                                .redraw(
+                                        places.stream()
+                                                .map(CopyTable.Place::clusterId)
+                                                .collect(toCollection(TreeSet::new)));
+                    });
+        }
+    }
+
+    private void writeWhatWasSaid(Instant at) {
+        Map<Long, SourceClusterTable.Row> before =
+                new HashMap<>(tables.sourceClusters().of(source));
+        Instant previously = tables.sources().answeredAt(source).orElse(null);
+        List<SourceClusterTable.Row> changed = new ArrayList<>();
+        said.forEach(
+                (cluster, now) -> {
+                    long id = id(cluster);
+                    SourceClusterTable.Row then = before.remove(id);
+                    if (then == null || !now.equals(then.said())) {
+                        changed.add(
+                                new SourceClusterTable.Row(
+                                        id, now, lastAnswer(at, now, then, previously)));
+                    }
+                });
+        for (int i = 0; i < changed.size(); i += BATCH) {
+            List<SourceClusterTable.Row> rows =
+                    changed.subList(i, Math.min(i + BATCH, changed.size()));
+            tables.inTransaction(() -> tables.sourceClusters().put(source, rows));
+        }
+        if (!before.isEmpty()) {
+            tables.inTransaction(
+                    () -> {
+                        tables.sourceClusters().forget(source, before.keySet());
+                        tables.clusters().forgetUnknown(before.keySet());
+                    });
+        }
+    }
+
+    private static @Nullable Instant lastAnswer(
+            Instant at,
+            SourceClusterTable.Said now,
+            SourceClusterTable.@Nullable Row then,
+            @Nullable Instant previously) {
+        if (now.failure() == null) {
+            return at;
+        }
+        if (then == null) {
+            return null;
+        }
+        return then.said().failure() == null ? previously : then.answered();
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+}

@@ -1,0 +1,181 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads every source again and again, each on a virtual thread of its own, so that one that hangs
+ * holds up none of the others. Begins behind the start of the portal, not in its way.
+ */
+@Component
+class Refresh implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Refresh.class);
+    private static final double JITTER = 0.1;
+
+    private final Sources sources;
+    private final Tables tables;
+    private final CatalogSettings settings;
+    private final Clock clock;
+    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    Refresh(Sources sources, Tables tables, CatalogSettings settings, Clock clock) {
+        this.sources = sources;
+        this.tables = tables;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (BackupSource source : sources.all()) {
+            bells.put(source.name(), new Semaphore(1));
+            threads.put(
+                    source.name(),
+                    Thread.ofVirtual()
+                            .name("refresh " + source.name())
+                            .start(() -> keepReading(source)));
+        }
+        Thread.ofVirtual().name("forget removed sources").start(this::forgetRemoved);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        threads.values().forEach(Thread::interrupt);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /**
+     * Lets a source be read as soon as it can be, since what is known of it has turned out to be
+     * wrong.
+     */
+    void soon(String source) {
+        Semaphore bell = bells.get(source);
+        if (bell != null && bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    private void keepReading(BackupSource source) {
+        Semaphore bell = bells.get(source.name());
+        try {
+            while (running && bell != null) {
+                bell.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+                readWithinTime(source);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Spread a little, so that many sources and many portals don't all ask in the same second. */
+    private Duration pause() {
+        double factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
+        return Duration.ofMillis((long) (settings.refreshEvery().toMillis() * factor));
+    }
+
+    /**
+     * A listing that hangs where no interrupt reaches it is left behind, and its source waited for.
+     */
+    private void readWithinTime(BackupSource source) throws InterruptedException {
+        Reading reading = new Reading(source.name(), tables);
+        Thread reader =
+                Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
+        try {
+            if (!reader.join(settings.refreshTimeout())) {
+                reading.cancel();
+                reader.interrupt();
+                failed(
+                        new SourceFailure(
+                                source.name(),
+                                SourceFailure.Cause.TIMED_OUT,
+                                "Reading it took longer than "
+                                        + settings.refreshTimeout().toSeconds()
+                                        + " s."));
+                reader.join();
+            }
+        } finally {
+            reading.cancel();
+            reader.interrupt();
+        }
+    }
+
+    private void read(BackupSource source, Reading reading) {
+        try {
+            tables.sources().register(source.name(), source.kind(), source.site());
+            source.list(reading);
+            reading.complete(clock.instant());
+        } catch (SourceUnavailable e) {
+            failed(e.failure());
+        } catch (CancellationException e) {
+            log.debug("Reading {} was given up", source.name());
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "The catalogue can't be written; source {} is read again later",
+                    source.name(),
+                    e);
+        } catch (RuntimeException e) {
+            log.error("Reading source {} failed in an unforeseen way", source.name(), e);
+            failed(
+                    new SourceFailure(
+                            source.name(),
+                            SourceFailure.Cause.UNREADABLE,
+                            "Reading it failed in an unforeseen way."));
+        }
+    }
+
+    private void failed(SourceFailure failure) {
+        if (!running) {
+            return;
+        }
+        log.warn("Source {} failed: {} ({})", failure.source(), failure.detail(), failure.cause());
+        try {
+            tables.sources().failed(failure.source(), clock.instant(), failure);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "The catalogue can't be written; the state of source {} is out of date",
+                    failure.source(),
+                    e);
+        }
+    }
+
+    /** Copies in sources that the settings no longer name can't be served any more. */
+    private void forgetRemoved() {
+        tables.sources().names().stream()
+                .filter(name -> sources.find(name).isEmpty())
+                .forEach(
+                        name -> {
+                            new Reading(name, tables).complete(clock.instant());
+                            tables.sources().forget(name);
+                            log.info(
+                                    "Source {} is no longer in the settings and has been forgotten",
+                                    name);
+                        });
+    }
+}

@@ -1,0 +1,117 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.ScopeClause;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceKind;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The table {@code source}: every source of the settings, and how it is doing. */
+@Repository
+class SourceTable {
+
+    private final JdbcClient jdbc;
+
+    SourceTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void register(String name, SourceKind kind, String site) {
+        jdbc.sql(
+                        """
+                        insert into source (name, kind, site, asked_at, answered_at, copies, strays)
+                        values (:name, :kind, :site, 0, 0, 0, 0)
+                        on conflict (name) do update set kind = excluded.kind, site = excluded.site\
+                        """)
+                .param("name", name)
+                .param("kind", kind.name())
+                .param("site", site)
+                .update();
+    }
+
+    List<String> names() {
+        return jdbc.sql("select name from source").query(String.class).list();
+    }
+
+    void answered(String name, Instant at, long copies, long strays) {
+        jdbc.sql(
+                        """
+                        update source set asked_at = :at, answered_at = :at, failure_cause = null,
+                            failure_detail = null, copies = :copies, strays = :strays
+                        where name = :name\
+                        """)
+                .param("at", at.toEpochMilli())
+                .param("copies", copies)
+                .param("strays", strays)
+                .param("name", name)
+                .update();
+    }
+
+    void failed(String name, Instant at, SourceFailure failure) {
+        jdbc.sql(
+                        """
+                        update source set asked_at = :at, failure_cause = :cause, failure_detail = :detail
+                        where name = :name\
+                        """)
+                .param("at", at.toEpochMilli())
+                .param("cause", failure.cause().name())
+                .param("detail", failure.detail())
+                .param("name", name)
+                .update();
+    }
+
+    Optional<Instant> answeredAt(String name) {
+        return jdbc.sql("select answered_at from source where name = :name and answered_at > 0")
+                .param("name", name)
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
+    void forget(String name) {
+        jdbc.sql("delete from source where name = :name").param("name", name).update();
+    }
+
+    /**
+     * {@return the sources of clusters in the scope; for everything, also those without a cluster}
+     */
+    List<SourceStatus> find(ClusterScope scope) {
+        boolean everything = scope instanceof ClusterScope.Everything;
+        ScopeClause clause = ScopeClause.of(scope, "c");
+        String inScope =
+                "from source_cluster k join cluster c on c.id = k.cluster_id where k.source ="
+                        + " s.name and "
+                        + clause.sql();
+        return jdbc.sql(
+                        "select s.*, (select count(*) "
+                                + inScope
+                                + " and k.failure_cause is not null) as silent"
+                                + " from source s"
+                                + (everything ? "" : " where exists (select 1 " + inScope + ")")
+                                + " order by s.name")
+                .params(clause.parameters())
+                .query((row, _) -> status(row, everything))
+                .list();
+    }
+
+    private static SourceStatus status(ResultSet row, boolean everything) throws SQLException {
+        return new SourceStatus(
+                row.getString("name"),
+                SourceKind.valueOf(row.getString("kind")),
+                row.getString("site"),
+                Columns.time(row, "asked_at"),
+                Columns.time(row, "answered_at"),
+                Columns.failure(row, "name", ""),
+                row.getLong("silent"),
+                everything ? row.getLong("copies") : null,
+                everything ? row.getLong("strays") : null);
+    }
+}

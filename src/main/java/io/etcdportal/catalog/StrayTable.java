@@ -1,0 +1,51 @@
+package io.etcdportal.catalog;
+
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The table {@code stray}: names that are no backups, so many of each source as people would look
+ * at.
+ */
+@Repository
+class StrayTable {
+
+    /** How many strays of one source are kept; all are counted. */
+    static final int KEPT = 1000;
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    StrayTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    List<Stray> find(String source) {
+        return jdbc.sql("select path, reason from stray where source = :source order by path")
+                .param("source", source)
+                .query((row, _) -> new Stray(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    void replace(String source, Collection<Stray> strays) {
+        jdbc.sql("delete from stray where source = :source").param("source", source).update();
+        batches.batchUpdate(
+                "insert into stray (source, path, reason) values (:source, :path, :reason) on"
+                        + " conflict do nothing",
+                strays.stream()
+                        .map(
+                                stray ->
+                                        new MapSqlParameterSource()
+                                                .addValue("source", source)
+                                                .addValue("path", stray.path())
+                                                .addValue("reason", stray.reason()))
+                        .toArray(SqlParameterSource[]::new));
+    }
+}

@@ -1,0 +1,7 @@
+/** What is known of all backups, from the last answer of each source. */
+@ApplicationModule(allowedDependencies = {"source", "access", "cluster", "etcd"})
+@NullMarked
+package io.etcdportal.catalog;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

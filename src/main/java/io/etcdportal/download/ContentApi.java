@@ -1,0 +1,96 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Backup;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import java.io.IOException;
+
+/** The bytes of backups. */
+@Controller
+@RequestMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups")
+class ContentApi {
+
+    private final Downloads downloads;
+    private final Answers answers;
+
+    ContentApi(Downloads downloads, Answers answers) {
+        this.downloads = downloads;
+        this.answers = answers;
+    }
+
+    @GetMapping("/{backup}/content")
+    void get(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        send(viewer, downloads.find(viewer, cluster, backup), request, response);
+    }
+
+    @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
+    void head(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        describe(viewer, downloads.find(viewer, cluster, backup), request, response);
+    }
+
+    @GetMapping("/latest/content")
+    void getLatest(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        send(viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+    }
+
+    @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
+    void headLatest(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        describe(
+                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+    }
+
+    private void send(
+            Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try (Download download = downloads.begin(Origin.of(viewer, request), backup)) {
+            answers.send(download, request, response);
+        }
+    }
+
+    private void describe(
+            Viewer viewer,
+            Backup backup,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        try (Content content = downloads.look(Origin.of(viewer, request), backup)) {
+            answers.describe(content, request, response);
+        }
+    }
+}

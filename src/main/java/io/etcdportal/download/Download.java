@@ -1,0 +1,102 @@
+package io.etcdportal.download;
+
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.AuditUnavailable;
+import io.etcdportal.source.SourceUnavailable;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
+ * down how it ended. For one thread.
+ */
+final class Download implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Download.class);
+    private static final int BUFFER = 64 * 1024;
+
+    private final Content content;
+    private final AuditTrail trail;
+    private final AuditTrail.Begun begun;
+    private Outcome outcome = Outcome.ABORTED;
+    private @Nullable String detail = "The answer could not be begun.";
+    private long sent;
+
+    Download(Content content, AuditTrail trail, AuditTrail.Begun begun) {
+        this.content = content;
+        this.trail = trail;
+        this.begun = begun;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    /**
+     * Sends every byte of the copy.
+     *
+     * @throws SourceUnavailable where the source failed: what was sent is not the whole backup
+     * @throws ClientGone where the client left
+     */
+    void sendTo(OutputStream client) throws ClientGone {
+        byte[] buffer = new byte[BUFFER];
+        for (int n = read(buffer); n >= 0; n = read(buffer)) {
+            write(client, buffer, n);
+            sent += n;
+        }
+        write(client, buffer, -1);
+        outcome = Outcome.COMPLETED;
+        detail = null;
+    }
+
+    private int read(byte[] buffer) {
+        try {
+            return content.bytes().read(buffer);
+        } catch (SourceUnavailable e) {
+            outcome = Outcome.FAILED;
+            detail = e.failure().detail();
+            log.warn(
+                    "Download {} broke after {} bytes: source {}: {} ({})",
+                    begun.id(),
+                    sent,
+                    e.failure().source(),
+                    detail,
+                    e.failure().cause());
+            throw e;
+        }
+    }
+
+    private void write(OutputStream client, byte[] buffer, int length) throws ClientGone {
+        try {
+            if (length < 0) {
+                client.flush();
+            } else {
+                client.write(buffer, 0, length);
+            }
+        } catch (IOException e) {
+            detail = "The client left.";
+            throw new ClientGone(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        content.close();
+        try {
+            trail.end(begun, outcome, content.copy().source(), sent, detail);
+        } catch (AuditUnavailable e) {
+            log.error(
+                    "The end of download {} ({}, {} bytes) could not be recorded",
+                    begun.id(),
+                    outcome,
+                    sent,
+                    e);
+        }
+    }
+}

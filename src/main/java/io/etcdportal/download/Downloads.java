@@ -1,0 +1,148 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.Copy;
+import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Hands out backups: find it in what they may see, ask, write it down, open the best copy. */
+@Component
+class Downloads {
+
+    private static final Logger log = LoggerFactory.getLogger(Downloads.class);
+
+    private final Catalog catalog;
+    private final Access access;
+    private final AuditTrail trail;
+    private final Sources sources;
+
+    Downloads(Catalog catalog, Access access, AuditTrail trail, Sources sources) {
+        this.catalog = catalog;
+        this.access = access;
+        this.trail = trail;
+        this.sources = sources;
+    }
+
+    /**
+     * Finds a backup in what the viewer may see.
+     *
+     * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
+     *     none
+     * @throws BackupNotFound where the cluster has no such backup
+     */
+    Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
+        return catalog.backup(visible(viewer), cluster, name).orElseThrow(BackupNotFound::new);
+    }
+
+    /**
+     * Finds the backup to take in what the viewer may see.
+     *
+     * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
+     *     none
+     * @throws io.etcdportal.catalog.NothingToTake where none can be restored
+     */
+    Recommendation latest(Viewer viewer, ClusterId cluster, @Nullable EtcdVersion target) {
+        return catalog.latest(visible(viewer), cluster, target);
+    }
+
+    /**
+     * Begins a download: the attempt is on disk before this returns.
+     *
+     * @throws DownloadDenied where they may not; that is written down too
+     * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
+     * @throws SourceUnavailable where no copy can be opened
+     */
+    Download begin(Origin origin, Backup backup) {
+        require(origin, backup);
+        AuditTrail.Begun begun = trail.begin(origin, backup.cluster(), backup.name().toString());
+        try {
+            return new Download(open(backup), trail, begun);
+        } catch (SourceUnavailable e) {
+            trail.end(begun, Outcome.FAILED, e.failure().source(), 0, e.failure().detail());
+            throw e;
+        }
+    }
+
+    /**
+     * Opens what a download would open, to tell of it without sending it.
+     *
+     * @throws DownloadDenied where they may not; that is written down
+     * @throws SourceUnavailable where no copy can be opened
+     */
+    Content look(Origin origin, Backup backup) {
+        require(origin, backup);
+        return open(backup);
+    }
+
+    private void require(Origin origin, Backup backup) {
+        switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
+            case Decision.Granted() -> {}
+            case Decision.Denied(String reason) -> {
+                trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
+                throw new DownloadDenied(reason);
+            }
+        }
+    }
+
+    /** The best copy that opens; where none does, the first failure tells most. */
+    private Content open(Backup backup) {
+        SourceUnavailable first = null;
+        for (Copy copy : backup.copies()) {
+            try {
+                return new Content(backup, copy, source(copy).open(copy.location(), 0));
+            } catch (SourceUnavailable e) {
+                log.warn(
+                        "A copy of {} of {} can't be opened: {}",
+                        backup.name(),
+                        backup.cluster(),
+                        e.getMessage());
+                first = first == null ? e : first;
+                doubt(e.failure());
+            }
+        }
+        throw first == null ? new BackupNotFound() : first;
+    }
+
+    private BackupSource source(Copy copy) {
+        return sources.find(copy.source())
+                .orElseThrow(
+                        () ->
+                                new SourceUnavailable(
+                                        copy.source(),
+                                        Cause.NOT_FOUND,
+                                        "The source is no longer in the settings."));
+    }
+
+    /** What is no longer as it was listed is worth a new listing. */
+    private void doubt(SourceFailure failure) {
+        if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
+            catalog.doubt(failure.source());
+        }
+    }
+
+    private ClusterScope visible(Viewer viewer) {
+        return access.scope(viewer, Permission.LIST);
+    }
+}

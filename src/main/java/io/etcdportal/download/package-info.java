@@ -1,0 +1,8 @@
+/** The bytes of backups on their way to whoever may have them, each transfer with its record. */
+@ApplicationModule(
+        allowedDependencies = {"catalog", "source", "audit", "access", "cluster", "etcd"})
+@NullMarked
+package io.etcdportal.download;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,115 @@
+package io.etcdportal.login;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.springframework.stereotype.Component;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * Tokens of the form {@code ebp_<id>_<secret>_<crc32>}: the id is public, the secret has 192 random
+ * bits, and the checksum lets a mistyped token be told from a wrong one, and secret scanners find
+ * leaked ones.
+ */
+@Component
+class ApiTokens {
+
+    static final Duration LONGEST_LIFE = Duration.ofDays(366);
+
+    private static final Pattern FORM =
+            Pattern.compile("(ebp_([0-9a-f]{12})_([0-9a-z]{30,40}))_([0-9a-f]{8})");
+    private static final int ID_BYTES = 6;
+    private static final int SECRET_BITS = 192;
+    private static final int BASE36 = 36;
+
+    private final ApiTokenTable table;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    ApiTokens(ApiTokenTable table, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /**
+     * A token that has just been made.
+     *
+     * @param text the token itself, to be shown this once
+     */
+    record Made(ApiToken token, String text) {
+
+        /** Leaves out the token itself. */
+        @Override
+        public String toString() {
+            return "Made[token=" + token + "]";
+        }
+    }
+
+    Made make(String owner, String name, Duration life) {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        String body = "ebp_" + HexFormat.of().formatHex(id) + "_" + secret();
+        ApiToken token =
+                new ApiToken(
+                        HexFormat.of().formatHex(id),
+                        name,
+                        owner,
+                        clock.instant(),
+                        clock.instant().plus(life),
+                        null);
+        table.insert(token, hash(body));
+        return new Made(token, body + "_" + checksum(body));
+    }
+
+    /** Never shorter than the form asks for: the highest bit is always set. */
+    private String secret() {
+        return new BigInteger(SECRET_BITS, random).setBit(SECRET_BITS).toString(BASE36);
+    }
+
+    List<ApiToken> ofOwner(String owner) {
+        return table.ofOwner(owner);
+    }
+
+    boolean revoke(String id, String owner) {
+        return table.revoke(id, owner, clock.instant());
+    }
+
+    /** {@return the token of that text, if it is one, and is neither revoked nor expired} */
+    Optional<ApiToken> find(String text) {
+        Matcher parts = FORM.matcher(text);
+        if (!parts.matches() || !checksum(parts.group(1)).equals(parts.group(4))) {
+            return Optional.empty();
+        }
+        return table.findGood(parts.group(2), hash(parts.group(1)), clock.instant());
+    }
+
+    /**
+     * The secret is random enough for a plain hash; looked up by it, its comparison tells nothing
+     * by its time.
+     */
+    private static String hash(String body) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static String checksum(String body) {
+        CRC32 crc = new CRC32();
+        crc.update(body.getBytes(UTF_8));
+        return "%08x".formatted(crc.getValue());
+    }
+}

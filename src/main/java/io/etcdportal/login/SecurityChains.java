@@ -1,0 +1,155 @@
+package io.etcdportal.login;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** What has to be passed before a handler is reached. The last word of each chain is no. */
+@Configuration(proxyBeanMethods = false)
+class SecurityChains {
+
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " frame-ancestors 'none'";
+
+    private final HandlerExceptionResolver errors;
+
+    SecurityChains(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        this.errors = errors;
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    /** Styles and scripts: the same for everybody, without a cookie, to be kept by browsers. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain assets(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/assets/**", "/favicon.svg")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .sessionManagement(
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.disable())
+                .requestCache(cache -> cache.disable())
+                .headers(
+                        headers ->
+                                headers.cacheControl(cache -> cache.disable())
+                                        .contentSecurityPolicy(
+                                                policy -> policy.policyDirectives(POLICY)))
+                .build();
+    }
+
+    /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain api(HttpSecurity http, ApiTokenAuthentication tokens) throws Exception {
+        AuthenticationEntryPoint entryPoint = this::askProgram;
+        return common(http.securityMatcher("/api/**", "/sidecar/**"))
+                .authorizeHttpRequests(
+                        requests ->
+                                requests.requestMatchers("/api/v1/**", "/sidecar/**")
+                                        .authenticated()
+                                        .anyRequest()
+                                        .denyAll())
+                .httpBasic(basic -> basic.authenticationEntryPoint(entryPoint))
+                .oauth2ResourceServer(
+                        bearer ->
+                                bearer.authenticationEntryPoint(entryPoint)
+                                        .authenticationManagerResolver(
+                                                _ -> new ProviderManager(tokens)))
+                .exceptionHandling(
+                        failures ->
+                                failures.authenticationEntryPoint(entryPoint)
+                                        .accessDeniedHandler(refuse()))
+                .sessionManagement(
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                // A page of somebody else can't make a browser send this header.
+                .csrf(
+                        csrf ->
+                                csrf.ignoringRequestMatchers(
+                                        request ->
+                                                request.getHeader(HttpHeaders.AUTHORIZATION)
+                                                        != null))
+                .build();
+    }
+
+    /** What people see: a form to sign in, then the session. */
+    @Bean
+    @Order(3)
+    SecurityFilterChain pages(HttpSecurity http) throws Exception {
+        return common(http)
+                .authorizeHttpRequests(
+                        requests ->
+                                requests.requestMatchers("/login", "/error")
+                                        .permitAll()
+                                        .requestMatchers("/", "/clusters/**", "/sources/**")
+                                        .authenticated()
+                                        .anyRequest()
+                                        .denyAll())
+                .formLogin(form -> form.loginPage("/login"))
+                .logout(logout -> logout.logoutSuccessUrl("/login?signedOut"))
+                .exceptionHandling(failures -> failures.accessDeniedHandler(refuse()))
+                .build();
+    }
+
+    private static HttpSecurity common(HttpSecurity http) throws Exception {
+        return http.requestCache(cache -> cache.requestCache(new CookieRequestCache()))
+                .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
+                .headers(
+                        headers ->
+                                headers.contentSecurityPolicy(
+                                                policy -> policy.policyDirectives(POLICY))
+                                        .frameOptions(frames -> frames.deny())
+                                        .referrerPolicy(
+                                                referrer ->
+                                                        referrer.policy(
+                                                                ReferrerPolicy.SAME_ORIGIN)));
+    }
+
+    /** A browser that followed a link is sent to the form; a program is told what it can show. */
+    private void askProgram(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            AuthenticationException failure)
+            throws java.io.IOException, jakarta.servlet.ServletException {
+        boolean browser =
+                String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")
+                        && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+        if (browser) {
+            new LoginUrlAuthenticationEntryPoint("/login").commence(request, response, failure);
+            return;
+        }
+        response.addHeader(
+                HttpHeaders.WWW_AUTHENTICATE,
+                "Basic realm=\"etcd Backup Portal\", charset=\"UTF-8\"");
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        errors.resolveException(request, response, null, failure);
+    }
+
+    private AccessDeniedHandler refuse() {
+        return (request, response, denied) ->
+                errors.resolveException(request, response, null, denied);
+    }
+}

@@ -1,0 +1,7 @@
+/** Signing in: who a request comes from, before anything else sees it. */
+@ApplicationModule(allowedDependencies = {"access", "audit", "cluster"})
+@NullMarked
+package io.etcdportal.login;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

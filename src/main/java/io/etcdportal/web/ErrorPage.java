@@ -1,0 +1,41 @@
+package io.etcdportal.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Answers what the server itself refused, and what failed in a way that nobody foresaw. */
+@Controller
+class ErrorPage implements ErrorController {
+
+    private final ProblemAnswers answers;
+
+    ErrorPage(ProblemAnswers answers) {
+        this.answers = answers;
+    }
+
+    /** Where an answer has begun, nothing may be added to it: it may be half a backup. */
+    @RequestMapping("/error")
+    @Nullable ModelAndView error(HttpServletRequest request, HttpServletResponse response) {
+        return response.isCommitted() ? null : answers.answer(problem(request), request);
+    }
+
+    private static Problem problem(HttpServletRequest request) {
+        Integer status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        return switch (status) {
+            case null -> Problem.NOT_FOUND;
+            case 404 -> Problem.NOT_FOUND;
+            case 401 -> Problem.NOT_SIGNED_IN;
+            case 403 -> Problem.DENIED;
+            case 405 -> Problem.METHOD_NOT_ALLOWED;
+            case Integer client when client < 500 -> Problem.INVALID_REQUEST;
+            default -> Problem.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.etcdportal.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.View;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Map;
+
+/**
+ * The only place that gives errors their form: a page for people, problem details (RFC 9457) for
+ * programs, and plain text for what speaks the sidecar's language.
+ */
+@Component
+class ProblemAnswers {
+
+    private final JsonMapper json;
+
+    ProblemAnswers(JsonMapper json) {
+        this.json = json;
+    }
+
+    ModelAndView answer(Problem problem, HttpServletRequest request) {
+        return answer(problem, null, request);
+    }
+
+    /**
+     * @param detail what happened this time, as sentences that the viewer may read
+     */
+    ModelAndView answer(Problem problem, @Nullable String detail, HttpServletRequest request) {
+        String path = String.valueOf(request.getAttribute(RequestId.PATH));
+        ModelAndView answer;
+        if (path.startsWith("/sidecar/")) {
+            answer = new ModelAndView(asText(problem, detail));
+        } else if (path.startsWith("/api/") && !wantsPage(request)) {
+            answer = new ModelAndView(asJson(problem, detail, request.getRequestId()));
+        } else {
+            answer =
+                    new ModelAndView(
+                            "web/problem",
+                            Map.of(
+                                    "problem",
+                                    problem,
+                                    "detail",
+                                    detail == null ? "" : detail,
+                                    "requestId",
+                                    request.getRequestId()));
+        }
+        answer.setStatus(problem.status());
+        return answer;
+    }
+
+    private static boolean wantsPage(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    private View asJson(Problem problem, @Nullable String detail, String requestId) {
+        ProblemDetail body = ProblemDetail.forStatus(problem.status());
+        body.setType(problem.type());
+        body.setTitle(problem.title());
+        body.setDetail(detail);
+        body.setProperty("next", problem.next());
+        body.setProperty("requestId", requestId);
+        return (_, _, response) ->
+                write(
+                        response,
+                        MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                        json.writeValueAsBytes(body));
+    }
+
+    private static View asText(Problem problem, @Nullable String detail) {
+        String text = (detail == null ? problem.title() : detail) + "\n";
+        return (_, _, response) ->
+                write(
+                        response,
+                        "text/plain;charset=UTF-8",
+                        text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static void write(HttpServletResponse response, String type, byte[] body)
+            throws java.io.IOException {
+        response.setContentType(type);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

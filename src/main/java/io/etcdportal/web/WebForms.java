@@ -1,0 +1,123 @@
+package io.etcdportal.web;
+
+import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.ClusterState;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.Revision;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.http.CacheControl;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** How the portal's own words are written in addresses, in parameters and in JSON. */
+@Configuration(proxyBeanMethods = false)
+class WebForms implements WebMvcConfigurer {
+
+    private static final Duration A_YEAR = Duration.ofDays(365);
+
+    /** A converter may give null, which NullAway does not know of this interface. */
+    @SuppressWarnings("NullAway")
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
+        registry.addConverter(String.class, ClusterState.class, WebForms::state);
+        registry.addConverter(
+                String.class,
+                BackupName.class,
+                text -> BackupName.parse(text).orElseThrow(BackupNotFound::new));
+    }
+
+    private static @Nullable EtcdVersion version(String text) {
+        return text.isBlank()
+                ? null
+                : EtcdVersion.parseTarget(text.strip())
+                        .orElseThrow(
+                                () -> new InvalidText("Write an etcd version as 3.5.16, or 3.5."));
+    }
+
+    private static @Nullable ClusterState state(String text) {
+        if (text.isBlank()) {
+            return null;
+        }
+        try {
+            return ClusterState.valueOf(text.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidText("Write fresh, overdue, damaged, unreachable or empty.");
+        }
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new ClusterOfAddress());
+    }
+
+    /** The names of these files change with their content. */
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/assets/**")
+                .addResourceLocations("classpath:/static/assets/")
+                .setCacheControl(CacheControl.maxAge(A_YEAR).cachePublic().immutable());
+    }
+
+    @Bean
+    JacksonModule wordsOfThePortal() {
+        return new SimpleModule("words of the portal")
+                .addSerializer(EtcdVersion.class, new ToStringSerializer(EtcdVersion.class))
+                .addSerializer(BackupName.class, new ToStringSerializer(BackupName.class))
+                .addSerializer(Revision.class, new RevisionAsNumber());
+    }
+
+    /**
+     * The cluster that {@code …/{site}/{namespace}/{cluster}/…} names. A name that can't be one is
+     * the name of none.
+     */
+    private static final class ClusterOfAddress implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == ClusterId.class;
+        }
+
+        @Override
+        public ClusterId resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            Map<?, ?> address =
+                    (Map<?, ?>)
+                            Objects.requireNonNull(
+                                    request.getAttribute(
+                                            HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
+                                            NativeWebRequest.SCOPE_REQUEST));
+            return ClusterId.of(
+                            String.valueOf(address.get("site")),
+                            String.valueOf(address.get("namespace")),
+                            String.valueOf(address.get("cluster")))
+                    .orElseThrow(ClusterNotFound::new);
+        }
+    }
+}

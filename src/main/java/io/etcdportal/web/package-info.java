@@ -1,0 +1,16 @@
+/** What all pages and answers have in common: layout, assets, words, and the one form of errors. */
+@ApplicationModule(
+        allowedDependencies = {
+            "download",
+            "catalog",
+            "source",
+            "audit",
+            "access",
+            "cluster",
+            "etcd"
+        })
+@NullMarked
+package io.etcdportal.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
