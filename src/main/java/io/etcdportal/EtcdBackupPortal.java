@@ -2,10 +2,23 @@ package io.etcdportal;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
+import java.time.Clock;
+
+/** Finds, hands out and accounts for the backups of many etcd clusters. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class EtcdBackupPortal {
-    public static void main(String[] a) {
-        SpringApplication.run(EtcdBackupPortal.class, a);
+
+    /** Starts the portal; see the README for its settings. */
+    public static void main(String[] arguments) {
+        SpringApplication.run(EtcdBackupPortal.class, arguments);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
     }
 }

@@ -6,7 +6,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
-import org.springframework.stereotype.Component;
 
 import java.util.List;
 
@@ -14,7 +13,6 @@ import java.util.List;
  * Takes a bearer token for the person that it acts for, as long as that person still has an
  * account.
  */
-@Component
 class ApiTokenAuthentication implements AuthenticationProvider {
 
     private final ApiTokens tokens;

@@ -1,13 +1,14 @@
 package io.etcdportal.login;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -16,27 +17,23 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
-import org.springframework.web.servlet.HandlerExceptionResolver;
+
+import java.io.IOException;
 
 /** What has to be passed before a handler is reached. The last word of each chain is no. */
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
 
+    private static final String LOGIN = "/login";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'";
-
-    private final HandlerExceptionResolver errors;
-
-    SecurityChains(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        this.errors = errors;
-    }
 
     @Bean
     PasswordEncoder passwordEncoder() {
@@ -46,7 +43,7 @@ class SecurityChains {
     /** Styles and scripts: the same for everybody, without a cookie, to be kept by browsers. */
     @Bean
     @Order(1)
-    SecurityFilterChain assets(HttpSecurity http) throws Exception {
+    SecurityFilterChain assetsChain(HttpSecurity http) throws Exception {
         return http.securityMatcher("/assets/**", "/favicon.svg")
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .sessionManagement(
@@ -64,8 +61,10 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain api(HttpSecurity http, ApiTokenAuthentication tokens) throws Exception {
-        AuthenticationEntryPoint entryPoint = this::askProgram;
+    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens, LocalAccounts accounts)
+            throws Exception {
+        AuthenticationEntryPoint entryPoint = SecurityChains::ask;
+        ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
         return common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->
@@ -77,12 +76,11 @@ class SecurityChains {
                 .oauth2ResourceServer(
                         bearer ->
                                 bearer.authenticationEntryPoint(entryPoint)
-                                        .authenticationManagerResolver(
-                                                _ -> new ProviderManager(tokens)))
+                                        .authenticationManagerResolver(_ -> bearers))
                 .exceptionHandling(
                         failures ->
                                 failures.authenticationEntryPoint(entryPoint)
-                                        .accessDeniedHandler(refuse()))
+                                        .accessDeniedHandler(SecurityChains::refuse))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 // A page of somebody else can't make a browser send this header.
@@ -98,7 +96,7 @@ class SecurityChains {
     /** What people see: a form to sign in, then the session. */
     @Bean
     @Order(3)
-    SecurityFilterChain pages(HttpSecurity http) throws Exception {
+    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
         return common(http)
                 .authorizeHttpRequests(
                         requests ->
@@ -108,14 +106,16 @@ class SecurityChains {
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
-                .formLogin(form -> form.loginPage("/login"))
+                .formLogin(form -> form.loginPage(LOGIN))
                 .logout(logout -> logout.logoutSuccessUrl("/login?signedOut"))
-                .exceptionHandling(failures -> failures.accessDeniedHandler(refuse()))
+                .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
                 .build();
     }
 
     private static HttpSecurity common(HttpSecurity http) throws Exception {
-        return http.requestCache(cache -> cache.requestCache(new CookieRequestCache()))
+        CookieRequestCache whereTo = new CookieRequestCache();
+        whereTo.setRequestMatcher(SecurityChains::isFollowedLink);
+        return http.requestCache(cache -> cache.requestCache(whereTo))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .headers(
                         headers ->
@@ -129,27 +129,35 @@ class SecurityChains {
     }
 
     /** A browser that followed a link is sent to the form; a program is told what it can show. */
-    private void askProgram(
+    private static void ask(
             HttpServletRequest request,
             HttpServletResponse response,
             AuthenticationException failure)
-            throws java.io.IOException, jakarta.servlet.ServletException {
-        boolean browser =
-                String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")
-                        && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-        if (browser) {
-            new LoginUrlAuthenticationEntryPoint("/login").commence(request, response, failure);
+            throws IOException, ServletException {
+        if (isFollowedLink(request)) {
+            new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
         }
         response.addHeader(
                 HttpHeaders.WWW_AUTHENTICATE,
                 "Basic realm=\"etcd Backup Portal\", charset=\"UTF-8\"");
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        errors.resolveException(request, response, null, failure);
+        response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
     }
 
-    private AccessDeniedHandler refuse() {
-        return (request, response, denied) ->
-                errors.resolveException(request, response, null, denied);
+    private static boolean isFollowedLink(HttpServletRequest request) {
+        return request.getMethod().equals("GET")
+                && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+    }
+
+    /** An address that no chain lets through is one where nothing is. */
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+            throws IOException {
+        response.sendError(
+                denied instanceof CsrfException
+                        ? HttpServletResponse.SC_FORBIDDEN
+                        : HttpServletResponse.SC_NOT_FOUND);
     }
 }

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 @Validated
 @ConfigurationProperties(prefix = "portal.sources", ignoreUnknownFields = false)
 public record SourceSettings(
-        @DefaultValue @Valid Map<String, S3> s3,
-        @DefaultValue @Valid Map<String, Sidecar> sidecar,
-        @DefaultValue @Valid Map<String, Directory> directory) {
+        @DefaultValue Map<String, @Valid S3> s3,
+        @DefaultValue Map<String, @Valid Sidecar> sidecar,
+        @DefaultValue Map<String, @Valid Directory> directory) {
 
     public SourceSettings {
         Set<String> names = new HashSet<>();

@@ -32,7 +32,7 @@ class ErrorPage implements ErrorController {
             case null -> Problem.NOT_FOUND;
             case 404 -> Problem.NOT_FOUND;
             case 401 -> Problem.NOT_SIGNED_IN;
-            case 403 -> Problem.DENIED;
+            case 403 -> Problem.FORM_EXPIRED;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
             case Integer client when client < 500 -> Problem.INVALID_REQUEST;
             default -> Problem.INTERNAL;

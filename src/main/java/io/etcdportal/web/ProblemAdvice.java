@@ -19,7 +19,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -148,20 +147,9 @@ class ProblemAdvice {
         return answers.answer(Problem.NOT_SIGNED_IN, request);
     }
 
-    /** An address that no chain lets through is one where nothing is. */
     @ExceptionHandler
     ModelAndView denied(AccessDeniedException e, HttpServletRequest request) {
-        return answers.answer(
-                e.getClass() == AccessDeniedException.class
-                                || e.getClass().getName().endsWith("AuthorizationDeniedException")
-                        ? Problem.NOT_FOUND
-                        : Problem.DENIED,
-                request);
-    }
-
-    @ExceptionHandler
-    ModelAndView formExpired(CsrfException e, HttpServletRequest request) {
-        return answers.answer(Problem.FORM_EXPIRED, request);
+        return answers.answer(Problem.DENIED, e.getMessage(), request);
     }
 
     @ExceptionHandler

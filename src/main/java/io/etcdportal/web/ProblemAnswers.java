@@ -37,11 +37,12 @@ class ProblemAnswers {
      */
     ModelAndView answer(Problem problem, @Nullable String detail, HttpServletRequest request) {
         String path = String.valueOf(request.getAttribute(RequestId.PATH));
+        String requestId = String.valueOf(request.getAttribute(RequestId.ID));
         ModelAndView answer;
         if (path.startsWith("/sidecar/")) {
             answer = new ModelAndView(asText(problem, detail));
         } else if (path.startsWith("/api/") && !wantsPage(request)) {
-            answer = new ModelAndView(asJson(problem, detail, request.getRequestId()));
+            answer = new ModelAndView(asJson(problem, detail, requestId));
         } else {
             answer =
                     new ModelAndView(
@@ -52,7 +53,7 @@ class ProblemAnswers {
                                     "detail",
                                     detail == null ? "" : detail,
                                     "requestId",
-                                    request.getRequestId()));
+                                    requestId));
         }
         answer.setStatus(problem.status());
         return answer;

@@ -23,6 +23,9 @@ class RequestId extends OncePerRequestFilter {
     /** The path that was asked for, also while an error of it is being answered elsewhere. */
     static final String PATH = RequestId.class.getName() + ".path";
 
+    /** The id, also where the request comes without this filter's wrapper. */
+    static final String ID = RequestId.class.getName() + ".id";
+
     private static final String HEADER = "X-Request-Id";
     private static final String LOG_KEY = "requestId";
 
@@ -32,6 +35,7 @@ class RequestId extends OncePerRequestFilter {
             throws ServletException, IOException {
         String id = UUID.randomUUID().toString();
         request.setAttribute(PATH, request.getRequestURI());
+        request.setAttribute(ID, id);
         response.setHeader(HEADER, id);
         MDC.put(LOG_KEY, id);
         try {

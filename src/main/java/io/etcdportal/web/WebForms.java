@@ -1,5 +1,6 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterState;
@@ -87,6 +88,7 @@ class WebForms implements WebMvcConfigurer {
         return new SimpleModule("words of the portal")
                 .addSerializer(EtcdVersion.class, new ToStringSerializer(EtcdVersion.class))
                 .addSerializer(BackupName.class, new ToStringSerializer(BackupName.class))
+                .addSerializer(ClusterPattern.class, new ToStringSerializer(ClusterPattern.class))
                 .addSerializer(Revision.class, new RevisionAsNumber());
     }
 

@@ -1,0 +1,33 @@
+package io.etcdportal;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The names that may stand directly below {@code portal}, so that a misspelt one stops the start.
+ * What they mean is told where they are used.
+ *
+ * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
+ *     missing
+ * @param accessFile see {@code AccessSettings}
+ * @param adminPassword see {@code LoginSettings}
+ * @param sources see {@code SourceSettings}
+ * @param catalog see {@code CatalogSettings}
+ */
+@ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
+record PortalSettings(
+        Path home,
+        @Nullable Path accessFile,
+        @Nullable String adminPassword,
+        @Nullable Map<String, Object> sources,
+        @Nullable Map<String, Object> catalog) {
+
+    /** Leaves out what may be secret. */
+    @Override
+    public String toString() {
+        return "PortalSettings[home=" + home + "]";
+    }
+}

@@ -1,0 +1,172 @@
+package io.etcdportal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import io.etcdportal.access.Viewer;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+import java.util.Set;
+
+/** The cut of the portal, and the habits that the compiler can't keep. */
+@AnalyzeClasses(packages = "io.etcdportal", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    /** Handlers that somebody may reach who has not signed in. */
+    private static final Set<String> OPEN_HANDLERS =
+            Set.of("io.etcdportal.login.LoginPage.login", "io.etcdportal.web.ErrorPage.error");
+
+    /** The packages and their arrows are those of each package-info; none points in a circle. */
+    @Test
+    void packagesUseOnlyWhatTheySay() {
+        ApplicationModules modules = ApplicationModules.of(EtcdBackupPortal.class);
+
+        modules.verify();
+        assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
+                .containsExactlyInAnyOrder(
+                        "etcd",
+                        "cluster",
+                        "access",
+                        "source",
+                        "catalog",
+                        "audit",
+                        "download",
+                        "login",
+                        "web");
+    }
+
+    @ArchTest
+    static final ArchRule nobodyImportsWebOrLogin =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.etcdportal.web", "io.etcdportal.login")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.etcdportal.web", "io.etcdportal.login");
+
+    @ArchTest
+    static final ArchRule onlyTheBucketsKnowAmazon =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.etcdportal.source.s3")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule onlyTheSidecarsKnowTheHttpClient =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "io.etcdportal.source.sidecar", "io.etcdportal.source.s3")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule sourcesDoNotKnowEachOther =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.etcdportal.source")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.etcdportal.source.*");
+
+    @ArchTest
+    static final ArchRule etcdAndClusterKnowNoFramework =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("io.etcdportal.etcd", "io.etcdportal.cluster")
+                    .and()
+                    .doNotHaveSimpleName("package-info")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.springframework..", "tools.jackson..");
+
+    /** Whoever may call it, and what it tells those who may not, begins with knowing who asks. */
+    @ArchTest
+    static final ArchRule everyHandlerTakesAViewer =
+            methods()
+                    .that()
+                    .areDeclaredInClassesThat()
+                    .areMetaAnnotatedWith(Controller.class)
+                    .and()
+                    .areMetaAnnotatedWith(RequestMapping.class)
+                    .and(areNotOpen())
+                    .should()
+                    .haveRawParameterTypes(whichHoldAViewer());
+
+    @ArchTest
+    static final ArchRule nothingIsInjectedIntoFields =
+            noFields()
+                    .should()
+                    .beAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                    .orShould()
+                    .beAnnotatedWith("org.springframework.beans.factory.annotation.Value");
+
+    @ArchTest
+    static final ArchRule staticFieldsDoNotChange =
+            com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields()
+                    .that()
+                    .areStatic()
+                    .should()
+                    .beFinal();
+
+    @ArchTest
+    static final ArchRule namesAreTheFields =
+            noClasses()
+                    .should()
+                    .haveNameMatching(".*(Util|Utils|Helper|Helpers|Impl|Dto|DTO|Manager|Service)");
+
+    @ArchTest
+    static final ArchRule noReactiveTypesAndNoAsynchronousAnswers =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("reactor..", "io.reactivex..", "org.reactivestreams..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveSimpleName("StreamingResponseBody");
+
+    /** What only its own package uses is not shown to the others. */
+    @ArchTest
+    static final ArchRule controllersAndTablesAreOfTheirPackage =
+            classes()
+                    .that()
+                    .areMetaAnnotatedWith(Controller.class)
+                    .or()
+                    .haveSimpleNameEndingWith("Table")
+                    .should()
+                    .notHaveModifier(JavaModifier.PUBLIC);
+
+    private static DescribedPredicate<JavaMethod> areNotOpen() {
+        return DescribedPredicate.describe(
+                "are not on the list of open handlers",
+                method ->
+                        !OPEN_HANDLERS.contains(
+                                method.getOwner().getFullName() + "." + method.getName()));
+    }
+
+    private static DescribedPredicate<java.util.List<JavaClass>> whichHoldAViewer() {
+        return DescribedPredicate.describe(
+                "a Viewer among them",
+                types -> types.stream().anyMatch(type -> type.isEquivalentTo(Viewer.class)));
+    }
+}

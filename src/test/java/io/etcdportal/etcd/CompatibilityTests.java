@@ -1,0 +1,73 @@
+package io.etcdportal.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.etcd.Compatibility.Verdict;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rows of the rule: P is what produced the backup, T what it shall be restored into. */
+class CompatibilityTests {
+
+    @ParameterizedTest(name = "a backup of {0} into {1}: {2}")
+    @CsvSource({
+        // T == P: any patch
+        "3.1.0,  3.1.20, SUPPORTED",
+        "3.1.20, 3.1.0,  SUPPORTED",
+        "3.6.0-rc.1, 3.6.4, SUPPORTED",
+        // T == P + 1
+        "3.0.17, 3.1.0,  SUPPORTED",
+        "3.4.23, 3.5.16, SUPPORTED",
+        "3.9.1,  3.10.0, SUPPORTED",
+        // T > P + 1
+        "3.1.20, 3.5.16, WARNED",
+        "3.4.23, 3.6.0,  WARNED",
+        // T < P, T <= 3.5
+        "3.5.16, 3.4.23, WARNED",
+        "3.6.0,  3.5.16, WARNED",
+        "3.7.0,  3.1.0,  WARNED",
+        // T < P, T >= 3.6
+        "3.7.0,  3.6.0,  BLOCKED",
+        "3.10.0, 3.9.0,  BLOCKED",
+        // other majors
+        "2.3.8,  3.0.0,  BLOCKED",
+        "3.6.0,  4.0.0,  BLOCKED"
+    })
+    void followsTheRule(String producer, String target, Verdict verdict) {
+        Compatibility compatibility = Compatibility.of(version(producer), version(target));
+
+        assertThat(compatibility.verdict()).isEqualTo(verdict);
+        assertThat(compatibility.restorable()).isEqualTo(verdict != Verdict.BLOCKED);
+        assertThat(compatibility.reason()).endsWith(".");
+    }
+
+    @Test
+    void advisesAgainstAnOlderPatch() {
+        assertThat(Compatibility.of(version("3.5.16"), version("3.5.4")).reason())
+                .contains("3.5.16");
+        assertThat(Compatibility.of(version("3.5.4"), version("3.5.16")).reason())
+                .doesNotContain("patch");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, EMPTY",
+        "32, TORN",
+        "100, TORN",
+        "512, UNSEALED",
+        "544, SEALED",
+        "77856, SEALED",
+        "77824, UNSEALED",
+        "77756, TORN",
+        "1073741856, SEALED"
+    })
+    void theLengthTellsWhatCanBeWhole(long bytes, SnapshotSize size) {
+        assertThat(SnapshotSize.of(bytes)).isEqualTo(size);
+    }
+
+    private static EtcdVersion version(String text) {
+        return EtcdVersion.parse(text).orElseThrow();
+    }
+}

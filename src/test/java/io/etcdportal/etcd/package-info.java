@@ -1,0 +1,5 @@
+/** Tests of {@code io.etcdportal.etcd}. */
+@NullMarked
+package io.etcdportal.etcd;
+
+import org.jspecify.annotations.NullMarked;

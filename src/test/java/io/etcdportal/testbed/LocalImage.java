@@ -1,0 +1,32 @@
+package io.etcdportal.testbed;
+
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An image made on this machine from a folder of {@code src/test/resources/containers}, so that a
+ * registry is needed for its Debian base at most. The engine keeps the layers: the first build
+ * takes a minute or two, later ones no time, and a change of the folder's files is seen.
+ */
+final class LocalImage extends ImageFromDockerfile {
+
+    private static final int BUILD_MINUTES = 5;
+
+    LocalImage(String folder, String script) {
+        super("etcd-portal-test/" + folder, false);
+        for (var file : new String[] {"Dockerfile", script}) {
+            withFileFromClasspath(file, "containers/" + folder + "/" + file);
+        }
+    }
+
+    /** Builds it ahead of the container's start, which would wait for ever. */
+    void build() {
+        try {
+            get(BUILD_MINUTES, TimeUnit.MINUTES);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("not built in time: " + getDockerImageName(), e);
+        }
+    }
+}

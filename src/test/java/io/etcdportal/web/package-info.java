@@ -1,0 +1,5 @@
+/** Tests of {@code io.etcdportal.web}. */
+@NullMarked
+package io.etcdportal.web;
+
+import org.jspecify.annotations.NullMarked;
