@@ -1,0 +1,233 @@
+package io.etcdportal.testbed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcdportal.EtcdBackupPortal;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A portal as its users meet it: started by its own main class, on a free port of loopback, with a home directory of
+ * its own, and spoken to over HTTP.
+ */
+public final class Portal implements AutoCloseable {
+
+    /** The accounts of {@link #ACCESS} have passwords of this form: {@code alice-password}. */
+    public static final String PASSWORD = "-password";
+
+    /** Two teams that see different clusters; carol sees payments and may not download; dave is in no team. */
+    private static final String TEAMS =
+            """
+            teams:
+              payments:
+                members: {users: [alice]}
+                grants:
+                  - {clusters: "*/payments/*", verbs: [list, verify, download, audit]}
+              platform:
+                members: {users: [bob]}
+                grants:
+                  - {clusters: "*/platform/*", verbs: [list, verify, download]}
+              watchers:
+                members: {users: [carol]}
+                grants:
+                  - {clusters: "*/payments/*", verbs: [list]}
+            """;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http;
+
+    private Portal(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    }
+
+    /** The settings of a portal that is about to be started. */
+    public static final class Settings {
+
+        private final Map<String, String> values = new LinkedHashMap<>();
+
+        private Settings(Path home) {
+            set("portal.home", home.resolve("home"));
+            set("server.port", 0);
+            set("server.address", "127.0.0.1");
+            set("portal.catalog.refresh-every", "200ms");
+            set("portal.admin-password", "admin" + PASSWORD);
+        }
+
+        /** Sets one of the settings of the README. */
+        public Settings set(String name, Object value) {
+            values.put(name, value.toString());
+            return this;
+        }
+
+        /** Writes the access file, and names it. */
+        public Settings access(Path home, String yaml) {
+            try {
+                set("portal.access-file", Files.writeString(home.resolve("access.yaml"), yaml));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return this;
+        }
+
+        /** Gives alice, bob, carol and dave accounts, and teams to all but dave. */
+        public Settings teams(Path home) {
+            return access(home, TEAMS + accounts("alice", "bob", "carol", "dave"));
+        }
+
+        /** Uses a PostgreSQL instead of the embedded database. */
+        public Settings database(PostgresServer server) {
+            return set("spring.datasource.url", server.getJdbcUrl())
+                    .set("spring.datasource.username", server.getUsername())
+                    .set("spring.datasource.password", server.getPassword());
+        }
+
+        /** Starts the portal. What stops the start is thrown. */
+        public Portal start() {
+            String[] arguments =
+                    values.entrySet().stream()
+                            .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                            .toArray(String[]::new);
+            return new Portal(new SpringApplication(EtcdBackupPortal.class).run(arguments));
+        }
+    }
+
+    /**
+     * The settings of a portal with an administrator and no sources.
+     *
+     * @param directory an empty directory for its files
+     */
+    public static Settings in(Path directory) {
+        return new Settings(directory);
+    }
+
+    /** The part of an access file that gives people accounts, with passwords that are cheap to check. */
+    public static String accounts(String... users) {
+        BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(4);
+        return Arrays.stream(users)
+                .map(user -> "  %s: {password: \"{bcrypt}%s\"}\n".formatted(user, encoder.encode(user + PASSWORD)))
+                .collect(Collectors.joining("", "accounts:\n", ""));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        WebServerApplicationContext web = (WebServerApplicationContext) context;
+        return Objects.requireNonNull(web.getWebServer()).getPort();
+    }
+
+    /** The address of a path. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** A request with the name and password of one of the accounts. */
+    public HttpRequest.Builder as(String user, String path) {
+        String credentials = user + ":" + user + PASSWORD;
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(PATIENCE)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)));
+    }
+
+    /** Sends GET as one of the accounts. */
+    public HttpResponse<String> get(String user, String path) {
+        return send(as(user, path), BodyHandlers.ofString());
+    }
+
+    /** Sends GET as one of the accounts and reads the answer's JSON. */
+    public JsonNode json(String user, String path) {
+        return JSON.readTree(get(user, path).body());
+    }
+
+    /** Sends GET as one of the accounts and keeps the bytes of the answer. */
+    public HttpResponse<byte[]> download(String user, String path) {
+        return send(as(user, path), BodyHandlers.ofByteArray());
+    }
+
+    /** Sends HEAD as one of the accounts. */
+    public HttpResponse<Void> head(String user, String path) {
+        return send(as(user, path).HEAD(), BodyHandlers.discarding());
+    }
+
+    /** Sends a request. */
+    public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
+        try {
+            return http.send(request.build(), handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until every source of the settings has been asked since this was called. */
+    public Portal awaitReading() {
+        Instant now = Instant.now();
+        return await(
+                "/api/v1/sources",
+                sources ->
+                        sources.valueStream()
+                                .allMatch(
+                                        source ->
+                                                source.has("asked")
+                                                        && Instant.parse(source.get("asked").asString())
+                                                                .isAfter(now)));
+    }
+
+    /** Waits until what the administrator is answered is as expected. */
+    public Portal await(String path, Predicate<JsonNode> expected) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        JsonNode answer = json("admin", path);
+        while (!expected.test(answer)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("Not within " + PATIENCE + ": " + path + ": " + answer);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            answer = json("admin", path);
+        }
+        return this;
+    }
+
+    /** A bean of the running portal, for what can't be seen from the outside. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        context.close();
+    }
+}
