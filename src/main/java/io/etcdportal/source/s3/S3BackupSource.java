@@ -116,7 +116,7 @@ final class S3BackupSource implements BackupSource {
     }
 
     private BackupContent begin(BackupLocation location, long offset) {
-        // A time limit until the first read would begin here: the reader's own pace is none of this source's business.
+        // By default the SDK drops a body that nobody has begun to read within a minute: a reader may take its time.
         ResponseInputStream<GetObjectResponse> body =
                 client.get().getObject(request(location, offset), ResponseTransformer.toInputStream(Duration.ZERO));
         try {

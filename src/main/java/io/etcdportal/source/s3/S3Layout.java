@@ -53,6 +53,9 @@ final class S3Layout {
     }
 
     private Listed meaning(S3Object object) {
+        if (!object.key().startsWith(root)) {
+            return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
+        }
         String[] parts = object.key().substring(root.length()).split("/", -1);
         return switch (parts.length) {
             case 1 -> stray(object, "It lies directly in v1/, where only clusters and namespaces lie.");

@@ -175,6 +175,16 @@ class S3ListingTest {
     }
 
     @Test
+    void whatIsListedWithoutHavingBeenAskedForIsAStray() {
+        server.answerAll(
+                200,
+                "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x</Key>"
+                        + "<Size>1</Size></Contents></ListBucketResult>");
+
+        assertThat(listed(BucketSettings.of(server).source())).singleElement().isInstanceOf(Listed.Stray.class);
+    }
+
+    @Test
     void aBusyStoreIsAskedAgain() {
         server.put("v1/ledger/" + NAME, new byte[0]);
         server.slowDown(2);
@@ -184,11 +194,13 @@ class S3ListingTest {
 
     @Test
     void aStoreThatDoesNotAnswerIsGivenUpWithinItsTimeLimits() {
-        server.answerAll(200, "");
         BucketSettings impatient = BucketSettings.of(server).timeouts(Duration.ofMillis(200), Duration.ofMillis(300));
         server.fallSilent();
 
         assertThat(failureOf(impatient).failure().cause()).isEqualTo(Cause.TIMED_OUT);
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("the SDK's timer interrupts the thread")
+                .isFalse();
     }
 
     private static SourceUnavailable failureOf(BucketSettings settings) {
