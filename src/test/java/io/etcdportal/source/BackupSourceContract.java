@@ -88,6 +88,17 @@ public abstract class BackupSourceContract {
     }
 
     @Test
+    void whatTheListenerThrowsEndsTheListingAndIsPassedOn() {
+        put(LEDGER, name(5), bytes(544));
+        RuntimeException enough = new IllegalStateException("enough");
+
+        assertThatThrownBy(() -> source().list(listed -> {
+                    throw enough;
+                }))
+                .isSameAs(enough);
+    }
+
+    @Test
     void givesEveryByteFromTheOffsetOn() {
         byte[] whole = bytes(300_032);
         put(LEDGER, name(5), whole);

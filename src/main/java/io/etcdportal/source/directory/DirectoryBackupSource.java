@@ -1,0 +1,100 @@
+package io.etcdportal.source.directory;
+
+import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.SourceSettings;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/**
+ * A mounted volume with {@code v1/<cluster>/<backup>}, as etcd-operator's sidecars fill it. Nothing outside of it is
+ * read, whatever its links say.
+ *
+ * <p>A volume that isn't mounted looks like an empty directory, and "there are no backups" is the worst thing to say
+ * wrongly. So a directory without {@code v1} is a failure and not an empty listing; an empty {@code v1} is believed.
+ *
+ * <p>A file system that hangs, as a network's may, can't be interrupted: it has no time limit here.
+ */
+final class DirectoryBackupSource implements BackupSource {
+
+    private final String name;
+    private final SourceSettings.Directory settings;
+    private final InstantSource clock;
+    private final DirectoryFailures failures;
+
+    DirectoryBackupSource(String name, SourceSettings.Directory settings, InstantSource clock) {
+        this.name = name;
+        this.settings = settings;
+        this.clock = clock;
+        this.failures = new DirectoryFailures(name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public SourceKind kind() {
+        return SourceKind.DIRECTORY;
+    }
+
+    @Override
+    public String site() {
+        return settings.site();
+    }
+
+    @Override
+    public void list(Consumer<? super Listed> to) {
+        Volume volume = volume();
+        Path clusters = clusters(volume);
+        VolumeListing listing = new VolumeListing(settings, volume, failures, clock.instant(), to);
+        failures.translate(clusters.toString(), () -> {
+            listing.clusters(clusters);
+            return listing;
+        });
+    }
+
+    private Volume volume() {
+        return failures.translate("The directory " + settings.path(), () -> Volume.mountedAt(settings.path()));
+    }
+
+    private Path clusters(Volume volume) {
+        return failures.translate("The directory v1", () -> {
+            try {
+                return volume.backups();
+            } catch (NoSuchFileException absent) {
+                throw failures.of(
+                        Cause.NOT_FOUND,
+                        "There is no v1 in " + settings.path() + ": mount the volume, or correct the path; where the"
+                                + " volume is meant to be empty, make a directory v1 in it.");
+            }
+        });
+    }
+
+    @Override
+    public BackupContent open(BackupLocation location, long offset) {
+        Volume volume = volume();
+        return failures.translate(
+                "A backup " + location.path(),
+                () -> VolumeFileContent.open(volume.find(location.path()), location.pin(), offset, failures));
+    }
+
+    @Override
+    public void check() {
+        Path clusters = clusters(volume());
+        failures.translate(clusters.toString(), () -> {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(clusters)) {
+                return entries.iterator().hasNext();
+            }
+        });
+    }
+}

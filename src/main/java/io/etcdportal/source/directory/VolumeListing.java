@@ -1,0 +1,141 @@
+package io.etcdportal.source.directory;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceSettings;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** One walk over a volume, which tells what it comes by and keeps nothing of it. */
+final class VolumeListing {
+
+    // A sidecar writes without a pause longer than this; nothing else tells a file that grows from one that is done.
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+    private static final String TMP = "tmp";
+
+    private final SourceSettings.Directory settings;
+    private final Volume volume;
+    private final DirectoryFailures failures;
+    private final Instant now;
+    private final Consumer<? super Listed> to;
+
+    VolumeListing(
+            SourceSettings.Directory settings,
+            Volume volume,
+            DirectoryFailures failures,
+            Instant now,
+            Consumer<? super Listed> to) {
+        this.settings = settings;
+        this.volume = volume;
+        this.failures = failures;
+        this.now = now;
+        this.to = to;
+    }
+
+    /** Tells everything in the directory that holds the clusters. */
+    void clusters(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                failures.unlessInterrupted();
+                inTop(entry);
+            }
+        }
+    }
+
+    private void inTop(Path entry) throws IOException {
+        Optional<Volume.Entry> seen = volume.look(entry);
+        if (seen.isPresent()) {
+            String path = Volume.BACKUPS + "/" + entry.getFileName();
+            switch (seen.get()) {
+                case Volume.Entry.Directory directory ->
+                    cluster(path, entry.getFileName().toString(), directory.real());
+                case Volume.Entry.RegularFile file -> stray(path, "It lies directly in v1/, where only clusters lie.");
+                case Volume.Entry.Strange strange -> stray(path, strange.reason());
+            }
+        }
+    }
+
+    private void cluster(String path, String name, Path directory) {
+        ClusterId.of(settings.site(), settings.namespace(), name)
+                .ifPresentOrElse(
+                        cluster -> cluster(path, cluster, directory),
+                        () -> stray(path, "Its name cannot be the name of a cluster."));
+    }
+
+    /** Tells of one cluster. That it can't be read hides no other. */
+    private void cluster(String path, ClusterId cluster, Path directory) {
+        try {
+            if (backups(path, cluster, directory) == 0) {
+                to.accept(new Listed.Answered(cluster, OptionalLong.empty(), OptionalLong.empty()));
+            }
+        } catch (NoSuchFileException removed) {
+            // A cluster that went away while it was looked at has no backups here any more.
+        } catch (IOException | DirectoryIteratorException failure) {
+            to.accept(new Listed.Silent(cluster, failures.of(path, failure).failure()));
+        }
+    }
+
+    /** {@return how many backups there were} */
+    private int backups(String path, ClusterId cluster, Path directory) throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                failures.unlessInterrupted();
+                Optional<Listed> listed = inCluster(path, cluster, entry);
+                listed.ifPresent(to);
+                count += listed.filter(Listed.Copy.class::isInstance).isPresent() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private Optional<Listed> inCluster(String directory, ClusterId cluster, Path entry) throws IOException {
+        String name = entry.getFileName().toString();
+        String path = directory + "/" + name;
+        return volume.look(entry).flatMap(seen -> switch (seen) {
+            case Volume.Entry.RegularFile file -> Optional.of(file(path, cluster, name, file.identity()));
+            case Volume.Entry.Directory deeper -> directory(path, name);
+            case Volume.Entry.Strange strange -> Optional.of(new Listed.Stray(path, strange.reason()));
+        });
+    }
+
+    private static Optional<Listed> directory(String path, String name) {
+        return name.equals(TMP)
+                ? Optional.empty()
+                : Optional.of(new Listed.Stray(path, "It is a directory, and lies where only backups lie."));
+    }
+
+    private Listed file(String path, ClusterId cluster, String name, FileIdentity identity) {
+        Optional<BackupName> backup = BackupName.parse(name);
+        return backup.isPresent()
+                ? copy(path, cluster, backup.get(), identity)
+                : new Listed.Stray(
+                        path, "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
+    }
+
+    private Listed copy(String path, ClusterId cluster, BackupName backup, FileIdentity identity) {
+        Instant written = identity.modified().toInstant();
+        return new Listed.Copy(
+                cluster,
+                backup,
+                new BackupLocation.VolumeFile(failures.source(), path, identity.pin()),
+                OptionalLong.of(identity.size()),
+                written,
+                Duration.between(written, now).abs().compareTo(SETTLED) < 0);
+    }
+
+    private void stray(String path, String reason) {
+        to.accept(new Listed.Stray(path, reason));
+    }
+}

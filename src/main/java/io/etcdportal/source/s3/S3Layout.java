@@ -1,0 +1,97 @@
+package io.etcdportal.source.s3;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.Listed;
+import java.util.Optional;
+import java.util.OptionalLong;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * What the keys of a bucket mean. etcd-operator wrote {@code v1/<cluster>/<backup>} at first and
+ * {@code v1/<namespace>/<cluster>/<backup>} later, both below a prefix of the user's choice, and older backups were
+ * never moved: one bucket may hold both.
+ */
+final class S3Layout {
+
+    private static final String TMP = "tmp";
+
+    private final String source;
+    private final String site;
+    private final String namespace;
+    private final String root;
+
+    /**
+     * @param prefix what stands before {@code v1/}, with or without slashes around it
+     * @param namespace the namespace of clusters whose keys name none
+     */
+    S3Layout(String source, String site, String prefix, String namespace) {
+        this.source = source;
+        this.site = site;
+        this.namespace = namespace;
+        this.root = rootBelow(prefix);
+    }
+
+    private static String rootBelow(String prefix) {
+        String bare = prefix.replaceAll("^/+|/+$", "");
+        return bare.isEmpty() ? "v1/" : bare + "/v1/";
+    }
+
+    /** {@return what every key of a backup begins with} */
+    String root() {
+        return root;
+    }
+
+    /** {@return what an object is; nothing where it only marks a directory, as some consoles make them} */
+    Optional<Listed> read(S3Object object) {
+        return isDirectoryMarker(object) ? Optional.empty() : Optional.of(meaning(object));
+    }
+
+    private static boolean isDirectoryMarker(S3Object object) {
+        return object.key().endsWith("/") && Long.valueOf(0).equals(object.size());
+    }
+
+    private Listed meaning(S3Object object) {
+        if (!object.key().startsWith(root)) {
+            return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
+        }
+        String[] parts = object.key().substring(root.length()).split("/", -1);
+        return switch (parts.length) {
+            case 1 -> stray(object, "It lies directly in v1/, where only clusters and namespaces lie.");
+            case 2 -> inCluster(object, namespace, parts[0], parts[1]);
+            case 3 -> inCluster(object, parts[0], parts[1], parts[2]);
+            default -> stray(object, "It lies deeper than v1/<namespace>/<cluster>/.");
+        };
+    }
+
+    private Listed inCluster(S3Object object, String namespace, String cluster, String name) {
+        if (cluster.equals(TMP)) {
+            // A volume that was copied into a bucket: v1/<cluster>/tmp/ holds what the sidecar had not finished.
+            return stray(object, "It lies in tmp/, where unfinished backups lie.");
+        }
+        Optional<ClusterId> id = ClusterId.of(site, namespace, cluster);
+        Optional<BackupName> backup = BackupName.parse(name);
+        if (id.isEmpty()) {
+            return stray(object, "The directories it lies in cannot be the names of a namespace and a cluster.");
+        }
+        if (backup.isEmpty()) {
+            return stray(object, "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
+        }
+        return copy(object, id.get(), backup.get());
+    }
+
+    private Listed copy(S3Object object, ClusterId cluster, BackupName backup) {
+        return new Listed.Copy(
+                cluster,
+                backup,
+                new BackupLocation.S3Object(source, object.key(), object.eTag() == null ? "" : object.eTag()),
+                object.size() == null ? OptionalLong.empty() : OptionalLong.of(object.size()),
+                object.lastModified(),
+                false);
+    }
+
+    private static Listed stray(S3Object object, String reason) {
+        return new Listed.Stray(object.key(), reason);
+    }
+}

@@ -1,0 +1,270 @@
+package io.etcdportal.source.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceSettings;
+import io.etcdportal.source.SourceUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a volume tells of itself. */
+class DirectoryListingTest {
+
+    private static final String NAME = "3.1.0_000000000000000f_etcd.backup";
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ClusterId LEDGER = new ClusterId("here", "payments", "ledger");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path root;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path ledger;
+
+    @BeforeEach
+    void makeAVolume() throws IOException {
+        root = directory.resolve("volume");
+        ledger = Files.createDirectories(root.resolve("v1/ledger"));
+    }
+
+    @Test
+    void aCopyTellsWhatTheVolumeKnowsOfIt() throws IOException {
+        Path file = write(ledger.resolve(NAME), 2080, NOW.minus(Duration.ofHours(1)));
+
+        Listed.Copy copy = (Listed.Copy) listed().getFirst();
+
+        assertThat(copy.cluster()).isEqualTo(LEDGER);
+        assertThat(copy.backup()).isEqualTo(BackupName.parse(NAME).orElseThrow());
+        assertThat(copy.size()).hasValue(2080);
+        assertThat(copy.written()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+        assertThat(copy.location().path()).isEqualTo("v1/ledger/" + NAME);
+        assertThat(copy.location().pin()).isEqualTo(FileIdentity.of(file).pin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, true", "PT9S, true", "PT-9S, true", "PT10S, false", "PT1H, false", "PT-1H, false"})
+    void aFileGrowsUntilItHasNotBeenWrittenForAWhile(Duration age, boolean growing) throws IOException {
+        write(ledger.resolve(NAME), 544, NOW.minus(age));
+
+        assertThat(((Listed.Copy) listed().getFirst()).growing()).isEqualTo(growing);
+    }
+
+    @Test
+    void aClusterWithoutBackupsIsToldNevertheless() throws IOException {
+        Files.createDirectory(ledger.resolve("tmp"));
+
+        assertThat(listed()).containsExactly(new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
+    }
+
+    @Test
+    void whatIsUnfinishedIsNothing() throws IOException {
+        write(Files.createDirectory(ledger.resolve("tmp")).resolve(NAME), 544, NOW);
+        write(ledger.resolve(NAME), 544, NOW);
+
+        assertThat(listed()).singleElement().isInstanceOf(Listed.Copy.class);
+    }
+
+    @Test
+    void saysOfAStrayWhyItIsNoBackup() throws IOException {
+        write(root.resolve("v1/" + NAME), 1, NOW);
+        write(ledger.resolve("notes.txt"), 1, NOW);
+        write(ledger.resolve("tmp"), 1, NOW);
+        write(Files.createDirectory(ledger.resolve("old")).resolve(NAME), 1, NOW);
+        write(Files.createDirectory(root.resolve("v1/Ledger")).resolve(NAME), 1, NOW);
+
+        String noName = "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
+        assertThat(strays())
+                .containsExactlyInAnyOrder(
+                        new Listed.Stray("v1/" + NAME, "It lies directly in v1/, where only clusters lie."),
+                        new Listed.Stray("v1/ledger/notes.txt", noName),
+                        new Listed.Stray("v1/ledger/tmp", noName),
+                        new Listed.Stray("v1/ledger/old", "It is a directory, and lies where only backups lie."),
+                        new Listed.Stray("v1/Ledger", "Its name cannot be the name of a cluster."));
+    }
+
+    @Test
+    void whatLiesBesideV1IsNoneOfItsBusiness() throws IOException {
+        Files.createDirectory(root.resolve("lost+found"));
+        write(root.resolve("README"), 1, NOW);
+
+        assertThat(strays()).isEmpty();
+    }
+
+    @Test
+    void aPipeIsNotTakenForABackup() throws Exception {
+        Path pipe = ledger.resolve(NAME);
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .as("there are named pipes here")
+                .isZero();
+
+        assertThat(strays()).containsExactly(new Listed.Stray("v1/ledger/" + NAME, "It is no regular file."));
+    }
+
+    @Test
+    void linksThatStayInsideAreFollowed() throws IOException {
+        write(ledger.resolve(NAME), 544, NOW);
+        Files.createSymbolicLink(root.resolve("v1/alias"), Path.of("ledger"));
+        String again = NAME.replace("0f_", "10_");
+        Files.createSymbolicLink(ledger.resolve(again), Path.of(NAME));
+
+        assertThat(listed())
+                .extracting(copy -> ((Listed.Copy) copy).location().path())
+                .containsExactlyInAnyOrder(
+                        "v1/ledger/" + NAME, "v1/ledger/" + again, "v1/alias/" + NAME, "v1/alias/" + again);
+    }
+
+    @Test
+    void linksThatLeadOutAreStrays() throws IOException {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        write(outside.resolve(NAME), 544, NOW);
+        Files.createSymbolicLink(ledger.resolve(NAME), outside.resolve(NAME));
+        Files.createSymbolicLink(root.resolve("v1/vault"), outside);
+        Files.createSymbolicLink(root.resolve("v1/nowhere"), Path.of("gone"));
+        Files.createSymbolicLink(root.resolve("v1/loop"), Path.of("loop"));
+
+        String out = "It is a link that leads out of the volume.";
+        String nowhere = "It is a link that leads nowhere, or where the portal may not look.";
+        assertThat(strays())
+                .containsExactlyInAnyOrder(
+                        new Listed.Stray("v1/ledger/" + NAME, out),
+                        new Listed.Stray("v1/vault", out),
+                        new Listed.Stray("v1/nowhere", nowhere),
+                        new Listed.Stray("v1/loop", nowhere));
+    }
+
+    @Test
+    void aRootThatIsALinkIsFine() throws IOException {
+        write(ledger.resolve(NAME), 544, NOW);
+        Path link = Files.createSymbolicLink(directory.resolve("mount"), root);
+
+        assertThat(listed(source(link))).singleElement().isInstanceOf(Listed.Copy.class);
+    }
+
+    @Test
+    void aRootThatIsGoneIsAFailureAndNotAnEmptyListing() {
+        Path gone = directory.resolve("gone");
+
+        assertThat(failureOf(gone))
+                .isEqualTo(new SourceFailure("volume", Cause.NOT_FOUND, "The directory " + gone + " is not there."));
+    }
+
+    @Test
+    void aRootThatIsNoDirectoryIsAFailure() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThat(failureOf(file).cause()).isEqualTo(Cause.NOT_FOUND);
+    }
+
+    @Test
+    void aVolumeThatMayNotBeMountedIsAFailureThatSaysWhatToDo() throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+
+        SourceFailure failure = failureOf(empty);
+
+        assertThat(failure.cause()).isEqualTo(Cause.NOT_FOUND);
+        assertThat(failure.detail()).contains("mount the volume", "make a directory v1");
+    }
+
+    @Test
+    void aV1ThatLeadsOutOfTheVolumeIsAFailure() throws IOException {
+        Path volume = Files.createDirectory(directory.resolve("another"));
+        Files.createSymbolicLink(volume.resolve("v1"), root.resolve("v1"));
+
+        assertThat(failureOf(volume).cause()).isEqualTo(Cause.NOT_FOUND);
+    }
+
+    @Test
+    void aRootThatMayNotBeReadIsForbidden() throws IOException {
+        Files.setPosixFilePermissions(root.resolve("v1"), PosixFilePermissions.fromString("---------"));
+        try {
+            assumeThat(Files.isReadable(root.resolve("v1")))
+                    .as("permissions bind the user")
+                    .isFalse();
+
+            assertThat(failureOf(root).cause()).isEqualTo(Cause.FORBIDDEN);
+        } finally {
+            Files.setPosixFilePermissions(root.resolve("v1"), PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aClusterThatMayNotBeReadHidesNoOther() throws IOException {
+        Path vault = Files.createDirectory(root.resolve("v1/vault"));
+        write(ledger.resolve(NAME), 544, NOW);
+        Files.setPosixFilePermissions(vault, PosixFilePermissions.fromString("---------"));
+        try {
+            assumeThat(Files.isReadable(vault)).as("permissions bind the user").isFalse();
+
+            assertThat(listed())
+                    .hasSize(2)
+                    .hasAtLeastOneElementOfType(Listed.Copy.class)
+                    .hasAtLeastOneElementOfType(Listed.Silent.class);
+        } finally {
+            Files.setPosixFilePermissions(vault, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheListing() throws IOException {
+        write(ledger.resolve(NAME), 544, NOW);
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(failureOf(root).cause()).isEqualTo(Cause.TIMED_OUT);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static Path write(Path file, int length, Instant modified) throws IOException {
+        Files.write(file, new byte[length]);
+        return Files.setLastModifiedTime(file, FileTime.from(modified));
+    }
+
+    private List<Listed> listed() {
+        return listed(source(root));
+    }
+
+    private List<Listed> strays() {
+        return listed().stream().filter(Listed.Stray.class::isInstance).toList();
+    }
+
+    private static List<Listed> listed(DirectoryBackupSource source) {
+        List<Listed> all = new ArrayList<>();
+        source.list(all::add);
+        return all;
+    }
+
+    private static SourceFailure failureOf(Path root) {
+        return catchThrowableOfType(SourceUnavailable.class, () -> listed(source(root)))
+                .failure();
+    }
+
+    private static DirectoryBackupSource source(Path root) {
+        return new DirectoryBackupSource(
+                "volume", new SourceSettings.Directory("here", "payments", root), InstantSource.fixed(NOW));
+    }
+}

@@ -1,0 +1,91 @@
+package io.etcdportal.source.s3;
+
+import io.etcdportal.source.SourceSettings;
+import io.etcdportal.testbed.S3Server;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the settings of a bucket: what a portal would be given by default, but for what the test says. */
+final class BucketSettings {
+
+    private final URI endpoint;
+    private String bucket;
+    private String prefix = "";
+    private @Nullable String accessKey;
+    private @Nullable String secretKey;
+    private @Nullable Path credentialsFile;
+    private @Nullable Path configFile;
+    private @Nullable Path caFile;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration readTimeout = Duration.ofSeconds(30);
+
+    private BucketSettings(URI endpoint, String bucket) {
+        this.endpoint = endpoint;
+        this.bucket = bucket;
+    }
+
+    static BucketSettings of(S3Server server) {
+        return at(server.endpoint(), server.bucket()).keys(server.accessKey(), server.secretKey());
+    }
+
+    static BucketSettings at(URI endpoint, String bucket) {
+        return new BucketSettings(endpoint, bucket);
+    }
+
+    BucketSettings bucket(String bucket) {
+        this.bucket = bucket;
+        return this;
+    }
+
+    BucketSettings prefix(String prefix) {
+        this.prefix = prefix;
+        return this;
+    }
+
+    BucketSettings keys(@Nullable String accessKey, @Nullable String secretKey) {
+        this.accessKey = accessKey;
+        this.secretKey = secretKey;
+        return this;
+    }
+
+    BucketSettings keysFrom(Path credentialsFile, @Nullable Path configFile) {
+        this.credentialsFile = credentialsFile;
+        this.configFile = configFile;
+        return keys(null, null);
+    }
+
+    BucketSettings trusting(Path caFile) {
+        this.caFile = caFile;
+        return this;
+    }
+
+    BucketSettings timeouts(Duration connect, Duration read) {
+        this.connectTimeout = connect;
+        this.readTimeout = read;
+        return this;
+    }
+
+    S3BackupSource source() {
+        return new S3BackupSource("bucket", settings());
+    }
+
+    SourceSettings.S3 settings() {
+        return new SourceSettings.S3(
+                "here",
+                bucket,
+                prefix,
+                "default",
+                null,
+                endpoint,
+                true,
+                accessKey,
+                secretKey,
+                credentialsFile,
+                configFile,
+                caFile,
+                connectTimeout,
+                readTimeout);
+    }
+}

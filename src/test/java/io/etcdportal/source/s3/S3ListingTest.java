@@ -1,0 +1,226 @@
+package io.etcdportal.source.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.testbed.S3Server;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a bucket tells of itself. */
+class S3ListingTest {
+
+    private static final String NAME = "3.1.0_000000000000000f_etcd.backup";
+
+    private final S3Server server = S3Server.start();
+
+    @AfterEach
+    void stopTheServer() {
+        server.close();
+    }
+
+    @Test
+    void readsBothLayoutsOfOneBucketToTheirEndAndCountsWhatIsNoBackup() {
+        IntStream.range(0, 2_500).forEach(i -> {
+            server.put("v1/ledger/" + name(i), new byte[0]);
+            server.put("v1/payments/vault/" + name(i), new byte[0]);
+        });
+        IntStream.range(0, 20).forEach(i -> server.put("v1/ledger/notes-" + i + ".txt", new byte[1]));
+
+        List<Listed> listed = listed(BucketSettings.of(server).source());
+
+        assertThat(copies(listed))
+                .filteredOn(copy -> copy.cluster().equals(new ClusterId("here", "default", "ledger")))
+                .hasSize(2_500);
+        assertThat(copies(listed))
+                .filteredOn(copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
+                .hasSize(2_500);
+        assertThat(listed).filteredOn(Listed.Stray.class::isInstance).hasSize(20);
+        assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
+        assertThat(server.requests()).hasSize(6);
+    }
+
+    @Test
+    void aCopyTellsWhatTheBucketKnowsOfIt() {
+        Instant before = Instant.now().minusSeconds(1);
+        server.put("v1/payments/ledger/" + NAME, "seal".getBytes(StandardCharsets.UTF_8));
+
+        Listed.Copy copy = copies(listed(BucketSettings.of(server).source())).getFirst();
+
+        assertThat(copy.size()).hasValue(4);
+        assertThat(copy.written()).isBetween(before, Instant.now());
+        assertThat(copy.growing()).isFalse();
+        assertThat(copy.location())
+                .isEqualTo(new BackupLocation.S3Object(
+                        "bucket", "v1/payments/ledger/" + NAME, "\"336e8afda70b3ff7242fbfd312cb633f\""));
+    }
+
+    @Test
+    void handsOnAPageBeforeItAsksForTheNext() {
+        IntStream.range(0, 1_500).forEach(i -> server.put("v1/ledger/" + name(i), new byte[0]));
+        List<Integer> requestsSoFar = new ArrayList<>();
+
+        BucketSettings.of(server)
+                .source()
+                .list(listed -> requestsSoFar.add(server.requests().size()));
+
+        assertThat(requestsSoFar.subList(0, 1_000)).containsOnly(1);
+        assertThat(requestsSoFar.subList(1_000, 1_500)).containsOnly(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"teams/a", "/teams/a/", "teams/a//"})
+    void readsBelowThePrefixOnlyHoweverItIsWritten(String prefix) {
+        server.put("teams/a/v1/ledger/" + NAME, new byte[0]);
+        server.put("teams/a/v2/ledger/" + NAME, new byte[0]);
+        server.put("v1/vault/" + NAME, new byte[0]);
+
+        assertThat(copies(listed(BucketSettings.of(server).prefix(prefix).source())))
+                .extracting(copy -> copy.location().path())
+                .containsExactly("teams/a/v1/ledger/" + NAME);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            v1/3.1.0_000000000000000f_etcd.backup              | It lies directly in v1/, where only clusters and namespaces lie.
+            v1/a/b/c/3.1.0_000000000000000f_etcd.backup        | It lies deeper than v1/<namespace>/<cluster>/.
+            v1/ledger/tmp/3.1.0_000000000000000f_etcd.backup   | It lies in tmp/, where unfinished backups lie.
+            v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | The directories it lies in cannot be the names of a namespace and a cluster.
+            v1/../ledger/3.1.0_000000000000000f_etcd.backup    | The directories it lies in cannot be the names of a namespace and a cluster.
+            v1//3.1.0_000000000000000f_etcd.backup             | The directories it lies in cannot be the names of a namespace and a cluster.
+            v1/ledger/3.1.0_000000000000000F_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+            v1/ledger/full/                                    | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+            """)
+    void saysOfAStrayWhyItIsNoBackup(String key, String reason) {
+        server.put(key, new byte[1]);
+
+        assertThat(listed(BucketSettings.of(server).source())).containsExactly(new Listed.Stray(key, reason));
+    }
+
+    @Test
+    void emptyDirectoryMarkersAreNothing() {
+        server.put("v1/", new byte[0]);
+        server.put("v1/ledger/", new byte[0]);
+        server.put("v1/payments/ledger/", new byte[0]);
+
+        assertThat(listed(BucketSettings.of(server).source())).isEmpty();
+    }
+
+    @Test
+    void noKeyHidesTheOthersHoweverStrange() {
+        List<String> keys = List.of(
+                "v1/ledger/with space",
+                "v1/ledger/a+b",
+                "v1/ledger/100%",
+                "v1/ledger/%2F",
+                "v1/ledger/<&\">",
+                "v1/ledger/ü",
+                "v1/ledger/\uD83D\uDE80",
+                "v1/ledger/bell\u0007",
+                "v1/ledger/\uFFFF");
+        keys.forEach(key -> server.put(key, new byte[1]));
+        server.put("v1/ledger/" + NAME, new byte[1]);
+
+        List<Listed> listed = listed(BucketSettings.of(server).source());
+
+        assertThat(copies(listed)).hasSize(1);
+        assertThat(listed)
+                .filteredOn(Listed.Stray.class::isInstance)
+                .extracting(stray -> ((Listed.Stray) stray).path())
+                .containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html/>", "<html><br></html>", "Welcome!"})
+    void whatIsNoListingIsNotTakenForAnEmptyOne(String body) {
+        server.answerAll(200, body);
+
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+    }
+
+    @Test
+    void aListingThatGoesOnWithoutSayingWhereIsNotTakenForItsEnd() {
+        server.answerAll(
+                200,
+                "<?xml version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
+                        + "</ListBucketResult>");
+
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+    }
+
+    @Test
+    void aListingThatRunsInACircleEnds() {
+        server.answerAll(
+                200,
+                "<?xml version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
+                        + "<NextContinuationToken>again</NextContinuationToken></ListBucketResult>");
+
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+    }
+
+    @Test
+    void whatIsListedWithoutHavingBeenAskedForIsAStray() {
+        server.answerAll(
+                200,
+                "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x</Key>"
+                        + "<Size>1</Size></Contents></ListBucketResult>");
+
+        assertThat(listed(BucketSettings.of(server).source())).singleElement().isInstanceOf(Listed.Stray.class);
+    }
+
+    @Test
+    void aBusyStoreIsAskedAgain() {
+        server.put("v1/ledger/" + NAME, new byte[0]);
+        server.slowDown(2);
+
+        assertThat(listed(BucketSettings.of(server).source())).hasSize(1);
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsGivenUpWithinItsTimeLimits() {
+        BucketSettings impatient = BucketSettings.of(server).timeouts(Duration.ofMillis(200), Duration.ofMillis(300));
+        server.fallSilent();
+
+        assertThat(failureOf(impatient).failure().cause()).isEqualTo(Cause.TIMED_OUT);
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("the SDK's timer interrupts the thread")
+                .isFalse();
+    }
+
+    private static SourceUnavailable failureOf(BucketSettings settings) {
+        return catchThrowableOfType(SourceUnavailable.class, () -> listed(settings.source()));
+    }
+
+    private static List<Listed> listed(BackupSource source) {
+        List<Listed> all = new ArrayList<>();
+        source.list(all::add);
+        return all;
+    }
+
+    private static List<Listed.Copy> copies(List<Listed> listed) {
+        return listed.stream()
+                .filter(Listed.Copy.class::isInstance)
+                .map(Listed.Copy.class::cast)
+                .toList();
+    }
+
+    private static BackupName name(int revision) {
+        return BackupName.parse("3.1.0_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    }
+}

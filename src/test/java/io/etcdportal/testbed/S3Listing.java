@@ -1,0 +1,106 @@
+package io.etcdportal.testbed;
+
+import io.etcdportal.testbed.S3Objects.Stored;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** One page of a ListObjectsV2, as XML. */
+final class S3Listing {
+
+    private static final int MOST_KEYS = 1_000;
+
+    private final String bucket;
+    private final Map<String, String> query;
+
+    S3Listing(String bucket, Map<String, String> query) {
+        this.bucket = bucket;
+        this.query = query;
+    }
+
+    String of(S3Objects objects) {
+        int limit = Math.min(MOST_KEYS, Integer.parseInt(query.getOrDefault("max-keys", "1000")));
+        List<Stored> found = objects.page(prefix(), after(), limit + 1);
+        return page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+    }
+
+    private String page(List<Stored> page, boolean more) {
+        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+                .append("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
+                .append(element("Name", escaped(bucket)))
+                .append(element("Prefix", encoding().apply(prefix())))
+                .append(element("KeyCount", String.valueOf(page.size())))
+                .append(element("IsTruncated", String.valueOf(more)));
+        if (encodesUrls()) {
+            xml.append(element("EncodingType", "url"));
+        }
+        if (more) {
+            xml.append(element("NextContinuationToken", token(page.getLast().key())));
+        }
+        page.forEach(object -> xml.append(element("Contents", contents(object))));
+        return xml.append("</ListBucketResult>").toString();
+    }
+
+    private String contents(Stored object) {
+        return element("Key", encoding().apply(object.key()))
+                + element("LastModified", object.written().toString())
+                + element("ETag", escaped(object.tag()))
+                + element("Size", String.valueOf(object.bytes().length))
+                + element("StorageClass", "STANDARD");
+    }
+
+    private String prefix() {
+        return query.getOrDefault("prefix", "");
+    }
+
+    private String after() {
+        String token = query.get("continuation-token");
+        return token == null
+                ? query.getOrDefault("start-after", "")
+                : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+    }
+
+    private static String token(String lastKey) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean encodesUrls() {
+        return "url".equals(query.get("encoding-type"));
+    }
+
+    private UnaryOperator<String> encoding() {
+        return encodesUrls()
+                ? text -> URLEncoder.encode(text, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/")
+                : S3Listing::escaped;
+    }
+
+    private static String element(String name, String content) {
+        return "<" + name + ">" + content + "</" + name + ">";
+    }
+
+    static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default -> {
+                    if (c < ' ') {
+                        // As S3 does it, though no parser of XML 1.0 takes it.
+                        escaped.append("&#x").append(Integer.toHexString(c)).append(';');
+                    } else {
+                        escaped.append((char) c);
+                    }
+                }
+            }
+        });
+        return escaped.toString();
+    }
+}

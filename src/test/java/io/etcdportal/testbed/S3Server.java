@@ -1,0 +1,377 @@
+package io.etcdportal.testbed;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.etcdportal.testbed.S3Objects.Stored;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small S3 server on the loopback interface: one bucket, read by ListObjectsV2, GetObject, HeadObject and HeadBucket,
+ * by path-style addresses only. It stands in for a real store where there is no container engine, and breaks on demand
+ * in ways that a real one does not.
+ *
+ * <p>It knows one access key and refuses any other. The signature itself is not verified: a wrong secret passes.
+ */
+public final class S3Server implements AutoCloseable {
+
+    private static final Pattern CREDENTIAL = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+    static {
+        // Else each answer after the first of a connection waits 40 ms for an acknowledgement. Read once, by the
+        // server.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final HttpServer server;
+    private final String scheme;
+    private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
+    private final S3Objects objects = new S3Objects();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile String accessKey = "AKIDPORTAL";
+    private volatile Fault fault = new Fault.None();
+
+    private S3Server(HttpServer server, String scheme) {
+        this.server = server;
+        this.scheme = scheme;
+        server.setExecutor(handlers);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** {@return a running server that speaks plain HTTP} */
+    public static S3Server start() {
+        try {
+            return new S3Server(HttpServer.create(anyPort(), 0), "http");
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
+    }
+
+    /** {@return a running server that speaks TLS with that certificate} */
+    public static S3Server start(SSLContext identity) {
+        try {
+            HttpsServer server = HttpsServer.create(anyPort(), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(identity));
+            return new S3Server(server, "https");
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** {@return its address; to be used with path-style addresses} */
+    public URI endpoint() {
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** {@return the name of the only bucket} */
+    public String bucket() {
+        return "backups";
+    }
+
+    public String accessKey() {
+        return accessKey;
+    }
+
+    public String secretKey() {
+        return "any-secret-does";
+    }
+
+    /** From now on only this access key is let in. */
+    public void letInOnly(String accessKey) {
+        this.accessKey = accessKey;
+    }
+
+    /** Puts an object, or replaces it. */
+    public void put(String key, byte[] bytes) {
+        objects.put(key, bytes);
+    }
+
+    public void remove(String key) {
+        objects.remove(key);
+    }
+
+    /** {@return what it was asked, as method and undecoded address, in the order it came in} */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Bodies of objects end after so many bytes with a broken connection. */
+    public void cutBodiesAfter(long bytes) {
+        fault = new Fault.Cut(bytes);
+    }
+
+    /** Bodies of objects fall silent after so many bytes. */
+    public void stallBodiesAfter(long bytes) {
+        fault = new Fault.Stall(bytes);
+    }
+
+    /** Bodies of objects come in so many pieces with a pause before each. */
+    public void dripBodies(int pieces, Duration pause) {
+        fault = new Fault.Drip(pieces, pause);
+    }
+
+    /** Connections are accepted, and nothing is answered any more. */
+    public void fallSilent() {
+        fault = new Fault.Silence();
+    }
+
+    /** Every connection is closed without an answer. */
+    public void dropConnections() {
+        fault = new Fault.Drop();
+    }
+
+    /** So many requests are answered with 503 SlowDown. */
+    public void slowDown(int times) {
+        fault = new Fault.SlowDown(new AtomicInteger(times));
+    }
+
+    /** Ranges are ignored: an object always comes whole. */
+    public void ignoreRanges() {
+        fault = new Fault.RangeIgnored();
+    }
+
+    /** If-Match is ignored: an object comes whatever its tag. */
+    public void ignorePins() {
+        fault = new Fault.PinIgnored();
+    }
+
+    /** Everything is answered with this, as by something that is no S3 server. */
+    public void answerAll(int status, String body) {
+        fault = new Fault.Fixed(status, body);
+    }
+
+    /** Works again. */
+    public void heal() {
+        fault = new Fault.None();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        handlers.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        try (exchange) {
+            switch (fault) {
+                case Fault.Drop drop -> exchange.close();
+                case Fault.Silence silence -> waitForTheEnd();
+                case Fault.SlowDown busy -> slow(exchange, busy);
+                case Fault.Fixed fixed -> text(exchange, fixed.status(), fixed.body());
+                default -> answer(exchange);
+            }
+        }
+    }
+
+    private void slow(HttpExchange exchange, Fault.SlowDown busy) throws IOException {
+        if (busy.left().getAndDecrement() > 0) {
+            error(exchange, 503, "SlowDown");
+        } else {
+            answer(exchange);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI().getRawPath().substring(1).split("/", 2);
+        if (!isLetIn(exchange)) {
+            error(exchange, 403, "InvalidAccessKeyId");
+        } else if (!decoded(path[0]).equals(bucket())) {
+            error(exchange, 404, "NoSuchBucket");
+        } else if (path.length == 1 || path[1].isEmpty()) {
+            bucket(exchange);
+        } else {
+            object(exchange, decoded(path[1]));
+        }
+    }
+
+    private boolean isLetIn(HttpExchange exchange) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        Matcher credential = CREDENTIAL.matcher(authorization == null ? "" : authorization);
+        return credential.matches() && credential.group(1).equals(accessKey);
+    }
+
+    private void bucket(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(200, -1);
+        } else {
+            text(exchange, 200, new S3Listing(bucket(), query(exchange)).of(objects));
+        }
+    }
+
+    private void object(HttpExchange exchange, String key) throws IOException {
+        Optional<Stored> found = objects.find(key);
+        String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
+        if (found.isEmpty()) {
+            error(exchange, 404, "NoSuchKey");
+        } else if (ifMatch != null && !ifMatch.equals(found.get().tag()) && !(fault instanceof Fault.PinIgnored)) {
+            error(exchange, 412, "PreconditionFailed");
+        } else {
+            object(exchange, found.get());
+        }
+    }
+
+    private void object(HttpExchange exchange, Stored object) throws IOException {
+        int length = object.bytes().length;
+        int from = 0;
+        int to = length;
+        Matcher range = range(exchange);
+        if (range.matches()) {
+            from = (int) Math.min(Long.parseLong(range.group(1)), length);
+            to = range.group(2).isEmpty() ? length : (int) Math.min(Long.parseLong(range.group(2)) + 1, length);
+            if (from >= to) {
+                error(exchange, 416, "InvalidRange");
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
+        }
+        exchange.getResponseHeaders().set("ETag", object.tag());
+        exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.written()));
+        exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
+        body(exchange, range.matches() ? 206 : 200, Arrays.copyOfRange(object.bytes(), from, to));
+    }
+
+    private Matcher range(HttpExchange exchange) {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        return RANGE.matcher(range == null || fault instanceof Fault.RangeIgnored ? "" : range);
+    }
+
+    private void body(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) {
+            write(exchange.getResponseBody(), bytes);
+        }
+    }
+
+    private void write(OutputStream out, byte[] bytes) throws IOException {
+        switch (fault) {
+            case Fault.Cut cut -> writeUntil(out, bytes, cut.after());
+            case Fault.Stall stall -> {
+                writeUntil(out, bytes, stall.after());
+                waitForTheEnd();
+            }
+            case Fault.Drip drip -> drip(out, bytes, drip.pieces(), drip.pause());
+            default -> out.write(bytes);
+        }
+    }
+
+    /** Leaves the body unfinished, which makes the server close the connection when the exchange ends. */
+    private static void writeUntil(OutputStream out, byte[] bytes, long end) throws IOException {
+        out.write(bytes, 0, (int) Math.min(end, bytes.length));
+        out.flush();
+    }
+
+    private void drip(OutputStream out, byte[] bytes, int pieces, Duration pause) throws IOException {
+        int size = Math.ceilDiv(bytes.length, pieces);
+        for (int from = 0; from < bytes.length; from += size) {
+            pause(pause);
+            out.write(bytes, from, Math.min(size, bytes.length - from));
+            out.flush();
+        }
+    }
+
+    private void waitForTheEnd() {
+        pause(Duration.ofHours(1));
+    }
+
+    private void pause(Duration duration) {
+        try {
+            closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException serverStops) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void error(HttpExchange exchange, int status, String code) throws IOException {
+        text(
+                exchange,
+                status,
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>"
+                        + "made up by the test</Message><RequestId>1</RequestId></Error>");
+    }
+
+    private static void text(HttpExchange exchange, int status, String text) throws IOException {
+        boolean bodiless = exchange.getRequestMethod().equals("HEAD") || text.isEmpty();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", text.startsWith("<?xml") ? "application/xml" : "text/html");
+        exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
+        if (!bodiless) {
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        @Nullable String query = exchange.getRequestURI().getRawQuery();
+        return Arrays.stream((query == null ? "" : query).split("&"))
+                .map(parameter -> parameter.split("=", 2))
+                .collect(Collectors.toMap(
+                        parameter -> decoded(parameter[0]),
+                        parameter -> parameter.length == 1 ? "" : decoded(parameter[1])));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private sealed interface Fault {
+        record None() implements Fault {}
+
+        record Cut(long after) implements Fault {}
+
+        record Stall(long after) implements Fault {}
+
+        record Drip(int pieces, Duration pause) implements Fault {}
+
+        record Silence() implements Fault {}
+
+        record Drop() implements Fault {}
+
+        record SlowDown(AtomicInteger left) implements Fault {}
+
+        record RangeIgnored() implements Fault {}
+
+        record PinIgnored() implements Fault {}
+
+        record Fixed(int status, String body) implements Fault {}
+    }
+}
