@@ -46,26 +46,57 @@ abstract class PortalContract {
     @BeforeAll
     void start() throws IOException {
         Instant now = Instant.now();
-        lay("payments", "ledger", "3.4.23/3.4.23_000000000000001f_etcd.backup", now.minus(Duration.ofHours(9)));
-        lay("payments", "ledger", "3.5.16/3.5.16_0000000000000023_etcd.backup", now.minus(Duration.ofHours(6)));
-        lay("payments", "ledger", "3.5.16/3.5.16_0000000000000025_etcd.backup", now.minus(Duration.ofHours(3)));
-        lay("payments", "old", "3.1.20/3.1.20_000000000000001f_etcd.backup", now.minus(Duration.ofDays(9)));
-        lay("payments", "old", "3.1.20/3.1.20_0000000000000023_etcd.backup", now.minus(Duration.ofDays(8)));
-        lay("platform", "registry", "3.1.20/3.1.20_0000000000000023_etcd.backup", now.minus(Duration.ofHours(2)));
-        lay("platform", "registry", "3.1.20/damaged/truncated-100/3.1.20_0000000000000025_etcd.backup",
+        lay(
+                "payments",
+                "ledger",
+                "3.4.23/3.4.23_000000000000001f_etcd.backup",
+                now.minus(Duration.ofHours(9)));
+        lay(
+                "payments",
+                "ledger",
+                "3.5.16/3.5.16_0000000000000023_etcd.backup",
+                now.minus(Duration.ofHours(6)));
+        lay(
+                "payments",
+                "ledger",
+                "3.5.16/3.5.16_0000000000000025_etcd.backup",
+                now.minus(Duration.ofHours(3)));
+        lay(
+                "payments",
+                "old",
+                "3.1.20/3.1.20_000000000000001f_etcd.backup",
+                now.minus(Duration.ofDays(9)));
+        lay(
+                "payments",
+                "old",
+                "3.1.20/3.1.20_0000000000000023_etcd.backup",
+                now.minus(Duration.ofDays(8)));
+        lay(
+                "platform",
+                "registry",
+                "3.1.20/3.1.20_0000000000000023_etcd.backup",
+                now.minus(Duration.ofHours(2)));
+        lay(
+                "platform",
+                "registry",
+                "3.1.20/damaged/truncated-100/3.1.20_0000000000000025_etcd.backup",
                 now.minus(Duration.ofHours(1)));
         Files.writeString(directory.resolve("payments/v1/ledger/README"), "not a backup");
         Portal.Settings settings = Portal.in(directory).teams(directory);
         for (String namespace : List.of("payments", "platform")) {
             settings.set("portal.sources.directory." + namespace + ".site", "eu")
                     .set("portal.sources.directory." + namespace + ".namespace", namespace)
-                    .set("portal.sources.directory." + namespace + ".path", directory.resolve(namespace));
+                    .set(
+                            "portal.sources.directory." + namespace + ".path",
+                            directory.resolve(namespace));
         }
         portal = on(settings).start().awaitReading();
     }
 
-    private void lay(String volume, String cluster, String snapshot, Instant written) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve(volume).resolve("v1").resolve(cluster));
+    private void lay(String volume, String cluster, String snapshot, Instant written)
+            throws IOException {
+        Path folder =
+                Files.createDirectories(directory.resolve(volume).resolve("v1").resolve(cluster));
         Path file = folder.resolve(snapshot.substring(snapshot.lastIndexOf('/') + 1));
         Files.write(file, Snapshots.read(snapshot));
         Files.setLastModifiedTime(file, FileTime.from(written));
@@ -87,7 +118,8 @@ abstract class PortalContract {
 
     @Test
     void clustersAreFilteredAndPagedByKey() {
-        assertThat(clusters("admin", "?namespace=platform")).containsExactly("eu/platform/registry");
+        assertThat(clusters("admin", "?namespace=platform"))
+                .containsExactly("eu/platform/registry");
         assertThat(clusters("admin", "?q=DGE")).containsExactly("eu/payments/ledger");
         assertThat(clusters("admin", "?q=%25")).isEmpty();
         assertThat(clusters("admin", "?state=overdue")).containsExactly("eu/payments/old");
@@ -101,14 +133,16 @@ abstract class PortalContract {
             page.get("items").forEach(item -> paged.add(cluster(item)));
             cursor = page.has("next") ? "&cursor=" + page.get("next").asString() : null;
         } while (cursor != null);
-        assertThat(paged).containsExactly("eu/payments/ledger", "eu/payments/old", "eu/platform/registry");
+        assertThat(paged)
+                .containsExactly("eu/payments/ledger", "eu/payments/old", "eu/platform/registry");
     }
 
     @Test
     void backupsComeWithTheHighestRevisionFirst() {
         JsonNode backups = portal.json("alice", LEDGER + "/backups").get("items");
 
-        assertThat(backups.valueStream().map(b -> b.get("revision").asLong())).containsExactly(37L, 35L, 31L);
+        assertThat(backups.valueStream().map(b -> b.get("revision").asLong()))
+                .containsExactly(37L, 35L, 31L);
         JsonNode newest = backups.get(0);
         assertThat(newest.get("name").asString()).isEqualTo(NEWEST);
         assertThat(newest.get("version").asString()).isEqualTo("3.5.16");
@@ -124,8 +158,10 @@ abstract class PortalContract {
         JsonNode none = portal.json("alice", LEDGER + "/backups?etcdVersion=4.0.0").get("items");
         assertThat(none.size()).isZero();
         JsonNode firstTwo = portal.json("alice", LEDGER + "/backups?limit=2");
-        JsonNode rest = portal.json("alice", LEDGER + "/backups?cursor=" + firstTwo.get("next").asString());
-        assertThat(rest.get("items").valueStream().map(b -> b.get("revision").asLong())).containsExactly(31L);
+        JsonNode rest =
+                portal.json("alice", LEDGER + "/backups?cursor=" + firstTwo.get("next").asString());
+        assertThat(rest.get("items").valueStream().map(b -> b.get("revision").asLong()))
+                .containsExactly(31L);
     }
 
     @Test
@@ -137,7 +173,9 @@ abstract class PortalContract {
 
         JsonNode older = portal.json("alice", LEDGER + "/backups/latest?etcdVersion=3.4");
         assertThat(older.get("backup").get("version").asString()).isEqualTo("3.4.23");
-        assertThat(older.get("warnings").toString()).contains(NEWEST).contains("does not support it");
+        assertThat(older.get("warnings").toString())
+                .contains(NEWEST)
+                .contains("does not support it");
 
         JsonNode old = portal.json("alice", "/api/v1/clusters/eu/payments/old/backups/latest");
         assertThat(old.get("warnings").toString()).contains("older than expected");
@@ -145,7 +183,8 @@ abstract class PortalContract {
 
     @Test
     void aBackupThatCannotBeWholeIsNotTheOneToTake() {
-        JsonNode latest = portal.json("bob", "/api/v1/clusters/eu/platform/registry/backups/latest");
+        JsonNode latest =
+                portal.json("bob", "/api/v1/clusters/eu/platform/registry/backups/latest");
 
         assertThat(latest.get("backup").get("revision").asLong()).isEqualTo(35);
         assertThat(latest.get("warnings").toString())
@@ -155,7 +194,8 @@ abstract class PortalContract {
 
     @Test
     void nothingFitsATargetThatNoBackupCanBeRestoredInto() {
-        HttpResponse<String> answer = portal.get("alice", LEDGER + "/backups/latest?etcdVersion=4.0.0");
+        HttpResponse<String> answer =
+                portal.get("alice", LEDGER + "/backups/latest?etcdVersion=4.0.0");
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("no-compatible-backup", "3.4, 3.5");
@@ -176,7 +216,8 @@ abstract class PortalContract {
         assertThat(got.headers().map())
                 .containsEntry("content-length", List.of("73760"))
                 .containsEntry("content-type", List.of("application/octet-stream"))
-                .containsEntry("content-disposition", List.of("attachment; filename=\"" + NEWEST + "\""))
+                .containsEntry(
+                        "content-disposition", List.of("attachment; filename=\"" + NEWEST + "\""))
                 .containsEntry("x-etcd-version", List.of("3.5.16"))
                 .containsEntry("x-revision", List.of("37"))
                 .containsEntry("cache-control", List.of("no-store"))
@@ -202,7 +243,8 @@ abstract class PortalContract {
 
     @Test
     void everyDownloadLeavesTwoEntries() {
-        HttpResponse<byte[]> got = portal.download("alice", LEDGER + "/backups/" + NEWEST + "/content");
+        HttpResponse<byte[]> got =
+                portal.download("alice", LEDGER + "/backups/" + NEWEST + "/content");
         String request = got.headers().firstValue("X-Request-Id").orElseThrow();
 
         // The last byte may arrive a moment before its entry is written.
@@ -227,11 +269,15 @@ abstract class PortalContract {
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("download-denied", request).doesNotContain("etcd\0");
-        assertThat(entries(request)).singleElement().satisfies(entry -> {
-            assertThat(entry.get("event").asString()).isEqualTo("download_denied");
-            assertThat(entry.get("user").asString()).isEqualTo("carol");
-        });
-        assertThat(portal.head("carol", LEDGER + "/backups/latest/content").statusCode()).isEqualTo(403);
+        assertThat(entries(request))
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.get("event").asString()).isEqualTo("download_denied");
+                            assertThat(entry.get("user").asString()).isEqualTo("carol");
+                        });
+        assertThat(portal.head("carol", LEDGER + "/backups/latest/content").statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -272,21 +318,31 @@ abstract class PortalContract {
     void hiddenSourcesAreNotTold() {
         assertThat(names(portal.json("alice", "/api/v1/sources"))).containsExactly("payments");
         assertThat(names(portal.json("dave", "/api/v1/sources"))).isEmpty();
-        assertThat(names(portal.json("admin", "/api/v1/sources"))).containsExactly("payments", "platform");
+        assertThat(names(portal.json("admin", "/api/v1/sources")))
+                .containsExactly("payments", "platform");
         assertThat(portal.json("alice", "/api/v1/sources").get(0).has("strays")).isFalse();
     }
 
     @Test
     void namesThatAreNoBackupsAreCountedAndCanBeLookedAt() {
-        assertThat(portal.json("admin", "/api/v1/sources").get(0).get("strays").asLong()).isEqualTo(1);
-        assertThat(portal.get("admin", "/api/v1/sources/payments/strays").body()).contains("v1/ledger/README");
-        assertThat(portal.get("alice", "/api/v1/sources/payments/strays").statusCode()).isEqualTo(404);
+        assertThat(portal.json("admin", "/api/v1/sources").get(0).get("strays").asLong())
+                .isEqualTo(1);
+        assertThat(portal.get("admin", "/api/v1/sources/payments/strays").body())
+                .contains("v1/ledger/README");
+        assertThat(portal.get("alice", "/api/v1/sources/payments/strays").statusCode())
+                .isEqualTo(404);
         assertThat(withoutIds(portal.get("alice", "/api/v1/sources/payments/strays")))
                 .isEqualTo(withoutIds(portal.get("alice", "/api/v1/sources/nobody/strays")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/clusters", "/api/v1/audit/entries", "/api/v1/nothing", "/sidecar/a/b/c/v1/backup"})
+    @ValueSource(
+            strings = {
+                "/api/v1/clusters",
+                "/api/v1/audit/entries",
+                "/api/v1/nothing",
+                "/sidecar/a/b/c/v1/backup"
+            })
     void withoutSigningInNothingIsAnswered(String path) {
         HttpResponse<String> answer =
                 portal.send(HttpRequest.newBuilder(portal.uri(path)), BodyHandlers.ofString());
@@ -299,7 +355,8 @@ abstract class PortalContract {
     @Test
     void aWrongPasswordIsNoWayIn() {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(portal.uri("/api/v1/clusters")).header("Authorization", "Basic YWxpY2U6eA==");
+                HttpRequest.newBuilder(portal.uri("/api/v1/clusters"))
+                        .header("Authorization", "Basic YWxpY2U6eA==");
 
         assertThat(portal.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
     }
@@ -310,7 +367,9 @@ abstract class PortalContract {
                 portal.send(
                         portal.as("alice", "/api/v1/tokens")
                                 .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"nightly\",\"days\":1}")),
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"name\":\"nightly\",\"days\":1}")),
                         BodyHandlers.ofString());
         assertThat(made.statusCode()).isEqualTo(201);
         JsonNode token = new tools.jackson.databind.json.JsonMapper().readTree(made.body());
@@ -320,21 +379,35 @@ abstract class PortalContract {
 
         assertThat(byToken(secret, "/api/v1/whoami").body()).contains("\"user\":\"alice\"", id);
         assertThat(byToken(secret, LEDGER + "/backups/latest/content").statusCode()).isEqualTo(200);
-        assertThat(byToken(secret, "/api/v1/clusters/eu/platform/registry").statusCode()).isEqualTo(404);
-        assertThat(byToken(secret.replace(id, "000000000000"), "/api/v1/whoami").statusCode()).isEqualTo(401);
-        assertThat(portal.get("alice", "/api/v1/tokens").body()).contains("nightly").doesNotContain(secret);
-        assertThat(portal.send(portal.as("bob", "/api/v1/tokens/" + id).DELETE(), BodyHandlers.discarding()).statusCode())
+        assertThat(byToken(secret, "/api/v1/clusters/eu/platform/registry").statusCode())
+                .isEqualTo(404);
+        assertThat(byToken(secret.replace(id, "000000000000"), "/api/v1/whoami").statusCode())
+                .isEqualTo(401);
+        assertThat(portal.get("alice", "/api/v1/tokens").body())
+                .contains("nightly")
+                .doesNotContain(secret);
+        assertThat(
+                        portal.send(
+                                        portal.as("bob", "/api/v1/tokens/" + id).DELETE(),
+                                        BodyHandlers.discarding())
+                                .statusCode())
                 .isEqualTo(404);
 
-        assertThat(portal.send(portal.as("alice", "/api/v1/tokens/" + id).DELETE(), BodyHandlers.discarding()).statusCode())
+        assertThat(
+                        portal.send(
+                                        portal.as("alice", "/api/v1/tokens/" + id).DELETE(),
+                                        BodyHandlers.discarding())
+                                .statusCode())
                 .isEqualTo(204);
         assertThat(byToken(secret, "/api/v1/whoami").statusCode()).isEqualTo(401);
-        assertThat(portal.get("admin", "/api/v1/audit/entries").body()).contains("token_created", "token_revoked");
+        assertThat(portal.get("admin", "/api/v1/audit/entries").body())
+                .contains("token_created", "token_revoked");
     }
 
     private HttpResponse<String> byToken(String secret, String path) {
         return portal.send(
-                HttpRequest.newBuilder(portal.uri(path)).header("Authorization", "Bearer " + secret),
+                HttpRequest.newBuilder(portal.uri(path))
+                        .header("Authorization", "Bearer " + secret),
                 BodyHandlers.ofString());
     }
 
@@ -369,9 +442,11 @@ abstract class PortalContract {
         assertThat(comparable(head)).isEqualTo(comparable(get));
         if (status == 200) {
             String name = "%s_%016x_etcd.backup".formatted(version, Long.parseLong(revision));
-            assertThat(Snapshots.sha256(get.body())).isEqualTo(Snapshots.sha256(version + "/" + name));
+            assertThat(Snapshots.sha256(get.body()))
+                    .isEqualTo(Snapshots.sha256(version + "/" + name));
         } else {
-            assertThat(get.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+            assertThat(get.headers().firstValue("Content-Type"))
+                    .hasValue("text/plain;charset=UTF-8");
         }
     }
 
@@ -392,7 +467,8 @@ abstract class PortalContract {
         "/api/v1/clusters?limit=many,                                 400, invalid-parameter",
         "/api/v1/clusters/eu/payments/ledger/backups?etcdVersion=x,   400, invalid-parameter",
         "/api/v1/clusters/eu/payments/ledger/backups/banana,          404, backup-not-found",
-        "/api/v1/clusters/eu/payments/ledger/backups/9.9.9_000000000000000f_etcd.backup, 404, backup-not-found",
+        "/api/v1/clusters/eu/payments/ledger/backups/9.9.9_000000000000000f_etcd.backup, 404,"
+                + " backup-not-found",
         "/api/v1/clusters/EU/payments/ledger,                         404, cluster-not-found",
         "/api/v1/nothing,                                             404, not-found",
         "/api/v2/clusters,                                            404, not-found"
@@ -401,9 +477,11 @@ abstract class PortalContract {
         HttpResponse<String> answer = portal.get("alice", path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("application/problem+json");
         assertThat(answer.body())
-                .contains("urn:etcd-backup-portal:problem:" + problem, "\"next\":", "\"requestId\":");
+                .contains(
+                        "urn:etcd-backup-portal:problem:" + problem, "\"next\":", "\"requestId\":");
     }
 
     @Test
@@ -411,14 +489,17 @@ abstract class PortalContract {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
             HttpResponse<String> answer =
                     portal.send(
-                            portal.as("admin", LEDGER).method(method, HttpRequest.BodyPublishers.noBody()),
+                            portal.as("admin", LEDGER)
+                                    .method(method, HttpRequest.BodyPublishers.noBody()),
                             BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(method).isEqualTo(405);
         }
     }
 
     private List<JsonNode> entries(String request) {
-        return portal.json("admin", "/api/v1/audit/entries").get("items").valueStream()
+        return portal.json("admin", "/api/v1/audit/entries")
+                .get("items")
+                .valueStream()
                 .filter(entry -> entry.get("requestId").asString().equals(request))
                 .toList();
     }
@@ -428,14 +509,20 @@ abstract class PortalContract {
     }
 
     private List<String> clusters(String user, String query) {
-        return portal.json(user, "/api/v1/clusters" + query).get("items").valueStream()
+        return portal.json(user, "/api/v1/clusters" + query)
+                .get("items")
+                .valueStream()
                 .map(PortalContract::cluster)
                 .toList();
     }
 
     private static String cluster(JsonNode item) {
         JsonNode id = item.get("cluster");
-        return id.get("site").asString() + "/" + id.get("namespace").asString() + "/" + id.get("name").asString();
+        return id.get("site").asString()
+                + "/"
+                + id.get("namespace").asString()
+                + "/"
+                + id.get("name").asString();
     }
 
     private static List<String> names(JsonNode sources) {

@@ -63,7 +63,8 @@ public record SourceSettings(
      * @param bucket the name of the bucket
      * @param prefix what stands before {@code v1/} in every key
      * @param namespace the namespace of clusters whose keys name none
-     * @param region the region of the bucket; where it isn't set, the one in config-file, else {@code us-east-1}
+     * @param region the region of the bucket; where it isn't set, the one in config-file, else
+     *     {@code us-east-1}
      * @param endpoint the address of the store, where it isn't AWS
      * @param pathStyle whether the bucket stands in the path rather than in the host name of
      *     requests

@@ -1,14 +1,16 @@
 package io.etcdportal.source;
 
+import org.springframework.boot.ssl.pem.PemContent;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.springframework.boot.ssl.pem.PemContent;
 
 /** The certificates of a PEM file, to be trusted instead of the Java runtime's own. */
 public final class TrustedCertificates {
@@ -41,7 +43,8 @@ public final class TrustedCertificates {
         for (int i = 0; i < certificates.size(); i++) {
             store.setCertificateEntry("trusted-" + i, certificates.get(i));
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
     }

@@ -92,9 +92,12 @@ public abstract class BackupSourceContract {
         put(LEDGER, name(5), bytes(544));
         RuntimeException enough = new IllegalStateException("enough");
 
-        assertThatThrownBy(() -> source().list(listed -> {
-                    throw enough;
-                }))
+        assertThatThrownBy(
+                        () ->
+                                source().list(
+                                                listed -> {
+                                                    throw enough;
+                                                }))
                 .isSameAs(enough);
     }
 

@@ -3,6 +3,7 @@ package io.etcdportal.source;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.SourceFailure.Cause;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A source in memory, for tests of what uses sources. It keeps the contract, breaks it on demand in the ways that real
- * sources do, and counts what it was asked. A stall ends by {@link #heal} or by an interrupt.
+ * A source in memory, for tests of what uses sources. It keeps the contract, breaks it on demand in
+ * the ways that real sources do, and counts what it was asked. A stall ends by {@link #heal} or by
+ * an interrupt.
  */
 public final class InMemorySource implements BackupSource {
 
@@ -44,9 +46,16 @@ public final class InMemorySource implements BackupSource {
     /** Puts a copy, or replaces the one there is by another file. */
     public Listed.Copy put(ClusterId cluster, BackupName backup, byte[] bytes) {
         String path = cluster.namespace() + "/" + cluster.name() + "/" + backup;
-        BackupLocation location = kind.locate(name, cluster, backup, path, "\"" + versions.incrementAndGet() + "\"");
+        BackupLocation location =
+                kind.locate(name, cluster, backup, path, "\"" + versions.incrementAndGet() + "\"");
         Listed.Copy copy =
-                new Listed.Copy(cluster, backup, location, OptionalLong.of(bytes.length), Instant.EPOCH, false);
+                new Listed.Copy(
+                        cluster,
+                        backup,
+                        location,
+                        OptionalLong.of(bytes.length),
+                        Instant.EPOCH,
+                        false);
         copies.put(path, new Stored(copy, bytes.clone()));
         return copy;
     }
@@ -221,7 +230,8 @@ public final class InMemorySource implements BackupSource {
         private long beforeFault() {
             return switch (fault) {
                 case Fault.Cut cut -> beforeCut(cut.after() - next);
-                case Fault.Stalling stalling -> beforeStall(stalling.after() - next, stalling.end());
+                case Fault.Stalling stalling ->
+                        beforeStall(stalling.after() - next, stalling.end());
                 default -> Long.MAX_VALUE;
             };
         }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.SourceFailure.Cause;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 
 /** The fake keeps the contract too, so that tests against it say something of real sources. */
 class InMemorySourceTest extends BackupSourceContract {

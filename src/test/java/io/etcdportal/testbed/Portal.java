@@ -34,15 +34,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A portal as its users meet it: started by its own main class, on a free port of loopback, with a home directory of
- * its own, and spoken to over HTTP.
+ * A portal as its users meet it: started by its own main class, on a free port of loopback, with a
+ * home directory of its own, and spoken to over HTTP.
  */
 public final class Portal implements AutoCloseable {
 
-    /** The accounts of {@link #ACCESS} have passwords of this form: {@code alice-password}. */
+    /** The accounts have passwords of this form: {@code alice-password}. */
     public static final String PASSWORD = "-password";
 
-    /** Two teams that see different clusters; carol sees payments and may not download; dave is in no team. */
+    /**
+     * Two teams that see different clusters; carol sees payments and may not download; dave is in
+     * no team.
+     */
     private static final String TEAMS =
             """
             teams:
@@ -131,11 +134,17 @@ public final class Portal implements AutoCloseable {
         return new Settings(directory);
     }
 
-    /** The part of an access file that gives people accounts, with passwords that are cheap to check. */
+    /**
+     * The part of an access file that gives people accounts, with passwords that are cheap to
+     * check.
+     */
     public static String accounts(String... users) {
         BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(4);
         return Arrays.stream(users)
-                .map(user -> "  %s: {password: \"{bcrypt}%s\"}\n".formatted(user, encoder.encode(user + PASSWORD)))
+                .map(
+                        user ->
+                                "  %s: {password: \"{bcrypt}%s\"}\n"
+                                        .formatted(user, encoder.encode(user + PASSWORD)))
                 .collect(Collectors.joining("", "accounts:\n", ""));
     }
 
@@ -202,7 +211,9 @@ public final class Portal implements AutoCloseable {
                                 .allMatch(
                                         source ->
                                                 source.has("asked")
-                                                        && Instant.parse(source.get("asked").asString())
+                                                        && Instant.parse(
+                                                                        source.get("asked")
+                                                                                .asString())
                                                                 .isAfter(now)));
     }
 

@@ -1,6 +1,7 @@
 package io.etcdportal.testbed;
 
 import io.etcdportal.testbed.S3Objects.Stored;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -28,12 +29,15 @@ final class S3Listing {
     }
 
     private String page(List<Stored> page, boolean more) {
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-                .append("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
-                .append(element("Name", escaped(bucket)))
-                .append(element("Prefix", encoding().apply(prefix())))
-                .append(element("KeyCount", String.valueOf(page.size())))
-                .append(element("IsTruncated", String.valueOf(more)));
+        StringBuilder xml =
+                new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+                        .append(
+                                "<ListBucketResult"
+                                        + " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
+                        .append(element("Name", escaped(bucket)))
+                        .append(element("Prefix", encoding().apply(prefix())))
+                        .append(element("KeyCount", String.valueOf(page.size())))
+                        .append(element("IsTruncated", String.valueOf(more)));
         if (encodesUrls()) {
             xml.append(element("EncodingType", "url"));
         }
@@ -64,7 +68,9 @@ final class S3Listing {
     }
 
     private static String token(String lastKey) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean encodesUrls() {
@@ -73,9 +79,10 @@ final class S3Listing {
 
     private UnaryOperator<String> encoding() {
         return encodesUrls()
-                ? text -> URLEncoder.encode(text, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%2F", "/")
+                ? text ->
+                        URLEncoder.encode(text, StandardCharsets.UTF_8)
+                                .replace("+", "%20")
+                                .replace("%2F", "/")
                 : S3Listing::escaped;
     }
 
@@ -85,22 +92,26 @@ final class S3Listing {
 
     static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
-        text.chars().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> {
-                    if (c < ' ') {
-                        // As S3 does it, though no parser of XML 1.0 takes it.
-                        escaped.append("&#x").append(Integer.toHexString(c)).append(';');
-                    } else {
-                        escaped.append((char) c);
-                    }
-                }
-            }
-        });
+        text.chars()
+                .forEach(
+                        c -> {
+                            switch (c) {
+                                case '&' -> escaped.append("&amp;");
+                                case '<' -> escaped.append("&lt;");
+                                case '>' -> escaped.append("&gt;");
+                                case '"' -> escaped.append("&quot;");
+                                default -> {
+                                    if (c < ' ') {
+                                        // As S3 does it, though no parser of XML 1.0 takes it.
+                                        escaped.append("&#x")
+                                                .append(Integer.toHexString(c))
+                                                .append(';');
+                                    } else {
+                                        escaped.append((char) c);
+                                    }
+                                }
+                            }
+                        });
         return escaped.toString();
     }
 }

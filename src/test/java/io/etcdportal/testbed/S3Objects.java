@@ -12,17 +12,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The objects of one bucket, in the order that S3 lists them: by the bytes of their keys in UTF-8. */
+/**
+ * The objects of one bucket, in the order that S3 lists them: by the bytes of their keys in UTF-8.
+ */
 final class S3Objects {
 
     private static final Comparator<String> BY_UTF8 =
-            Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+            Comparator.comparing(
+                    key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-    private final ConcurrentSkipListMap<String, Stored> objects = new ConcurrentSkipListMap<>(BY_UTF8);
+    private final ConcurrentSkipListMap<String, Stored> objects =
+            new ConcurrentSkipListMap<>(BY_UTF8);
 
     void put(String key, byte[] bytes) {
         objects.put(
-                key, new Stored(key, bytes.clone(), tag(bytes), Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+                key,
+                new Stored(
+                        key,
+                        bytes.clone(),
+                        tag(bytes),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS)));
     }
 
     void remove(String key) {
@@ -33,7 +42,10 @@ final class S3Objects {
         return Optional.ofNullable(objects.get(key));
     }
 
-    /** {@return at most so many objects whose keys begin with the prefix and come after the other key} */
+    /**
+     * {@return at most so many objects whose keys begin with the prefix and come after the other
+     * key}
+     */
     List<Stored> page(String prefix, String after, int limit) {
         boolean begun = BY_UTF8.compare(after, prefix) >= 0;
         return objects.tailMap(begun ? after : prefix, !begun).values().stream()

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -38,27 +39,28 @@ public final class TestCertificate {
     private static TestCertificate of(Path directory, String names) {
         try {
             Path file = directory.resolve("identity-" + System.nanoTime() + ".p12");
-            run(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
-                    "-dname",
-                    "CN=S3Server",
-                    "-validity",
-                    "2",
-                    "-ext",
-                    names,
-                    "-alias",
-                    ALIAS,
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    PASSWORD,
-                    "-keystore",
-                    file.toString()));
+            run(
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                            "-genkeypair",
+                            "-keyalg",
+                            "EC",
+                            "-groupname",
+                            "secp256r1",
+                            "-dname",
+                            "CN=S3Server",
+                            "-validity",
+                            "2",
+                            "-ext",
+                            names,
+                            "-alias",
+                            ALIAS,
+                            "-storetype",
+                            "PKCS12",
+                            "-storepass",
+                            PASSWORD,
+                            "-keystore",
+                            file.toString()));
             return new TestCertificate(load(file));
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException("No certificate could be made", failure);
@@ -84,7 +86,8 @@ public final class TestCertificate {
     /** {@return what a server needs to present it} */
     public SSLContext identity() {
         try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory keys =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
@@ -97,9 +100,11 @@ public final class TestCertificate {
     /** Writes it down for clients that are to trust it. */
     public Path writePem(Path file) {
         try {
-            String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(store.getCertificate(ALIAS).getEncoded());
-            return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+            String body =
+                    Base64.getMimeEncoder(64, new byte[] {'\n'})
+                            .encodeToString(store.getCertificate(ALIAS).getEncoded());
+            return Files.writeString(
+                    file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (GeneralSecurityException failure) {

@@ -7,6 +7,7 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
+
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,11 +16,12 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * A mounted volume with {@code v1/<cluster>/<backup>}, as etcd-operator's sidecars fill it. Nothing outside of it is
- * read, whatever its links say.
+ * A mounted volume with {@code v1/<cluster>/<backup>}, as etcd-operator's sidecars fill it. Nothing
+ * outside of it is read, whatever its links say.
  *
- * <p>A volume that isn't mounted looks like an empty directory, and "there are no backups" is the worst thing to say
- * wrongly. So a directory without {@code v1} is a failure and not an empty listing; an empty {@code v1} is believed.
+ * <p>A volume that isn't mounted looks like an empty directory, and "there are no backups" is the
+ * worst thing to say wrongly. So a directory without {@code v1} is a failure and not an empty
+ * listing; an empty {@code v1} is believed.
  *
  * <p>A file system that hangs, as a network's may, can't be interrupted: it has no time limit here.
  */
@@ -57,27 +59,35 @@ final class DirectoryBackupSource implements BackupSource {
         Volume volume = volume();
         Path clusters = clusters(volume);
         VolumeListing listing = new VolumeListing(settings, volume, failures, clock.instant(), to);
-        failures.translate(clusters.toString(), () -> {
-            listing.clusters(clusters);
-            return listing;
-        });
+        failures.translate(
+                clusters.toString(),
+                () -> {
+                    listing.clusters(clusters);
+                    return listing;
+                });
     }
 
     private Volume volume() {
-        return failures.translate("The directory " + settings.path(), () -> Volume.mountedAt(settings.path()));
+        return failures.translate(
+                "The directory " + settings.path(), () -> Volume.mountedAt(settings.path()));
     }
 
     private Path clusters(Volume volume) {
-        return failures.translate("The directory v1", () -> {
-            try {
-                return volume.backups();
-            } catch (NoSuchFileException absent) {
-                throw failures.of(
-                        Cause.NOT_FOUND,
-                        "There is no v1 in " + settings.path() + ": mount the volume, or correct the path; where the"
-                                + " volume is meant to be empty, make a directory v1 in it.");
-            }
-        });
+        return failures.translate(
+                "The directory v1",
+                () -> {
+                    try {
+                        return volume.backups();
+                    } catch (NoSuchFileException absent) {
+                        throw failures.of(
+                                Cause.NOT_FOUND,
+                                "There is no v1 in "
+                                        + settings.path()
+                                        + ": mount the volume, or correct the path; where the"
+                                        + " volume is meant to be empty, make a directory v1 in"
+                                        + " it.");
+                    }
+                });
     }
 
     @Override
@@ -85,16 +95,20 @@ final class DirectoryBackupSource implements BackupSource {
         Volume volume = volume();
         return failures.translate(
                 "A backup " + location.path(),
-                () -> VolumeFileContent.open(volume.find(location.path()), location.pin(), offset, failures));
+                () ->
+                        VolumeFileContent.open(
+                                volume.find(location.path()), location.pin(), offset, failures));
     }
 
     @Override
     public void check() {
         Path clusters = clusters(volume());
-        failures.translate(clusters.toString(), () -> {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(clusters)) {
-                return entries.iterator().hasNext();
-            }
-        });
+        failures.translate(
+                clusters.toString(),
+                () -> {
+                    try (DirectoryStream<Path> entries = Files.newDirectoryStream(clusters)) {
+                        return entries.iterator().hasNext();
+                    }
+                });
     }
 }

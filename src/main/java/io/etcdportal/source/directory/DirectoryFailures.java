@@ -2,18 +2,20 @@ package io.etcdportal.source.directory;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What the failures of a file system mean, in the words of the port. What is not expected here is logged with its
- * exception, and comes out as {@link Cause#UNREADABLE}.
+ * What the failures of a file system mean, in the words of the port. What is not expected here is
+ * logged with its exception, and comes out as {@link Cause#UNREADABLE}.
  */
 record DirectoryFailures(String source) {
 
@@ -53,7 +55,9 @@ record DirectoryFailures(String source) {
             case NoSuchFileException absent -> of(Cause.NOT_FOUND, what + " is not there.");
             case NotDirectoryException file -> of(Cause.NOT_FOUND, what + " is no directory.");
             case AccessDeniedException denied ->
-                of(Cause.FORBIDDEN, "The user that the portal runs as may not read it: " + what + ".");
+                    of(
+                            Cause.FORBIDDEN,
+                            "The user that the portal runs as may not read it: " + what + ".");
             case ClosedByInterruptException interrupt -> interrupted();
             default -> unexpected(what, failure);
         };

@@ -3,9 +3,11 @@ package io.etcdportal.source.directory;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFactory;
 import io.etcdportal.source.SourceSettings;
+
+import org.springframework.stereotype.Component;
+
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.stereotype.Component;
 
 /** The mounted volumes that the settings name. */
 @Component
@@ -14,7 +16,10 @@ final class DirectorySources implements SourceFactory {
     @Override
     public List<? extends BackupSource> create(SourceSettings settings) {
         return settings.directory().entrySet().stream()
-                .map(volume -> new DirectoryBackupSource(volume.getKey(), volume.getValue(), InstantSource.system()))
+                .map(
+                        volume ->
+                                new DirectoryBackupSource(
+                                        volume.getKey(), volume.getValue(), InstantSource.system()))
                 .toList();
     }
 }

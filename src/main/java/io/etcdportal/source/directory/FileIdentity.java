@@ -10,8 +10,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which file it is and which bytes it holds, as far as that can be told without reading it. The device is no part of it:
- * its number changes when a volume is mounted again, on another node or after a restart, while its files stay the same.
+ * Which file it is and which bytes it holds, as far as that can be told without reading it. The
+ * device is no part of it: its number changes when a volume is mounted again, on another node or
+ * after a restart, while its files stay the same.
  *
  * @param inode the number of the file on its volume; 0 on systems that have none
  * @param modified when it was last written, as exactly as the file system knows
@@ -22,7 +23,9 @@ record FileIdentity(long inode, long size, FileTime modified) {
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
     static FileIdentity of(Path file) throws IOException {
-        return of(file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        return of(
+                file,
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     }
 
     static FileIdentity of(Path file, BasicFileAttributes attributes) throws IOException {
@@ -30,7 +33,9 @@ record FileIdentity(long inode, long size, FileTime modified) {
     }
 
     private static long inode(Path file) throws IOException {
-        return HAS_INODES ? (long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS) : 0;
+        return HAS_INODES
+                ? (long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS)
+                : 0;
     }
 
     /** {@return the short text that a location keeps of it} */

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * A mounted directory, and the promise that nothing outside of it is touched, whatever its links and the paths that are
- * asked for say.
+ * A mounted directory, and the promise that nothing outside of it is touched, whatever its links
+ * and the paths that are asked for say.
  *
  * @param root its real path
  */
@@ -41,7 +42,8 @@ record Volume(Path root) {
      *
      * @param path {@code v1/<cluster>/<backup>}
      * @return its real path
-     * @throws NoSuchFileException where there is none, or where the path is no backup's or leads out of the volume
+     * @throws NoSuchFileException where there is none, or where the path is no backup's or leads
+     *     out of the volume
      */
     Path find(String path) throws IOException {
         if (!isPathOfBackup(path)) {
@@ -74,11 +76,15 @@ record Volume(Path root) {
         return real.startsWith(root);
     }
 
-    /** {@return what an entry of one of its directories is; nothing where it was removed meanwhile} */
+    /**
+     * {@return what an entry of one of its directories is; nothing where it was removed meanwhile}
+     */
     Optional<Entry> look(Path entry) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class, NOFOLLOW_LINKS);
-            return Optional.of(attributes.isSymbolicLink() ? follow(entry) : see(entry, attributes));
+            BasicFileAttributes attributes =
+                    Files.readAttributes(entry, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            return Optional.of(
+                    attributes.isSymbolicLink() ? follow(entry) : see(entry, attributes));
         } catch (NoSuchFileException removed) {
             return Optional.empty();
         }
@@ -88,10 +94,13 @@ record Volume(Path root) {
         try {
             Path real = link.toRealPath();
             return holds(real)
-                    ? see(real, Files.readAttributes(real, BasicFileAttributes.class, NOFOLLOW_LINKS))
+                    ? see(
+                            real,
+                            Files.readAttributes(real, BasicFileAttributes.class, NOFOLLOW_LINKS))
                     : new Entry.Strange("It is a link that leads out of the volume.");
         } catch (FileSystemException unreachable) {
-            return new Entry.Strange("It is a link that leads nowhere, or where the portal may not look.");
+            return new Entry.Strange(
+                    "It is a link that leads nowhere, or where the portal may not look.");
         }
     }
 

@@ -2,6 +2,7 @@ package io.etcdportal.source.directory;
 
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * The bytes of a pinned file: no more than it had when it was pinned, and its last ones only where it is still the same
- * file then, since what was read of a file that was written meanwhile may be a mix of two.
+ * The bytes of a pinned file: no more than it had when it was pinned, and its last ones only where
+ * it is still the same file then, since what was read of a file that was written meanwhile may be a
+ * mix of two.
  */
 final class VolumeFileContent implements BackupContent {
 
@@ -25,7 +27,12 @@ final class VolumeFileContent implements BackupContent {
     private long left;
 
     private VolumeFileContent(
-            Path file, String pin, long length, long offset, FileChannel channel, DirectoryFailures failures) {
+            Path file,
+            String pin,
+            long length,
+            long offset,
+            FileChannel channel,
+            DirectoryFailures failures) {
         this.file = file;
         this.pin = pin;
         this.length = length;
@@ -34,16 +41,23 @@ final class VolumeFileContent implements BackupContent {
         this.failures = failures;
     }
 
-    static BackupContent open(Path file, String pin, long offset, DirectoryFailures failures) throws IOException {
+    static BackupContent open(Path file, String pin, long offset, DirectoryFailures failures)
+            throws IOException {
         FileIdentity identity = FileIdentity.of(file);
         if (!identity.pin().equals(pin)) {
             throw failures.of(Cause.CHANGED, "The file is no longer the one that was listed.");
         }
         if (offset > identity.size()) {
             throw failures.of(
-                    Cause.MALFORMED, "The file has " + identity.size() + " bytes; nothing begins at " + offset + ".");
+                    Cause.MALFORMED,
+                    "The file has "
+                            + identity.size()
+                            + " bytes; nothing begins at "
+                            + offset
+                            + ".");
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         channel.position(offset);
         return new VolumeFileContent(file, pin, identity.size(), offset, channel, failures);
     }
@@ -60,7 +74,8 @@ final class VolumeFileContent implements BackupContent {
         }
         int count = failures.translate("The file", () -> channel.read(next(buffer)));
         if (count < 0) {
-            throw failures.of(Cause.ENDED_EARLY, "The file ended " + left + " bytes before its listed end.");
+            throw failures.of(
+                    Cause.ENDED_EARLY, "The file ended " + left + " bytes before its listed end.");
         }
         left -= count;
         if (left == 0) {
@@ -75,7 +90,8 @@ final class VolumeFileContent implements BackupContent {
 
     private void requireUnchanged() {
         if (!failures.translate("The file", this::isUnchanged)) {
-            throw failures.of(Cause.CHANGED, "The file was written, replaced or removed while it was read.");
+            throw failures.of(
+                    Cause.CHANGED, "The file was written, replaced or removed while it was read.");
         }
     }
 

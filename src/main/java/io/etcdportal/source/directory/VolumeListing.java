@@ -5,6 +5,7 @@ import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceSettings;
+
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +21,8 @@ import java.util.function.Consumer;
 /** One walk over a volume, which tells what it comes by and keeps nothing of it. */
 final class VolumeListing {
 
-    // A sidecar writes without a pause longer than this; nothing else tells a file that grows from one that is done.
+    // A sidecar writes without a pause longer than this; nothing else tells a file that grows from
+    // one that is done.
     private static final Duration SETTLED = Duration.ofSeconds(10);
     private static final String TMP = "tmp";
 
@@ -59,8 +61,9 @@ final class VolumeListing {
             String path = Volume.BACKUPS + "/" + entry.getFileName();
             switch (seen.get()) {
                 case Volume.Entry.Directory directory ->
-                    cluster(path, entry.getFileName().toString(), directory.real());
-                case Volume.Entry.RegularFile file -> stray(path, "It lies directly in v1/, where only clusters lie.");
+                        cluster(path, entry.getFileName().toString(), directory.real());
+                case Volume.Entry.RegularFile file ->
+                        stray(path, "It lies directly in v1/, where only clusters lie.");
                 case Volume.Entry.Strange strange -> stray(path, strange.reason());
             }
         }
@@ -100,20 +103,28 @@ final class VolumeListing {
         return count;
     }
 
-    private Optional<Listed> inCluster(String directory, ClusterId cluster, Path entry) throws IOException {
+    private Optional<Listed> inCluster(String directory, ClusterId cluster, Path entry)
+            throws IOException {
         String name = entry.getFileName().toString();
         String path = directory + "/" + name;
-        return volume.look(entry).flatMap(seen -> switch (seen) {
-            case Volume.Entry.RegularFile file -> Optional.of(file(path, cluster, name, file.identity()));
-            case Volume.Entry.Directory deeper -> directory(path, name);
-            case Volume.Entry.Strange strange -> Optional.of(new Listed.Stray(path, strange.reason()));
-        });
+        return volume.look(entry)
+                .flatMap(
+                        seen ->
+                                switch (seen) {
+                                    case Volume.Entry.RegularFile file ->
+                                            Optional.of(file(path, cluster, name, file.identity()));
+                                    case Volume.Entry.Directory deeper -> directory(path, name);
+                                    case Volume.Entry.Strange strange ->
+                                            Optional.of(new Listed.Stray(path, strange.reason()));
+                                });
     }
 
     private static Optional<Listed> directory(String path, String name) {
         return name.equals(TMP)
                 ? Optional.empty()
-                : Optional.of(new Listed.Stray(path, "It is a directory, and lies where only backups lie."));
+                : Optional.of(
+                        new Listed.Stray(
+                                path, "It is a directory, and lies where only backups lie."));
     }
 
     private Listed file(String path, ClusterId cluster, String name, FileIdentity identity) {
@@ -121,7 +132,9 @@ final class VolumeListing {
         return backup.isPresent()
                 ? copy(path, cluster, backup.get(), identity)
                 : new Listed.Stray(
-                        path, "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
+                        path,
+                        "Its name is not one of a backup, such as"
+                                + " 3.1.0_000000000000000f_etcd.backup.");
     }
 
     private Listed copy(String path, ClusterId cluster, BackupName backup, FileIdentity identity) {

@@ -2,6 +2,15 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+
+import org.jspecify.annotations.Nullable;
+
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.profiles.ProfileFile;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -12,18 +21,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.profiles.ProfileFile;
 
 /**
- * The pair of files that etcd-operator's secrets hold: {@code credentials} and {@code config}, with a profile
- * {@code default}. They are looked at for every request and read again where they changed, since Kubernetes replaces
- * the files of a mounted secret when it rotates. The SDK's own reloading looks at modification times only, and no more
- * often than its clock allows, so that a rotated key would be refused for a while.
+ * The pair of files that etcd-operator's secrets hold: {@code credentials} and {@code config}, with
+ * a profile {@code default}. They are looked at for every request and read again where they
+ * changed, since Kubernetes replaces the files of a mounted secret when it rotates. The SDK's own
+ * reloading looks at modification times only, and no more often than its clock allows, so that a
+ * rotated key would be refused for a while.
  */
 final class CredentialsFiles implements S3Credentials {
 
@@ -48,7 +52,9 @@ final class CredentialsFiles implements S3Credentials {
             // Its message may quote the file.
             throw failures.of(
                     Cause.FORBIDDEN,
-                    "The credentials-file " + credentialsFile + " gives no keys: it needs aws_access_key_id and"
+                    "The credentials-file "
+                            + credentialsFile
+                            + " gives no keys: it needs aws_access_key_id and"
                             + " aws_secret_access_key below [default].");
         }
     }
@@ -75,10 +81,11 @@ final class CredentialsFiles implements S3Credentials {
             files.addFile(parse(configFile, ProfileFile.Type.CONFIGURATION));
         }
         ProfileFile profiles = files.build();
-        AwsCredentialsProvider keys = ProfileCredentialsProvider.builder()
-                .profileFile(profiles)
-                .profileName(PROFILE)
-                .build();
+        AwsCredentialsProvider keys =
+                ProfileCredentialsProvider.builder()
+                        .profileFile(profiles)
+                        .profileName(PROFILE)
+                        .build();
         return new Loaded(stamps, profiles, keys);
     }
 
@@ -88,7 +95,9 @@ final class CredentialsFiles implements S3Credentials {
         } catch (IOException unreadable) {
             throw unreadable(file, unreadable);
         } catch (RuntimeException notProfiles) {
-            throw failures.of(Cause.FORBIDDEN, "The file " + file + " is not written as AWS writes its profiles.");
+            throw failures.of(
+                    Cause.FORBIDDEN,
+                    "The file " + file + " is not written as AWS writes its profiles.");
         }
     }
 
@@ -104,7 +113,8 @@ final class CredentialsFiles implements S3Credentials {
     private Stamp stamp(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+            return new Stamp(
+                    attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         } catch (IOException unreadable) {
             throw unreadable(file, unreadable);
         }
@@ -112,12 +122,14 @@ final class CredentialsFiles implements S3Credentials {
 
     private SourceUnavailable unreadable(Path file, IOException failure) {
         return failure instanceof AccessDeniedException
-                ? failures.of(Cause.FORBIDDEN, "The portal's user may not read the file " + file + ".")
-                : failures.of(Cause.NOT_FOUND, "The file " + file + " cannot be read: mount it, or correct its path.");
+                ? failures.of(
+                        Cause.FORBIDDEN, "The portal's user may not read the file " + file + ".")
+                : failures.of(
+                        Cause.NOT_FOUND,
+                        "The file " + file + " cannot be read: mount it, or correct its path.");
     }
 
     private record Loaded(List<Stamp> stamps, ProfileFile profiles, AwsCredentialsProvider keys) {}
 
-    private record Stamp(
-            FileTime modified, long size, @Nullable Object fileKey) {}
+    private record Stamp(FileTime modified, long size, @Nullable Object fileKey) {}
 }

@@ -2,11 +2,9 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.TrustedCertificates;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Supplier;
-import javax.net.ssl.TrustManager;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -17,13 +15,20 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import javax.net.ssl.TrustManager;
+
 /**
- * The SDK's client for one bucket. It is made when it is first needed, since making it reads files, and made again at
- * the next need where that failed.
+ * The SDK's client for one bucket. It is made when it is first needed, since making it reads files,
+ * and made again at the next need where that failed.
  */
 final class LazyS3Client implements Supplier<S3Client> {
 
-    // Connections are made as needed: this only must not be what limits the downloads, which are limited elsewhere.
+    // Connections are made as needed: this only must not be what limits the downloads, which are
+    // limited elsewhere.
     private static final int MAX_CONNECTIONS = 2_048;
     private static final String DEFAULT_REGION = "us-east-1";
 
@@ -55,15 +60,17 @@ final class LazyS3Client implements Supplier<S3Client> {
 
     private S3Client make() {
         S3Credentials credentials = S3Credentials.of(settings, failures);
-        S3ClientBuilder builder = S3Client.builder()
-                .httpClientBuilder(connections())
-                .credentialsProvider(credentials)
-                .region(Region.of(region(credentials)))
-                .forcePathStyle(settings.pathStyle())
-                // Many compatible stores refuse or mangle the checksums that the SDK adds by default.
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(this::limit);
+        S3ClientBuilder builder =
+                S3Client.builder()
+                        .httpClientBuilder(connections())
+                        .credentialsProvider(credentials)
+                        .region(Region.of(region(credentials)))
+                        .forcePathStyle(settings.pathStyle())
+                        // Many compatible stores refuse or mangle the checksums that the SDK adds
+                        // by default.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .overrideConfiguration(this::limit);
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }
@@ -71,10 +78,15 @@ final class LazyS3Client implements Supplier<S3Client> {
     }
 
     private String region(S3Credentials credentials) {
-        return Optional.ofNullable(settings.region()).or(credentials::region).orElse(DEFAULT_REGION);
+        return Optional.ofNullable(settings.region())
+                .or(credentials::region)
+                .orElse(DEFAULT_REGION);
     }
 
-    /** Bounds a call with all its retries. A body that is read after the call is bounded by its silence alone. */
+    /**
+     * Bounds a call with all its retries. A body that is read after the call is bounded by its
+     * silence alone.
+     */
     private void limit(ClientOverrideConfiguration.Builder configuration) {
         configuration
                 .retryStrategy(RetryMode.STANDARD)
@@ -82,12 +94,13 @@ final class LazyS3Client implements Supplier<S3Client> {
     }
 
     private SdkHttpClient.Builder<?> connections() {
-        Apache5HttpClient.Builder http = Apache5HttpClient.builder()
-                .maxConnections(MAX_CONNECTIONS)
-                .connectionAcquisitionTimeout(settings.connectTimeout())
-                .connectionTimeout(settings.connectTimeout())
-                .socketTimeout(settings.readTimeout())
-                .tcpKeepAlive(true);
+        Apache5HttpClient.Builder http =
+                Apache5HttpClient.builder()
+                        .maxConnections(MAX_CONNECTIONS)
+                        .connectionAcquisitionTimeout(settings.connectTimeout())
+                        .connectionTimeout(settings.connectTimeout())
+                        .socketTimeout(settings.readTimeout())
+                        .tcpKeepAlive(true);
         Path caFile = settings.caFile();
         if (caFile != null) {
             TrustManager[] trusted = TrustedCertificates.read(source, caFile);

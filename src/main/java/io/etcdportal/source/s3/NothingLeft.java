@@ -1,6 +1,7 @@
 package io.etcdportal.source.s3;
 
 import io.etcdportal.source.BackupContent;
+
 import java.util.OptionalLong;
 
 /** An object that was opened at its end. */

@@ -7,10 +7,9 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -20,11 +19,16 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
 /**
- * A bucket of an S3-compatible store. Needs the permission to list it below the prefix and to get its objects.
+ * A bucket of an S3-compatible store. Needs the permission to list it below the prefix and to get
+ * its objects.
  *
- * <p>A question to the store, with its retries, takes no longer than the settings' connect and read timeouts together;
- * the body of an object may take as long as it moves.
+ * <p>A question to the store, with its retries, takes no longer than the settings' connect and read
+ * timeouts together; the body of an object may take as long as it moves.
  */
 final class S3BackupSource implements BackupSource {
 
@@ -73,7 +77,10 @@ final class S3BackupSource implements BackupSource {
         return ask(listing().continuationToken(token).build());
     }
 
-    /** Keys come in URL encoding: XML cannot hold every character that a key can, and one such key would hide all. */
+    /**
+     * Keys come in URL encoding: XML cannot hold every character that a key can, and one such key
+     * would hide all.
+     */
     private ListObjectsV2Request.Builder listing() {
         return ListObjectsV2Request.builder()
                 .bucket(settings.bucket())
@@ -84,7 +91,8 @@ final class S3BackupSource implements BackupSource {
     private ListObjectsV2Response ask(ListObjectsV2Request listing) {
         ListObjectsV2Response page = failures.translate(() -> client.get().listObjectsV2(listing));
         if (page.isTruncated() == null) {
-            // Any XML reads as a listing of nothing, and nothing is what must not be believed lightly.
+            // Any XML reads as a listing of nothing, and nothing is what must not be believed
+            // lightly.
             throw failures.of(Cause.MALFORMED, "What it answers is not a listing of a bucket.");
         }
         return page;
@@ -103,22 +111,27 @@ final class S3BackupSource implements BackupSource {
 
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        return failures.translate(() -> {
-            try {
-                return begin(location, offset);
-            } catch (S3Exception failure) {
-                if (offset > 0 && failure.statusCode() == RANGE_NOT_SATISFIABLE) {
-                    return end(location, offset);
-                }
-                throw failure;
-            }
-        });
+        return failures.translate(
+                () -> {
+                    try {
+                        return begin(location, offset);
+                    } catch (S3Exception failure) {
+                        if (offset > 0 && failure.statusCode() == RANGE_NOT_SATISFIABLE) {
+                            return end(location, offset);
+                        }
+                        throw failure;
+                    }
+                });
     }
 
     private BackupContent begin(BackupLocation location, long offset) {
-        // By default the SDK drops a body that nobody has begun to read within a minute: a reader may take its time.
+        // By default the SDK drops a body that nobody has begun to read within a minute: a reader
+        // may take its time.
         ResponseInputStream<GetObjectResponse> body =
-                client.get().getObject(request(location, offset), ResponseTransformer.toInputStream(Duration.ZERO));
+                client.get()
+                        .getObject(
+                                request(location, offset),
+                                ResponseTransformer.toInputStream(Duration.ZERO));
         try {
             long length = new ObjectAnswer(body.response(), failures).lengthFor(location, offset);
             return new S3Content(body, length, length - offset, failures);
@@ -137,15 +150,23 @@ final class S3BackupSource implements BackupSource {
                 .build();
     }
 
-    /** S3 has no range that begins at an object's end. Whether this is the end or beyond must be asked for. */
+    /**
+     * S3 has no range that begins at an object's end. Whether this is the end or beyond must be
+     * asked for.
+     */
     private BackupContent end(BackupLocation location, long offset) {
-        Long length = client.get()
-                .headObject(head ->
-                        head.bucket(settings.bucket()).key(location.path()).ifMatch(pin(location)))
-                .contentLength();
+        Long length =
+                client.get()
+                        .headObject(
+                                head ->
+                                        head.bucket(settings.bucket())
+                                                .key(location.path())
+                                                .ifMatch(pin(location)))
+                        .contentLength();
         if (length == null || length != offset) {
             throw failures.of(
-                    Cause.MALFORMED, "The object has " + length + " bytes; nothing begins at " + offset + ".");
+                    Cause.MALFORMED,
+                    "The object has " + length + " bytes; nothing begins at " + offset + ".");
         }
         return new NothingLeft(offset);
     }

@@ -2,12 +2,16 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
-import java.io.IOException;
-import java.util.OptionalLong;
+
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The body of an object, counted: it ends well only where every byte that was announced has come. */
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * The body of an object, counted: it ends well only where every byte that was announced has come.
+ */
 final class S3Content implements BackupContent {
 
     private final ResponseInputStream<?> body;
@@ -38,7 +42,9 @@ final class S3Content implements BackupContent {
         }
         int count = readSome(buffer);
         if (count < 0) {
-            throw failures.of(Cause.ENDED_EARLY, "The object ended " + left + " bytes before its announced end.");
+            throw failures.of(
+                    Cause.ENDED_EARLY,
+                    "The object ended " + left + " bytes before its announced end.");
         }
         left -= count;
         return count;

@@ -2,17 +2,23 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
-import java.nio.file.Path;
-import java.util.Optional;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Where the portal's keys for a bucket come from. Asked anew for every request, so that keys can rotate. */
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the portal's keys for a bucket come from. Asked anew for every request, so that keys can
+ * rotate.
+ */
 interface S3Credentials extends AwsCredentialsProvider {
 
     Logger log = LoggerFactory.getLogger(S3Credentials.class);
@@ -46,8 +52,9 @@ interface S3Credentials extends AwsCredentialsProvider {
                 log.warn("{}", empty.getMessage());
                 throw failures.of(
                         Cause.FORBIDDEN,
-                        "No credentials were found: set access-key and secret-key, or credentials-file, or give the"
-                                + " portal's environment what the AWS SDK's default chain looks for.");
+                        "No credentials were found: set access-key and secret-key, or"
+                                + " credentials-file, or give the portal's environment what the AWS"
+                                + " SDK's default chain looks for.");
             }
         };
     }

@@ -12,6 +12,19 @@ import static io.etcdportal.source.SourceFailure.Cause.UNREADABLE;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -25,23 +38,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.xml.stream.XMLStreamException;
-import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /**
- * What the failures of the SDK, of HTTP and of the store's answers mean, in the words of the port. The only place that
- * reads them. What is not expected here is logged with its exception, and comes out as {@link Cause#UNREADABLE}.
+ * What the failures of the SDK, of HTTP and of the store's answers mean, in the words of the port.
+ * The only place that reads them. What is not expected here is logged with its exception, and comes
+ * out as {@link Cause#UNREADABLE}.
  */
 final class S3Failures {
 
@@ -49,23 +54,61 @@ final class S3Failures {
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9.]{1,64}");
 
     /** One is right where it is found among the causes of an exception, and none before it is. */
-    private static final List<Sign> SIGNS = List.of(
-            new Sign(ApiCallTimeoutException.class, TIMED_OUT, "It did not answer within its time limits."),
-            new Sign(ApiCallAttemptTimeoutException.class, TIMED_OUT, "It did not answer within its time limits."),
-            new Sign(ConnectionRequestTimeoutException.class, TIMED_OUT, "All connections to it are in use."),
-            new Sign(
-                    ConnectTimeoutException.class, TIMED_OUT, "It did not accept a connection within connect-timeout."),
-            new Sign(InterruptedIOException.class, TIMED_OUT, "It stayed silent for longer than read-timeout."),
-            new Sign(UnknownHostException.class, REFUSED, "The name of its host is not known."),
-            new Sign(ConnectException.class, REFUSED, "It does not accept connections."),
-            new Sign(NoRouteToHostException.class, REFUSED, "No network route leads to it."),
-            new Sign(CertificateExpiredException.class, TLS, "Its certificate has expired."),
-            new Sign(CertificateNotYetValidException.class, TLS, "Its certificate is not valid yet."),
-            new Sign(SSLPeerUnverifiedException.class, TLS, "Its certificate is for another host name."),
-            new Sign(SSLException.class, TLS, "Its certificate is not trusted, or it does not speak TLS."),
-            new Sign(ClientProtocolException.class, MALFORMED, "What answers there does not speak HTTP."),
-            new Sign(IOException.class, ENDED_EARLY, "It broke off the connection before it had answered."),
-            new Sign(XMLStreamException.class, MALFORMED, "It answered something else than S3's XML."));
+    private static final List<Sign> SIGNS =
+            List.of(
+                    new Sign(
+                            ApiCallTimeoutException.class,
+                            TIMED_OUT,
+                            "It did not answer within its time limits."),
+                    new Sign(
+                            ApiCallAttemptTimeoutException.class,
+                            TIMED_OUT,
+                            "It did not answer within its time limits."),
+                    new Sign(
+                            ConnectionRequestTimeoutException.class,
+                            TIMED_OUT,
+                            "All connections to it are in use."),
+                    new Sign(
+                            ConnectTimeoutException.class,
+                            TIMED_OUT,
+                            "It did not accept a connection within connect-timeout."),
+                    new Sign(
+                            InterruptedIOException.class,
+                            TIMED_OUT,
+                            "It stayed silent for longer than read-timeout."),
+                    new Sign(
+                            UnknownHostException.class,
+                            REFUSED,
+                            "The name of its host is not known."),
+                    new Sign(ConnectException.class, REFUSED, "It does not accept connections."),
+                    new Sign(
+                            NoRouteToHostException.class, REFUSED, "No network route leads to it."),
+                    new Sign(
+                            CertificateExpiredException.class, TLS, "Its certificate has expired."),
+                    new Sign(
+                            CertificateNotYetValidException.class,
+                            TLS,
+                            "Its certificate is not valid yet."),
+                    new Sign(
+                            SSLPeerUnverifiedException.class,
+                            TLS,
+                            "Its certificate is for another host name."),
+                    new Sign(
+                            SSLException.class,
+                            TLS,
+                            "Its certificate is not trusted, or it does not speak TLS."),
+                    new Sign(
+                            ClientProtocolException.class,
+                            MALFORMED,
+                            "What answers there does not speak HTTP."),
+                    new Sign(
+                            IOException.class,
+                            ENDED_EARLY,
+                            "It broke off the connection before it had answered."),
+                    new Sign(
+                            XMLStreamException.class,
+                            MALFORMED,
+                            "It answered something else than S3's XML."));
 
     private final String source;
     private final String bucket;
@@ -96,7 +139,9 @@ final class S3Failures {
         if (isInterrupt(failure)) {
             return interrupted();
         }
-        return failure instanceof AwsServiceException answer ? answered(answer) : unanswered(failure);
+        return failure instanceof AwsServiceException answer
+                ? answered(answer)
+                : unanswered(failure);
     }
 
     /** {@return why a body that had begun ended} */
@@ -105,7 +150,9 @@ final class S3Failures {
             return interrupted();
         }
         if (find(failure, InterruptedIOException.class).isPresent()) {
-            return of(TIMED_OUT, "It stayed silent for longer than read-timeout in the middle of the object.");
+            return of(
+                    TIMED_OUT,
+                    "It stayed silent for longer than read-timeout in the middle of the object.");
         }
         if (find(failure, IOException.class).isPresent()) {
             return of(ENDED_EARLY, "It broke off the connection in the middle of the object.");
@@ -115,11 +162,13 @@ final class S3Failures {
 
     private SourceUnavailable unanswered(RuntimeException failure) {
         Optional<SourceUnavailable> own = find(failure, SourceUnavailable.class);
-        return own.orElseGet(() -> SIGNS.stream()
-                .filter(sign -> find(failure, sign.type).isPresent())
-                .findFirst()
-                .map(sign -> of(sign.cause, sign.detail))
-                .orElseGet(() -> unexpected(failure)));
+        return own.orElseGet(
+                () ->
+                        SIGNS.stream()
+                                .filter(sign -> find(failure, sign.type).isPresent())
+                                .findFirst()
+                                .map(sign -> of(sign.cause, sign.detail))
+                                .orElseGet(() -> unexpected(failure)));
     }
 
     private SourceUnavailable answered(AwsServiceException answer) {
@@ -127,13 +176,22 @@ final class S3Failures {
         String said = "HTTP " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
         return switch (answer.statusCode()) {
             case 301, 302, 307, 308 ->
-                of(NOT_FOUND, "Bucket " + bucket + " is in another region or behind another address: " + said + ".");
+                    of(
+                            NOT_FOUND,
+                            "Bucket "
+                                    + bucket
+                                    + " is in another region or behind another address: "
+                                    + said
+                                    + ".");
             case 400 -> badRequest(code, said);
-            case 401 -> of(FORBIDDEN, "It wants credentials for bucket " + bucket + ": " + said + ".");
+            case 401 ->
+                    of(FORBIDDEN, "It wants credentials for bucket " + bucket + ": " + said + ".");
             case 403 -> forbidden(code, said);
             case 404 -> of(NOT_FOUND, notFound(code) + said + ".");
-            case 412 -> of(CHANGED, "The object is no longer the one that was listed: " + said + ".");
-            case 416 -> of(MALFORMED, "The object is shorter than the offset asked for: " + said + ".");
+            case 412 ->
+                    of(CHANGED, "The object is no longer the one that was listed: " + said + ".");
+            case 416 ->
+                    of(MALFORMED, "The object is shorter than the offset asked for: " + said + ".");
             case 408, 429, 503, 504 -> of(TIMED_OUT, "It is too busy to answer: " + said + ".");
             default -> strange(answer, said);
         };
@@ -142,20 +200,47 @@ final class S3Failures {
     private SourceUnavailable badRequest(String code, String said) {
         return switch (code) {
             case "AuthorizationHeaderMalformed" ->
-                of(FORBIDDEN, "Bucket " + bucket + " is in another region than the settings say: " + said + ".");
+                    of(
+                            FORBIDDEN,
+                            "Bucket "
+                                    + bucket
+                                    + " is in another region than the settings say: "
+                                    + said
+                                    + ".");
             case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
-                of(FORBIDDEN, "The session of the portal's credentials is over or unknown: " + said + ".");
-            default -> of(MALFORMED, "It does not take the portal's request for one: " + said + ".");
+                    of(
+                            FORBIDDEN,
+                            "The session of the portal's credentials is over or unknown: "
+                                    + said
+                                    + ".");
+            default ->
+                    of(MALFORMED, "It does not take the portal's request for one: " + said + ".");
         };
     }
 
     private SourceUnavailable forbidden(String code, String said) {
         return switch (code) {
             case "InvalidObjectState" ->
-                of(UNREADABLE, "The object is archived; restore it in the store before it can be read: " + said + ".");
+                    of(
+                            UNREADABLE,
+                            "The object is archived; restore it in the store before it can be read:"
+                                    + " "
+                                    + said
+                                    + ".");
             case "RequestTimeTooSkewed" ->
-                of(FORBIDDEN, "The clocks of the portal and of the store are too far apart: " + said + ".");
-            default -> of(FORBIDDEN, "It refuses the portal's credentials for bucket " + bucket + ": " + said + ".");
+                    of(
+                            FORBIDDEN,
+                            "The clocks of the portal and of the store are too far apart: "
+                                    + said
+                                    + ".");
+            default ->
+                    of(
+                            FORBIDDEN,
+                            "It refuses the portal's credentials for bucket "
+                                    + bucket
+                                    + ": "
+                                    + said
+                                    + ".");
         };
     }
 

@@ -4,14 +4,16 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
+
+import software.amazon.awssdk.services.s3.model.S3Object;
+
 import java.util.Optional;
 import java.util.OptionalLong;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * What the keys of a bucket mean. etcd-operator wrote {@code v1/<cluster>/<backup>} at first and
- * {@code v1/<namespace>/<cluster>/<backup>} later, both below a prefix of the user's choice, and older backups were
- * never moved: one bucket may hold both.
+ * {@code v1/<namespace>/<cluster>/<backup>} later, both below a prefix of the user's choice, and
+ * older backups were never moved: one bucket may hold both.
  */
 final class S3Layout {
 
@@ -43,7 +45,10 @@ final class S3Layout {
         return root;
     }
 
-    /** {@return what an object is; nothing where it only marks a directory, as some consoles make them} */
+    /**
+     * {@return what an object is; nothing where it only marks a directory, as some consoles make
+     * them}
+     */
     Optional<Listed> read(S3Object object) {
         return isDirectoryMarker(object) ? Optional.empty() : Optional.of(meaning(object));
     }
@@ -58,7 +63,10 @@ final class S3Layout {
         }
         String[] parts = object.key().substring(root.length()).split("/", -1);
         return switch (parts.length) {
-            case 1 -> stray(object, "It lies directly in v1/, where only clusters and namespaces lie.");
+            case 1 ->
+                    stray(
+                            object,
+                            "It lies directly in v1/, where only clusters and namespaces lie.");
             case 2 -> inCluster(object, namespace, parts[0], parts[1]);
             case 3 -> inCluster(object, parts[0], parts[1], parts[2]);
             default -> stray(object, "It lies deeper than v1/<namespace>/<cluster>/.");
@@ -67,16 +75,21 @@ final class S3Layout {
 
     private Listed inCluster(S3Object object, String namespace, String cluster, String name) {
         if (cluster.equals(TMP)) {
-            // A volume that was copied into a bucket: v1/<cluster>/tmp/ holds what the sidecar had not finished.
+            // A volume that was copied into a bucket: v1/<cluster>/tmp/ holds what the sidecar had
+            // not finished.
             return stray(object, "It lies in tmp/, where unfinished backups lie.");
         }
         Optional<ClusterId> id = ClusterId.of(site, namespace, cluster);
         Optional<BackupName> backup = BackupName.parse(name);
         if (id.isEmpty()) {
-            return stray(object, "The directories it lies in cannot be the names of a namespace and a cluster.");
+            return stray(
+                    object,
+                    "The directories it lies in cannot be the names of a namespace and a cluster.");
         }
         if (backup.isEmpty()) {
-            return stray(object, "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
+            return stray(
+                    object,
+                    "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
         }
         return copy(object, id.get(), backup.get());
     }
@@ -85,7 +98,8 @@ final class S3Layout {
         return new Listed.Copy(
                 cluster,
                 backup,
-                new BackupLocation.S3Object(source, object.key(), object.eTag() == null ? "" : object.eTag()),
+                new BackupLocation.S3Object(
+                        source, object.key(), object.eTag() == null ? "" : object.eTag()),
                 object.size() == null ? OptionalLong.empty() : OptionalLong.of(object.size()),
                 object.lastModified(),
                 false);

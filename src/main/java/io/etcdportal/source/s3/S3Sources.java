@@ -3,8 +3,10 @@ package io.etcdportal.source.s3;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFactory;
 import io.etcdportal.source.SourceSettings;
-import java.util.List;
+
 import org.springframework.stereotype.Component;
+
+import java.util.List;
 
 /** The buckets that the settings name. */
 @Component

@@ -5,14 +5,16 @@ import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
 import io.etcdportal.source.SourceSettings;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every source does, done by a volume. */
 class DirectoryBackupSourceContractTest extends BackupSourceContract {
@@ -29,7 +31,9 @@ class DirectoryBackupSourceContractTest extends BackupSourceContract {
     @Override
     protected BackupSource source() {
         return new DirectoryBackupSource(
-                "volume", new SourceSettings.Directory("here", "default", root), InstantSource.system());
+                "volume",
+                new SourceSettings.Directory("here", "default", root),
+                InstantSource.system());
     }
 
     /** Writes as a sidecar does: into tmp first, and into its place by a rename. */
@@ -37,9 +41,13 @@ class DirectoryBackupSourceContractTest extends BackupSourceContract {
     protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
         try {
             Path directory = root.resolve("v1").resolve(cluster.name());
-            Path unfinished = Files.createDirectories(directory.resolve("tmp")).resolve(backup.toString());
+            Path unfinished =
+                    Files.createDirectories(directory.resolve("tmp")).resolve(backup.toString());
             Files.write(unfinished, bytes);
-            Files.move(unfinished, directory.resolve(backup.toString()), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    unfinished,
+                    directory.resolve(backup.toString()),
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -11,6 +11,13 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.SourceUnavailable;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a volume tells of itself. */
 class DirectoryListingTest {
@@ -66,8 +68,16 @@ class DirectoryListingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0S, true", "PT9S, true", "PT-9S, true", "PT10S, false", "PT1H, false", "PT-1H, false"})
-    void aFileGrowsUntilItHasNotBeenWrittenForAWhile(Duration age, boolean growing) throws IOException {
+    @CsvSource({
+        "PT0S, true",
+        "PT9S, true",
+        "PT-9S, true",
+        "PT10S, false",
+        "PT1H, false",
+        "PT-1H, false"
+    })
+    void aFileGrowsUntilItHasNotBeenWrittenForAWhile(Duration age, boolean growing)
+            throws IOException {
         write(ledger.resolve(NAME), 544, NOW.minus(age));
 
         assertThat(((Listed.Copy) listed().getFirst()).growing()).isEqualTo(growing);
@@ -77,7 +87,9 @@ class DirectoryListingTest {
     void aClusterWithoutBackupsIsToldNevertheless() throws IOException {
         Files.createDirectory(ledger.resolve("tmp"));
 
-        assertThat(listed()).containsExactly(new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
+        assertThat(listed())
+                .containsExactly(
+                        new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
     }
 
     @Test
@@ -96,13 +108,17 @@ class DirectoryListingTest {
         write(Files.createDirectory(ledger.resolve("old")).resolve(NAME), 1, NOW);
         write(Files.createDirectory(root.resolve("v1/Ledger")).resolve(NAME), 1, NOW);
 
-        String noName = "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
+        String noName =
+                "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
         assertThat(strays())
                 .containsExactlyInAnyOrder(
-                        new Listed.Stray("v1/" + NAME, "It lies directly in v1/, where only clusters lie."),
+                        new Listed.Stray(
+                                "v1/" + NAME, "It lies directly in v1/, where only clusters lie."),
                         new Listed.Stray("v1/ledger/notes.txt", noName),
                         new Listed.Stray("v1/ledger/tmp", noName),
-                        new Listed.Stray("v1/ledger/old", "It is a directory, and lies where only backups lie."),
+                        new Listed.Stray(
+                                "v1/ledger/old",
+                                "It is a directory, and lies where only backups lie."),
                         new Listed.Stray("v1/Ledger", "Its name cannot be the name of a cluster."));
     }
 
@@ -121,7 +137,8 @@ class DirectoryListingTest {
                 .as("there are named pipes here")
                 .isZero();
 
-        assertThat(strays()).containsExactly(new Listed.Stray("v1/ledger/" + NAME, "It is no regular file."));
+        assertThat(strays())
+                .containsExactly(new Listed.Stray("v1/ledger/" + NAME, "It is no regular file."));
     }
 
     @Test
@@ -134,7 +151,10 @@ class DirectoryListingTest {
         assertThat(listed())
                 .extracting(copy -> ((Listed.Copy) copy).location().path())
                 .containsExactlyInAnyOrder(
-                        "v1/ledger/" + NAME, "v1/ledger/" + again, "v1/alias/" + NAME, "v1/alias/" + again);
+                        "v1/ledger/" + NAME,
+                        "v1/ledger/" + again,
+                        "v1/alias/" + NAME,
+                        "v1/alias/" + again);
     }
 
     @Test
@@ -169,7 +189,11 @@ class DirectoryListingTest {
         Path gone = directory.resolve("gone");
 
         assertThat(failureOf(gone))
-                .isEqualTo(new SourceFailure("volume", Cause.NOT_FOUND, "The directory " + gone + " is not there."));
+                .isEqualTo(
+                        new SourceFailure(
+                                "volume",
+                                Cause.NOT_FOUND,
+                                "The directory " + gone + " is not there."));
     }
 
     @Test
@@ -199,7 +223,8 @@ class DirectoryListingTest {
 
     @Test
     void aRootThatMayNotBeReadIsForbidden() throws IOException {
-        Files.setPosixFilePermissions(root.resolve("v1"), PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(
+                root.resolve("v1"), PosixFilePermissions.fromString("---------"));
         try {
             assumeThat(Files.isReadable(root.resolve("v1")))
                     .as("permissions bind the user")
@@ -207,7 +232,8 @@ class DirectoryListingTest {
 
             assertThat(failureOf(root).cause()).isEqualTo(Cause.FORBIDDEN);
         } finally {
-            Files.setPosixFilePermissions(root.resolve("v1"), PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(
+                    root.resolve("v1"), PosixFilePermissions.fromString("rwx------"));
         }
     }
 
@@ -259,12 +285,13 @@ class DirectoryListingTest {
     }
 
     private static SourceFailure failureOf(Path root) {
-        return catchThrowableOfType(SourceUnavailable.class, () -> listed(source(root)))
-                .failure();
+        return catchThrowableOfType(SourceUnavailable.class, () -> listed(source(root))).failure();
     }
 
     private static DirectoryBackupSource source(Path root) {
         return new DirectoryBackupSource(
-                "volume", new SourceSettings.Directory("here", "payments", root), InstantSource.fixed(NOW));
+                "volume",
+                new SourceSettings.Directory("here", "payments", root),
+                InstantSource.fixed(NOW));
     }
 }

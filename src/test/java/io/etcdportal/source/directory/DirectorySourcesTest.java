@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** How volumes come out of the settings. */
 class DirectorySourcesTest {
 
     @Test
     void makesEachVolumeWithoutLookingAtAnything() {
-        SourceSettings.Directory gone = new SourceSettings.Directory("here", "default", Path.of("no-such-volume"));
+        SourceSettings.Directory gone =
+                new SourceSettings.Directory("here", "default", Path.of("no-such-volume"));
 
-        assertThat(new DirectorySources().create(new SourceSettings(Map.of(), Map.of(), Map.of("nfs", gone))))
+        assertThat(
+                        new DirectorySources()
+                                .create(
+                                        new SourceSettings(
+                                                Map.of(), Map.of(), Map.of("nfs", gone))))
                 .singleElement()
-                .satisfies(source -> {
-                    assertThat(source.name()).isEqualTo("nfs");
-                    assertThat(source.kind()).isEqualTo(SourceKind.DIRECTORY);
-                    assertThat(source.site()).isEqualTo("here");
-                });
+                .satisfies(
+                        source -> {
+                            assertThat(source.name()).isEqualTo("nfs");
+                            assertThat(source.kind()).isEqualTo(SourceKind.DIRECTORY);
+                            assertThat(source.site()).isEqualTo("here");
+                        });
     }
 }

@@ -9,6 +9,14 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.SourceUnavailable;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,12 +28,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes out of a file on a volume that others write to. */
 class VolumeFileContentTest {
@@ -53,8 +55,11 @@ class VolumeFileContentTest {
         file = Files.createDirectories(root.resolve("v1/ledger")).resolve(NAME);
         Files.write(file, new byte[LENGTH]);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN));
-        source = new DirectoryBackupSource(
-                "volume", new SourceSettings.Directory("here", "default", root), InstantSource.system());
+        source =
+                new DirectoryBackupSource(
+                        "volume",
+                        new SourceSettings.Directory("here", "default", root),
+                        InstantSource.system());
         List<Listed> listed = new ArrayList<>();
         source.list(listed::add);
         location = ((Listed.Copy) listed.getFirst()).location();

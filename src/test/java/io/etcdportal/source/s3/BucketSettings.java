@@ -2,12 +2,17 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.testbed.S3Server;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/** Makes the settings of a bucket: what a portal would be given by default, but for what the test says. */
+/**
+ * Makes the settings of a bucket: what a portal would be given by default, but for what the test
+ * says.
+ */
 final class BucketSettings {
 
     private final URI endpoint;

@@ -8,6 +8,13 @@ import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.TestCertificate;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,11 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, what is trusted, and what is said where the way to the bucket is wrong. */
 class S3AccessTest {
@@ -44,13 +46,16 @@ class S3AccessTest {
 
     @Test
     void aWrongKeyIsForbiddenAndNotRepeated() {
-        SourceFailure failure = failureOf(BucketSettings.of(server).keys("AKIDWRONG", "wrong-secret"));
+        SourceFailure failure =
+                failureOf(BucketSettings.of(server).keys("AKIDWRONG", "wrong-secret"));
 
         assertThat(failure)
-                .isEqualTo(new SourceFailure(
-                        "bucket",
-                        Cause.FORBIDDEN,
-                        "It refuses the portal's credentials for bucket backups: HTTP 403 InvalidAccessKeyId."));
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket",
+                                Cause.FORBIDDEN,
+                                "It refuses the portal's credentials for bucket backups: HTTP 403"
+                                        + " InvalidAccessKeyId."));
     }
 
     @Test
@@ -58,8 +63,11 @@ class S3AccessTest {
         SourceFailure failure = failureOf(BucketSettings.of(server).bucket("elsewhere"));
 
         assertThat(failure)
-                .isEqualTo(new SourceFailure(
-                        "bucket", Cause.NOT_FOUND, "There is no bucket elsewhere: HTTP 404 NoSuchBucket."));
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket",
+                                Cause.NOT_FOUND,
+                                "There is no bucket elsewhere: HTTP 404 NoSuchBucket."));
     }
 
     @Test
@@ -90,7 +98,10 @@ class S3AccessTest {
 
         assertThat(failureOf(BucketSettings.of(server)))
                 .isEqualTo(
-                        new SourceFailure("bucket", Cause.TIMED_OUT, "It is too busy to answer: HTTP 503 SlowDown."));
+                        new SourceFailure(
+                                "bucket",
+                                Cause.TIMED_OUT,
+                                "It is too busy to answer: HTTP 503 SlowDown."));
     }
 
     @ParameterizedTest
@@ -109,7 +120,10 @@ class S3AccessTest {
     })
     void everyStatusHasItsMeaning(int status, String code, Cause cause) {
         server.answerAll(
-                status, code.isEmpty() ? "" : "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code></Error>");
+                status,
+                code.isEmpty()
+                        ? ""
+                        : "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code></Error>");
 
         SourceFailure failure = failureOf(BucketSettings.of(server));
 
@@ -119,15 +133,15 @@ class S3AccessTest {
 
     @Test
     void whatAServerCallsItsErrorIsRepeatedOnlyWhereItLooksLikeACode() {
-        server.answerAll(403, "<?xml version=\"1.0\"?><Error><Code>see http://evil.example</Code></Error>");
+        server.answerAll(
+                403, "<?xml version=\"1.0\"?><Error><Code>see http://evil.example</Code></Error>");
 
         assertThat(failureOf(BucketSettings.of(server)).detail()).doesNotContain("evil");
     }
 
     @Test
     void aCertificateThatNobodyVouchesForIsNotTrusted() {
-        try (S3Server tls =
-                S3Server.start(TestCertificate.forLoopback(directory).identity())) {
+        try (S3Server tls = S3Server.start(TestCertificate.forLoopback(directory).identity())) {
             assertThat(failureOf(BucketSettings.of(tls)).cause()).isEqualTo(Cause.TLS);
         }
     }
@@ -146,10 +160,14 @@ class S3AccessTest {
     @Test
     void nothingButTheCaFileIsTrusted() {
         TestCertificate another = TestCertificate.forLoopback(directory);
-        try (S3Server tls =
-                S3Server.start(TestCertificate.forLoopback(directory).identity())) {
-            assertThat(failureOf(BucketSettings.of(tls).trusting(another.writePem(directory.resolve("ca.pem"))))
-                            .cause())
+        try (S3Server tls = S3Server.start(TestCertificate.forLoopback(directory).identity())) {
+            assertThat(
+                            failureOf(
+                                            BucketSettings.of(tls)
+                                                    .trusting(
+                                                            another.writePem(
+                                                                    directory.resolve("ca.pem"))))
+                                    .cause())
                     .isEqualTo(Cause.TLS);
         }
     }
@@ -158,26 +176,33 @@ class S3AccessTest {
     void aTrustedCertificateOfAnotherHostIsRefused() {
         TestCertificate certificate = TestCertificate.forAnotherHost(directory);
         try (S3Server tls = S3Server.start(certificate.identity())) {
-            assertThat(failureOf(BucketSettings.of(tls).trusting(certificate.writePem(directory.resolve("ca.pem")))))
-                    .isEqualTo(new SourceFailure("bucket", Cause.TLS, "Its certificate is for another host name."));
+            assertThat(
+                            failureOf(
+                                    BucketSettings.of(tls)
+                                            .trusting(
+                                                    certificate.writePem(
+                                                            directory.resolve("ca.pem")))))
+                    .isEqualTo(
+                            new SourceFailure(
+                                    "bucket",
+                                    Cause.TLS,
+                                    "Its certificate is for another host name."));
         }
     }
 
     @Test
     void aStoreThatSpeaksNoTlsIsNoTrustedConnection() throws IOException {
-        try (ServerSocket plain = answeringAnything("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
-            assertThat(failureOf(at("https://127.0.0.1:" + plain.getLocalPort()))
-                            .cause())
+        try (ServerSocket plain =
+                answeringAnything("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+            assertThat(failureOf(at("https://127.0.0.1:" + plain.getLocalPort())).cause())
                     .isEqualTo(Cause.TLS);
         }
     }
 
     @Test
     void aStoreThatSpeaksTlsWhereHttpIsConfiguredIsNoStore() {
-        try (S3Server tls =
-                S3Server.start(TestCertificate.forLoopback(directory).identity())) {
-            assertThat(failureOf(at("http://127.0.0.1:" + tls.endpoint().getPort()))
-                            .cause())
+        try (S3Server tls = S3Server.start(TestCertificate.forLoopback(directory).identity())) {
+            assertThat(failureOf(at("http://127.0.0.1:" + tls.endpoint().getPort())).cause())
                     .isIn(Cause.MALFORMED, Cause.ENDED_EARLY);
         }
     }
@@ -190,10 +215,13 @@ class S3AccessTest {
             S3BackupSource source = BucketSettings.of(tls).trusting(ca).source();
 
             assertThat(failureOf(source))
-                    .isEqualTo(new SourceFailure(
-                            "bucket",
-                            Cause.TLS,
-                            "The ca-file " + ca + " cannot be read, or holds no PEM certificate."));
+                    .isEqualTo(
+                            new SourceFailure(
+                                    "bucket",
+                                    Cause.TLS,
+                                    "The ca-file "
+                                            + ca
+                                            + " cannot be read, or holds no PEM certificate."));
             Files.writeString(ca, "certificate to come");
             assertThat(failureOf(source).cause()).isEqualTo(Cause.TLS);
             certificate.writePem(ca);
@@ -203,16 +231,18 @@ class S3AccessTest {
 
     private static ServerSocket answeringAnything(String answer) throws IOException {
         ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread.startVirtualThread(() -> {
-            try {
-                while (true) {
-                    Socket client = server.accept();
-                    client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                }
-            } catch (IOException closed) {
-                // The test is over.
-            }
-        });
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        while (true) {
+                            Socket client = server.accept();
+                            client.getOutputStream()
+                                    .write(answer.getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } catch (IOException closed) {
+                        // The test is over.
+                    }
+                });
         return server;
     }
 

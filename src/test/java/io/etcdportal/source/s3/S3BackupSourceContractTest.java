@@ -5,6 +5,7 @@ import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
 import io.etcdportal.testbed.S3Server;
+
 import org.junit.jupiter.api.AfterEach;
 
 /** What every source does, done by a bucket. */

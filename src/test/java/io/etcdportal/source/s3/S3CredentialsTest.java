@@ -7,14 +7,16 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.S3Server;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Where the keys of a bucket come from. */
 class S3CredentialsTest {
@@ -41,16 +43,21 @@ class S3CredentialsTest {
     @Test
     void thePairOfFilesOfAnOperatorsSecretGivesKeysAndRegion() throws IOException {
         writeKeys(server.accessKey());
-        Path config = Files.writeString(secret.resolve("config"), "[default]\nregion = eu-central-1\n");
+        Path config =
+                Files.writeString(secret.resolve("config"), "[default]\nregion = eu-central-1\n");
         BucketSettings settings = fromServer().keysFrom(credentials, config);
 
         settings.source().check();
 
-        assertThat(new LazyS3Client("bucket", settings.settings(), new S3Failures("bucket", "backups"))
-                        .get()
-                        .serviceClientConfiguration()
-                        .region()
-                        .id())
+        assertThat(
+                        new LazyS3Client(
+                                        "bucket",
+                                        settings.settings(),
+                                        new S3Failures("bucket", "backups"))
+                                .get()
+                                .serviceClientConfiguration()
+                                .region()
+                                .id())
                 .isEqualTo("eu-central-1");
     }
 
@@ -72,20 +79,24 @@ class S3CredentialsTest {
         S3BackupSource source = fromServer().keysFrom(credentials, null).source();
 
         assertThat(failureOf(source))
-                .isEqualTo(new SourceFailure(
-                        "bucket",
-                        Cause.NOT_FOUND,
-                        "The file " + credentials + " cannot be read: mount it, or correct its path."));
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket",
+                                Cause.NOT_FOUND,
+                                "The file "
+                                        + credentials
+                                        + " cannot be read: mount it, or correct its path."));
         writeKeys(server.accessKey());
         source.check();
     }
 
     @Test
     void aFileWithoutKeysIsSaid() throws IOException {
-        Files.writeString(credentials, "[production]\naws_access_key_id = AKID\naws_secret_access_key = hush\n");
+        Files.writeString(
+                credentials,
+                "[production]\naws_access_key_id = AKID\naws_secret_access_key = hush\n");
 
-        SourceFailure failure =
-                failureOf(fromServer().keysFrom(credentials, null).source());
+        SourceFailure failure = failureOf(fromServer().keysFrom(credentials, null).source());
 
         assertThat(failure.cause()).isEqualTo(Cause.FORBIDDEN);
         assertThat(failure.detail())
@@ -97,8 +108,7 @@ class S3CredentialsTest {
     void aFileThatIsNoCredentialsFileIsSaidWithoutQuotingIt() throws IOException {
         Files.writeString(credentials, "hush hush\n");
 
-        SourceFailure failure =
-                failureOf(fromServer().keysFrom(credentials, null).source());
+        SourceFailure failure = failureOf(fromServer().keysFrom(credentials, null).source());
 
         assertThat(failure.cause()).isEqualTo(Cause.FORBIDDEN);
         assertThat(failure.detail()).contains(credentials.toString()).doesNotContain("hush");
@@ -124,7 +134,8 @@ class S3CredentialsTest {
             SourceFailure failure = failureOf(fromServer().keys(null, null).source());
 
             assertThat(failure.cause()).isEqualTo(Cause.FORBIDDEN);
-            assertThat(failure.detail()).contains("set access-key and secret-key, or credentials-file");
+            assertThat(failure.detail())
+                    .contains("set access-key and secret-key, or credentials-file");
         }
     }
 
@@ -134,9 +145,12 @@ class S3CredentialsTest {
 
     /** Replaces the file as Kubernetes does, so that no moment sees half of it. */
     private void writeKeys(String accessKey) throws IOException {
-        Path fresh = Files.writeString(
-                secret.resolve("fresh"),
-                "[default]\naws_access_key_id = " + accessKey + "\naws_secret_access_key = any\n");
+        Path fresh =
+                Files.writeString(
+                        secret.resolve("fresh"),
+                        "[default]\naws_access_key_id = "
+                                + accessKey
+                                + "\naws_secret_access_key = any\n");
         Files.move(fresh, credentials, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -11,13 +11,15 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.S3Server;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What comes out of an object in good and in bad hours. */
 class S3DownloadTest {
@@ -59,9 +61,10 @@ class S3DownloadTest {
 
     @Test
     void aBodyThatFallsSilentIsGivenUpAfterTheReadTimeout() {
-        BackupSource source = BucketSettings.of(server)
-                .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300))
-                .source();
+        BackupSource source =
+                BucketSettings.of(server)
+                        .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300))
+                        .source();
         BackupLocation location = stored(source);
         server.stallBodiesAfter(100_000);
 
@@ -72,9 +75,10 @@ class S3DownloadTest {
 
     @Test
     void anObjectThatNeverBeginsIsGivenUpAfterTheTimeLimits() {
-        BackupSource source = BucketSettings.of(server)
-                .timeouts(Duration.ofMillis(200), Duration.ofMillis(300))
-                .source();
+        BackupSource source =
+                BucketSettings.of(server)
+                        .timeouts(Duration.ofMillis(200), Duration.ofMillis(300))
+                        .source();
         BackupLocation location = stored(source);
         server.fallSilent();
 
@@ -83,9 +87,10 @@ class S3DownloadTest {
 
     @Test
     void aBodyThatMovesMayTakeLongerThanAnyTimeLimit() {
-        BackupSource source = BucketSettings.of(server)
-                .timeouts(Duration.ofMillis(100), Duration.ofMillis(700))
-                .source();
+        BackupSource source =
+                BucketSettings.of(server)
+                        .timeouts(Duration.ofMillis(100), Duration.ofMillis(700))
+                        .source();
         BackupLocation location = stored(source);
         server.dripBodies(6, Duration.ofMillis(250));
 
@@ -115,13 +120,15 @@ class S3DownloadTest {
         CompletableFuture<Void> silence = new CompletableFuture<>();
         CompletableFuture<SourceFailure> end = new CompletableFuture<>();
 
-        Thread reader = Thread.startVirtualThread(() -> {
-            try (BackupContent content = source.open(location, 0)) {
-                readExactly(content, 100_000);
-                silence.complete(null);
-                end.complete(failureOf(() -> drain(content)));
-            }
-        });
+        Thread reader =
+                Thread.startVirtualThread(
+                        () -> {
+                            try (BackupContent content = source.open(location, 0)) {
+                                readExactly(content, 100_000);
+                                silence.complete(null);
+                                end.complete(failureOf(() -> drain(content)));
+                            }
+                        });
         silence.join();
         reader.interrupt();
 
@@ -134,7 +141,8 @@ class S3DownloadTest {
         BackupLocation location = stored(source);
         server.ignoreRanges();
 
-        assertThat(failureOf(() -> source.open(location, 100_000)).cause()).isEqualTo(Cause.MALFORMED);
+        assertThat(failureOf(() -> source.open(location, 100_000)).cause())
+                .isEqualTo(Cause.MALFORMED);
     }
 
     @Test
@@ -144,7 +152,8 @@ class S3DownloadTest {
         server.ignorePins();
         server.put(KEY, new byte[LENGTH + 1]);
 
-        assertThat(failureOf(() -> source.open(location, 100_000)).cause()).isEqualTo(Cause.CHANGED);
+        assertThat(failureOf(() -> source.open(location, 100_000)).cause())
+                .isEqualTo(Cause.CHANGED);
     }
 
     @Test
@@ -154,7 +163,8 @@ class S3DownloadTest {
         server.put(KEY, new byte[10]);
 
         for (long offset : new long[] {0, 5, 10, LENGTH}) {
-            assertThat(failureOf(() -> source.open(location, offset)).cause()).isEqualTo(Cause.CHANGED);
+            assertThat(failureOf(() -> source.open(location, offset)).cause())
+                    .isEqualTo(Cause.CHANGED);
         }
     }
 
@@ -172,7 +182,8 @@ class S3DownloadTest {
         BackupSource source = BucketSettings.of(server).source();
         BackupLocation location = stored(source);
 
-        assertThat(failureOf(() -> source.open(location, LENGTH + 1L)).cause()).isEqualTo(Cause.MALFORMED);
+        assertThat(failureOf(() -> source.open(location, LENGTH + 1L)).cause())
+                .isEqualTo(Cause.MALFORMED);
     }
 
     private BackupLocation stored(BackupSource source) {
@@ -182,7 +193,8 @@ class S3DownloadTest {
         return ((Listed.Copy) listed.getFirst()).location();
     }
 
-    private static SourceFailure failureOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static SourceFailure failureOf(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         return catchThrowableOfType(SourceUnavailable.class, call).failure();
     }
 

@@ -1,8 +1,9 @@
 package io.etcdportal.source.s3;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Sets system properties until it is closed. */
 final class SystemProperties implements AutoCloseable {
@@ -15,12 +16,13 @@ final class SystemProperties implements AutoCloseable {
 
     @Override
     public void close() {
-        before.forEach((name, value) -> {
-            if (value == null) {
-                System.clearProperty(name);
-            } else {
-                System.setProperty(name, value);
-            }
-        });
+        before.forEach(
+                (name, value) -> {
+                    if (value == null) {
+                        System.clearProperty(name);
+                    } else {
+                        System.setProperty(name, value);
+                    }
+                });
     }
 }
