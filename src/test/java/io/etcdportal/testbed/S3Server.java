@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.etcdportal.testbed.S3Objects.Stored;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +56,7 @@ public final class S3Server implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
-    private volatile Fault fault = new Fault.None();
+    private volatile S3Fault fault = new S3Fault.None();
 
     private S3Server(HttpServer server, String scheme) {
         this.server = server;
@@ -131,52 +129,52 @@ public final class S3Server implements AutoCloseable {
 
     /** Bodies of objects end after so many bytes with a broken connection. */
     public void cutBodiesAfter(long bytes) {
-        fault = new Fault.Cut(bytes);
+        fault = new S3Fault.Cut(bytes);
     }
 
     /** Bodies of objects fall silent after so many bytes. */
     public void stallBodiesAfter(long bytes) {
-        fault = new Fault.Stall(bytes);
+        fault = new S3Fault.Stall(bytes);
     }
 
     /** Bodies of objects come in so many pieces with a pause before each. */
     public void dripBodies(int pieces, Duration pause) {
-        fault = new Fault.Drip(pieces, pause);
+        fault = new S3Fault.Drip(pieces, pause);
     }
 
     /** Connections are accepted, and nothing is answered any more. */
     public void fallSilent() {
-        fault = new Fault.Silence();
+        fault = new S3Fault.Silence();
     }
 
     /** Every connection is closed without an answer. */
     public void dropConnections() {
-        fault = new Fault.Drop();
+        fault = new S3Fault.Drop();
     }
 
     /** So many requests are answered with 503 SlowDown. */
     public void slowDown(int times) {
-        fault = new Fault.SlowDown(new AtomicInteger(times));
+        fault = new S3Fault.SlowDown(new AtomicInteger(times));
     }
 
     /** Ranges are ignored: an object always comes whole. */
     public void ignoreRanges() {
-        fault = new Fault.RangeIgnored();
+        fault = new S3Fault.RangeIgnored();
     }
 
     /** If-Match is ignored: an object comes whatever its tag. */
     public void ignorePins() {
-        fault = new Fault.PinIgnored();
+        fault = new S3Fault.PinIgnored();
     }
 
     /** Everything is answered with this, as by something that is no S3 server. */
     public void answerAll(int status, String body) {
-        fault = new Fault.Fixed(status, body);
+        fault = new S3Fault.Fixed(status, body);
     }
 
     /** Works again. */
     public void heal() {
-        fault = new Fault.None();
+        fault = new S3Fault.None();
     }
 
     @Override
@@ -190,16 +188,16 @@ public final class S3Server implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         try (exchange) {
             switch (fault) {
-                case Fault.Drop drop -> exchange.close();
-                case Fault.Silence silence -> waitForTheEnd();
-                case Fault.SlowDown busy -> slow(exchange, busy);
-                case Fault.Fixed fixed -> text(exchange, fixed.status(), fixed.body());
+                case S3Fault.Drop drop -> exchange.close();
+                case S3Fault.Silence silence -> S3Fault.fallSilent(closed);
+                case S3Fault.SlowDown busy -> slow(exchange, busy);
+                case S3Fault.Fixed fixed -> text(exchange, fixed.status(), fixed.body());
                 default -> answer(exchange);
             }
         }
     }
 
-    private void slow(HttpExchange exchange, Fault.SlowDown busy) throws IOException {
+    private void slow(HttpExchange exchange, S3Fault.SlowDown busy) throws IOException {
         if (busy.left().getAndDecrement() > 0) {
             error(exchange, 503, "SlowDown");
         } else {
@@ -239,7 +237,7 @@ public final class S3Server implements AutoCloseable {
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
         if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
-        } else if (ifMatch != null && !ifMatch.equals(found.get().tag()) && !(fault instanceof Fault.PinIgnored)) {
+        } else if (ifMatch != null && !ifMatch.equals(found.get().tag()) && !(fault instanceof S3Fault.PinIgnored)) {
             error(exchange, 412, "PreconditionFailed");
         } else {
             object(exchange, found.get());
@@ -268,7 +266,7 @@ public final class S3Server implements AutoCloseable {
 
     private Matcher range(HttpExchange exchange) {
         String range = exchange.getRequestHeaders().getFirst("Range");
-        return RANGE.matcher(range == null || fault instanceof Fault.RangeIgnored ? "" : range);
+        return RANGE.matcher(range == null || fault instanceof S3Fault.RangeIgnored ? "" : range);
     }
 
     private void body(HttpExchange exchange, int status, byte[] bytes) throws IOException {
@@ -279,46 +277,7 @@ public final class S3Server implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
-            write(exchange.getResponseBody(), bytes);
-        }
-    }
-
-    private void write(OutputStream out, byte[] bytes) throws IOException {
-        switch (fault) {
-            case Fault.Cut cut -> writeUntil(out, bytes, cut.after());
-            case Fault.Stall stall -> {
-                writeUntil(out, bytes, stall.after());
-                waitForTheEnd();
-            }
-            case Fault.Drip drip -> drip(out, bytes, drip.pieces(), drip.pause());
-            default -> out.write(bytes);
-        }
-    }
-
-    /** Leaves the body unfinished, which makes the server close the connection when the exchange ends. */
-    private static void writeUntil(OutputStream out, byte[] bytes, long end) throws IOException {
-        out.write(bytes, 0, (int) Math.min(end, bytes.length));
-        out.flush();
-    }
-
-    private void drip(OutputStream out, byte[] bytes, int pieces, Duration pause) throws IOException {
-        int size = Math.ceilDiv(bytes.length, pieces);
-        for (int from = 0; from < bytes.length; from += size) {
-            pause(pause);
-            out.write(bytes, from, Math.min(size, bytes.length - from));
-            out.flush();
-        }
-    }
-
-    private void waitForTheEnd() {
-        pause(Duration.ofHours(1));
-    }
-
-    private void pause(Duration duration) {
-        try {
-            closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException serverStops) {
-            Thread.currentThread().interrupt();
+            fault.write(bytes, exchange.getResponseBody(), closed);
         }
     }
 
@@ -351,27 +310,5 @@ public final class S3Server implements AutoCloseable {
 
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private sealed interface Fault {
-        record None() implements Fault {}
-
-        record Cut(long after) implements Fault {}
-
-        record Stall(long after) implements Fault {}
-
-        record Drip(int pieces, Duration pause) implements Fault {}
-
-        record Silence() implements Fault {}
-
-        record Drop() implements Fault {}
-
-        record SlowDown(AtomicInteger left) implements Fault {}
-
-        record RangeIgnored() implements Fault {}
-
-        record PinIgnored() implements Fault {}
-
-        record Fixed(int status, String body) implements Fault {}
     }
 }

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +203,20 @@ class S3ListingTest {
         assertThat(Thread.currentThread().isInterrupted())
                 .as("the SDK's timer interrupts the thread")
                 .isFalse();
+    }
+
+    @Test
+    @Timeout(20)
+    void anInterruptEndsTheWaitOnAVirtualThread() throws Exception {
+        BucketSettings patient = BucketSettings.of(server).timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5));
+        server.fallSilent();
+        CompletableFuture<Cause> end = new CompletableFuture<>();
+
+        Thread.startVirtualThread(
+                        () -> end.complete(failureOf(patient).failure().cause()))
+                .interrupt();
+
+        assertThat(end.get()).isEqualTo(Cause.TIMED_OUT);
     }
 
     private static SourceUnavailable failureOf(BucketSettings settings) {
