@@ -4,13 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-
 import io.etcdportal.testbed.S3Objects.Stored;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,33 +23,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A small S3 server on the loopback interface: one bucket, read by ListObjectsV2, GetObject,
- * HeadObject and HeadBucket, by path-style addresses only. It stands in for a real store where
- * there is no container engine, and breaks on demand in ways that a real one does not.
+ * A small S3 server on the loopback interface: one bucket, read by ListObjectsV2, GetObject, HeadObject and HeadBucket,
+ * by path-style addresses only. It stands in for a real store where there is no container engine, and breaks on demand
+ * in ways that a real one does not.
  *
- * <p>It knows one access key and refuses any other. The signature itself is not verified: a wrong
- * secret passes.
+ * <p>It knows one access key and refuses any other. The signature itself is not verified: a wrong secret passes.
  */
 public final class S3Server implements AutoCloseable {
 
-    private static final Pattern CREDENTIAL =
-            Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
+    private static final Pattern CREDENTIAL = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     static {
-        // Else each answer after the first of a connection waits 40 ms for an acknowledgement. Read
-        // once, by the
+        // Else each answer after the first of a connection waits 40 ms for an acknowledgement. Read once, by the
         // server.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
@@ -66,7 +56,7 @@ public final class S3Server implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
-    private volatile Fault fault = new Fault.None();
+    private volatile S3Fault fault = new S3Fault.None();
 
     private S3Server(HttpServer server, String scheme) {
         this.server = server;
@@ -139,52 +129,52 @@ public final class S3Server implements AutoCloseable {
 
     /** Bodies of objects end after so many bytes with a broken connection. */
     public void cutBodiesAfter(long bytes) {
-        fault = new Fault.Cut(bytes);
+        fault = new S3Fault.Cut(bytes);
     }
 
     /** Bodies of objects fall silent after so many bytes. */
     public void stallBodiesAfter(long bytes) {
-        fault = new Fault.Stall(bytes);
+        fault = new S3Fault.Stall(bytes);
     }
 
     /** Bodies of objects come in so many pieces with a pause before each. */
     public void dripBodies(int pieces, Duration pause) {
-        fault = new Fault.Drip(pieces, pause);
+        fault = new S3Fault.Drip(pieces, pause);
     }
 
     /** Connections are accepted, and nothing is answered any more. */
     public void fallSilent() {
-        fault = new Fault.Silence();
+        fault = new S3Fault.Silence();
     }
 
     /** Every connection is closed without an answer. */
     public void dropConnections() {
-        fault = new Fault.Drop();
+        fault = new S3Fault.Drop();
     }
 
     /** So many requests are answered with 503 SlowDown. */
     public void slowDown(int times) {
-        fault = new Fault.SlowDown(new AtomicInteger(times));
+        fault = new S3Fault.SlowDown(new AtomicInteger(times));
     }
 
     /** Ranges are ignored: an object always comes whole. */
     public void ignoreRanges() {
-        fault = new Fault.RangeIgnored();
+        fault = new S3Fault.RangeIgnored();
     }
 
     /** If-Match is ignored: an object comes whatever its tag. */
     public void ignorePins() {
-        fault = new Fault.PinIgnored();
+        fault = new S3Fault.PinIgnored();
     }
 
     /** Everything is answered with this, as by something that is no S3 server. */
     public void answerAll(int status, String body) {
-        fault = new Fault.Fixed(status, body);
+        fault = new S3Fault.Fixed(status, body);
     }
 
     /** Works again. */
     public void heal() {
-        fault = new Fault.None();
+        fault = new S3Fault.None();
     }
 
     @Override
@@ -198,16 +188,16 @@ public final class S3Server implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         try (exchange) {
             switch (fault) {
-                case Fault.Drop drop -> exchange.close();
-                case Fault.Silence silence -> waitForTheEnd();
-                case Fault.SlowDown busy -> slow(exchange, busy);
-                case Fault.Fixed fixed -> text(exchange, fixed.status(), fixed.body());
+                case S3Fault.Drop drop -> exchange.close();
+                case S3Fault.Silence silence -> S3Fault.fallSilent(closed);
+                case S3Fault.SlowDown busy -> slow(exchange, busy);
+                case S3Fault.Fixed fixed -> text(exchange, fixed.status(), fixed.body());
                 default -> answer(exchange);
             }
         }
     }
 
-    private void slow(HttpExchange exchange, Fault.SlowDown busy) throws IOException {
+    private void slow(HttpExchange exchange, S3Fault.SlowDown busy) throws IOException {
         if (busy.left().getAndDecrement() > 0) {
             error(exchange, 503, "SlowDown");
         } else {
@@ -247,9 +237,7 @@ public final class S3Server implements AutoCloseable {
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
         if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
-        } else if (ifMatch != null
-                && !ifMatch.equals(found.get().tag())
-                && !(fault instanceof Fault.PinIgnored)) {
+        } else if (ifMatch != null && !ifMatch.equals(found.get().tag()) && !(fault instanceof S3Fault.PinIgnored)) {
             error(exchange, 412, "PreconditionFailed");
         } else {
             object(exchange, found.get());
@@ -263,16 +251,12 @@ public final class S3Server implements AutoCloseable {
         Matcher range = range(exchange);
         if (range.matches()) {
             from = (int) Math.min(Long.parseLong(range.group(1)), length);
-            to =
-                    range.group(2).isEmpty()
-                            ? length
-                            : (int) Math.min(Long.parseLong(range.group(2)) + 1, length);
+            to = range.group(2).isEmpty() ? length : (int) Math.min(Long.parseLong(range.group(2)) + 1, length);
             if (from >= to) {
                 error(exchange, 416, "InvalidRange");
                 return;
             }
-            exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
         }
         exchange.getResponseHeaders().set("ETag", object.tag());
         exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.written()));
@@ -282,7 +266,7 @@ public final class S3Server implements AutoCloseable {
 
     private Matcher range(HttpExchange exchange) {
         String range = exchange.getRequestHeaders().getFirst("Range");
-        return RANGE.matcher(range == null || fault instanceof Fault.RangeIgnored ? "" : range);
+        return RANGE.matcher(range == null || fault instanceof S3Fault.RangeIgnored ? "" : range);
     }
 
     private void body(HttpExchange exchange, int status, byte[] bytes) throws IOException {
@@ -293,50 +277,7 @@ public final class S3Server implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
-            write(exchange.getResponseBody(), bytes);
-        }
-    }
-
-    private void write(OutputStream out, byte[] bytes) throws IOException {
-        switch (fault) {
-            case Fault.Cut cut -> writeUntil(out, bytes, cut.after());
-            case Fault.Stall stall -> {
-                writeUntil(out, bytes, stall.after());
-                waitForTheEnd();
-            }
-            case Fault.Drip drip -> drip(out, bytes, drip.pieces(), drip.pause());
-            default -> out.write(bytes);
-        }
-    }
-
-    /**
-     * Leaves the body unfinished, which makes the server close the connection when the exchange
-     * ends.
-     */
-    private static void writeUntil(OutputStream out, byte[] bytes, long end) throws IOException {
-        out.write(bytes, 0, (int) Math.min(end, bytes.length));
-        out.flush();
-    }
-
-    private void drip(OutputStream out, byte[] bytes, int pieces, Duration pause)
-            throws IOException {
-        int size = Math.ceilDiv(bytes.length, pieces);
-        for (int from = 0; from < bytes.length; from += size) {
-            pause(pause);
-            out.write(bytes, from, Math.min(size, bytes.length - from));
-            out.flush();
-        }
-    }
-
-    private void waitForTheEnd() {
-        pause(Duration.ofHours(1));
-    }
-
-    private void pause(Duration duration) {
-        try {
-            closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException serverStops) {
-            Thread.currentThread().interrupt();
+            fault.write(bytes, exchange.getResponseBody(), closed);
         }
     }
 
@@ -344,17 +285,14 @@ public final class S3Server implements AutoCloseable {
         text(
                 exchange,
                 status,
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
-                        + code
-                        + "</Code><Message>"
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>"
                         + "made up by the test</Message><RequestId>1</RequestId></Error>");
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {
         boolean bodiless = exchange.getRequestMethod().equals("HEAD") || text.isEmpty();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders()
-                .set("Content-Type", text.startsWith("<?xml") ? "application/xml" : "text/html");
+        exchange.getResponseHeaders().set("Content-Type", text.startsWith("<?xml") ? "application/xml" : "text/html");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
         if (!bodiless) {
             exchange.getResponseBody().write(bytes);
@@ -365,35 +303,12 @@ public final class S3Server implements AutoCloseable {
         @Nullable String query = exchange.getRequestURI().getRawQuery();
         return Arrays.stream((query == null ? "" : query).split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .collect(
-                        Collectors.toMap(
-                                parameter -> decoded(parameter[0]),
-                                parameter -> parameter.length == 1 ? "" : decoded(parameter[1])));
+                .collect(Collectors.toMap(
+                        parameter -> decoded(parameter[0]),
+                        parameter -> parameter.length == 1 ? "" : decoded(parameter[1])));
     }
 
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private sealed interface Fault {
-        record None() implements Fault {}
-
-        record Cut(long after) implements Fault {}
-
-        record Stall(long after) implements Fault {}
-
-        record Drip(int pieces, Duration pause) implements Fault {}
-
-        record Silence() implements Fault {}
-
-        record Drop() implements Fault {}
-
-        record SlowDown(AtomicInteger left) implements Fault {}
-
-        record RangeIgnored() implements Fault {}
-
-        record PinIgnored() implements Fault {}
-
-        record Fixed(int status, String body) implements Fault {}
     }
 }
