@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What the portal does for its users, seen from outside; the same on every database. */
@@ -37,14 +39,15 @@ abstract class PortalContract {
     private static final String LEDGER = "/api/v1/clusters/eu/payments/ledger";
     private static final String NEWEST = "3.5.16_0000000000000025_etcd.backup";
 
-    @TempDir Path directory;
-    private Portal portal;
+    private Path directory = Path.of("");
+    private @Nullable Portal started;
 
     /** Names the database. */
     abstract Portal.Settings on(Portal.Settings settings);
 
     @BeforeAll
-    void start() throws IOException {
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
         Instant now = Instant.now();
         lay(
                 "payments",
@@ -90,7 +93,7 @@ abstract class PortalContract {
                             "portal.sources.directory." + namespace + ".path",
                             directory.resolve(namespace));
         }
-        portal = on(settings).start().awaitReading();
+        started = on(settings).start().awaitReading();
     }
 
     private void lay(String volume, String cluster, String snapshot, Instant written)
@@ -104,7 +107,13 @@ abstract class PortalContract {
 
     @AfterAll
     void stop() {
-        portal.close();
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
     }
 
     @Test
@@ -129,7 +138,7 @@ abstract class PortalContract {
         List<String> paged = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = portal.json("admin", "/api/v1/clusters?limit=1" + cursor);
+            JsonNode page = portal().json("admin", "/api/v1/clusters?limit=1" + cursor);
             page.get("items").forEach(item -> paged.add(cluster(item)));
             cursor = page.has("next") ? "&cursor=" + page.get("next").asString() : null;
         } while (cursor != null);
@@ -139,7 +148,7 @@ abstract class PortalContract {
 
     @Test
     void backupsComeWithTheHighestRevisionFirst() {
-        JsonNode backups = portal.json("alice", LEDGER + "/backups").get("items");
+        JsonNode backups = portal().json("alice", LEDGER + "/backups").get("items");
 
         assertThat(backups.valueStream().map(b -> b.get("revision").asLong()))
                 .containsExactly(37L, 35L, 31L);
@@ -153,38 +162,40 @@ abstract class PortalContract {
 
     @Test
     void backupsAreKeptToThoseThatTheTargetCanTake() {
-        JsonNode all = portal.json("alice", LEDGER + "/backups?etcdVersion=3.6.0").get("items");
+        JsonNode all = portal().json("alice", LEDGER + "/backups?etcdVersion=3.6.0").get("items");
         assertThat(all.size()).isEqualTo(3);
-        JsonNode none = portal.json("alice", LEDGER + "/backups?etcdVersion=4.0.0").get("items");
+        JsonNode none = portal().json("alice", LEDGER + "/backups?etcdVersion=4.0.0").get("items");
         assertThat(none.size()).isZero();
-        JsonNode firstTwo = portal.json("alice", LEDGER + "/backups?limit=2");
+        JsonNode firstTwo = portal().json("alice", LEDGER + "/backups?limit=2");
         JsonNode rest =
-                portal.json("alice", LEDGER + "/backups?cursor=" + firstTwo.get("next").asString());
+                portal().json(
+                                "alice",
+                                LEDGER + "/backups?cursor=" + firstTwo.get("next").asString());
         assertThat(rest.get("items").valueStream().map(b -> b.get("revision").asLong()))
                 .containsExactly(31L);
     }
 
     @Test
     void theOneToTakeComesWithItsReasonAndWarnings() {
-        JsonNode latest = portal.json("alice", LEDGER + "/backups/latest?etcdVersion=3.5.16");
+        JsonNode latest = portal().json("alice", LEDGER + "/backups/latest?etcdVersion=3.5.16");
         assertThat(latest.get("backup").get("name").asString()).isEqualTo(NEWEST);
         assertThat(latest.get("compatibility").get("verdict").asString()).isEqualTo("supported");
         assertThat(latest.get("warnings").size()).isZero();
 
-        JsonNode older = portal.json("alice", LEDGER + "/backups/latest?etcdVersion=3.4");
+        JsonNode older = portal().json("alice", LEDGER + "/backups/latest?etcdVersion=3.4");
         assertThat(older.get("backup").get("version").asString()).isEqualTo("3.4.23");
         assertThat(older.get("warnings").toString())
                 .contains(NEWEST)
                 .contains("does not support it");
 
-        JsonNode old = portal.json("alice", "/api/v1/clusters/eu/payments/old/backups/latest");
+        JsonNode old = portal().json("alice", "/api/v1/clusters/eu/payments/old/backups/latest");
         assertThat(old.get("warnings").toString()).contains("older than expected");
     }
 
     @Test
     void aBackupThatCannotBeWholeIsNotTheOneToTake() {
         JsonNode latest =
-                portal.json("bob", "/api/v1/clusters/eu/platform/registry/backups/latest");
+                portal().json("bob", "/api/v1/clusters/eu/platform/registry/backups/latest");
 
         assertThat(latest.get("backup").get("revision").asLong()).isEqualTo(35);
         assertThat(latest.get("warnings").toString())
@@ -195,7 +206,7 @@ abstract class PortalContract {
     @Test
     void nothingFitsATargetThatNoBackupCanBeRestoredInto() {
         HttpResponse<String> answer =
-                portal.get("alice", LEDGER + "/backups/latest?etcdVersion=4.0.0");
+                portal().get("alice", LEDGER + "/backups/latest?etcdVersion=4.0.0");
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("no-compatible-backup", "3.4, 3.5");
@@ -209,7 +220,7 @@ abstract class PortalContract {
                 "/backups/latest/content?etcdVersion=3.5.0"
             })
     void aDownloadIsTheFileToTheByte(String path) {
-        HttpResponse<byte[]> got = portal.download("alice", LEDGER + path);
+        HttpResponse<byte[]> got = portal().download("alice", LEDGER + path);
 
         assertThat(got.statusCode()).isEqualTo(200);
         assertThat(Snapshots.sha256(got.body())).isEqualTo(Snapshots.sha256("3.5.16/" + NEWEST));
@@ -234,8 +245,8 @@ abstract class PortalContract {
                 "/sidecar/eu/payments/ledger/v1/status"
             })
     void headIsGetWithoutTheBody(String path) {
-        Map<String, List<String>> get = comparable(portal.download("alice", path));
-        HttpResponse<Void> answer = portal.head("alice", path);
+        Map<String, List<String>> get = comparable(portal().download("alice", path));
+        HttpResponse<Void> answer = portal().head("alice", path);
 
         assertThat(comparable(answer)).isEqualTo(get);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -244,11 +255,11 @@ abstract class PortalContract {
     @Test
     void everyDownloadLeavesTwoEntries() {
         HttpResponse<byte[]> got =
-                portal.download("alice", LEDGER + "/backups/" + NEWEST + "/content");
+                portal().download("alice", LEDGER + "/backups/" + NEWEST + "/content");
         String request = got.headers().firstValue("X-Request-Id").orElseThrow();
 
         // The last byte may arrive a moment before its entry is written.
-        portal.await("/api/v1/audit/entries", _ -> entries(request).size() == 2);
+        portal().await("/api/v1/audit/entries", _ -> entries(request).size() == 2);
         JsonNode end = entries(request).getFirst();
         JsonNode begin = entries(request).getLast();
         assertThat(begin.get("event").asString()).isEqualTo("download_begin");
@@ -264,7 +275,7 @@ abstract class PortalContract {
 
     @Test
     void whoMaySeeButNotDownloadIsToldSoAndWrittenDown() {
-        HttpResponse<String> refused = portal.get("carol", LEDGER + "/backups/latest/content");
+        HttpResponse<String> refused = portal().get("carol", LEDGER + "/backups/latest/content");
         String request = refused.headers().firstValue("X-Request-Id").orElseThrow();
 
         assertThat(refused.statusCode()).isEqualTo(403);
@@ -276,17 +287,18 @@ abstract class PortalContract {
                             assertThat(entry.get("event").asString()).isEqualTo("download_denied");
                             assertThat(entry.get("user").asString()).isEqualTo("carol");
                         });
-        assertThat(portal.head("carol", LEDGER + "/backups/latest/content").statusCode())
+        assertThat(portal().head("carol", LEDGER + "/backups/latest/content").statusCode())
                 .isEqualTo(403);
     }
 
     @Test
     void theAuditIsForWhoeverHoldsIt() {
-        portal.download("bob", "/api/v1/clusters/eu/platform/registry/backups/latest/content");
+        portal().download("bob", "/api/v1/clusters/eu/platform/registry/backups/latest/content");
 
-        assertThat(portal.get("alice", "/api/v1/audit/entries").body()).doesNotContain("platform");
-        assertThat(portal.json("bob", "/api/v1/audit/entries").get("items").size()).isZero();
-        assertThat(portal.get("admin", "/api/v1/audit/entries").body()).contains("platform");
+        assertThat(portal().get("alice", "/api/v1/audit/entries").body())
+                .doesNotContain("platform");
+        assertThat(portal().json("bob", "/api/v1/audit/entries").get("items").size()).isZero();
+        assertThat(portal().get("admin", "/api/v1/audit/entries").body()).contains("platform");
     }
 
     @ParameterizedTest
@@ -305,8 +317,8 @@ abstract class PortalContract {
                 "/sidecar/eu/payments/%s/v1/status"
             })
     void aHiddenClusterIsTheSameAsNone(String path) {
-        HttpResponse<String> hidden = portal.get("bob", path.formatted("ledger"));
-        HttpResponse<String> missing = portal.get("bob", path.formatted("nobody"));
+        HttpResponse<String> hidden = portal().get("bob", path.formatted("ledger"));
+        HttpResponse<String> missing = portal().get("bob", path.formatted("nobody"));
 
         assertThat(hidden.statusCode()).isEqualTo(404).isEqualTo(missing.statusCode());
         assertThat(withoutIds(hidden)).isEqualTo(withoutIds(missing));
@@ -316,23 +328,23 @@ abstract class PortalContract {
 
     @Test
     void hiddenSourcesAreNotTold() {
-        assertThat(names(portal.json("alice", "/api/v1/sources"))).containsExactly("payments");
-        assertThat(names(portal.json("dave", "/api/v1/sources"))).isEmpty();
-        assertThat(names(portal.json("admin", "/api/v1/sources")))
+        assertThat(names(portal().json("alice", "/api/v1/sources"))).containsExactly("payments");
+        assertThat(names(portal().json("dave", "/api/v1/sources"))).isEmpty();
+        assertThat(names(portal().json("admin", "/api/v1/sources")))
                 .containsExactly("payments", "platform");
-        assertThat(portal.json("alice", "/api/v1/sources").get(0).has("strays")).isFalse();
+        assertThat(portal().json("alice", "/api/v1/sources").get(0).has("strays")).isFalse();
     }
 
     @Test
     void namesThatAreNoBackupsAreCountedAndCanBeLookedAt() {
-        assertThat(portal.json("admin", "/api/v1/sources").get(0).get("strays").asLong())
+        assertThat(portal().json("admin", "/api/v1/sources").get(0).get("strays").asLong())
                 .isEqualTo(1);
-        assertThat(portal.get("admin", "/api/v1/sources/payments/strays").body())
+        assertThat(portal().get("admin", "/api/v1/sources/payments/strays").body())
                 .contains("v1/ledger/README");
-        assertThat(portal.get("alice", "/api/v1/sources/payments/strays").statusCode())
+        assertThat(portal().get("alice", "/api/v1/sources/payments/strays").statusCode())
                 .isEqualTo(404);
-        assertThat(withoutIds(portal.get("alice", "/api/v1/sources/payments/strays")))
-                .isEqualTo(withoutIds(portal.get("alice", "/api/v1/sources/nobody/strays")));
+        assertThat(withoutIds(portal().get("alice", "/api/v1/sources/payments/strays")))
+                .isEqualTo(withoutIds(portal().get("alice", "/api/v1/sources/nobody/strays")));
     }
 
     @ParameterizedTest
@@ -345,7 +357,7 @@ abstract class PortalContract {
             })
     void withoutSigningInNothingIsAnswered(String path) {
         HttpResponse<String> answer =
-                portal.send(HttpRequest.newBuilder(portal.uri(path)), BodyHandlers.ofString());
+                portal().send(HttpRequest.newBuilder(portal().uri(path)), BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(2);
@@ -355,22 +367,22 @@ abstract class PortalContract {
     @Test
     void aWrongPasswordIsNoWayIn() {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(portal.uri("/api/v1/clusters"))
+                HttpRequest.newBuilder(portal().uri("/api/v1/clusters"))
                         .header("Authorization", "Basic YWxpY2U6eA==");
 
-        assertThat(portal.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        assertThat(portal().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
     }
 
     @Test
     void aTokenActsForItsOwnerUntilItIsRevoked() {
         HttpResponse<String> made =
-                portal.send(
-                        portal.as("alice", "/api/v1/tokens")
-                                .header("Content-Type", "application/json")
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofString(
-                                                "{\"name\":\"nightly\",\"days\":1}")),
-                        BodyHandlers.ofString());
+                portal().send(
+                                portal().as("alice", "/api/v1/tokens")
+                                        .header("Content-Type", "application/json")
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        "{\"name\":\"nightly\",\"days\":1}")),
+                                BodyHandlers.ofString());
         assertThat(made.statusCode()).isEqualTo(201);
         JsonNode token = new tools.jackson.databind.json.JsonMapper().readTree(made.body());
         String secret = token.get("secret").asString();
@@ -383,32 +395,32 @@ abstract class PortalContract {
                 .isEqualTo(404);
         assertThat(byToken(secret.replace(id, "000000000000"), "/api/v1/whoami").statusCode())
                 .isEqualTo(401);
-        assertThat(portal.get("alice", "/api/v1/tokens").body())
+        assertThat(portal().get("alice", "/api/v1/tokens").body())
                 .contains("nightly")
                 .doesNotContain(secret);
         assertThat(
-                        portal.send(
-                                        portal.as("bob", "/api/v1/tokens/" + id).DELETE(),
+                        portal().send(
+                                        portal().as("bob", "/api/v1/tokens/" + id).DELETE(),
                                         BodyHandlers.discarding())
                                 .statusCode())
                 .isEqualTo(404);
 
         assertThat(
-                        portal.send(
-                                        portal.as("alice", "/api/v1/tokens/" + id).DELETE(),
+                        portal().send(
+                                        portal().as("alice", "/api/v1/tokens/" + id).DELETE(),
                                         BodyHandlers.discarding())
                                 .statusCode())
                 .isEqualTo(204);
         assertThat(byToken(secret, "/api/v1/whoami").statusCode()).isEqualTo(401);
-        assertThat(portal.get("admin", "/api/v1/audit/entries").body())
+        assertThat(portal().get("admin", "/api/v1/audit/entries").body())
                 .contains("token_created", "token_revoked");
     }
 
     private HttpResponse<String> byToken(String secret, String path) {
-        return portal.send(
-                HttpRequest.newBuilder(portal.uri(path))
-                        .header("Authorization", "Bearer " + secret),
-                BodyHandlers.ofString());
+        return portal().send(
+                        HttpRequest.newBuilder(portal().uri(path))
+                                .header("Authorization", "Bearer " + secret),
+                        BodyHandlers.ofString());
     }
 
     /** The good rows of what a real sidecar answers, and what the portal mends. */
@@ -433,8 +445,8 @@ abstract class PortalContract {
     void theSidecarsInterfaceAnswersAsASidecar(
             String cluster, String query, int status, String version, String revision) {
         String path = "/sidecar/eu/payments/" + cluster + "/v1/backup" + query;
-        HttpResponse<byte[]> get = portal.download("alice", path);
-        HttpResponse<Void> head = portal.head("alice", path);
+        HttpResponse<byte[]> get = portal().download("alice", path);
+        HttpResponse<Void> head = portal().head("alice", path);
 
         assertThat(get.statusCode()).isEqualTo(status).isEqualTo(head.statusCode());
         assertThat(get.headers().firstValue("X-etcd-Version").orElse("")).isEqualTo(version);
@@ -452,7 +464,7 @@ abstract class PortalContract {
 
     @Test
     void theSidecarsStatusTellsWhatTheSidecarTells() {
-        JsonNode status = portal.json("alice", "/sidecar/eu/payments/old/v1/status");
+        JsonNode status = portal().json("alice", "/sidecar/eu/payments/old/v1/status");
 
         assertThat(status.get("backups").asLong()).isEqualTo(2);
         assertThat(status.get("backupSize").asDouble()).isEqualTo(0.129);
@@ -474,7 +486,7 @@ abstract class PortalContract {
         "/api/v2/clusters,                                            404, not-found"
     })
     void whatMakesNoSenseGetsAProblemThatSaysWhatToDo(String path, int status, String problem) {
-        HttpResponse<String> answer = portal.get("alice", path);
+        HttpResponse<String> answer = portal().get("alice", path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type").orElse(""))
@@ -488,16 +500,16 @@ abstract class PortalContract {
     void otherMethodsChangeNothing() {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
             HttpResponse<String> answer =
-                    portal.send(
-                            portal.as("admin", LEDGER)
-                                    .method(method, HttpRequest.BodyPublishers.noBody()),
-                            BodyHandlers.ofString());
+                    portal().send(
+                                    portal().as("admin", LEDGER)
+                                            .method(method, HttpRequest.BodyPublishers.noBody()),
+                                    BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(method).isEqualTo(405);
         }
     }
 
     private List<JsonNode> entries(String request) {
-        return portal.json("admin", "/api/v1/audit/entries")
+        return portal().json("admin", "/api/v1/audit/entries")
                 .get("items")
                 .valueStream()
                 .filter(entry -> entry.get("requestId").asString().equals(request))
@@ -509,7 +521,7 @@ abstract class PortalContract {
     }
 
     private List<String> clusters(String user, String query) {
-        return portal.json(user, "/api/v1/clusters" + query)
+        return portal().json(user, "/api/v1/clusters" + query)
                 .get("items")
                 .valueStream()
                 .map(PortalContract::cluster)

@@ -4,7 +4,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+
 import io.etcdportal.testbed.S3Objects.Stored;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,24 +31,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A small S3 server on the loopback interface: one bucket, read by ListObjectsV2, GetObject, HeadObject and HeadBucket,
- * by path-style addresses only. It stands in for a real store where there is no container engine, and breaks on demand
- * in ways that a real one does not.
+ * A small S3 server on the loopback interface: one bucket, read by ListObjectsV2, GetObject,
+ * HeadObject and HeadBucket, by path-style addresses only. It stands in for a real store where
+ * there is no container engine, and breaks on demand in ways that a real one does not.
  *
- * <p>It knows one access key and refuses any other. The signature itself is not verified: a wrong secret passes.
+ * <p>It knows one access key and refuses any other. The signature itself is not verified: a wrong
+ * secret passes.
  */
 public final class S3Server implements AutoCloseable {
 
-    private static final Pattern CREDENTIAL = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     static {
-        // Else each answer after the first of a connection waits 40 ms for an acknowledgement. Read once, by the
+        // Else each answer after the first of a connection waits 40 ms for an acknowledgement. Read
+        // once, by the
         // server.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
@@ -237,7 +245,9 @@ public final class S3Server implements AutoCloseable {
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
         if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
-        } else if (ifMatch != null && !ifMatch.equals(found.get().tag()) && !(fault instanceof S3Fault.PinIgnored)) {
+        } else if (ifMatch != null
+                && !ifMatch.equals(found.get().tag())
+                && !(fault instanceof S3Fault.PinIgnored)) {
             error(exchange, 412, "PreconditionFailed");
         } else {
             object(exchange, found.get());
@@ -251,12 +261,16 @@ public final class S3Server implements AutoCloseable {
         Matcher range = range(exchange);
         if (range.matches()) {
             from = (int) Math.min(Long.parseLong(range.group(1)), length);
-            to = range.group(2).isEmpty() ? length : (int) Math.min(Long.parseLong(range.group(2)) + 1, length);
+            to =
+                    range.group(2).isEmpty()
+                            ? length
+                            : (int) Math.min(Long.parseLong(range.group(2)) + 1, length);
             if (from >= to) {
                 error(exchange, 416, "InvalidRange");
                 return;
             }
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
         }
         exchange.getResponseHeaders().set("ETag", object.tag());
         exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.written()));
@@ -285,14 +299,17 @@ public final class S3Server implements AutoCloseable {
         text(
                 exchange,
                 status,
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>"
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
+                        + code
+                        + "</Code><Message>"
                         + "made up by the test</Message><RequestId>1</RequestId></Error>");
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {
         boolean bodiless = exchange.getRequestMethod().equals("HEAD") || text.isEmpty();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", text.startsWith("<?xml") ? "application/xml" : "text/html");
+        exchange.getResponseHeaders()
+                .set("Content-Type", text.startsWith("<?xml") ? "application/xml" : "text/html");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
         if (!bodiless) {
             exchange.getResponseBody().write(bytes);
@@ -303,9 +320,10 @@ public final class S3Server implements AutoCloseable {
         @Nullable String query = exchange.getRequestURI().getRawQuery();
         return Arrays.stream((query == null ? "" : query).split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .collect(Collectors.toMap(
-                        parameter -> decoded(parameter[0]),
-                        parameter -> parameter.length == 1 ? "" : decoded(parameter[1])));
+                .collect(
+                        Collectors.toMap(
+                                parameter -> decoded(parameter[0]),
+                                parameter -> parameter.length == 1 ? "" : decoded(parameter[1])));
     }
 
     private static String decoded(String text) {

@@ -127,7 +127,9 @@ class S3CredentialsTest {
 
     @Test
     void anEmptyDefaultChainSaysWhatToSet() {
-        assumeThat(System.getenv()).as("keys of the one who runs the test").doesNotContainKey("AWS_ACCESS_KEY_ID");
+        assumeThat(System.getenv())
+                .as("keys of the one who runs the test")
+                .doesNotContainKey("AWS_ACCESS_KEY_ID");
         try (SystemProperties properties = new SystemProperties()) {
             properties.set("aws.disableEc2Metadata", "true");
             properties.set("aws.sharedCredentialsFile", secret.resolve("none").toString());

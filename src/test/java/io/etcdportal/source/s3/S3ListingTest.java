@@ -11,6 +11,14 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.S3Server;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bucket tells of itself. */
 class S3ListingTest {
@@ -39,19 +41,24 @@ class S3ListingTest {
 
     @Test
     void readsBothLayoutsOfOneBucketToTheirEndAndCountsWhatIsNoBackup() {
-        IntStream.range(0, 2_500).forEach(i -> {
-            server.put("v1/ledger/" + name(i), new byte[0]);
-            server.put("v1/payments/vault/" + name(i), new byte[0]);
-        });
-        IntStream.range(0, 20).forEach(i -> server.put("v1/ledger/notes-" + i + ".txt", new byte[1]));
+        IntStream.range(0, 2_500)
+                .forEach(
+                        i -> {
+                            server.put("v1/ledger/" + name(i), new byte[0]);
+                            server.put("v1/payments/vault/" + name(i), new byte[0]);
+                        });
+        IntStream.range(0, 20)
+                .forEach(i -> server.put("v1/ledger/notes-" + i + ".txt", new byte[1]));
 
         List<Listed> listed = listed(BucketSettings.of(server).source());
 
         assertThat(copies(listed))
-                .filteredOn(copy -> copy.cluster().equals(new ClusterId("here", "default", "ledger")))
+                .filteredOn(
+                        copy -> copy.cluster().equals(new ClusterId("here", "default", "ledger")))
                 .hasSize(2_500);
         assertThat(copies(listed))
-                .filteredOn(copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
+                .filteredOn(
+                        copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
                 .hasSize(2_500);
         assertThat(listed).filteredOn(Listed.Stray.class::isInstance).hasSize(20);
         assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
@@ -69,8 +76,11 @@ class S3ListingTest {
         assertThat(copy.written()).isBetween(before, Instant.now());
         assertThat(copy.growing()).isFalse();
         assertThat(copy.location())
-                .isEqualTo(new BackupLocation.S3Object(
-                        "bucket", "v1/payments/ledger/" + NAME, "\"336e8afda70b3ff7242fbfd312cb633f\""));
+                .isEqualTo(
+                        new BackupLocation.S3Object(
+                                "bucket",
+                                "v1/payments/ledger/" + NAME,
+                                "\"336e8afda70b3ff7242fbfd312cb633f\""));
     }
 
     @Test
@@ -99,20 +109,24 @@ class S3ListingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            v1/3.1.0_000000000000000f_etcd.backup              | It lies directly in v1/, where only clusters and namespaces lie.
-            v1/a/b/c/3.1.0_000000000000000f_etcd.backup        | It lies deeper than v1/<namespace>/<cluster>/.
-            v1/ledger/tmp/3.1.0_000000000000000f_etcd.backup   | It lies in tmp/, where unfinished backups lie.
-            v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | The directories it lies in cannot be the names of a namespace and a cluster.
-            v1/../ledger/3.1.0_000000000000000f_etcd.backup    | The directories it lies in cannot be the names of a namespace and a cluster.
-            v1//3.1.0_000000000000000f_etcd.backup             | The directories it lies in cannot be the names of a namespace and a cluster.
-            v1/ledger/3.1.0_000000000000000F_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
-            v1/ledger/full/                                    | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    v1/3.1.0_000000000000000f_etcd.backup              | It lies directly in v1/, where only clusters and namespaces lie.
+                    v1/a/b/c/3.1.0_000000000000000f_etcd.backup        | It lies deeper than v1/<namespace>/<cluster>/.
+                    v1/ledger/tmp/3.1.0_000000000000000f_etcd.backup   | It lies in tmp/, where unfinished backups lie.
+                    v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | The directories it lies in cannot be the names of a namespace and a cluster.
+                    v1/../ledger/3.1.0_000000000000000f_etcd.backup    | The directories it lies in cannot be the names of a namespace and a cluster.
+                    v1//3.1.0_000000000000000f_etcd.backup             | The directories it lies in cannot be the names of a namespace and a cluster.
+                    v1/ledger/3.1.0_000000000000000F_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+                    v1/ledger/full/                                    | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+                    """)
     void saysOfAStrayWhyItIsNoBackup(String key, String reason) {
         server.put(key, new byte[1]);
 
-        assertThat(listed(BucketSettings.of(server).source())).containsExactly(new Listed.Stray(key, reason));
+        assertThat(listed(BucketSettings.of(server).source()))
+                .containsExactly(new Listed.Stray(key, reason));
     }
 
     @Test
@@ -126,16 +140,17 @@ class S3ListingTest {
 
     @Test
     void noKeyHidesTheOthersHoweverStrange() {
-        List<String> keys = List.of(
-                "v1/ledger/with space",
-                "v1/ledger/a+b",
-                "v1/ledger/100%",
-                "v1/ledger/%2F",
-                "v1/ledger/<&\">",
-                "v1/ledger/ü",
-                "v1/ledger/\uD83D\uDE80",
-                "v1/ledger/bell\u0007",
-                "v1/ledger/\uFFFF");
+        List<String> keys =
+                List.of(
+                        "v1/ledger/with space",
+                        "v1/ledger/a+b",
+                        "v1/ledger/100%",
+                        "v1/ledger/%2F",
+                        "v1/ledger/<&\">",
+                        "v1/ledger/ü",
+                        "v1/ledger/\uD83D\uDE80",
+                        "v1/ledger/bell\u0007",
+                        "v1/ledger/\uFFFF");
         keys.forEach(key -> server.put(key, new byte[1]));
         server.put("v1/ledger/" + NAME, new byte[1]);
 
@@ -153,37 +168,45 @@ class S3ListingTest {
     void whatIsNoListingIsNotTakenForAnEmptyOne(String body) {
         server.answerAll(200, body);
 
-        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause())
+                .isEqualTo(Cause.MALFORMED);
     }
 
     @Test
     void aListingThatGoesOnWithoutSayingWhereIsNotTakenForItsEnd() {
         server.answerAll(
                 200,
-                "<?xml version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
-                        + "</ListBucketResult>");
+                "<?xml"
+                    + " version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
+                    + "</ListBucketResult>");
 
-        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause())
+                .isEqualTo(Cause.MALFORMED);
     }
 
     @Test
     void aListingThatRunsInACircleEnds() {
         server.answerAll(
                 200,
-                "<?xml version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
-                        + "<NextContinuationToken>again</NextContinuationToken></ListBucketResult>");
+                "<?xml"
+                    + " version=\"1.0\"?><ListBucketResult><Name>backups</Name><IsTruncated>true</IsTruncated>"
+                    + "<NextContinuationToken>again</NextContinuationToken></ListBucketResult>");
 
-        assertThat(failureOf(BucketSettings.of(server)).failure().cause()).isEqualTo(Cause.MALFORMED);
+        assertThat(failureOf(BucketSettings.of(server)).failure().cause())
+                .isEqualTo(Cause.MALFORMED);
     }
 
     @Test
     void whatIsListedWithoutHavingBeenAskedForIsAStray() {
         server.answerAll(
                 200,
-                "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x</Key>"
-                        + "<Size>1</Size></Contents></ListBucketResult>");
+                "<?xml"
+                    + " version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x</Key>"
+                    + "<Size>1</Size></Contents></ListBucketResult>");
 
-        assertThat(listed(BucketSettings.of(server).source())).singleElement().isInstanceOf(Listed.Stray.class);
+        assertThat(listed(BucketSettings.of(server).source()))
+                .singleElement()
+                .isInstanceOf(Listed.Stray.class);
     }
 
     @Test
@@ -196,7 +219,8 @@ class S3ListingTest {
 
     @Test
     void aStoreThatDoesNotAnswerIsGivenUpWithinItsTimeLimits() {
-        BucketSettings impatient = BucketSettings.of(server).timeouts(Duration.ofMillis(200), Duration.ofMillis(300));
+        BucketSettings impatient =
+                BucketSettings.of(server).timeouts(Duration.ofMillis(200), Duration.ofMillis(300));
         server.fallSilent();
 
         assertThat(failureOf(impatient).failure().cause()).isEqualTo(Cause.TIMED_OUT);
@@ -208,12 +232,12 @@ class S3ListingTest {
     @Test
     @Timeout(20)
     void anInterruptEndsTheWaitOnAVirtualThread() throws Exception {
-        BucketSettings patient = BucketSettings.of(server).timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5));
+        BucketSettings patient =
+                BucketSettings.of(server).timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5));
         server.fallSilent();
         CompletableFuture<Cause> end = new CompletableFuture<>();
 
-        Thread.startVirtualThread(
-                        () -> end.complete(failureOf(patient).failure().cause()))
+        Thread.startVirtualThread(() -> end.complete(failureOf(patient).failure().cause()))
                 .interrupt();
 
         assertThat(end.get()).isEqualTo(Cause.TIMED_OUT);

@@ -15,6 +15,15 @@ import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.CephGateway;
 import io.etcdportal.testbed.NeedsEngine;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -22,14 +31,10 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
-/** What every source does, done by a bucket of a real store, and what only a real store can show. */
+/**
+ * What every source does, done by a bucket of a real store, and what only a real store can show.
+ */
 @NeedsEngine
 class S3OnCephIT extends BackupSourceContract {
 
@@ -62,12 +67,17 @@ class S3OnCephIT extends BackupSourceContract {
 
     @Test
     void readsBothLayoutsOfOneBucketToTheirEndAndCountsWhatIsNoBackup() {
-        putAll(Stream.of(
-                        keys(2_500, i -> "v1/ledger/3.1.0_%016x_etcd.backup".formatted(i)),
-                        keys(2_500, i -> "v1/payments/vault/3.1.0_%016x_etcd.backup".formatted(i)),
-                        keys(20, i -> "v1/ledger/notes-" + i + ".txt"))
-                .flatMap(List::stream)
-                .toList());
+        putAll(
+                Stream.of(
+                                keys(2_500, i -> "v1/ledger/3.1.0_%016x_etcd.backup".formatted(i)),
+                                keys(
+                                        2_500,
+                                        i ->
+                                                "v1/payments/vault/3.1.0_%016x_etcd.backup"
+                                                        .formatted(i)),
+                                keys(20, i -> "v1/ledger/notes-" + i + ".txt"))
+                        .flatMap(List::stream)
+                        .toList());
 
         List<Listed> listed = listed();
 
@@ -75,7 +85,8 @@ class S3OnCephIT extends BackupSourceContract {
         assertThat(listed).filteredOn(Listed.Stray.class::isInstance).hasSize(20);
         assertThat(copies()).filteredOn(copy -> copy.cluster().equals(LEDGER)).hasSize(2_500);
         assertThat(copies())
-                .filteredOn(copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
+                .filteredOn(
+                        copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
                 .hasSize(2_500);
     }
 
@@ -96,7 +107,8 @@ class S3OnCephIT extends BackupSourceContract {
         put("v1/ledger/" + NAME, bytes(1_056));
 
         for (long offset : new long[] {0, 500, 1_056, 2_080}) {
-            assertThat(failureOf(() -> source.open(location, offset)).cause()).isEqualTo(Cause.CHANGED);
+            assertThat(failureOf(() -> source.open(location, offset)).cause())
+                    .isEqualTo(Cause.CHANGED);
         }
     }
 
@@ -114,31 +126,41 @@ class S3OnCephIT extends BackupSourceContract {
 
     @Test
     void wrongKeysAreForbidden() {
-        assertThat(failureOf(
-                        () -> settings().keys("AKIDNOBODY", "wrong").source().check()))
+        assertThat(failureOf(() -> settings().keys("AKIDNOBODY", "wrong").source().check()))
                 .isEqualTo(refused("InvalidAccessKeyId"));
-        assertThat(failureOf(() ->
-                        settings().keys(gateway.accessKey(), "wrong").source().check()))
+        assertThat(failureOf(() -> settings().keys(gateway.accessKey(), "wrong").source().check()))
                 .isEqualTo(refused("SignatureDoesNotMatch"));
-        assertThat(failureOf(() -> settings()
-                        .keys(gateway.otherAccessKey(), gateway.otherSecretKey())
-                        .source()
-                        .check()))
+        assertThat(
+                        failureOf(
+                                () ->
+                                        settings()
+                                                .keys(
+                                                        gateway.otherAccessKey(),
+                                                        gateway.otherSecretKey())
+                                                .source()
+                                                .check()))
                 .isEqualTo(refused("AccessDenied"));
     }
 
     @Test
     void anUnknownBucketIsNotFound() {
         assertThat(failureOf(() -> settings().bucket("no-such-bucket").source().check()))
-                .isEqualTo(new SourceFailure(
-                        "bucket", Cause.NOT_FOUND, "There is no bucket no-such-bucket: HTTP 404 NoSuchBucket."));
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket",
+                                Cause.NOT_FOUND,
+                                "There is no bucket no-such-bucket: HTTP 404 NoSuchBucket."));
     }
 
     private SourceFailure refused(String code) {
         return new SourceFailure(
                 "bucket",
                 Cause.FORBIDDEN,
-                "It refuses the portal's credentials for bucket " + bucket + ": HTTP 403 " + code + ".");
+                "It refuses the portal's credentials for bucket "
+                        + bucket
+                        + ": HTTP 403 "
+                        + code
+                        + ".");
     }
 
     private static SourceFailure failureOf(ThrowingCallable call) {
@@ -160,10 +182,12 @@ class S3OnCephIT extends BackupSourceContract {
     }
 
     private BucketSettings settings() {
-        return BucketSettings.at(gateway.endpoint(), bucket).keys(gateway.accessKey(), gateway.secretKey());
+        return BucketSettings.at(gateway.endpoint(), bucket)
+                .keys(gateway.accessKey(), gateway.secretKey());
     }
 
     private S3Client client() {
-        return new LazyS3Client("writer", settings().settings(), new S3Failures("writer", bucket)).get();
+        return new LazyS3Client("writer", settings().settings(), new S3Failures("writer", bucket))
+                .get();
     }
 }
