@@ -1,0 +1,398 @@
+package io.etcdportal.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.InMemorySource;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+/** What is kept of what sources tell, and what is drawn from it; the same on every database. */
+abstract class CatalogContract {
+
+    static final ClusterScope ALL = new ClusterScope.Everything();
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
+    private static final ClusterId VAULT = new ClusterId("here", "default", "vault");
+
+    private InMemorySource bucket = new InMemorySource("bucket", "here");
+    private InMemorySource volume = new InMemorySource("volume", "here");
+    private Tables tables = noTables();
+    private Catalog catalog = catalog();
+
+    abstract DataSource database();
+
+    private static Tables noTables() {
+        return tables(new org.springframework.jdbc.datasource.DriverManagerDataSource());
+    }
+
+    private static Tables tables(DataSource database) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
+        return new Tables(
+                new ClusterTable(jdbc),
+                new BackupTable(jdbc, batches),
+                new CopyTable(jdbc, batches),
+                new SourceTable(jdbc),
+                new SourceClusterTable(jdbc, batches),
+                new StrayTable(jdbc, batches),
+                new TransactionTemplate(new JdbcTransactionManager(database)));
+    }
+
+    private Catalog catalog() {
+        CatalogSettings settings =
+                new CatalogSettings(
+                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24));
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        Refresh noRefresh =
+                new Refresh(
+                        new io.etcdportal.source.TestSources().of(List.of()),
+                        tables,
+                        settings,
+                        clock);
+        return new Catalog(tables, new Recommender(tables.backups()), noRefresh, settings, clock);
+    }
+
+    @BeforeEach
+    void open() {
+        DataSource database = database();
+        JdbcTemplate clean = new JdbcTemplate(database);
+        for (String table :
+                List.of("stray", "copy", "source_cluster", "backup", "cluster", "source")) {
+            clean.update("delete from " + table);
+        }
+        tables = tables(database);
+        catalog = catalog();
+        bucket = new InMemorySource("bucket", "here");
+        volume = new InMemorySource("volume", "here");
+        for (InMemorySource source : List.of(bucket, volume)) {
+            tables.sources().register(source.name(), source.kind(), source.site());
+        }
+    }
+
+    private void read(InMemorySource source) {
+        Reading reading = new Reading(source.name(), tables);
+        source.list(reading);
+        reading.complete(NOW);
+    }
+
+    @Test
+    void copiesOfTheSameBackupBecomeOneBackup() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+
+        Backup backup = catalog.backups(ALL, LEDGER, null, null, 10).items().getFirst();
+        assertThat(backup.copies())
+                .extracting(Copy::source)
+                .containsExactlyInAnyOrder("bucket", "volume");
+        assertThat(backup.copiesDiffer()).isFalse();
+        assertThat(backup.condition()).isEqualTo(Condition.SEALED);
+    }
+
+    @Test
+    void copiesThatDifferInSizeAreFlaggedAndTheWholeOneComesFirst() {
+        bucket.put(LEDGER, name(5), new byte[500]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+
+        Backup backup = catalog.backups(ALL, LEDGER, null, null, 10).items().getFirst();
+        assertThat(backup.copiesDiffer()).isTrue();
+        assertThat(backup.size()).isEqualTo(544);
+        assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
+        assertThat(catalog.latest(ALL, LEDGER, null).warnings())
+                .anyMatch(w -> w.contains("differ in size"));
+    }
+
+    @Test
+    void aListingFarBeyondOneBatchIsKeptWhole() {
+        IntStream.rangeClosed(1, 2_345).forEach(i -> bucket.put(LEDGER, name(i), new byte[544]));
+        read(bucket);
+
+        assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new Catalog.Totals(2_345, 2_345 * 544L));
+        assertThat(catalog.latest(ALL, LEDGER, null).backup().name()).isEqualTo(name(2_345));
+        assertThat(catalog.sources(ALL).getFirst().copies()).isEqualTo(2_345);
+    }
+
+    @Test
+    void aSecondReadingWritesOnlyWhatChanged() {
+        IntStream.rangeClosed(1, 600).forEach(i -> bucket.put(LEDGER, name(i), new byte[544]));
+        read(bucket);
+        List<Long> before = copyIds();
+        bucket.put(LEDGER, name(601), new byte[544]);
+        long changes = changesDuring(() -> read(bucket));
+
+        assertThat(copyIds()).containsAll(before).hasSize(601);
+        assertThat(changes).isLessThan(10);
+    }
+
+    private List<Long> copyIds() {
+        return new JdbcTemplate(database())
+                .queryForList("select id from copy order by id", Long.class);
+    }
+
+    /**
+     * How many rows of copies and backups are others than before; a row that was written anew
+     * counts.
+     */
+    private long changesDuring(Runnable work) {
+        List<String> before = rows();
+        work.run();
+        return rows().stream().filter(row -> !before.contains(row)).count();
+    }
+
+    /** With the database's own version of each row, where it tells one. */
+    abstract List<String> rows();
+
+    @Test
+    void whatIsNoLongerListedIsForgotten() {
+        BackupLocation gone = bucket.put(LEDGER, name(5), new byte[544]).location();
+        BackupLocation alsoGone = bucket.put(VAULT, name(7), new byte[544]).location();
+        bucket.put(LEDGER, name(6), new byte[544]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+        bucket.remove(gone);
+        bucket.remove(alsoGone);
+        read(bucket);
+
+        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items())
+                .extracting(Backup::name)
+                .containsExactly(name(6), name(5));
+        assertThat(catalog.backup(ALL, LEDGER, name(5)).orElseThrow().copies())
+                .extracting(Copy::source)
+                .containsExactly("volume");
+        assertThat(catalog.cluster(ALL, VAULT)).isEmpty();
+    }
+
+    @Test
+    void aListingThatBreaksForgetsNothing() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        bucket.failWith(Cause.REFUSED);
+
+        assertThatThrownBy(() -> read(bucket)).isInstanceOf(SourceUnavailable.class);
+        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items()).hasSize(1);
+    }
+
+    @Test
+    void aClusterThatFallsSilentKeepsItsBackupsAndTellsSince() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(VAULT, name(5), new byte[544]);
+        read(bucket);
+        InMemorySource fleet = new InMemorySource("bucket", "here");
+        fleet.put(VAULT, name(5), new byte[544]);
+        fleet.tell(
+                new Listed.Silent(
+                        LEDGER, new SourceFailure("bucket", Cause.REFUSED, "Nobody is there.")));
+        read(fleet);
+
+        ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
+        assertThat(ledger.state()).isEqualTo(ClusterState.UNREACHABLE);
+        assertThat(ledger.newest()).isNotNull();
+        assertThat(ledger.sources())
+                .singleElement()
+                .satisfies(
+                        source -> {
+                            assertThat(source.failure())
+                                    .extracting(SourceFailure::cause)
+                                    .isEqualTo(Cause.REFUSED);
+                            assertThat(source.answered()).isEqualTo(NOW);
+                        });
+        assertThat(catalog.cluster(ALL, VAULT).orElseThrow().state())
+                .isNotEqualTo(ClusterState.UNREACHABLE);
+        assertThat(catalog.sources(ALL).getFirst().state())
+                .isEqualTo(SourceStatus.State.PARTLY_SILENT);
+    }
+
+    @Test
+    void aClusterWithoutBackupsIsShownAsEmpty() {
+        bucket.tell(new Listed.Answered(LEDGER, OptionalLong.of(0), OptionalLong.of(0)));
+        read(bucket);
+
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.EMPTY);
+        assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null))
+                .isInstanceOf(NothingToTake.class)
+                .hasMessageContaining("No backup");
+    }
+
+    @Test
+    void straysAreCountedAllAndKeptToAThousand() {
+        IntStream.range(0, 1_500)
+                .forEach(i -> bucket.tell(new Listed.Stray("v1/x" + i, "It is none.")));
+        read(bucket);
+
+        assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
+        assertThat(catalog.strays(ALL, "bucket").orElseThrow()).hasSize(1_000);
+        assertThat(catalog.strays(scope("*/*/*"), "bucket")).isEmpty();
+    }
+
+    @Test
+    void nothingOutsideOfTheScopeIsRead() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(VAULT, name(5), new byte[544]);
+        read(bucket);
+
+        ClusterScope vaults = scope("h*e/default/va*");
+        assertThat(clusters(vaults)).containsExactly(VAULT);
+        assertThat(clusters(scope())).isEmpty();
+        assertThat(clusters(scope("here/def*lt/vault", "here/*/ledger")))
+                .containsExactly(LEDGER, VAULT);
+        assertThat(clusters(scope("her/*/*"))).isEmpty();
+        assertThat(clusters(scope("here/default/v"))).isEmpty();
+        assertThat(catalog.cluster(vaults, LEDGER)).isEmpty();
+        assertThatThrownBy(() -> catalog.backups(vaults, LEDGER, null, null, 10))
+                .isInstanceOf(ClusterNotFound.class);
+        assertThatThrownBy(() -> catalog.backup(vaults, LEDGER, name(5)))
+                .isInstanceOf(ClusterNotFound.class);
+        assertThatThrownBy(() -> catalog.latest(vaults, LEDGER, null))
+                .isInstanceOf(ClusterNotFound.class);
+        assertThatThrownBy(() -> catalog.totals(vaults, LEDGER))
+                .isInstanceOf(ClusterNotFound.class);
+        assertThat(catalog.sources(scope("other/*/*"))).isEmpty();
+    }
+
+    @Test
+    void theOneToTakeIsSupportedBeforeItIsNewer() {
+        tell("3.5.16", 10, 544, 3);
+        tell("3.2.9", 20, 544, 2);
+        read(bucket);
+
+        assertThat(latest("3.5.20").backup().revision().value()).isEqualTo(10);
+        assertThat(latest("3.5.20").warnings()).anyMatch(w -> w.contains("0000000000000014"));
+        assertThat(latest("3.2.9").backup().revision().value()).isEqualTo(20);
+        assertThat(catalog.latest(ALL, LEDGER, null).backup().revision().value()).isEqualTo(20);
+    }
+
+    @Test
+    void theOneToTakeLooksWholeBeforeAnythingElse() {
+        tell("3.5.16", 10, 544, 5);
+        tell("3.5.16", 11, 512, 4);
+        tell("3.5.16", 12, 500, 3);
+        tell("3.5.16", 13, 0, 2);
+        read(bucket);
+
+        Recommendation latest = latest("3.5.16");
+        assertThat(latest.backup().revision().value()).isEqualTo(10);
+        assertThat(latest.warnings())
+                .anyMatch(w -> w.contains("000000000000000d") && w.contains("no bytes"));
+    }
+
+    @Test
+    void anUnsealedOneIsTakenWithAWarningWhereNothingIsBetter() {
+        tell("3.5.16", 11, 512, 4);
+        tell("3.5.16", 12, 500, 3);
+        read(bucket);
+
+        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(11);
+        assertThat(latest("3.5.16").warnings()).anyMatch(w -> w.contains("--skip-hash-check"));
+    }
+
+    @Test
+    void tornOnesAreNeverTheOneToTake() {
+        tell("3.5.16", 12, 500, 3);
+        read(bucket);
+
+        assertThatThrownBy(() -> latest("3.5.16"))
+                .isInstanceOf(NothingToTake.class)
+                .hasMessageContaining("cut off");
+    }
+
+    @Test
+    void blockedOnesAreNeverTheOneToTake() {
+        tell("3.7.0", 12, 544, 3);
+        read(bucket);
+
+        assertThatThrownBy(() -> latest("3.6.1"))
+                .isInstanceOf(NothingToTake.class)
+                .hasMessageContaining("3.7")
+                .satisfies(e -> assertThat(((NothingToTake) e).incompatible()).isTrue());
+        assertThat(latest("3.5.0").backup().revision().value()).isEqualTo(12);
+    }
+
+    @Test
+    void revisionsThatBeganAgainAreWarnedOf() {
+        tell("3.5.16", 1_000, 544, 9);
+        tell("3.5.16", 20, 544, 2);
+        read(bucket);
+
+        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(1_000);
+        assertThat(latest("3.5.16").warnings())
+                .anyMatch(w -> w.contains("0000000000000014") && w.contains("lower revision"));
+    }
+
+    @Test
+    void anOverdueClusterIsWarnedOf() {
+        tell("3.5.16", 1_000, 544, 25);
+        read(bucket);
+
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.OVERDUE);
+        assertThat(latest("3.5.16").warnings()).anyMatch(w -> w.contains("older than expected"));
+    }
+
+    private void tell(String version, long revision, int size, int hoursAgo) {
+        BackupName name =
+                BackupName.parse(version + "_%016x_etcd.backup".formatted(revision)).orElseThrow();
+        bucket.tell(
+                new Listed.Copy(
+                        LEDGER,
+                        name,
+                        new BackupLocation.S3Object(
+                                "bucket", "v1/ledger/" + name, "\"" + revision + "\""),
+                        OptionalLong.of(size),
+                        NOW.minus(Duration.ofHours(hoursAgo)),
+                        false));
+    }
+
+    private Recommendation latest(String target) {
+        return catalog.latest(ALL, LEDGER, EtcdVersion.parse(target).orElseThrow());
+    }
+
+    private List<ClusterId> clusters(ClusterScope scope) {
+        return catalog
+                .clusters(scope, new ClusterFilter(null, null, null, null), null, 10)
+                .items()
+                .stream()
+                .map(ClusterSummary::cluster)
+                .toList();
+    }
+
+    private static ClusterScope scope(String... patterns) {
+        return new ClusterScope.Matching(Stream.of(patterns).map(ClusterPattern::parse).toList());
+    }
+
+    private static BackupName name(long revision) {
+        return BackupName.parse("3.5.16_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    }
+}
