@@ -1,0 +1,116 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.etcdportal.testbed.Portal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Settings that can't be meant stop the start, and say what to do. */
+@ExtendWith(OutputCaptureExtension.class)
+class BadSettingsTests {
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "portal.acess-file=x|portal.acess-file",
+                "portal.catalog.refresh-evry=1s|portal.catalog.refresh-evry",
+                "portal.catalog.refresh-every=0s|must be longer than nothing",
+                "portal.sources.nfs.a.path=/x|portal.sources.nfs",
+                "portal.sources.s3.a.site=eu|bucket",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.s3.a.bukket=c|bukket",
+                "portal.sources.s3.a.site=EU,portal.sources.s3.a.bucket=b|lower case",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.s3.a.access-key=k|access-key"
+                    + " and secret-key go together",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.directory.a.site=eu,portal.sources.directory.a.path=/x|used"
+                    + " twice",
+                "portal.sources.sidecar.a.site=eu|at least one cluster",
+                "portal.sources.sidecar.a.site=eu,portal.sources.sidecar.a.clusters=ledger|namespace/name",
+                "portal.sources.directory.a.site=eu|path",
+                "portal.admin-password= |admin-password",
+            })
+    void stopTheStart(String settings, String sentence, CapturedOutput output) {
+        Portal.Settings portal = Portal.in(directory);
+        for (String setting : settings.split(",", -1)) {
+            int equals = setting.indexOf('=');
+            portal.set(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+
+        assertThatThrownBy(portal::start).isNotNull();
+        assertThat(output).contains("APPLICATION FAILED TO START").contains(sentence);
+    }
+
+    @Test
+    void aSecretIsNotToldAgain(CapturedOutput output) {
+        Portal.Settings portal =
+                Portal.in(directory)
+                        .set("portal.sources.s3.a.site", "eu")
+                        .set("portal.sources.s3.a.secret-key", "very-secret-key");
+
+        assertThatThrownBy(portal::start).isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .doesNotContain("very-secret-key");
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "teams: {a: {members: {users: [x]}, grants: [{clusters: 'x/y', verbs:"
+                        + " [list]}]}}|line 1|x/y",
+                "teams: {a: {members: {users: [x]}, grants: [{clusters: '*/*/*', verbs:"
+                        + " [fly]}]}}|line 1|fly",
+                "teams: {a: {members: {users: [x]}, grants: [{clusters: '*/*/*'}]}}|line 1|verbs",
+                "teams: {a: {members: {users: [x]}, grants: [{clusters: '*/*/*', verbs: []}]}}|line"
+                        + " 1|names nothing",
+                "teams: {a: {member: {users: [x]}}}|line 1|member",
+                "teams: {a: {}, a: {}}|line 1|a",
+                "accounts: {x: {password: secret}}|accounts.x|hash",
+                "account: {}|line 1|account",
+                "teams: [|can't be used|",
+                "accounts: {admin: {password: '{bcrypt}x'}}|administrator|portal.admin-password"
+            })
+    void aBrokenAccessFileStopsTheStart(
+            String yaml,
+            String first,
+            @org.jspecify.annotations.Nullable String second,
+            CapturedOutput output) {
+        assertThatThrownBy(() -> Portal.in(directory).access(directory, yaml).start()).isNotNull();
+        assertThat(output)
+                .contains("access file")
+                .contains(first)
+                .contains(second == null ? "" : second);
+    }
+
+    @Test
+    void anAccessFileThatIsNamedAndNotThereStopsTheStart(CapturedOutput output) {
+        Path nowhere = directory.resolve("nowhere.yaml");
+
+        assertThatThrownBy(() -> Portal.in(directory).set("portal.access-file", nowhere).start())
+                .isNotNull();
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("nowhere.yaml");
+    }
+
+    @Test
+    void aHomeThatCannotBeMadeStopsTheStart() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+
+        assertThatThrownBy(
+                        () -> Portal.in(directory).set("portal.home", file.resolve("home")).start())
+                .hasStackTraceContaining("Set portal.home to a directory");
+    }
+}
