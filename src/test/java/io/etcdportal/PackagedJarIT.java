@@ -178,11 +178,9 @@ class PackagedJarIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 }
