@@ -60,6 +60,7 @@ function bootstrapForPages(): Plugin {
 
 export default defineConfig({
   base: '/assets/',
+  logLevel: 'warn',
   publicDir: false,
   css: { postcss: { plugins: [bootstrapForPages()] } },
   build: {

@@ -16,6 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.junit.jupiter.web.SpringJUnitWebConfig;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,16 @@ class CatalogPagesRenderingTests {
                 .contains("prod-backups last answered 5 h ago ; its backups are shown as of then.")
                 .contains("The bucket answered 403.")
                 .contains("prod-sidecars could not be asked about 2 clusters");
+    }
+
+    @Test
+    void manyFailingSourcesDoNotHideTheClusters() {
+        List<SourceStatus> failing = Collections.nCopies(9, ExampleCatalogue.sources().get(1));
+
+        String html = clusters("clusters-many-failing", ALL, ExampleCatalogue.clusters(), failing);
+
+        assertThat(html.split("last answered", -1)).hasSize(6);
+        assertThat(html).contains("More sources do not answer");
     }
 
     @Test
@@ -164,7 +175,8 @@ class CatalogPagesRenderingTests {
                                         null,
                                         "None of them can be restored into etcd 2.3.8.",
                                         true)))
-                .contains("There is nothing to take. None of them can be restored into etcd 2.3.8.")
+                .contains(
+                        "There is nothing to take", "None of them can be restored into etcd 2.3.8.")
                 .contains("Name another version");
     }
 
