@@ -15,6 +15,10 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+import java.util.List;
+import java.util.Map;
 
 /**
  * Clusters, backups and sources as pages: the same addresses, filters and words as in {@link
@@ -44,10 +48,16 @@ class CatalogPages {
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state);
+        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, cursor, ROWS);
+        List<SourceStatus> sources = catalog.sources(scope);
         model.addAttribute("filter", filter);
+        model.addAttribute(
+                "sites", sources.stream().map(SourceStatus::site).distinct().sorted().toList());
         model.addAttribute("states", ClusterState.values());
-        model.addAttribute("clusters", catalog.clusters(scope, filter, cursor, ROWS));
-        model.addAttribute("sources", catalog.sources(scope));
+        model.addAttribute("clusters", clusters);
+        model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters()));
+        model.addAttribute("sources", sources);
+        addSight(scope, model);
         return "catalog/clusters";
     }
 
@@ -61,8 +71,18 @@ class CatalogPages {
         ClusterScope scope = visible(viewer);
         model.addAttribute(
                 "cluster", catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new));
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
+        model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
-        model.addAttribute("backups", catalog.backups(scope, cluster, etcdVersion, cursor, ROWS));
+        model.addAttribute("backups", backups);
+        model.addAttribute(
+                "pager",
+                Pager.of(
+                        backups,
+                        cursor,
+                        etcdVersion == null
+                                ? Map.of()
+                                : Map.of("etcdVersion", etcdVersion.toString())));
         addRecommendation(scope, cluster, etcdVersion, model);
         addRights(viewer, cluster, model);
         return "catalog/cluster";
@@ -79,7 +99,9 @@ class CatalogPages {
 
     @GetMapping("/sources")
     String sources(Viewer viewer, Model model) {
-        model.addAttribute("sources", catalog.sources(visible(viewer)));
+        ClusterScope scope = visible(viewer);
+        model.addAttribute("sources", catalog.sources(scope));
+        addSight(scope, model);
         return "catalog/sources";
     }
 
@@ -104,6 +126,16 @@ class CatalogPages {
         model.addAttribute(
                 "mayDownload",
                 access.decide(viewer, Permission.DOWNLOAD, cluster) instanceof Decision.Granted);
+        model.addAttribute(
+                "curl",
+                new CurlLines(
+                        ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
+                        viewer.user()));
+    }
+
+    /** What an empty page means depends on whether something may be hidden from the viewer. */
+    private static void addSight(ClusterScope scope, Model model) {
+        model.addAttribute("seesEverything", scope instanceof ClusterScope.Everything);
     }
 
     private ClusterScope visible(Viewer viewer) {

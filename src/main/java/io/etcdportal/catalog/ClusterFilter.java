@@ -2,7 +2,9 @@ package io.etcdportal.catalog;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Which clusters are wanted; what is not set does not count.
@@ -23,6 +25,27 @@ public record ClusterFilter(
         site = blankToNull(site);
         namespace = blankToNull(namespace);
         q = blankToNull(q);
+    }
+
+    /** {@return the parameters of an address that ask for the same} */
+    Map<String, String> parameters() {
+        Map<String, String> parameters = new HashMap<>();
+        put(parameters, "site", site);
+        put(parameters, "namespace", namespace);
+        put(parameters, "q", q);
+        put(parameters, "state", state == null ? null : state.name().toLowerCase(Locale.ROOT));
+        return parameters;
+    }
+
+    /** {@return whether everything is wanted} */
+    public boolean empty() {
+        return parameters().isEmpty();
+    }
+
+    private static void put(Map<String, String> parameters, String name, @Nullable String value) {
+        if (value != null) {
+            parameters.put(name, value);
+        }
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

@@ -18,6 +18,8 @@ class Words {
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
     private static final int UNIT = 1024;
     private static final int HOURS_TOLD = 48;
@@ -50,6 +52,11 @@ class Words {
     /** {@return the exact time, in UTC} */
     public String exact(@Nullable Instant time) {
         return time == null ? "No source tells the time." : EXACT.format(time);
+    }
+
+    /** {@return the time to the minute, in UTC, which has to be said beside it} */
+    public String minute(Instant time) {
+        return MINUTE.format(time);
     }
 
     /** {@return a size in binary units} */

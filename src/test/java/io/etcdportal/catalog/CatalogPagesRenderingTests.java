@@ -1,0 +1,416 @@
+package io.etcdportal.catalog;
+
+import static io.etcdportal.catalog.ExampleCatalogue.ORDERS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.catalog.PageRendering.Pages;
+import io.etcdportal.etcd.Compatibility;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.SourceKind;
+import io.etcdportal.web.Problem;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.junit.jupiter.web.SpringJUnitWebConfig;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+@SpringJUnitWebConfig(PageRendering.class)
+class CatalogPagesRenderingTests {
+
+    private static final String NAME = "3.5.16_0000000000d5a3c1_etcd.backup";
+    private static final Backup WHOLE = ExampleCatalogue.whole(ORDERS, NAME, Duration.ofHours(3));
+    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice");
+    private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
+
+    private final Pages pages;
+
+    @Autowired
+    CatalogPagesRenderingTests(Pages pages) {
+        this.pages = pages;
+    }
+
+    @Test
+    void clustersShowStateNewestBackupAndWhereItsCopiesAre() {
+        String html =
+                clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
+
+        assertThat(html)
+                .contains("/clusters/prod-eu/payments/orders", "14001089", "3 days ago", "1.2 GiB")
+                .contains(
+                        "data-cluster=\"OVERDUE\"", "data-cluster=\"EMPTY\"", "No backup is known.")
+                .contains("data-condition=\"TORN\"", "The copies differ in size.")
+                .contains("title=\"1,262,485,536 bytes\"", "title=\"2026-05-01 10:00:00 UTC\"")
+                .contains("href=\"?cursor=prod-us%2Fweb%2Fsessions\"");
+    }
+
+    @Test
+    void clustersSayFirstWhichSourcesFailAndSinceWhen() {
+        String html =
+                clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
+
+        assertThat(text(html))
+                .contains("prod-backups last answered 5 h ago ; its backups are shown as of then.")
+                .contains("The bucket answered 403.")
+                .contains("prod-sidecars could not be asked about 2 clusters");
+    }
+
+    @Test
+    void manyFailingSourcesDoNotHideTheClusters() {
+        List<SourceStatus> failing = Collections.nCopies(9, ExampleCatalogue.sources().get(1));
+
+        String html = clusters("clusters-many-failing", ALL, ExampleCatalogue.clusters(), failing);
+
+        assertThat(html.split("last answered", -1)).hasSize(6);
+        assertThat(html).contains("More sources do not answer");
+    }
+
+    @Test
+    void clustersKeepTheFilterThatWasAskedFor() {
+        ClusterFilter filter =
+                new ClusterFilter("prod-asia", "payments", "or", ClusterState.OVERDUE);
+
+        String html =
+                clusters(
+                        "clusters-filtered",
+                        filter,
+                        ExampleCatalogue.clusters().subList(1, 2),
+                        List.of());
+
+        assertThat(html)
+                .contains("value=\"or\"", "value=\"payments\"", "Clear")
+                .containsPattern("<option[^>]*selected[^>]*>prod-asia<")
+                .containsPattern("<option[^>]*selected[^>]*>Overdue<")
+                .contains(
+                        "?cursor=",
+                        "namespace=payments&amp;q=or&amp;site=prod-asia&amp;state=overdue");
+    }
+
+    @Test
+    void anEmptyListOfClustersSaysWhyAndWhatToDo() {
+        List<SourceStatus> sources = ExampleCatalogue.sources();
+        assertThat(
+                        clusters(
+                                "clusters-no-match",
+                                new ClusterFilter(null, null, "x", null),
+                                List.of(),
+                                sources))
+                .contains("No cluster matches", "show all clusters");
+        assertThat(noClusters("clusters-no-grant", List.of(), false))
+                .contains("There is no cluster that you may see", "a grant to list");
+        assertThat(noClusters("clusters-no-source", List.of(), true))
+                .contains("No source is configured", "portal.sources");
+        assertThat(noClusters("clusters-not-asked", sources.subList(3, 4), true))
+                .contains("No source has been asked yet");
+        assertThat(noClusters("clusters-none", sources, true)).contains("No source has a cluster");
+    }
+
+    @Test
+    void aClusterOffersTheBackupToTakeWithReasonAndWarnings() {
+        EtcdVersion target = ExampleCatalogue.version("3.4.23");
+        Recommendation best =
+                new Recommendation(
+                        WHOLE,
+                        Compatibility.of(WHOLE.version(), target),
+                        "It has the highest revision of all backups that look whole.",
+                        List.of("Starts, but is not supported.", "A later one was passed over."));
+
+        String html = cluster("cluster-target", target, best, null, true);
+
+        assertThat(text(html))
+                .contains("Take this one", "14001089", "Why this one:", "the highest revision")
+                .contains("Know before you restore it Starts, but is not supported.")
+                .contains("Backups that can be restored into etcd 3.4.23")
+                .contains("Download (1.2 GiB)");
+        assertThat(html)
+                .contains("value=\"3.4.23\"")
+                .contains(
+                        "curl -fOJ -u alice &#39;https://backups.example/api/v1/clusters/prod-eu"
+                                + "/payments/orders/backups/"
+                                + NAME
+                                + "/content&#39;")
+                .contains("/backups/latest/content?etcdVersion=3.4.23&#39;")
+                .contains(
+                        "https://backups.example/sidecar/prod-eu/payments/orders/v1/backup"
+                                + "?etcdVersion=3.5.16&amp;etcdRevision=14001089");
+    }
+
+    @Test
+    void aClusterListsItsBackupsAndWhatEachSourceSays() {
+        String html = cluster("cluster", null, recommended(), null, true);
+
+        assertThat(text(html))
+                .contains("take this one", "No seal", "Damaged", "Being written", "Size unknown")
+                .contains("The copies differ in size.", "not answering")
+                .contains("The connection was refused. Nothing listens there")
+                .contains("It has 14 backups, about 16.0 GiB .")
+                .contains("only that one is listed here");
+        assertThat(html)
+                .contains("aria-label=\"Download " + NAME + "\"")
+                .contains("/backups/" + NAME + "/content\"");
+    }
+
+    @Test
+    void withoutTheRightToDownloadThereIsNoButtonButSomebodyToAsk() {
+        String html = cluster("cluster-no-download", null, recommended(), null, false);
+
+        assertThat(html).doesNotContain("/content", "curl -f");
+        assertThat(text(html))
+                .contains("You may see the backups of this cluster but not download them. Ask");
+    }
+
+    @Test
+    void aClusterWithNothingToTakeSaysWhy() {
+        assertThat(
+                        text(
+                                cluster(
+                                        "cluster-nothing-fits",
+                                        ExampleCatalogue.version("2.3.8"),
+                                        null,
+                                        "None of them can be restored into etcd 2.3.8.",
+                                        true)))
+                .contains(
+                        "There is nothing to take", "None of them can be restored into etcd 2.3.8.")
+                .contains("Name another version");
+    }
+
+    @Test
+    void aBackupShowsEachOfItsCopies() {
+        String html =
+                backup(
+                        "backup-differing",
+                        ExampleCatalogue.differing(ORDERS, NAME, Duration.ofHours(3)),
+                        true);
+
+        assertThat(text(html))
+                .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
+                .contains("The copies differ in size.", "v1/orders/" + NAME, "Damaged")
+                .contains("The source is not answering; the copy may be gone.")
+                .contains("It does not accept the portal&#39;s credentials");
+        assertThat(text(backup("backup", WHOLE, true)))
+                .contains("S3 bucket", "Volume", "Download (1.2 GiB)");
+        assertThat(backup("backup-no-download", WHOLE, false)).doesNotContain("/content");
+        assertThat(
+                        text(
+                                backup(
+                                        "backup-unknown",
+                                        ExampleCatalogue.behindSilentSidecar(ORDERS, NAME),
+                                        true)))
+                .contains("Size unknown", "No source tells the size.");
+    }
+
+    @Test
+    void sourcesSayHowTheyAreDoingAndWhatToDo() {
+        String html =
+                pages.render(
+                        "sources",
+                        "catalog/sources",
+                        Map.of("sources", ExampleCatalogue.sources(), "seesEverything", true));
+
+        assertThat(text(html))
+                .contains("Failing", "Partly silent", "Not asked yet", "Answering")
+                .contains("look at the keys and at what they may do")
+                .contains("2 clusters could not be asked about.", "88,412");
+        assertThat(html).contains("/sources/nfs/strays", "3 strays of nfs");
+    }
+
+    @Test
+    void onlyWhoSeesEverythingSeesCopiesAndStrays() {
+        String html =
+                pages.render(
+                        "sources-some",
+                        "catalog/sources",
+                        Map.of(
+                                "sources",
+                                ExampleCatalogue.sourcesWithoutTotals(),
+                                "seesEverything",
+                                false));
+
+        assertThat(html).contains("prod-sidecars").doesNotContain("Strays", "strays", ">Copies<");
+        assertThat(
+                        pages.render(
+                                "sources-none",
+                                "catalog/sources",
+                                Map.of("sources", List.of(), "seesEverything", false)))
+                .contains("There is no source that you may see");
+    }
+
+    @Test
+    void straysAreNamedWithTheirReason() {
+        Stray stray = new Stray("v1/orders/<b>notes</b>.txt", "The name is not that of a backup.");
+
+        assertThat(
+                        pages.render(
+                                "strays",
+                                "catalog/strays",
+                                Map.of("source", "nfs", "strays", List.of(stray))))
+                .contains("Strays of nfs", "&lt;b&gt;notes&lt;/b&gt;", stray.reason());
+        assertThat(
+                        pages.render(
+                                "strays-none",
+                                "catalog/strays",
+                                Map.of("source", "nfs", "strays", List.of())))
+                .contains("There are none");
+    }
+
+    @Test
+    void theFormToSignInSaysWhatWentBefore() {
+        assertThat(pages.renderForStranger("login", "login/login", Map.of(), null))
+                .contains("autocomplete=\"username\"", "autocomplete=\"current-password\"")
+                .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
+                .doesNotContain("do not fit", "signed out", "Sign out");
+        assertThat(pages.renderForStranger("login-error", "login/login", Map.of(), "error"))
+                .contains("This name and password do not fit.");
+        assertThat(pages.renderForStranger("login-out", "login/login", Map.of(), "signedOut"))
+                .contains("You have signed out.");
+    }
+
+    @Test
+    void aProblemSaysWhatToDoNext() {
+        Map<String, ?> model =
+                Map.of(
+                        "problem",
+                        Problem.SOURCE_FAILED,
+                        "detail",
+                        "Source nfs: reading failed.",
+                        "requestId",
+                        "6f9619ff-8b86-d011-b42d-00cf4fc964ff");
+
+        assertThat(text(pages.render("problem", "web/problem", model)))
+                .contains("Error 502", Problem.SOURCE_FAILED.title(), Problem.SOURCE_FAILED.next())
+                .contains("Source nfs: reading failed.", "6f9619ff-8b86-d011-b42d-00cf4fc964ff");
+        assertThat(pages.renderForStranger("problem-stranger", "web/problem", model, null))
+                .contains("href=\"/login\"")
+                .doesNotContain("href=\"/clusters\"");
+    }
+
+    @Test
+    void everyPageSaysWhoIsSignedInAndLetsThemOut() {
+        assertThat(
+                        pages.render(
+                                "sources",
+                                "catalog/sources",
+                                Map.of("sources", List.of(), "seesEverything", true)))
+                .contains(">alice</span>", "action=\"/logout\"", "Skip to the content")
+                .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
+                .containsPattern("href=\"/sources\" aria-current=\"true\"");
+    }
+
+    private String clusters(
+            String name,
+            ClusterFilter filter,
+            List<ClusterSummary> shown,
+            List<SourceStatus> sources) {
+        return clusters(
+                name,
+                filter,
+                new Page<>(shown, shown.isEmpty() ? null : shown.getLast().cluster().toString()),
+                sources,
+                true);
+    }
+
+    private String noClusters(String name, List<SourceStatus> sources, boolean seesEverything) {
+        return clusters(name, ALL, new Page<>(List.of(), null), sources, seesEverything);
+    }
+
+    private String clusters(
+            String name,
+            ClusterFilter filter,
+            Page<ClusterSummary> page,
+            List<SourceStatus> sources,
+            boolean seesEverything) {
+        return pages.render(
+                name,
+                "catalog/clusters",
+                Map.of(
+                        "filter",
+                        filter,
+                        "sites",
+                        sources.stream().map(SourceStatus::site).distinct().toList(),
+                        "states",
+                        ClusterState.values(),
+                        "clusters",
+                        page,
+                        "pager",
+                        Pager.of(page, null, filter.parameters()),
+                        "sources",
+                        sources,
+                        "seesEverything",
+                        seesEverything));
+    }
+
+    private static Recommendation recommended() {
+        return new Recommendation(
+                WHOLE,
+                null,
+                "It has the highest revision of all backups that look whole.",
+                List.of());
+    }
+
+    private String cluster(
+            String name,
+            @Nullable EtcdVersion target,
+            @Nullable Recommendation latest,
+            @Nullable String nothingToTake,
+            boolean mayDownload) {
+        Map<String, @Nullable Object> model = new HashMap<>();
+        Page<Backup> page = new Page<>(latest == null ? List.of() : backups(), null);
+        model.put(
+                "cluster",
+                new ClusterSummary(
+                        ORDERS,
+                        ClusterState.FRESH,
+                        WHOLE,
+                        List.of(
+                                ExampleCatalogue.answering("prod-backups", SourceKind.S3),
+                                ExampleCatalogue.answering("nfs", SourceKind.DIRECTORY),
+                                ExampleCatalogue.silentSidecar())));
+        model.put("totals", new Catalog.Totals(1204, 1_292_785_188_864L));
+        model.put("etcdVersion", target);
+        model.put("backups", page);
+        model.put("pager", Pager.of(page, null, Map.of()));
+        model.put("latest", latest);
+        model.put("nothingToTake", nothingToTake);
+        model.put("mayDownload", mayDownload);
+        model.put("curl", CURL);
+        return pages.render(name, "catalog/cluster", model);
+    }
+
+    private static List<Backup> backups() {
+        return List.of(
+                ExampleCatalogue.growing(ORDERS, "3.5.16_0000000000d5a4ff_etcd.backup"),
+                WHOLE,
+                ExampleCatalogue.differing(
+                        ORDERS, "3.5.16_0000000000d4b000_etcd.backup", Duration.ofHours(9)),
+                ExampleCatalogue.of(
+                        ORDERS,
+                        "3.5.16_0000000000d3c0de_etcd.backup",
+                        Duration.ofHours(15),
+                        1 << 30),
+                ExampleCatalogue.of(
+                        ORDERS,
+                        "3.5.15_0000000000d2beef_etcd.backup",
+                        Duration.ofDays(2),
+                        12_345_678),
+                ExampleCatalogue.behindSilentSidecar(
+                        ORDERS, "3.5.15_0000000000d1cafe_etcd.backup"));
+    }
+
+    private String backup(String name, Backup backup, boolean mayDownload) {
+        return pages.render(
+                name,
+                "catalog/backup",
+                Map.of("backup", backup, "mayDownload", mayDownload, "curl", CURL));
+    }
+
+    /** {@return what is to be read, with one blank between the words} */
+    private static String text(String html) {
+        return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+    }
+}
