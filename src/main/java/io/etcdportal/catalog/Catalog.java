@@ -125,8 +125,7 @@ public final class Catalog {
     public Recommendation latest(
             ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommender.recommend(
-                row, target, overdueBefore(), rows -> withCopies(cluster, rows));
+        return recommender.recommend(row, target, rows -> withCopies(cluster, rows));
     }
 
     /**

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,6 @@ class Recommender {
     Recommendation recommend(
             ClusterTable.Row cluster,
             @Nullable EtcdVersion target,
-            Instant overdueBefore,
             Function<List<BackupTable.Row>, List<Backup>> withCopies) {
         List<BackupTable.Minor> minors = backups.minors(cluster.id());
         if (minors.isEmpty()) {
@@ -56,7 +54,7 @@ class Recommender {
                 backup,
                 compatibility,
                 reason(backup, compatibility),
-                warnings(cluster, chosen, backup, compatibility, target, overdueBefore));
+                warnings(cluster, chosen, backup, compatibility, target));
     }
 
     private BackupTable.Row choose(
@@ -139,8 +137,7 @@ class Recommender {
             BackupTable.Row chosen,
             Backup backup,
             @Nullable Compatibility compatibility,
-            @Nullable EtcdVersion target,
-            Instant overdueBefore) {
+            @Nullable EtcdVersion target) {
         List<String> warnings = new ArrayList<>();
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
@@ -169,10 +166,7 @@ class Recommender {
                                                     + " choose."));
         }
         if (cluster.state() == ClusterState.OVERDUE) {
-            warnings.add(
-                    "The newest backup of this cluster is older than expected (before "
-                            + overdueBefore
-                            + ").");
+            warnings.add(ClusterState.OVERDUE.explanation());
         }
         if (cluster.state() == ClusterState.UNREACHABLE) {
             warnings.add(ClusterState.UNREACHABLE.explanation() + " There may be newer backups.");

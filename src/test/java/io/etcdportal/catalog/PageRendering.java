@@ -9,7 +9,6 @@ import org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfigurati
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -36,9 +35,9 @@ import java.util.regex.Pattern;
 
 /**
  * Makes pages of the real templates, and keeps them in {@code target/pages} to be looked at. No
- * page leaves here that the portal's own content security policy would break.
+ * page leaves here that the portal's own content security policy would break. It is no component,
+ * so that portals that tests start do not find it.
  */
-@Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @ImportAutoConfiguration({ThymeleafAutoConfiguration.class, JacksonAutoConfiguration.class})
 @ComponentScan(
