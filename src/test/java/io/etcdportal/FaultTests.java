@@ -1,0 +1,364 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.RawHttp;
+import io.etcdportal.testbed.S3Server;
+import io.etcdportal.testbed.SidecarServer;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+
+/** Sources that refuse, stall, break off and lie: each is shown as such, and hides nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FaultTests {
+
+    private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
+    private static final byte[] LARGE = bytes(3 * 1024 * 1024 + 32);
+    private static final byte[] SMALL = bytes(4096 + 32);
+
+    private final S3Server bucket = S3Server.start();
+    private final S3Server closedBucket = S3Server.start();
+    private Path directory = Path.of("");
+    private @Nullable SidecarServer sidecar;
+    private @Nullable Portal started;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
+        put("volume/v1/both", LARGE);
+        put("volume/v1/volume-only", LARGE);
+        put("sidecar", LARGE);
+        put("vanishing/v1/vanishing", SMALL);
+        bucket.put("v1/large/" + NAME, LARGE);
+        bucket.put("v1/small/" + NAME, SMALL);
+        bucket.put("v1/both/" + NAME, LARGE);
+        closedBucket.letInOnly("somebody-else");
+        SidecarServer fleet = SidecarServer.start(directory.resolve("sidecar"));
+        sidecar = fleet;
+        Portal.Settings settings = Portal.in(directory).teams(directory);
+        bucket(settings, "bucket", bucket);
+        bucket(settings, "closed", closedBucket);
+        directory(settings, "volume");
+        directory(settings, "vanishing");
+        directory(settings, "absent");
+        started =
+                settings.set("portal.sources.sidecar.fleet.site", "eu")
+                        .set("portal.sources.sidecar.fleet.url", fleet.address().toString())
+                        .set("portal.sources.sidecar.fleet.clusters", "payments/behind")
+                        .set("portal.sources.sidecar.fleet.read-timeout", "700ms")
+                        .start()
+                        .awaitReading();
+    }
+
+    private void put(String folder, byte[] bytes) throws IOException {
+        Path file = Files.createDirectories(directory.resolve(folder)).resolve(NAME);
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+
+    private static void bucket(Portal.Settings settings, String name, S3Server server) {
+        String prefix = "portal.sources.s3." + name;
+        settings.set(prefix + ".site", "eu")
+                .set(prefix + ".namespace", "payments")
+                .set(prefix + ".bucket", server.bucket())
+                .set(prefix + ".endpoint", server.endpoint())
+                .set(prefix + ".path-style", true)
+                .set(prefix + ".access-key", server.accessKey())
+                .set(prefix + ".secret-key", server.secretKey())
+                .set(prefix + ".read-timeout", "700ms");
+    }
+
+    private void directory(Portal.Settings settings, String name) {
+        String prefix = "portal.sources.directory." + name;
+        settings.set(prefix + ".site", "eu")
+                .set(prefix + ".namespace", "payments")
+                .set(prefix + ".path", directory.resolve(name));
+    }
+
+    @AfterEach
+    void heal() {
+        bucket.heal();
+        sidecar().heal();
+        portal().awaitReading();
+    }
+
+    @AfterAll
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+        sidecar().close();
+        bucket.close();
+        closedBucket.close();
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
+    }
+
+    private SidecarServer sidecar() {
+        return Objects.requireNonNull(sidecar);
+    }
+
+    private static String content(String cluster) {
+        return "/api/v1/clusters/eu/payments/" + cluster + "/backups/" + NAME + "/content";
+    }
+
+    @Test
+    void aBucketThatBreaksOffGivesAnAnswerThatIsShortOfItsLength() {
+        bucket.cutBodiesAfter(1_000_000);
+
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("large"), "HTTP/1.1");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertBroken(answer, 1_000_000);
+        JsonNode end = lastEnd("large");
+        assertThat(end.get("outcome").asString()).isEqualTo("failed");
+        assertThat(end.get("bytes").asLong()).isGreaterThanOrEqualTo(answer.body().length);
+    }
+
+    @Test
+    void aBucketThatStallsGivesAnAnswerThatIsShortOfItsLength() {
+        bucket.stallBodiesAfter(1_000_000);
+
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("large"), "HTTP/1.1");
+
+        assertBroken(answer, 1_000_000);
+        assertThat(lastEnd("large").get("outcome").asString()).isEqualTo("failed");
+    }
+
+    @Test
+    void aFailureBeforeAnythingLeftIsToldAsOne() {
+        bucket.cutBodiesAfter(1_000);
+
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("small"), "HTTP/1.1");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.whole()).isTrue();
+        assertThat(answer.head()).contains("application/problem+json").doesNotContain("attachment");
+        assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("source-failed", "Source bucket");
+    }
+
+    @Test
+    void aSilentBucketIsATimeOut() {
+        bucket.fallSilent();
+
+        assertThat(portal().get("alice", content("small")).statusCode()).isEqualTo(504);
+        portal().await(
+                        "/api/v1/sources",
+                        sources -> source(sources, "bucket").path("failure").path("cause").asString().equals("timed_out"));
+        assertThat(source(portal().json("admin", "/api/v1/sources"), "volume").get("state").asString())
+                .isEqualTo("answering");
+        assertThat(portal().get("alice", "/api/v1/clusters/eu/payments/large").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theNextCopyIsTakenWhereTheFirstCannotBeOpened() throws IOException {
+        Path file = directory.resolve("volume/v1/both").resolve(NAME);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        try {
+            RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("both"), "HTTP/1.1");
+
+            assertThat(answer.whole()).isTrue();
+            assertThat(answer.body()).isEqualTo(LARGE);
+            assertThat(lastEnd("both").get("source").asString()).isEqualTo("bucket");
+        } finally {
+            Files.move(aside, file);
+        }
+    }
+
+    @Test
+    void aBucketWithWrongKeysIsShownAsForbidden() {
+        JsonNode closed = source(portal().json("admin", "/api/v1/sources"), "closed");
+
+        assertThat(closed.get("state").asString()).isEqualTo("failing");
+        assertThat(closed.get("failure").get("cause").asString()).isEqualTo("forbidden");
+        assertThat(closed.toString()).doesNotContain(closedBucket.accessKey(), closedBucket.secretKey());
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsShownAsNotFound() {
+        JsonNode absent = source(portal().json("admin", "/api/v1/sources"), "absent");
+
+        assertThat(absent.get("failure").get("cause").asString()).isEqualTo("not_found");
+        assertThat(absent.has("answered")).isFalse();
+    }
+
+    @Test
+    void aDirectoryThatVanishesKeepsItsLastAnswerAndItsDownloadsFail() throws IOException {
+        Path gone = directory.resolve("gone");
+        Files.move(directory.resolve("vanishing"), gone);
+        try {
+            portal().await(
+                            "/api/v1/sources",
+                            sources -> source(sources, "vanishing").get("state").asString().equals("failing"));
+
+            JsonNode cluster = portal().json("alice", "/api/v1/clusters/eu/payments/vanishing");
+            assertThat(cluster.get("cluster").get("state").asString()).isEqualTo("unreachable");
+            assertThat(cluster.get("backups").get("items").size()).isEqualTo(1);
+            assertThat(cluster.get("cluster").get("sources").get(0).has("answered")).isTrue();
+            RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("vanishing"), "HTTP/1.1");
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(lastEnd("vanishing").get("outcome").asString()).isEqualTo("failed");
+        } finally {
+            Files.move(gone, directory.resolve("vanishing"));
+        }
+    }
+
+    @Test
+    void anObjectThatWasReplacedIsNotSentForTheOneThatWasListed() {
+        byte[] other = bytes(8192 + 32);
+        bucket.put("v1/replaced/" + NAME, SMALL);
+        portal().awaitReading();
+        bucket.put("v1/replaced/" + NAME, other);
+
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("replaced"), "HTTP/1.1");
+
+        if (answer.status() == 200) {
+            assertThat(answer.body()).as("read again before it was asked for").isEqualTo(other);
+        } else {
+            assertThat(answer.status()).isEqualTo(502);
+        }
+        portal().await(
+                        content("replaced").replace("/content", ""),
+                        backup -> backup.path("size").asLong() == other.length);
+        assertThat(RawHttp.get(portal(), "alice", content("replaced"), "HTTP/1.1").body()).isEqualTo(other);
+    }
+
+    @Test
+    void aSidecarSendsWithoutALengthAndWhole() {
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("behind"), "HTTP/1.1");
+
+        assertThat(answer.head().toLowerCase(java.util.Locale.ROOT)).contains("transfer-encoding: chunked");
+        assertThat(answer.whole()).isTrue();
+        assertThat(answer.body()).isEqualTo(LARGE);
+        assertThat(lastEnd("behind").get("outcome").asString()).isEqualTo("completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dies", "is reset", "stalls"})
+    void aSidecarThatBreaksInTheMiddleGivesAnAnswerWithoutItsLastChunk(String how) {
+        switch (how) {
+            case "dies" -> sidecar().dieAfter(1_000_000);
+            case "is reset" -> sidecar().resetAfter(1_000_000);
+            default -> sidecar().stallAfter(1_000_000);
+        }
+
+        RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("behind"), "HTTP/1.1");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertBroken(answer, 1_000_000);
+        assertThat(lastEnd("behind").get("outcome").asString()).isEqualTo("failed");
+    }
+
+    @Test
+    void aSidecarThatIsDownIsShownAsSilentAndKeepsItsBackup() {
+        sidecar().hangUp();
+        portal().await(
+                        "/api/v1/clusters/eu/payments/behind",
+                        cluster -> cluster.get("cluster").get("state").asString().equals("unreachable"));
+
+        assertThat(portal().json("alice", "/api/v1/clusters/eu/payments/behind").get("backups").get("items").size())
+                .isEqualTo(1);
+        assertThat(RawHttp.get(portal(), "alice", content("behind"), "HTTP/1.1").status()).isEqualTo(502);
+    }
+
+    @Test
+    void anOldProtocolGetsNoBackupOfUnknownLength() {
+        RawHttp.Answer unknown = RawHttp.get(portal(), "alice", content("behind"), "HTTP/1.0");
+        RawHttp.Answer known = RawHttp.get(portal(), "alice", content("large"), "HTTP/1.0");
+
+        assertThat(unknown.status()).isEqualTo(505);
+        assertThat(known.body()).isEqualTo(LARGE);
+    }
+
+    @Test
+    void aClientThatLeavesIsWrittenDownAsGone() {
+        bucket.dripBodies(30, Duration.ofMillis(20));
+
+        RawHttp.getAndLeave(portal(), "alice", content("large"), 200_000);
+
+        JsonNode end = lastEnd("large");
+        assertThat(end.get("outcome").asString()).isEqualTo("aborted");
+        assertThat(end.get("bytes").asLong()).isLessThan(LARGE.length);
+    }
+
+    @Test
+    void whereNothingCanBeRecordedNothingIsSent() throws SQLException {
+        Path database = directory.resolve("home/portal.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = other.createStatement()) {
+            statement.execute("begin immediate");
+            RawHttp.Answer answer = RawHttp.get(portal(), "alice", content("volume-only"), "HTTP/1.1");
+            statement.execute("rollback");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).hasSizeLessThan(1_000);
+        }
+    }
+
+    /** A beginning of the backup, to the byte, and no sign that it is all of it. */
+    private static void assertBroken(RawHttp.Answer answer, int sent) {
+        assertThat(answer.whole()).isFalse();
+        assertThat(answer.body().length).isBetween(1, sent);
+        assertThat(answer.body()).isEqualTo(Arrays.copyOf(LARGE, answer.body().length));
+    }
+
+    /** The end of the last download of a cluster's backup, as soon as it is written. */
+    private JsonNode lastEnd(String cluster) {
+        portal().await(
+                        "/api/v1/audit/entries",
+                        entries -> {
+                            JsonNode last = last(entries, cluster);
+                            return last != null && last.get("event").asString().equals("download_end");
+                        });
+        return Objects.requireNonNull(last(portal().json("admin", "/api/v1/audit/entries"), cluster));
+    }
+
+    private static @Nullable JsonNode last(JsonNode entries, String cluster) {
+        return entries.get("items").valueStream()
+                .filter(entry -> entry.path("cluster").path("name").asString().equals(cluster))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static JsonNode source(JsonNode sources, String name) {
+        return sources.valueStream()
+                .filter(source -> source.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+}
