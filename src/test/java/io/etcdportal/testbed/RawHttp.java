@@ -1,0 +1,74 @@
+package io.etcdportal.testbed;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One answer as it came over the wire, by a client that adds, follows and forgives nothing.
+ *
+ * @param status the status code
+ * @param headers the headers, whatever their case
+ * @param body the body without the marks of its chunks
+ * @param whole whether the body ended as its headers said it would
+ */
+record RawHttp(int status, Map<String, String> headers, String body, boolean whole) {
+
+    /** Sends a request of exactly these characters and reads the answer, up to the end of the connection. */
+    static RawHttp send(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            int status = Integer.parseInt(line(in).split(" ", 3)[1]);
+            Map<String, String> headers = headers(in);
+            byte[] rest = in.readAllBytes();
+            return request.startsWith("HEAD ")
+                    ? new RawHttp(status, headers, latin(rest), rest.length == 0)
+                    : body(status, headers, rest);
+        }
+    }
+
+    private static RawHttp body(int status, Map<String, String> headers, byte[] rest) throws IOException {
+        if (!headers.containsKey("Transfer-Encoding")) {
+            int length = Integer.parseInt(headers.getOrDefault("Content-Length", String.valueOf(rest.length)));
+            return new RawHttp(status, headers, latin(rest), rest.length == length);
+        }
+        InputStream in = new ByteArrayInputStream(rest);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        String size = line(in);
+        while (!size.isEmpty() && !size.equals("0")) {
+            body.write(in.readNBytes(Integer.parseInt(size, 16)));
+            line(in);
+            size = line(in);
+        }
+        return new RawHttp(status, headers, latin(body.toByteArray()), size.equals("0"));
+    }
+
+    private static Map<String, String> headers(InputStream in) throws IOException {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
+        }
+        return headers;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            line.write(b);
+        }
+        return latin(line.toByteArray()).strip();
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,57 @@
+package io.etcdportal.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Snapshots that real etcd servers made, of etcd 3.1.20, 3.4.23 and 3.5.16 at the revisions 31, 35 and 37. */
+public final class Snapshots {
+
+    private Snapshots() {}
+
+    /** {@return a snapshot's file, which must not be changed} */
+    public static Path file(String version, long revision) {
+        return resource("/snapshots/" + version + "/" + name(version, revision));
+    }
+
+    /** {@return a damaged form of a version's snapshot at revision 37: {@code flipped-middle}, {@code truncated-100}…} */
+    public static Path damaged(String version, String how) {
+        return resource("/snapshots/" + version + "/damaged/" + how + "/" + name(version, 37));
+    }
+
+    /** {@return the bytes of a snapshot} */
+    public static byte[] bytes(String version, long revision) {
+        try {
+            return Files.readAllBytes(file(version, revision));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a snapshot into a directory, under the name that the operator gives it. */
+    public static void copy(String version, long revision, Path directory) {
+        try {
+            Files.copy(file(version, revision), directory.resolve(name(version, revision)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the file name of a backup} */
+    public static String name(String version, long revision) {
+        return "%s_%016x_etcd.backup".formatted(version, revision);
+    }
+
+    private static Path resource(String path) {
+        URL resource = Objects.requireNonNull(Snapshots.class.getResource(path), path);
+        try {
+            return Path.of(resource.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
