@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stand-in answers, row by row, what the sidecar of etcd-operator v0.3.3 was seen to answer. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SidecarServerTests {
 
     private static final String BACKUPS = """
