@@ -1,6 +1,7 @@
 package io.etcdportal.catalog;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure;
@@ -32,6 +33,7 @@ public record Copy(
         @Nullable SourceFailure failure) {
 
     /** {@return the place within the source} */
+    @JsonProperty
     public String path() {
         return location.path();
     }

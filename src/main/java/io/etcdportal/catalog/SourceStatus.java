@@ -1,5 +1,6 @@
 package io.etcdportal.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 
@@ -33,6 +34,7 @@ public record SourceStatus(
         @Nullable Long strays) {
 
     /** {@return how it is doing, in a word} */
+    @JsonProperty
     public State state() {
         if (failure != null) {
             return State.FAILING;

@@ -28,7 +28,7 @@ class Answers {
             describe(download.content(), request, response);
             download.sendTo(response.getOutputStream());
         } catch (ClientGone e) {
-            throw new CloseNowException("The client left", e);
+            throw new CloseNowException("The client left");
         } catch (SourceUnavailable e) {
             breakOff(response, e);
         }
@@ -73,6 +73,6 @@ class Answers {
             response.reset();
             throw failure;
         }
-        throw new CloseNowException("The source failed in the middle of a download", failure);
+        throw new CloseNowException("The source failed in the middle of a download");
     }
 }

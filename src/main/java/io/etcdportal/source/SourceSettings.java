@@ -163,14 +163,39 @@ public record SourceSettings(
             require(
                     Set.copyOf(clusters).size() == clusters.size(),
                     "clusters names a cluster twice");
+            List<URI> addresses =
+                    clusters.stream()
+                            .map(cluster -> cluster.split("/", -1))
+                            .map(parts -> address(url, parts[0], parts[1]))
+                            .toList();
             require(
-                    clusters.size() == 1 || url.contains("{cluster}"),
-                    "url must contain {cluster} where there is more than one cluster");
+                    addresses.stream().allMatch(SourceSettings::isHttp),
+                    "url must begin with http:// or https:// and a host");
             require(
-                    isHttp(URI.create(url.replace("{cluster}", "c").replace("{namespace}", "n"))),
-                    "url must begin with http:// or https://");
+                    addresses.stream().allMatch(Sidecar::isPlain),
+                    "url must hold neither credentials nor a query nor a fragment");
+            require(
+                    Set.copyOf(addresses).size() == addresses.size(),
+                    "url must contain {cluster}, and {namespace} where two namespaces have a"
+                            + " cluster of one name, so that each cluster has its own address");
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("read-timeout", readTimeout);
+        }
+
+        private static URI address(String url, String namespace, String name) {
+            String address = url.replace("{cluster}", name).replace("{namespace}", namespace);
+            return URI.create(address.replaceFirst("/+$", ""));
+        }
+
+        private static boolean isPlain(URI address) {
+            return address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null;
+        }
+
+        /** {@return the address of one cluster's sidecar, without a slash at its end} */
+        public URI address(ClusterId cluster) {
+            return address(url, cluster.namespace(), cluster.name());
         }
 
         /** {@return the clusters of the fleet} */

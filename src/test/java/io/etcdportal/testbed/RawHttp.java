@@ -1,71 +1,51 @@
 package io.etcdportal.testbed;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** HTTP without a library, so that a test sees every byte that came, and how the answer ended. */
-public final class RawHttp {
-
-    private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: (\\d+)");
-
-    private RawHttp() {}
+/**
+ * One answer as it came over the wire, by a client that adds, follows and forgives nothing.
+ *
+ * @param status the status code
+ * @param headers the headers, whatever their case
+ * @param body the body without the marks of its chunks, a character for each byte
+ * @param whole whether the body ended as its headers said it would
+ */
+public record RawHttp(int status, Map<String, String> headers, String body, boolean whole) {
 
     /**
-     * An answer, as far as it came.
-     *
-     * @param head status line and headers
-     * @param body what came behind them, without the sizes of chunks
-     * @param whole whether it ended as an answer must: with the announced length, or with a last chunk
+     * Sends a request of exactly these characters and reads the answer, up to the end of the
+     * connection.
      */
-    public record Answer(String head, byte[] body, boolean whole) {
-
-        /** The three digits of the status line. */
-        public int status() {
-            return Integer.parseInt(head.substring(9, 12));
-        }
-    }
-
-    /** Sends GET as one of the accounts, and reads until the portal ends the connection. */
-    public static Answer get(Portal portal, String user, String path, String protocol) {
-        try (Socket socket = new Socket("127.0.0.1", portal.port())) {
+    public static RawHttp send(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
-            socket.getOutputStream().write(request(user, path, protocol).getBytes(ISO_8859_1));
-            return parse(readToEnd(socket.getInputStream()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            int status = Integer.parseInt(line(in).split(" ", 3)[1]);
+            Map<String, String> headers = headers(in);
+            byte[] rest = readToEnd(in);
+            return request.startsWith("HEAD ")
+                    ? new RawHttp(status, headers, latin(rest), rest.length == 0)
+                    : body(status, headers, rest);
         }
     }
 
-    /** Sends GET as one of the accounts, reads the beginning of the answer, and leaves. */
-    public static void getAndLeave(Portal portal, String user, String path, int afterBytes) {
-        try (Socket socket = new Socket("127.0.0.1", portal.port())) {
-            socket.setSoLinger(true, 0);
-            socket.setSoTimeout(60_000);
-            socket.getOutputStream().write(request(user, path, "HTTP/1.1").getBytes(ISO_8859_1));
-            socket.getInputStream().readNBytes(afterBytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** {@return the bytes of the body} */
+    public byte[] bytes() {
+        return body.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String request(String user, String path, String protocol) {
-        String credentials = user + ":" + user + Portal.PASSWORD;
-        return "GET %s %s\r\nHost: portal\r\nConnection: close\r\nAuthorization: Basic %s\r\n\r\n"
-                .formatted(
-                        path,
-                        protocol,
-                        Base64.getEncoder().encodeToString(credentials.getBytes(ISO_8859_1)));
-    }
-
+    /** A connection that was reset ends too; what came before counts. */
     private static byte[] readToEnd(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[65_536];
@@ -74,44 +54,48 @@ public final class RawHttp {
                 bytes.write(buffer, 0, n);
             }
         } catch (SocketException reset) {
-            // A connection that was reset ends here too; what came before it counts.
+            return bytes.toByteArray();
         }
         return bytes.toByteArray();
     }
 
-    private static Answer parse(byte[] bytes) {
-        String text = new String(bytes, ISO_8859_1);
-        int end = text.indexOf("\r\n\r\n");
-        String head = text.substring(0, end + 2);
-        String rest = text.substring(end + 4);
-        Matcher length = LENGTH.matcher(head);
-        if (length.find()) {
-            return new Answer(
-                    head, rest.getBytes(ISO_8859_1), rest.length() == Integer.parseInt(length.group(1)));
+    private static RawHttp body(int status, Map<String, String> headers, byte[] rest)
+            throws IOException {
+        if (!headers.containsKey("Transfer-Encoding")) {
+            int length =
+                    Integer.parseInt(
+                            headers.getOrDefault("Content-Length", String.valueOf(rest.length)));
+            return new RawHttp(status, headers, latin(rest), rest.length == length);
         }
-        return head.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")
-                ? chunked(head, rest)
-                : new Answer(head, rest.getBytes(ISO_8859_1), true);
+        InputStream in = new ByteArrayInputStream(rest);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        String size = line(in);
+        while (!size.isEmpty() && !size.equals("0")) {
+            body.write(in.readNBytes(Integer.parseInt(size, 16)));
+            line(in);
+            size = line(in);
+        }
+        return new RawHttp(status, headers, latin(body.toByteArray()), size.equals("0"));
     }
 
-    private static Answer chunked(String head, String rest) {
-        StringBuilder body = new StringBuilder();
-        int at = 0;
-        while (true) {
-            int line = rest.indexOf("\r\n", at);
-            if (line < 0) {
-                return new Answer(head, body.toString().getBytes(ISO_8859_1), false);
-            }
-            int size = Integer.parseInt(rest.substring(at, line), 16);
-            int from = line + 2;
-            if (size == 0) {
-                return new Answer(head, body.toString().getBytes(ISO_8859_1), true);
-            }
-            body.append(rest, from, Math.min(from + size, rest.length()));
-            at = from + size + 2;
-            if (at > rest.length()) {
-                return new Answer(head, body.toString().getBytes(ISO_8859_1), false);
-            }
+    private static Map<String, String> headers(InputStream in) throws IOException {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            headers.put(
+                    line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
         }
+        return headers;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            line.write(b);
+        }
+        return latin(line.toByteArray()).strip();
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

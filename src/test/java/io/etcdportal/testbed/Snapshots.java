@@ -1,45 +1,93 @@
 package io.etcdportal.testbed;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 
-/** Real snapshots, made by real etcd of three versions; see their README and SHA256SUMS. */
+/**
+ * Snapshots that real etcd servers made, of etcd 3.1.20, 3.4.23 and 3.5.16 at the revisions 31, 35
+ * and 37.
+ */
 public final class Snapshots {
 
     private Snapshots() {}
 
-    /** The bytes of one, such as {@code 3.1.20/3.1.20_000000000000001f_etcd.backup}. */
+    /** {@return a snapshot's file, which must not be changed} */
+    public static Path file(String version, long revision) {
+        return resource("/snapshots/" + version + "/" + name(version, revision));
+    }
+
+    /**
+     * {@return a damaged form of a version's snapshot at revision 37: {@code flipped-middle},
+     * {@code truncated-100}…}
+     */
+    public static Path damaged(String version, String how) {
+        return resource("/snapshots/" + version + "/damaged/" + how + "/" + name(version, 37));
+    }
+
+    /** {@return the bytes of a snapshot} */
+    public static byte[] bytes(String version, long revision) {
+        return read(version + "/" + name(version, revision));
+    }
+
+    /**
+     * {@return the bytes of any file beside them, such as {@code
+     * 3.1.20/3.1.20_000000000000001f_etcd.backup}}
+     */
     public static byte[] read(String path) {
-        try (InputStream in = Snapshots.class.getResourceAsStream("/snapshots/" + path)) {
-            if (in == null) {
-                throw new IllegalArgumentException("There is no snapshot " + path);
-            }
-            return in.readAllBytes();
+        try {
+            return Files.readAllBytes(resource("/snapshots/" + path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The SHA-256 of one, as SHA256SUMS has it. */
+    /** {@return the SHA-256 of a snapshot, as SHA256SUMS has it} */
     public static String sha256(String path) {
         return new String(read("SHA256SUMS"), StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.endsWith(" " + path) || line.endsWith("./" + path))
+                .filter(line -> line.endsWith("./" + path))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("SHA256SUMS has no " + path))
                 .substring(0, 64);
     }
 
-    /** The SHA-256 of these bytes. */
+    /** {@return the SHA-256 of these bytes} */
     public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Copies a snapshot into a directory, under the name that the operator gives it. */
+    public static void copy(String version, long revision, Path directory) {
+        try {
+            Files.copy(file(version, revision), directory.resolve(name(version, revision)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the file name of a backup} */
+    public static String name(String version, long revision) {
+        return "%s_%016x_etcd.backup".formatted(version, revision);
+    }
+
+    private static Path resource(String path) {
+        URL resource = Objects.requireNonNull(Snapshots.class.getResource(path), path);
+        try {
+            return Path.of(resource.toURI());
+        } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
