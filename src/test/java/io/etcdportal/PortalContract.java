@@ -158,7 +158,8 @@ abstract class PortalContract {
         assertThat(newest.get("size").asLong()).isEqualTo(73_760);
         assertThat(newest.get("condition").asString()).isEqualTo("sealed");
         assertThat(newest.get("copies").get(0).get("source").asString()).isEqualTo("payments");
-        assertThat(newest.get("copies").get(0).get("path").asString()).isEqualTo("v1/ledger/" + NEWEST);
+        assertThat(newest.get("copies").get(0).get("path").asString())
+                .isEqualTo("v1/ledger/" + NEWEST);
     }
 
     @Test

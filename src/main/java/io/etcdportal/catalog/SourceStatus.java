@@ -1,6 +1,7 @@
 package io.etcdportal.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 

@@ -65,7 +65,8 @@ class Answers {
     /**
      * As long as nothing has left, the failure can be told as one. After that the only honest end
      * is none: the connection is closed without a last chunk, or short of the length that was
-     * announced.
+     * announced. What is thrown then names no cause: handlers of errors look into causes, and would
+     * add the text of an error to the backup.
      */
     private static void breakOff(HttpServletResponse response, SourceUnavailable failure)
             throws IOException {
