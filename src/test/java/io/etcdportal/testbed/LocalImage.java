@@ -14,9 +14,10 @@ final class LocalImage extends ImageFromDockerfile {
 
     private static final int BUILD_MINUTES = 5;
 
-    LocalImage(String folder, String script) {
+    LocalImage(String folder, String... scripts) {
         super("etcd-portal-test/" + folder, false);
-        for (var file : new String[] {"Dockerfile", script}) {
+        withFileFromClasspath("Dockerfile", "containers/" + folder + "/Dockerfile");
+        for (var file : scripts) {
             withFileFromClasspath(file, "containers/" + folder + "/" + file);
         }
     }

@@ -134,6 +134,11 @@ public final class Portal implements AutoCloseable {
         return new Settings(directory);
     }
 
+    /** A portal that was started in another way, with the usual password of the administrator. */
+    public static Portal around(ConfigurableApplicationContext context) {
+        return new Portal(context);
+    }
+
     /**
      * The part of an access file that gives people accounts, with passwords that are cheap to
      * check.
