@@ -1,6 +1,9 @@
 package io.etcdportal;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.CannotAcquireLockException;
@@ -11,11 +14,31 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.sqlite.SQLiteException;
 
-/**
- * Makes SQLite's failures the same exceptions as PostgreSQL's; Spring does not know them by itself.
- */
+/** What SQLite needs to be used as PostgreSQL is. */
 @Configuration(proxyBeanMethods = false)
 class Database {
+
+    /**
+     * SQLite has one writer at a time, and lets the others wait inside its own code, where a
+     * virtual thread holds on to the processor that carries it: two that wait would stop a machine
+     * of two cores. With one connection they wait for that, in Java, and hold on to nothing.
+     */
+    @Bean
+    static BeanPostProcessor oneConnectionToSqlite() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool && isSqlite(pool)) {
+                    pool.setMaximumPoolSize(1);
+                }
+                return bean;
+            }
+        };
+    }
+
+    private static boolean isSqlite(HikariDataSource pool) {
+        return pool.getJdbcUrl() != null && pool.getJdbcUrl().startsWith("jdbc:sqlite:");
+    }
 
     @Bean
     SQLExceptionTranslator sqlExceptionTranslator() {

@@ -82,7 +82,7 @@ class BadSettingsTests {
                 "accounts: {x: {password: secret}}|accounts.x|hash",
                 "account: {}|line 1|account",
                 "teams: [|can't be used|",
-                "accounts: {admin: {password: '{bcrypt}x'}}|administrator|portal.admin-password"
+                "accounts: {x: {password: '{noop}x'}}|accounts.x|bcrypt"
             })
     void aBrokenAccessFileStopsTheStart(
             String yaml,
@@ -94,6 +94,37 @@ class BadSettingsTests {
                 .contains("access file")
                 .contains(first)
                 .contains(second == null ? "" : second);
+    }
+
+    @Test
+    void theAdministratorsNameIsTaken(CapturedOutput output) {
+        assertThatThrownBy(
+                        () ->
+                                Portal.in(directory)
+                                        .access(directory, Portal.accounts("admin"))
+                                        .start())
+                .hasStackTraceContaining("portal.admin-password");
+    }
+
+    @Test
+    void noHashIsQuotedFromABrokenAccessFile(CapturedOutput output) {
+        String broken = "accounts:\n  x: {password: \"{bcrypt}$2a$10$SECRETSECRET\n  y: {}\n";
+
+        assertThatThrownBy(() -> Portal.in(directory).access(directory, broken).start())
+                .isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "line")
+                .doesNotContain("SECRETSECRET");
+    }
+
+    @Test
+    void theValueOfAMisspeltSettingIsNotTold(CapturedOutput output) {
+        Portal.Settings portal = Portal.in(directory).set("portal.admin-pasword", "hunter2");
+
+        assertThatThrownBy(portal::start).isNotNull();
+        assertThat(output)
+                .contains("There is no such setting: portal.admin-pasword")
+                .doesNotContain("hunter2");
     }
 
     @Test

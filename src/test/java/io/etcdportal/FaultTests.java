@@ -62,6 +62,8 @@ class FaultTests {
         bucket.put("v1/large/" + NAME, LARGE);
         bucket.put("v1/small/" + NAME, SMALL);
         bucket.put("v1/both/" + NAME, LARGE);
+        put("volume/v1/pair", LARGE);
+        bucket.put("v1/pair/" + NAME, Arrays.copyOf(LARGE, LARGE.length - 100));
         SidecarServer fleet = SidecarServer.start(directory.resolve("sidecar"));
         sidecar = fleet;
         Portal.Settings settings = Portal.in(directory).teams(directory);
@@ -229,6 +231,20 @@ class FaultTests {
             assertThat(answer.whole()).isTrue();
             assertThat(answer.bytes()).isEqualTo(LARGE);
             assertThat(lastEnd("both").get("source").asString()).isEqualTo("bucket");
+        } finally {
+            Files.move(aside, file);
+        }
+    }
+
+    @Test
+    void aDamagedCopyNeverStandsInForAWholeOne() throws IOException {
+        Path file = directory.resolve("volume/v1/pair").resolve(NAME);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        try {
+            RawHttp answer = fetch(content("pair"), "HTTP/1.1");
+            assertThat(answer.status()).isIn(404, 502);
+            assertThat(answer.headers().get("Content-Type")).startsWith("application/problem+json");
         } finally {
             Files.move(aside, file);
         }

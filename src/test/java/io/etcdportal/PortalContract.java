@@ -418,6 +418,47 @@ abstract class PortalContract {
                 .contains("token_created", "token_revoked");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"name\":\"\"}",
+                "{\"name\":\"x\",\"days\":99999}",
+                "{\"name\":",
+                "[]"
+            })
+    void aTokenThatMakesNoSenseIsNotMade(String wanted) {
+        HttpResponse<String> answer =
+                portal().send(
+                                portal().as("alice", "/api/v1/tokens")
+                                        .header("Content-Type", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.ofString(wanted)),
+                                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("invalid-request");
+    }
+
+    /**
+     * A page of somebody else can make a browser send a remembered password, but the browser says
+     * where from.
+     */
+    @Test
+    void aBrowserCannotBeMadeToActForItsUser() {
+        HttpResponse<String> answer =
+                portal().send(
+                                portal().as("alice", "/api/v1/tokens")
+                                        .header("Content-Type", "application/json")
+                                        .header("Origin", "https://evil.example")
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        "{\"name\":\"x\"}")),
+                                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("form-expired");
+    }
+
     private HttpResponse<String> byToken(String secret, String path) {
         return portal().send(
                         HttpRequest.newBuilder(portal().uri(path))
@@ -478,6 +519,7 @@ abstract class PortalContract {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/clusters?state=bad,                                  400, invalid-parameter",
+        "/api/v1/clusters?cursor=x,                                   400, invalid-parameter",
         "/api/v1/clusters?limit=many,                                 400, invalid-parameter",
         "/api/v1/clusters/eu/payments/ledger/backups?etcdVersion=x,   400, invalid-parameter",
         "/api/v1/clusters/eu/payments/ledger/backups/banana,          404, backup-not-found",
@@ -507,6 +549,7 @@ abstract class PortalContract {
                                             .method(method, HttpRequest.BodyPublishers.noBody()),
                                     BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.headers().allValues("Allow")).as(method).isNotEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -23,10 +24,11 @@ import java.util.regex.Pattern;
 final class AccessFile {
 
     /**
-     * A hash that says by what it was made, so that a password in plain text can't be taken for
+     * What bcrypt makes, with its name in front, so that no password in plain text is taken for
      * one.
      */
-    private static final Pattern HASH = Pattern.compile("\\{(bcrypt|argon2|scrypt|pbkdf2)[^}]*}.+");
+    private static final Pattern HASH =
+            Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1\\d)\\$[./A-Za-z0-9]{53}");
 
     private static final YAMLMapper YAML =
             YAMLMapper.builder(
@@ -79,7 +81,11 @@ final class AccessFile {
                         .toList());
     }
 
+    /** The parser's own words would quote the file, and with it a hash. */
     private static String sentence(JacksonException e) {
+        if (e instanceof StreamReadException) {
+            return "this is no valid YAML, or names something twice";
+        }
         return e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null
                 ? ours.getMessage()
                 : e.getOriginalMessage();
@@ -114,7 +120,7 @@ final class AccessFile {
         AccountEntry {
             if (!HASH.matcher(password).matches()) {
                 throw new IllegalArgumentException(
-                        "password must be a hash with its algorithm in front, as in"
+                        "password must be a bcrypt hash with its name in front, as in"
                                 + " {bcrypt}$2a$…; the README tells how to make one");
             }
         }

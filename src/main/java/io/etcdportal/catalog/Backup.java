@@ -32,4 +32,16 @@ public record Backup(
         @Nullable Instant written,
         Condition condition,
         boolean copiesDiffer,
-        List<Copy> copies) {}
+        List<Copy> copies) {
+
+    /**
+     * {@return the best copy and those that can stand in for it: as whole as it looks, and of the
+     * same length as far as lengths are known. A damaged copy never stands in for a whole one}
+     */
+    public List<Copy> interchangeableCopies() {
+        return copies.stream()
+                .filter(copy -> copy.condition().isAsGoodAs(condition))
+                .filter(copy -> size == null || copy.size() == null || copy.size().equals(size))
+                .toList();
+    }
+}

@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 class BackupTable {
 
     private static final String HIGHEST_FIRST =
-            " order by b.revision desc, b.name desc limit :limit";
+            " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
+                    + " :limit";
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batches;
@@ -100,8 +101,13 @@ class BackupTable {
             sql.append(" and ").append(oneOf(minors));
         }
         if (after != null) {
-            sql.append(" and (b.revision, b.name) < (:afterRevision, :afterName)");
+            sql.append(
+                    " and (b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision,"
+                            + " :afterMajor, :afterMinor, :afterPatch, :afterName)");
             parameters.put("afterRevision", after.revision().value());
+            parameters.put("afterMajor", after.version().major());
+            parameters.put("afterMinor", after.version().minor());
+            parameters.put("afterPatch", after.version().patch());
             parameters.put("afterName", after.toString());
         }
         return jdbc.sql(sql + HIGHEST_FIRST)
@@ -170,8 +176,8 @@ class BackupTable {
     Map<Key, Long> ids(Collection<Key> keys) {
         batches.batchUpdate(
                 """
-                insert into backup (cluster_id, name, revision, major, minor, written_at, condition, copies_differ)
-                values (:cluster, :name, :revision, :major, :minor, 0, :unknown, 0)
+                insert into backup (cluster_id, name, revision, major, minor, patch, written_at, condition, copies_differ)
+                values (:cluster, :name, :revision, :major, :minor, :patch, 0, :unknown, 0)
                 on conflict (cluster_id, name) do nothing\
                 """,
                 keys.stream().map(BackupTable::values).toArray(SqlParameterSource[]::new));
@@ -199,6 +205,7 @@ class BackupTable {
                 .addValue("revision", key.name().revision().value())
                 .addValue("major", version.major())
                 .addValue("minor", version.minor())
+                .addValue("patch", version.patch())
                 .addValue("unknown", Condition.UNKNOWN.rank());
     }
 

@@ -56,7 +56,8 @@ public final class Catalog {
     public Page<ClusterSummary> clusters(
             ClusterScope scope, ClusterFilter filter, @Nullable String cursor, int limit) {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        ClusterId after = cursor == null ? null : ClusterId.parse(cursor).orElse(null);
+        ClusterId after =
+                cursor == null ? null : ClusterId.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
                 tables.clusters().find(scope, filter, overdueBefore(), after, size + 1);
         List<ClusterTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
@@ -85,7 +86,8 @@ public final class Catalog {
             int limit) {
         ClusterTable.Row row = require(scope, cluster);
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        BackupName after = cursor == null ? null : BackupName.parse(cursor).orElse(null);
+        BackupName after =
+                cursor == null ? null : BackupName.parse(cursor).orElseThrow(InvalidCursor::new);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
         if (minors != null && minors.isEmpty()) {
             return new Page<>(List.of(), null);

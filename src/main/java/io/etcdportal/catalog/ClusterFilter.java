@@ -49,6 +49,8 @@ public record ClusterFilter(
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip().toLowerCase(Locale.ROOT);
+        return text == null || text.isBlank()
+                ? null
+                : text.replaceAll("\\p{Cntrl}", "").strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,8 +2,8 @@ package io.etcdportal.catalog;
 
 /** How a cluster is doing for backups, as far as the catalogue can tell. */
 public enum ClusterState {
-    /** Its newest backup is as young as expected and looks whole. */
-    FRESH("Fresh", "The newest backup is as young as expected and looks whole."),
+    /** Nothing speaks against its newest backup. */
+    FRESH("Fresh", "The newest backup is not known to be late or damaged."),
     /** Its newest backup is older than expected. */
     OVERDUE("Overdue", "The newest backup is older than expected."),
     /** Its newest backup can't be whole. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** The table {@code cluster}: every cluster that a source knows. */
 @Repository
@@ -143,15 +144,29 @@ class ClusterTable {
                 .param("name", cluster.name());
     }
 
+    /**
+     * Lets nobody else write about these clusters until the transaction ends, so that what is drawn
+     * from their backups is drawn from all of them. Call it first, with sorted ids.
+     */
+    void lock(SortedSet<Long> ids) {
+        for (long id : ids) {
+            jdbc.sql("update cluster set newest_id = newest_id where id = :id")
+                    .param("id", id)
+                    .update();
+        }
+    }
+
     /** Looks again which backup of these clusters was written last. */
     void redraw(Collection<Long> ids) {
         jdbc.sql(
                         """
                         update cluster set newest_id = (
                             select b.id from backup b where b.cluster_id = cluster.id
-                            order by b.written_at desc, b.revision desc, b.name desc limit 1)
+                            order by case when b.condition = :growing then 1 else 0 end,
+                                b.written_at desc, b.revision desc, b.name desc limit 1)
                         where id in (:ids)\
                         """)
+                .param("growing", Condition.GROWING.rank())
                 .param("ids", ids)
                 .update();
     }

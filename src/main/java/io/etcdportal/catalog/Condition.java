@@ -16,7 +16,11 @@ public enum Condition {
             "Looks whole",
             "The length is that of a whole snapshot with its seal. The bytes have not been read."),
     /** The source does not tell its length. */
-    UNKNOWN(1, "Size unknown", "The source does not tell the length without sending the backup."),
+    UNKNOWN(
+            1,
+            "Size unknown",
+            "The source does not tell the length without sending the backup, so that nothing speaks"
+                    + " for or against it."),
     /** Its length leaves no room for the seal. */
     UNSEALED(
             2,
@@ -66,6 +70,11 @@ public enum Condition {
     /** {@return the number that the database keeps, lower for better} */
     int rank() {
         return rank;
+    }
+
+    /** An unknown length may be that of a whole snapshot. */
+    boolean isAsGoodAs(Condition other) {
+        return rank <= other.rank || (this == UNKNOWN && other == SEALED);
     }
 
     /** {@return two or three words for a page} */

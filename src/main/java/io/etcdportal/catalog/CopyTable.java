@@ -172,6 +172,11 @@ class CopyTable {
                 .list();
     }
 
+    /** {@return the highest id there is; ids rise} */
+    long highestId() {
+        return jdbc.sql("select coalesce(max(id), 0) from copy").query(Long.class).single();
+    }
+
     void forget(Collection<Long> ids) {
         jdbc.sql("delete from copy where id in (:ids)").param("ids", ids).update();
     }

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One reading of one source on its way into the tables. What a source tells is written in batches,
@@ -31,6 +33,7 @@ import java.util.function.Consumer;
 final class Reading implements Consumer<Listed> {
 
     private static final int BATCH = 500;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final String source;
     private final Tables tables;
@@ -41,11 +44,16 @@ final class Reading implements Consumer<Listed> {
     private final Set<Stray> keptStrays = new HashSet<>();
     private long copies;
     private long strays;
+
+    /** What another portal has listed since then is not for this listing to forget. */
+    private final long highestBefore;
+
     private volatile boolean cancelled;
 
     Reading(String source, Tables tables) {
         this.source = source;
         this.tables = tables;
+        this.highestBefore = tables.copies().highestId();
     }
 
     /** Lets nothing more be written. */
@@ -70,7 +78,7 @@ final class Reading implements Consumer<Listed> {
             case Listed.Stray(String path, String reason) -> {
                 strays++;
                 if (keptStrays.size() < StrayTable.KEPT) {
-                    keptStrays.add(new Stray(path, reason));
+                    keptStrays.add(new Stray(CONTROL.matcher(path).replaceAll("\uFFFD"), reason));
                 }
             }
             case Listed.Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) ->
@@ -129,6 +137,11 @@ final class Reading implements Consumer<Listed> {
      * circle.
      */
     private List<Long> put(Map<Listed.Copy, BackupTable.Key> keys) {
+        SortedSet<Long> clusters =
+                keys.values().stream()
+                        .map(BackupTable.Key::clusterId)
+                        .collect(toCollection(TreeSet::new));
+        tables.clusters().lock(clusters);
         Map<BackupTable.Key, Long> backupIds =
                 tables.backups().ids(keys.values().stream().distinct().sorted().toList());
         List<CopyTable.Found> found = new ArrayList<>();
@@ -140,11 +153,7 @@ final class Reading implements Consumer<Listed> {
                                         CopyTable.facts(copy))));
         tables.copies().put(source, found);
         tables.backups().redraw(new TreeSet<>(backupIds.values()));
-        tables.clusters()
-                .redraw(
-                        keys.values().stream()
-                                .map(BackupTable.Key::clusterId)
-                                .collect(toCollection(TreeSet::new)));
+        tables.clusters().redraw(clusters);
         return tables
                 .copies()
                 .known(source, found.stream().map(copy -> copy.facts().path()).toList())
@@ -177,7 +186,8 @@ final class Reading implements Consumer<Listed> {
                     places.stream()
                             .filter(
                                     place ->
-                                            !seen.contains(place.id())
+                                            place.id() <= highestBefore
+                                                    && !seen.contains(place.id())
                                                     && !silent.contains(place.clusterId()))
                             .toList());
             places = tables.copies().places(source, places.getLast().path(), BATCH);
@@ -186,19 +196,20 @@ final class Reading implements Consumer<Listed> {
 
     private void forget(List<CopyTable.Place> places) {
         if (!places.isEmpty()) {
+            SortedSet<Long> clusters =
+                    places.stream()
+                            .map(CopyTable.Place::clusterId)
+                            .collect(toCollection(TreeSet::new));
             tables.inTransaction(
                     () -> {
+                        tables.clusters().lock(clusters);
                         tables.copies().forget(places.stream().map(CopyTable.Place::id).toList());
                         tables.backups()
                                 .redraw(
                                         places.stream()
                                                 .map(CopyTable.Place::backupId)
                                                 .collect(toCollection(TreeSet::new)));
-                        tables.clusters()
-                                .redraw(
-                                        places.stream()
-                                                .map(CopyTable.Place::clusterId)
-                                                .collect(toCollection(TreeSet::new)));
+                        tables.clusters().redraw(clusters);
                     });
         }
     }
@@ -218,17 +229,19 @@ final class Reading implements Consumer<Listed> {
                                         id, now, lastAnswer(at, now, then, previously)));
                     }
                 });
-        for (int i = 0; i < changed.size(); i += BATCH) {
-            List<SourceClusterTable.Row> rows =
-                    changed.subList(i, Math.min(i + BATCH, changed.size()));
-            tables.inTransaction(() -> tables.sourceClusters().put(source, rows));
-        }
-        if (!before.isEmpty()) {
-            tables.inTransaction(
-                    () -> {
-                        tables.sourceClusters().forget(source, before.keySet());
-                        tables.clusters().forgetUnknown(before.keySet());
-                    });
+        inBatches(changed, rows -> tables.sourceClusters().put(source, rows));
+        inBatches(
+                List.copyOf(before.keySet()),
+                ids -> {
+                    tables.sourceClusters().forget(source, ids);
+                    tables.clusters().forgetUnknown(ids);
+                });
+    }
+
+    private <T> void inBatches(List<T> all, Consumer<List<T>> write) {
+        for (int i = 0; i < all.size(); i += BATCH) {
+            List<T> some = all.subList(i, Math.min(i + BATCH, all.size()));
+            tables.inTransaction(() -> write.accept(some));
         }
     }
 

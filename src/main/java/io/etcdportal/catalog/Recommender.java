@@ -100,8 +100,9 @@ class Recommender {
                     String.join(
                             ", ",
                             minors.stream()
-                                    .map(minor -> minor.first().majorMinor())
+                                    .map(BackupTable.Minor::first)
                                     .sorted()
+                                    .map(EtcdVersion::majorMinor)
                                     .toList());
             return new NothingToTake(
                     true,
@@ -123,12 +124,12 @@ class Recommender {
     private static String reason(Backup backup, @Nullable Compatibility compatibility) {
         String what =
                 compatibility == null
-                        ? "It has the highest revision of all backups that look whole."
+                        ? "It has the highest revision of all backups that are not visibly damaged."
                         : "It has the highest revision of all backups that look whole and fit the"
                                 + " target best. "
                                 + compatibility.reason();
         return backup.condition() == Condition.UNSEALED
-                ? what.replace("look whole", "are left")
+                ? what.replace("are not visibly damaged", "are left")
                 : what;
     }
 
@@ -142,8 +143,8 @@ class Recommender {
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
         }
-        if (backup.condition() == Condition.UNSEALED) {
-            warnings.add(Condition.UNSEALED.explanation());
+        if (backup.condition() != Condition.SEALED) {
+            warnings.add(backup.condition().explanation());
         }
         backups.highest(cluster.id())
                 .filter(

@@ -5,21 +5,26 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads every source again and again, each on a virtual thread of its own, so that one that hangs
@@ -57,7 +62,8 @@ class Refresh implements SmartLifecycle {
                             .name("refresh " + source.name())
                             .start(() -> keepReading(source)));
         }
-        Thread.ofVirtual().name("forget removed sources").start(this::forgetRemoved);
+        String forgetting = "forget removed sources";
+        threads.put(forgetting, Thread.ofVirtual().name(forgetting).start(this::keepForgetting));
     }
 
     @Override
@@ -104,13 +110,12 @@ class Refresh implements SmartLifecycle {
      * A listing that hangs where no interrupt reaches it is left behind, and its source waited for.
      */
     private void readWithinTime(BackupSource source) throws InterruptedException {
-        Reading reading = new Reading(source.name(), tables);
+        AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
         Thread reader =
                 Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
         try {
             if (!reader.join(settings.refreshTimeout())) {
-                reading.cancel();
-                reader.interrupt();
+                giveUp(reader, reading.get());
                 failed(
                         new SourceFailure(
                                 source.name(),
@@ -121,23 +126,33 @@ class Refresh implements SmartLifecycle {
                 reader.join();
             }
         } finally {
-            reading.cancel();
-            reader.interrupt();
+            giveUp(reader, reading.get());
         }
     }
 
-    private void read(BackupSource source, Reading reading) {
+    private static void giveUp(Thread reader, @Nullable Reading reading) {
+        if (reading != null) {
+            reading.cancel();
+        }
+        reader.interrupt();
+    }
+
+    private void read(BackupSource source, AtomicReference<@Nullable Reading> begun) {
         try {
             tables.sources().register(source.name(), source.kind(), source.site());
+            Reading reading = new Reading(source.name(), tables);
+            begun.set(reading);
             source.list(reading);
             reading.complete(clock.instant());
         } catch (SourceUnavailable e) {
             failed(e.failure());
         } catch (CancellationException e) {
             log.debug("Reading {} was given up", source.name());
-        } catch (DataAccessException | TransactionException e) {
+        } catch (TransientDataAccessException
+                | DataAccessResourceFailureException
+                | TransactionException e) {
             log.warn(
-                    "The catalogue can't be written; source {} is read again later",
+                    "The database does not answer; source {} is read again later",
                     source.name(),
                     e);
         } catch (RuntimeException e) {
@@ -146,7 +161,7 @@ class Refresh implements SmartLifecycle {
                     new SourceFailure(
                             source.name(),
                             SourceFailure.Cause.UNREADABLE,
-                            "Reading it failed in an unforeseen way."));
+                            "What it told could not be kept; the portal's log says why."));
         }
     }
 
@@ -165,17 +180,39 @@ class Refresh implements SmartLifecycle {
         }
     }
 
-    /** Copies in sources that the settings no longer name can't be served any more. */
+    private void keepForgetting() {
+        try {
+            while (running) {
+                Thread.sleep(pause());
+                forgetRemoved();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Copies in sources that nobody asks any more can't be served. Another portal on the same
+     * database may have settings of its own: as long as it asks, they stay.
+     */
     private void forgetRemoved() {
-        tables.sources().names().stream()
-                .filter(name -> sources.find(name).isEmpty())
-                .forEach(
-                        name -> {
-                            new Reading(name, tables).complete(clock.instant());
-                            tables.sources().forget(name);
-                            log.info(
-                                    "Source {} is no longer in the settings and has been forgotten",
-                                    name);
-                        });
+        Instant longAgo =
+                clock.instant()
+                        .minus(settings.refreshTimeout())
+                        .minus(settings.refreshEvery().multipliedBy(3));
+        try {
+            for (String name : tables.sources().notAskedSince(longAgo)) {
+                if (sources.find(name).isEmpty()) {
+                    new Reading(name, tables).complete(clock.instant());
+                    tables.sources().forget(name);
+                    log.info("Source {} is no longer in the settings and has been forgotten", name);
+                }
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "Sources that are no longer in the settings could not be forgotten; tried again"
+                            + " later",
+                    e);
+        }
     }
 }

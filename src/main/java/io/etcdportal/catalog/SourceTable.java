@@ -41,6 +41,13 @@ class SourceTable {
         return jdbc.sql("select name from source").query(String.class).list();
     }
 
+    List<String> notAskedSince(Instant time) {
+        return jdbc.sql("select name from source where asked_at < :time")
+                .param("time", time.toEpochMilli())
+                .query(String.class)
+                .list();
+    }
+
     void answered(String name, Instant at, long copies, long strays) {
         jdbc.sql(
                         """

@@ -1,7 +1,6 @@
 package io.etcdportal.download;
 
 import io.etcdportal.catalog.Backup;
-import io.etcdportal.source.SourceUnavailable;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +18,7 @@ class Answers {
 
     private static final String ETCD_VERSION = "X-etcd-Version";
     private static final String REVISION = "X-Revision";
+    private static final String REQUEST_ID = "X-Request-Id";
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
     /** Answers GET: headers, then every byte. */
@@ -29,8 +29,13 @@ class Answers {
             download.sendTo(response.getOutputStream());
         } catch (ClientGone e) {
             throw new CloseNowException("The client left");
-        } catch (SourceUnavailable e) {
-            breakOff(response, e);
+        } catch (RuntimeException e) {
+            if (response.isCommitted()) {
+                throw breakOff();
+            }
+            download.nothingLeft();
+            withdraw(response);
+            throw e;
         }
     }
 
@@ -63,17 +68,22 @@ class Answers {
     }
 
     /**
-     * As long as nothing has left, the failure can be told as one. After that the only honest end
-     * is none: the connection is closed without a last chunk, or short of the length that was
-     * announced. What is thrown then names no cause: handlers of errors look into causes, and would
-     * add the text of an error to the backup.
+     * As long as nothing has left, the failure can be told as one, and not under the name of a
+     * backup.
      */
-    private static void breakOff(HttpServletResponse response, SourceUnavailable failure)
-            throws IOException {
-        if (!response.isCommitted()) {
-            response.reset();
-            throw failure;
-        }
-        throw new CloseNowException("The source failed in the middle of a download");
+    private static void withdraw(HttpServletResponse response) {
+        String requestId = response.getHeader(REQUEST_ID);
+        response.reset();
+        response.setHeader(REQUEST_ID, requestId);
+    }
+
+    /**
+     * The only honest end of an answer that has begun and can't be finished is none: the connection
+     * is closed without a last chunk, or short of the length that was announced. What is thrown
+     * names no cause: handlers of errors look into causes, and would add the text of an error to
+     * the backup.
+     */
+    private static CloseNowException breakOff() {
+        return new CloseNowException("A download could not be finished");
     }
 }

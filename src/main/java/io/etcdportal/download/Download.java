@@ -46,43 +46,60 @@ final class Download implements AutoCloseable {
      */
     void sendTo(OutputStream client) throws ClientGone {
         byte[] buffer = new byte[BUFFER];
-        for (int n = read(buffer); n >= 0; n = read(buffer)) {
-            write(client, buffer, n);
-            sent += n;
+        try {
+            for (int n = read(buffer); n >= 0; n = read(buffer)) {
+                write(client, buffer, n);
+                sent += n;
+            }
+            flush(client);
+        } catch (RuntimeException e) {
+            outcome = Outcome.FAILED;
+            detail =
+                    e instanceof SourceUnavailable source
+                            ? source.failure().detail()
+                            : "The portal made a mistake.";
+            throw e;
         }
-        write(client, buffer, -1);
         outcome = Outcome.COMPLETED;
         detail = null;
+    }
+
+    /**
+     * Takes back what was counted: the answer was still in a buffer, and has been replaced by an
+     * error.
+     */
+    void nothingLeft() {
+        sent = 0;
     }
 
     private int read(byte[] buffer) {
         try {
             return content.bytes().read(buffer);
         } catch (SourceUnavailable e) {
-            outcome = Outcome.FAILED;
-            detail = e.failure().detail();
-            log.warn(
-                    "Download {} broke after {} bytes: source {}: {} ({})",
-                    begun.id(),
-                    sent,
-                    e.failure().source(),
-                    detail,
-                    e.failure().cause());
+            log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, e.getMessage());
             throw e;
         }
     }
 
     private void write(OutputStream client, byte[] buffer, int length) throws ClientGone {
         try {
-            if (length < 0) {
-                client.flush();
-            } else {
-                client.write(buffer, 0, length);
-            }
+            client.write(buffer, 0, length);
         } catch (IOException e) {
-            detail = "The client left.";
-            throw new ClientGone(e);
+            throw gone(e);
         }
+    }
+
+    private void flush(OutputStream client) throws ClientGone {
+        try {
+            client.flush();
+        } catch (IOException e) {
+            throw gone(e);
+        }
+    }
+
+    private ClientGone gone(IOException e) {
+        detail = "The client left.";
+        return new ClientGone(e);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.BackupNotFound;
@@ -80,8 +81,21 @@ class Downloads {
         try {
             return new Download(open(backup), trail, begun);
         } catch (SourceUnavailable e) {
-            trail.end(begun, Outcome.FAILED, e.failure().source(), 0, e.failure().detail());
+            end(begun, e.failure().source(), e.failure().detail(), e);
             throw e;
+        } catch (RuntimeException e) {
+            end(begun, null, "Nothing could be opened.", e);
+            throw e;
+        }
+    }
+
+    private void end(
+            AuditTrail.Begun begun, @Nullable String source, String detail, RuntimeException why) {
+        try {
+            trail.end(begun, Outcome.FAILED, source, 0, detail);
+        } catch (AuditUnavailable e) {
+            log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
+            why.addSuppressed(e);
         }
     }
 
@@ -109,7 +123,7 @@ class Downloads {
     /** The best copy that opens; where none does, the first failure tells most. */
     private Content open(Backup backup) {
         SourceUnavailable first = null;
-        for (Copy copy : backup.copies()) {
+        for (Copy copy : backup.interchangeableCopies()) {
             try {
                 return new Content(backup, copy, source(copy).open(copy.location(), 0));
             } catch (SourceUnavailable e) {

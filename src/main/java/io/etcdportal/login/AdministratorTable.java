@@ -5,7 +5,7 @@ import org.springframework.stereotype.Repository;
 
 import java.util.Optional;
 
-/** The table {@code administrator}: the account that the first start made. */
+/** The table {@code administrator}: the account that may do everything. */
 @Repository
 class AdministratorTable {
 
@@ -20,6 +20,17 @@ class AdministratorTable {
                 .param("name", name)
                 .query(String.class)
                 .optional();
+    }
+
+    void put(String name, String passwordHash) {
+        jdbc.sql(
+                        """
+                        insert into administrator (name, password_hash) values (:name, :hash)
+                        on conflict (name) do update set password_hash = excluded.password_hash\
+                        """)
+                .param("name", name)
+                .param("hash", passwordHash)
+                .update();
     }
 
     /** {@return whether there was none before; of several portals that start together one wins} */

@@ -1,5 +1,7 @@
 package io.etcdportal.login;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
@@ -7,12 +9,15 @@ import io.etcdportal.audit.Origin;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One's own tokens by REST. A token can't make another one. */
 @RestController
@@ -34,10 +40,12 @@ class ApiTokenApi {
 
     private final ApiTokens tokens;
     private final AuditTrail trail;
+    private final TransactionOperations transactions;
 
-    ApiTokenApi(ApiTokens tokens, AuditTrail trail) {
+    ApiTokenApi(ApiTokens tokens, AuditTrail trail, TransactionOperations transactions) {
         this.tokens = tokens;
         this.trail = trail;
+        this.transactions = transactions;
     }
 
     /**
@@ -46,11 +54,12 @@ class ApiTokenApi {
      * @param name what the owner wants to call it
      * @param days how long it shall be good for, from 1 to 366; 90 where it isn't said
      */
-    record Wanted(@NotBlank @Size(max = 100) String name, @Nullable Integer days) {
+    record Wanted(
+            @NotBlank @Size(max = 100) String name, @Nullable @Min(1) @Max(366) Integer days) {
 
         Duration life() {
             int wanted = days == null ? DEFAULT_DAYS : days;
-            return Duration.ofDays(Math.clamp(wanted, 1, (int) ApiTokens.LONGEST_LIFE.toDays()));
+            return Duration.ofDays(wanted);
         }
     }
 
@@ -79,19 +88,37 @@ class ApiTokenApi {
         if (viewer.token() != null) {
             throw new TokenCannotMakeTokens();
         }
-        ApiTokens.Made made = tokens.make(viewer.user(), wanted.name(), wanted.life());
-        trail.record(
-                Event.TOKEN_CREATED, Origin.of(viewer, request), made.token().id(), wanted.name());
-        return new MadeToken(made.token(), made.text());
+        return inTransaction(
+                () -> {
+                    ApiTokens.Made made = tokens.make(viewer.user(), wanted.name(), wanted.life());
+                    trail.record(
+                            Event.TOKEN_CREATED,
+                            Origin.of(viewer, request),
+                            made.token().id(),
+                            wanted.name());
+                    return new MadeToken(made.token(), made.text());
+                });
     }
 
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(
             Viewer viewer, @PathVariable String id, HttpServletRequest request) {
-        if (!tokens.revoke(id, viewer.user())) {
-            return ResponseEntity.notFound().build();
-        }
-        trail.record(Event.TOKEN_REVOKED, Origin.of(viewer, request), id, "Revoked by its owner.");
-        return ResponseEntity.noContent().build();
+        return inTransaction(
+                () -> {
+                    if (!tokens.revoke(id, viewer.user())) {
+                        return ResponseEntity.notFound().<Void>build();
+                    }
+                    trail.record(
+                            Event.TOKEN_REVOKED,
+                            Origin.of(viewer, request),
+                            id,
+                            "Revoked by its owner.");
+                    return ResponseEntity.noContent().<Void>build();
+                });
+    }
+
+    /** No token without a record of it, and none that is gone without one. */
+    private <T> T inTransaction(Supplier<T> work) {
+        return requireNonNull(transactions.execute(_ -> work.get()));
     }
 }

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.springframework.stereotype.Component;
 
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +22,6 @@ import java.util.zip.CRC32;
  */
 @Component
 class ApiTokens {
-
-    static final Duration LONGEST_LIFE = Duration.ofDays(366);
 
     private static final Pattern FORM =
             Pattern.compile("(ebp_([0-9a-f]{12})_([0-9a-z]{30,40}))_([0-9a-f]{8})");
@@ -68,7 +64,7 @@ class ApiTokens {
                         clock.instant(),
                         clock.instant().plus(life),
                         null);
-        table.insert(token, hash(body));
+        table.insert(token, Digests.sha256(body));
         return new Made(token, body + "_" + checksum(body));
     }
 
@@ -85,26 +81,17 @@ class ApiTokens {
         return table.revoke(id, owner, clock.instant());
     }
 
-    /** {@return the token of that text, if it is one, and is neither revoked nor expired} */
+    /**
+     * {@return the token of that text, if it is one, and is neither revoked nor expired}
+     *
+     * <p>Looked up by the hash of a random secret, its comparison tells nothing by its time.
+     */
     Optional<ApiToken> find(String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches() || !checksum(parts.group(1)).equals(parts.group(4))) {
             return Optional.empty();
         }
-        return table.findGood(parts.group(2), hash(parts.group(1)), clock.instant());
-    }
-
-    /**
-     * The secret is random enough for a plain hash; looked up by it, its comparison tells nothing
-     * by its time.
-     */
-    private static String hash(String body) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return table.findGood(parts.group(2), Digests.sha256(parts.group(1)), clock.instant());
     }
 
     private static String checksum(String body) {

@@ -7,7 +7,6 @@ import io.etcdportal.access.Account;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
@@ -17,7 +16,6 @@ import org.springframework.stereotype.Component;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,18 +31,22 @@ class LocalAccounts implements UserDetailsService {
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
 
-    private final Map<String, String> passwordHashes;
+    private final Map<String, LocalAccount> accounts;
 
     LocalAccounts(
             Access access,
             LoginSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
-        List<Account> accounts = access.accounts();
-        passwordHashes =
-                new HashMap<>(
-                        accounts.stream().collect(toMap(Account::user, Account::passwordHash)));
-        if (passwordHashes.containsKey(ADMINISTRATOR)) {
+        accounts =
+                access.accounts().stream()
+                        .collect(
+                                toMap(
+                                        Account::user,
+                                        LocalAccounts::account,
+                                        (a, _) -> a,
+                                        HashMap::new));
+        if (accounts.containsKey(ADMINISTRATOR)) {
             throw new IllegalArgumentException(
                     "The access file has an account '"
                             + ADMINISTRATOR
@@ -52,10 +54,34 @@ class LocalAccounts implements UserDetailsService {
                             + " and set portal.admin-password instead.");
         }
         if (settings.adminPassword() != null) {
-            passwordHashes.put(ADMINISTRATOR, encoder.encode(settings.adminPassword()));
+            addAdministrator(configured(settings.adminPassword(), table, encoder));
         } else if (accounts.isEmpty()) {
-            passwordHashes.put(ADMINISTRATOR, made(table, encoder));
+            addAdministrator(made(table, encoder));
         }
+    }
+
+    private static LocalAccount account(Account account) {
+        return new LocalAccount(account.user(), account.passwordHash());
+    }
+
+    private void addAdministrator(String passwordHash) {
+        accounts.put(ADMINISTRATOR, new LocalAccount(ADMINISTRATOR, passwordHash));
+    }
+
+    /**
+     * The hash is kept, so that it stays the same, and sessions with it, until the password is
+     * another one.
+     */
+    private static String configured(
+            String password, AdministratorTable table, PasswordEncoder encoder) {
+        return table.passwordHash(ADMINISTRATOR)
+                .filter(hash -> encoder.matches(password, hash))
+                .orElseGet(
+                        () -> {
+                            String hash = encoder.encode(password);
+                            table.put(ADMINISTRATOR, hash);
+                            return hash;
+                        });
     }
 
     private static String made(AdministratorTable table, PasswordEncoder encoder) {
@@ -87,15 +113,24 @@ class LocalAccounts implements UserDetailsService {
 
     @Override
     public UserDetails loadUserByUsername(String name) {
-        String hash = passwordHashes.get(name);
-        if (hash == null) {
+        LocalAccount account = accounts.get(name);
+        if (account == null) {
             throw new UsernameNotFoundException("No such account");
         }
-        return User.withUsername(name).password(hash).authorities(List.of()).build();
+        return account;
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */
     boolean has(String name) {
-        return passwordHashes.containsKey(name);
+        return accounts.containsKey(name);
+    }
+
+    /**
+     * {@return whether an account that somebody signed in with is still there, with the same
+     * password}
+     */
+    boolean isStillGood(LocalAccount signedIn) {
+        LocalAccount now = accounts.get(signedIn.getUsername());
+        return now != null && now.isStill(signedIn);
     }
 }

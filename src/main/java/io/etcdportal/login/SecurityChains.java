@@ -13,10 +13,10 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
@@ -24,6 +24,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
 
 /** What has to be passed before a handler is reached. The last word of each chain is no. */
 @Configuration(proxyBeanMethods = false)
@@ -36,8 +38,8 @@ class SecurityChains {
                     + " frame-ancestors 'none'";
 
     @Bean
-    PasswordEncoder passwordEncoder() {
-        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    PasswordEncoder passwordEncoder(Clock clock) {
+        return new Passwords(clock);
     }
 
     /** Styles and scripts: the same for everybody, without a cookie, to be kept by browsers. */
@@ -65,7 +67,7 @@ class SecurityChains {
             throws Exception {
         AuthenticationEntryPoint entryPoint = SecurityChains::ask;
         ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
-        return common(http.securityMatcher("/api/**", "/sidecar/**"))
+        return common(http.securityMatcher("/api/**", "/sidecar/**"), accounts)
                 .authorizeHttpRequests(
                         requests ->
                                 requests.requestMatchers("/api/v1/**", "/sidecar/**")
@@ -83,21 +85,15 @@ class SecurityChains {
                                         .accessDeniedHandler(SecurityChains::refuse))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                // A page of somebody else can't make a browser send this header.
-                .csrf(
-                        csrf ->
-                                csrf.ignoringRequestMatchers(
-                                        request ->
-                                                request.getHeader(HttpHeaders.AUTHORIZATION)
-                                                        != null))
+                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram))
                 .build();
     }
 
     /** What people see: a form to sign in, then the session. */
     @Bean
     @Order(3)
-    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
-        return common(http)
+    SecurityFilterChain pagesChain(HttpSecurity http, LocalAccounts accounts) throws Exception {
+        return common(http, accounts)
                 .authorizeHttpRequests(
                         requests ->
                                 requests.requestMatchers("/login", "/error")
@@ -106,16 +102,18 @@ class SecurityChains {
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
-                .formLogin(form -> form.loginPage(LOGIN))
+                .formLogin(form -> form.loginPage(LOGIN).failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessUrl("/login?signedOut"))
                 .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
                 .build();
     }
 
-    private static HttpSecurity common(HttpSecurity http) throws Exception {
+    private static HttpSecurity common(HttpSecurity http, LocalAccounts accounts) throws Exception {
         CookieRequestCache whereTo = new CookieRequestCache();
         whereTo.setRequestMatcher(SecurityChains::isFollowedLink);
-        return http.requestCache(cache -> cache.requestCache(whereTo))
+        return http.addFilterBefore(
+                        new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
+                .requestCache(cache -> cache.requestCache(whereTo))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .headers(
                         headers ->
@@ -138,11 +136,42 @@ class SecurityChains {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
         }
-        response.addHeader(
-                HttpHeaders.WWW_AUTHENTICATE,
-                "Basic realm=\"etcd Backup Portal\", charset=\"UTF-8\"");
+        if (!isBrowser(request)) {
+            response.addHeader(
+                    HttpHeaders.WWW_AUTHENTICATE,
+                    "Basic realm=\"etcd Backup Portal\", charset=\"UTF-8\"");
+        }
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+    }
+
+    /**
+     * Keeps nothing of a failed sign-in: what was typed must not come into a session, and so into
+     * the database.
+     */
+    private static void tryAgain(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            AuthenticationException failure)
+            throws IOException {
+        response.sendRedirect(request.getContextPath() + LOGIN + "?error");
+    }
+
+    /**
+     * A page of somebody else can make a browser send a password that it remembers, but not without
+     * saying that it is a browser; and a token never.
+     */
+    private static boolean isSentByProgram(HttpServletRequest request) {
+        String credentials =
+                String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION))
+                        .toLowerCase(Locale.ROOT);
+        return credentials.startsWith("bearer ")
+                || (credentials.startsWith("basic ") && !isBrowser(request));
+    }
+
+    private static boolean isBrowser(HttpServletRequest request) {
+        return request.getHeader(HttpHeaders.ORIGIN) != null
+                || request.getHeader("Sec-Fetch-Mode") != null;
     }
 
     private static boolean isFollowedLink(HttpServletRequest request) {

@@ -107,8 +107,8 @@ public record SourceSettings(
                     configFile == null || credentialsFile != null,
                     "config-file stands beside a credentials-file; set that too");
             require(
-                    endpoint == null || isHttp(endpoint),
-                    "endpoint must begin with http:// or https://");
+                    endpoint == null || (isHttp(endpoint) && endpoint.getUserInfo() == null),
+                    "endpoint must begin with http:// or https://, and hold no credentials");
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("read-timeout", readTimeout);
         }

@@ -3,6 +3,7 @@ package io.etcdportal.web;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.download.DownloadDenied;
@@ -12,10 +13,12 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -77,6 +80,11 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
+    ModelAndView invalidCursor(InvalidCursor e, HttpServletRequest request) {
+        return answers.answer(Problem.INVALID_PARAMETER, e.getMessage(), request);
+    }
+
+    @ExceptionHandler
     ModelAndView refusedAsBySidecar(SidecarRequestRefused e, HttpServletRequest request) {
         return answers.answer(Problem.INVALID_PARAMETER, e.getMessage(), request);
     }
@@ -123,7 +131,13 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ModelAndView method(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+    ModelAndView method(
+            HttpRequestMethodNotSupportedException e,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        e.getHeaders()
+                .forEach(
+                        (name, values) -> values.forEach(value -> response.addHeader(name, value)));
         return answers.answer(Problem.METHOD_NOT_ALLOWED, request);
     }
 
@@ -179,7 +193,11 @@ class ProblemAdvice {
         return answers.answer(Problem.AUDIT_UNAVAILABLE, request);
     }
 
-    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    @ExceptionHandler({
+        TransientDataAccessException.class,
+        DataAccessResourceFailureException.class,
+        TransactionException.class
+    })
     ModelAndView databaseUnavailable(Exception e, HttpServletRequest request) {
         log.error("The database does not answer", e);
         return answers.answer(Problem.DATABASE_UNAVAILABLE, request);

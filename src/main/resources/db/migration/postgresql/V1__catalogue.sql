@@ -34,6 +34,7 @@ create table source_cluster (
 );
 
 create index source_cluster_of_cluster on source_cluster (cluster_id);
+create index source_cluster_silent on source_cluster (source) where failure_cause is not null;
 
 -- written_at, size, condition and copies_differ are drawn from the copies whenever these change.
 create table backup (
@@ -43,6 +44,7 @@ create table backup (
     revision bigint not null,
     major bigint not null,
     minor bigint not null,
+    patch bigint not null,
     written_at bigint not null,
     size bigint,
     condition bigint not null,
@@ -50,7 +52,8 @@ create table backup (
     unique (cluster_id, name)
 );
 
-create index backup_by_revision on backup (cluster_id, revision desc, name desc);
+create index backup_by_revision on backup (cluster_id, revision desc, major desc, minor desc, patch desc, name desc);
+create index backup_by_version on backup (cluster_id, major, minor);
 create index backup_by_time on backup (cluster_id, written_at desc, revision desc);
 
 create table copy (

@@ -17,3 +17,5 @@ create table audit_entry (
     user_agent      text,
     request_id      text    not null
 ) strict;
+
+create index audit_entry_of_cluster on audit_entry (site, namespace, name, id);

@@ -352,6 +352,68 @@ abstract class CatalogContract {
     }
 
     @Test
+    void ofTheSameRevisionTheHigherVersionComesFirst() {
+        for (String version : List.of("3.5.9", "3.10.0", "3.5.16", "3.5.16-rc.1", "3.9.0")) {
+            tell(version, 15, 544, 2);
+        }
+        read(bucket);
+
+        List<String> paged = new java.util.ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Backup> page = catalog.backups(ALL, LEDGER, null, cursor, 2);
+            page.items().forEach(backup -> paged.add(backup.version().toString()));
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(paged).containsExactly("3.10.0", "3.9.0", "3.5.16", "3.5.16-rc.1", "3.5.9");
+        assertThat(latest("3.5.20").backup().version()).hasToString("3.5.16");
+    }
+
+    @Test
+    void whatAnotherPortalListedMeanwhileIsNotForgotten() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        Reading slow = new Reading("bucket", tables);
+        bucket.list(slow);
+        bucket.put(LEDGER, name(6), new byte[544]);
+        read(bucket);
+        slow.complete(NOW);
+
+        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items())
+                .extracting(Backup::name)
+                .contains(name(6));
+    }
+
+    @Test
+    void sourcesThatAreReadAtOnceAgreeOnTheNewestBackup() throws Exception {
+        for (int round = 1; round <= 30; round++) {
+            bucket.tell(copy("bucket", "3.5.16", 2L * round, 544, 100 - round));
+            volume.tell(copy("volume", "3.5.16", 2L * round + 1, 544, 100 - round));
+            Thread one = Thread.ofPlatform().start(() -> read(bucket));
+            read(volume);
+            one.join();
+
+            Backup newest =
+                    java.util.Objects.requireNonNull(
+                            catalog.cluster(ALL, LEDGER).orElseThrow().newest());
+            assertThat(newest.revision().value()).isEqualTo(2L * round + 1);
+        }
+    }
+
+    @Test
+    void aCursorThatIsNoneIsRefused() {
+        tell("3.5.16", 1, 544, 1);
+        read(bucket);
+
+        assertThatThrownBy(() -> catalog.backups(ALL, LEDGER, null, "x", 10))
+                .isInstanceOf(InvalidCursor.class);
+        assertThatThrownBy(
+                        () ->
+                                catalog.clusters(
+                                        ALL, new ClusterFilter(null, null, null, null), "x", 10))
+                .isInstanceOf(InvalidCursor.class);
+    }
+
+    @Test
     void anOverdueClusterIsWarnedOf() {
         tell("3.5.16", 1_000, 544, 25);
         read(bucket);
@@ -362,17 +424,20 @@ abstract class CatalogContract {
     }
 
     private void tell(String version, long revision, int size, int hoursAgo) {
+        bucket.tell(copy("bucket", version, revision, size, hoursAgo));
+    }
+
+    private static Listed.Copy copy(
+            String source, String version, long revision, int size, int hoursAgo) {
         BackupName name =
                 BackupName.parse(version + "_%016x_etcd.backup".formatted(revision)).orElseThrow();
-        bucket.tell(
-                new Listed.Copy(
-                        LEDGER,
-                        name,
-                        new BackupLocation.S3Object(
-                                "bucket", "v1/ledger/" + name, "\"" + revision + "\""),
-                        OptionalLong.of(size),
-                        NOW.minus(Duration.ofHours(hoursAgo)),
-                        false));
+        return new Listed.Copy(
+                LEDGER,
+                name,
+                new BackupLocation.S3Object(source, "v1/ledger/" + name, "\"" + revision + "\""),
+                OptionalLong.of(size),
+                NOW.minus(Duration.ofHours(hoursAgo)),
+                false);
     }
 
     private Recommendation latest(String target) {
