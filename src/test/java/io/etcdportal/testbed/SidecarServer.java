@@ -75,6 +75,7 @@ public final class SidecarServer implements AutoCloseable {
     private final Path directory;
     private final boolean fleet;
     private final ServerSocket socket;
+    private final Thread accepting;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile Faults faults = new Faults();
@@ -84,6 +85,8 @@ public final class SidecarServer implements AutoCloseable {
         this.directory = directory;
         this.fleet = fleet;
         this.socket = socket;
+        this.accepting = new Thread(this::accept, "sidecar-accept");
+        accepting.setDaemon(true);
     }
 
     /**
@@ -124,7 +127,7 @@ public final class SidecarServer implements AutoCloseable {
                 Files.createDirectories(directory.resolve("tmp"));
             }
             SidecarServer server = new SidecarServer(directory, fleet, socket);
-            daemon("sidecar-accept", server::accept);
+            server.accepting.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -251,7 +254,17 @@ public final class SidecarServer implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(socket);
+        awaitTheEndOfAccepting();
         connections.forEach(SidecarServer::closeQuietly);
+    }
+
+    /** As long as a thread is still accepting, the operating system may take connections. */
+    private void awaitTheEndOfAccepting() {
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void accept() {

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** What a volume tells of itself. */
-class DirectoryListingTest {
+class DirectoryListingTests {
 
     private static final String NAME = "3.1.0_000000000000000f_etcd.backup";
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -9,7 +9,7 @@ import io.etcdportal.testbed.S3Server;
 import org.junit.jupiter.api.AfterEach;
 
 /** What every source does, done by a bucket. */
-class S3BackupSourceContractTest extends BackupSourceContract {
+class S3BackupSourceContractTests extends BackupSourceContract {
 
     private final S3Server server = S3Server.start();
     private final S3BackupSource bucket = BucketSettings.of(server).source();

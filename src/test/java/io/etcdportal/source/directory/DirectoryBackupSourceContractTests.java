@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 
 /** What every source does, done by a volume. */
-class DirectoryBackupSourceContractTest extends BackupSourceContract {
+class DirectoryBackupSourceContractTests extends BackupSourceContract {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

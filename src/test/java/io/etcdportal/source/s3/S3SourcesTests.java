@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** How buckets come out of the settings. */
-class S3SourcesTest {
+class S3SourcesTests {
 
     @Test
     void makesEachBucketWithoutLookingAtAnything() {

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The fake keeps the contract too, so that tests against it say something of real sources. */
-class InMemorySourceTest extends BackupSourceContract {
+class InMemorySourceTests extends BackupSourceContract {
 
     private final InMemorySource source = new InMemorySource("memory", "here");
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** How volumes come out of the settings. */
-class DirectorySourcesTest {
+class DirectorySourcesTests {
 
     @Test
     void makesEachVolumeWithoutLookingAtAnything() {

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** What a bucket tells of itself. */
-class S3ListingTest {
+class S3ListingTests {
 
     private static final String NAME = "3.1.0_000000000000000f_etcd.backup";
 

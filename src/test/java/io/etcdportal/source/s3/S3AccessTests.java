@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Who is let in, what is trusted, and what is said where the way to the bucket is wrong. */
-class S3AccessTest {
+class S3AccessTests {
 
     private final S3Server server = S3Server.start();
 

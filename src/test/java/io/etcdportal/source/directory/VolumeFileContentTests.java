@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What comes out of a file on a volume that others write to. */
-class VolumeFileContentTest {
+class VolumeFileContentTests {
 
     private static final String NAME = "3.1.0_000000000000000f_etcd.backup";
     private static final int LENGTH = 200_000;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What comes out of an object in good and in bad hours. */
-class S3DownloadTest {
+class S3DownloadTests {
 
     private static final String KEY = "v1/ledger/3.1.0_000000000000000f_etcd.backup";
     private static final int LENGTH = 300_000;

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Where the keys of a bucket come from. */
-class S3CredentialsTest {
+class S3CredentialsTests {
 
     private final S3Server server = S3Server.start();
 
