@@ -23,7 +23,7 @@ class ErrorPage implements ErrorController {
     /** Where an answer has begun, nothing may be added to it: it may be half a backup. */
     @RequestMapping("/error")
     @Nullable ModelAndView error(HttpServletRequest request, HttpServletResponse response) {
-        return response.isCommitted() ? null : answers.answer(problem(request), request);
+        return response.isCommitted() ? null : answers.answer(problem(request), null, request);
     }
 
     private static Problem problem(HttpServletRequest request) {

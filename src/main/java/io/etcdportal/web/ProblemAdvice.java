@@ -23,6 +23,9 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -34,7 +37,6 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-import java.util.Optional;
 
 /**
  * Says which problem each failure is. What is not here goes to {@link ErrorPage} and is logged by
@@ -51,155 +53,112 @@ class ProblemAdvice {
         this.answers = answers;
     }
 
-    @ExceptionHandler
-    ModelAndView clusterNotFound(ClusterNotFound e, HttpServletRequest request) {
-        return answers.answer(Problem.CLUSTER_NOT_FOUND, request);
-    }
+    /** What is told of a failure: which problem, and what happened, as far as the viewer may know. */
+    private record Told(Problem problem, @Nullable String detail) {
 
-    @ExceptionHandler
-    ModelAndView backupNotFound(BackupNotFound e, HttpServletRequest request) {
-        return answers.answer(Problem.BACKUP_NOT_FOUND, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView sourceNotFound(SourceNotFound e, HttpServletRequest request) {
-        return answers.answer(Problem.SOURCE_NOT_FOUND, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView nothingThere(NoResourceFoundException e, HttpServletRequest request) {
-        return answers.answer(Problem.NOT_FOUND, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView nothingToTake(NothingToTake e, HttpServletRequest request) {
-        return answers.answer(
-                e.incompatible() ? Problem.NO_COMPATIBLE_BACKUP : Problem.NO_RESTORABLE_BACKUP,
-                e.getMessage(),
-                request);
-    }
-
-    @ExceptionHandler
-    ModelAndView invalidCursor(InvalidCursor e, HttpServletRequest request) {
-        return answers.answer(Problem.INVALID_PARAMETER, e.getMessage(), request);
-    }
-
-    @ExceptionHandler
-    ModelAndView refusedAsBySidecar(SidecarRequestRefused e, HttpServletRequest request) {
-        return answers.answer(Problem.INVALID_PARAMETER, e.getMessage(), request);
-    }
-
-    /** A name in the path that can't be one of a backup is the name of none. */
-    @ExceptionHandler
-    ModelAndView invalidParameter(
-            MethodArgumentTypeMismatchException e, HttpServletRequest request) {
-        String reason = Optional.ofNullable(e.getRootCause()).map(Throwable::getMessage).orElse("");
-        return e.getRootCause() instanceof BackupNotFound
-                ? answers.answer(Problem.BACKUP_NOT_FOUND, request)
-                : answers.answer(
-                        Problem.INVALID_PARAMETER,
-                        "The parameter "
-                                + e.getName()
-                                + " can't be understood. "
-                                + (e.getRootCause() instanceof InvalidText ? reason : ""),
-                        request);
-    }
-
-    @ExceptionHandler
-    ModelAndView missingParameter(
-            MissingServletRequestParameterException e, HttpServletRequest request) {
-        return answers.answer(
-                Problem.INVALID_PARAMETER,
-                "The parameter " + e.getParameterName() + " is missing.",
-                request);
-    }
-
-    @ExceptionHandler
-    ModelAndView invalidBody(MethodArgumentNotValidException e, HttpServletRequest request) {
-        String fields =
-                String.join(
-                        ", ",
-                        e.getFieldErrors().stream()
-                                .map(error -> error.getField() + " " + error.getDefaultMessage())
-                                .toList());
-        return answers.answer(Problem.INVALID_REQUEST, fields, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView unreadableBody(HttpMessageNotReadableException e, HttpServletRequest request) {
-        return answers.answer(Problem.INVALID_REQUEST, "The body can't be read as JSON.", request);
-    }
-
-    @ExceptionHandler
-    ModelAndView method(
-            HttpRequestMethodNotSupportedException e,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        e.getHeaders()
-                .forEach(
-                        (name, values) -> values.forEach(value -> response.addHeader(name, value)));
-        return answers.answer(Problem.METHOD_NOT_ALLOWED, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletRequest request) {
-        return answers.answer(Problem.NOT_ACCEPTABLE, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView mediaType(HttpMediaTypeNotSupportedException e, HttpServletRequest request) {
-        return answers.answer(Problem.UNSUPPORTED_MEDIA_TYPE, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView lengthUnknown(LengthUnknown e, HttpServletRequest request) {
-        return answers.answer(Problem.LENGTH_UNKNOWN, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView notSignedIn(AuthenticationException e, HttpServletRequest request) {
-        return answers.answer(Problem.NOT_SIGNED_IN, request);
-    }
-
-    @ExceptionHandler
-    ModelAndView denied(AccessDeniedException e, HttpServletRequest request) {
-        return answers.answer(Problem.DENIED, e.getMessage(), request);
-    }
-
-    @ExceptionHandler
-    ModelAndView downloadDenied(DownloadDenied e, HttpServletRequest request) {
-        return answers.answer(Problem.DOWNLOAD_DENIED, e.getMessage(), request);
-    }
-
-    @ExceptionHandler
-    ModelAndView sourceUnavailable(SourceUnavailable e, HttpServletRequest request) {
-        SourceFailure failure = e.failure();
-        return answers.answer(
-                failure.cause() == SourceFailure.Cause.TIMED_OUT
-                        ? Problem.SOURCE_TIMED_OUT
-                        : Problem.SOURCE_FAILED,
-                "Source "
-                        + failure.source()
-                        + ": "
-                        + failure.detail()
-                        + " "
-                        + failure.cause().nextStep(),
-                request);
-    }
-
-    @ExceptionHandler
-    ModelAndView auditUnavailable(AuditUnavailable e, HttpServletRequest request) {
-        log.error("The audit can't be written; the request was refused", e);
-        return answers.answer(Problem.AUDIT_UNAVAILABLE, request);
+        Told(Problem problem) {
+            this(problem, null);
+        }
     }
 
     @ExceptionHandler({
+        ClusterNotFound.class,
+        BackupNotFound.class,
+        SourceNotFound.class,
+        NoResourceFoundException.class,
+        NothingToTake.class,
+        InvalidCursor.class,
+        SidecarRequestRefused.class,
+        MethodArgumentTypeMismatchException.class,
+        MissingServletRequestParameterException.class,
+        MethodArgumentNotValidException.class,
+        HttpMessageNotReadableException.class,
+        HttpRequestMethodNotSupportedException.class,
+        HttpMediaTypeNotAcceptableException.class,
+        HttpMediaTypeNotSupportedException.class,
+        LengthUnknown.class,
+        AuthenticationException.class,
+        AccessDeniedException.class,
+        DownloadDenied.class,
+        SourceUnavailable.class,
+        AuditUnavailable.class,
         TransientDataAccessException.class,
         DataAccessResourceFailureException.class,
         TransactionException.class
     })
-    ModelAndView databaseUnavailable(Exception e, HttpServletRequest request) {
-        log.error("The database does not answer", e);
-        return answers.answer(Problem.DATABASE_UNAVAILABLE, request);
+    ModelAndView answer(Exception e, HttpServletRequest request, HttpServletResponse response) {
+        if (e instanceof ErrorResponse known) {
+            known.getHeaders()
+                    .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        }
+        Told told = tell(e);
+        if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            log.error("The request was refused: {}", told.problem().title(), e);
+        }
+        return answers.answer(told.problem(), told.detail(), request);
+    }
+
+    private static Told tell(Exception failure) {
+        return switch (failure) {
+            case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
+            case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
+            case SourceNotFound _ -> new Told(Problem.SOURCE_NOT_FOUND);
+            case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
+            case NothingToTake e ->
+                    new Told(
+                            e.incompatible()
+                                    ? Problem.NO_COMPATIBLE_BACKUP
+                                    : Problem.NO_RESTORABLE_BACKUP,
+                            e.getMessage());
+            case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
+            case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
+            case MethodArgumentTypeMismatchException e -> tellOfParameter(e);
+            case MissingServletRequestParameterException e ->
+                    new Told(
+                            Problem.INVALID_PARAMETER,
+                            "The parameter " + e.getParameterName() + " is missing.");
+            case MethodArgumentNotValidException e -> new Told(Problem.INVALID_REQUEST, fields(e));
+            case HttpMessageNotReadableException _ ->
+                    new Told(Problem.INVALID_REQUEST, "The body can't be read as JSON.");
+            case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
+            case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
+            case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
+            case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
+            case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case DownloadDenied e -> new Told(Problem.DOWNLOAD_DENIED, e.getMessage());
+            case SourceUnavailable e -> tellOfSource(e.failure());
+            case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
+            default -> new Told(Problem.DATABASE_UNAVAILABLE);
+        };
+    }
+
+    /** A name in the path that can't be one of a backup is the name of none. */
+    private static Told tellOfParameter(MethodArgumentTypeMismatchException e) {
+        String sentence = "The parameter " + e.getName() + " can't be understood.";
+        return switch (e.getRootCause()) {
+            case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
+            case InvalidText text ->
+                    new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
+            case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static String fields(MethodArgumentNotValidException e) {
+        return String.join(
+                ", ",
+                e.getFieldErrors().stream()
+                        .map(error -> error.getField() + " " + error.getDefaultMessage())
+                        .toList());
+    }
+
+    private static Told tellOfSource(SourceFailure failure) {
+        return new Told(
+                failure.cause() == SourceFailure.Cause.TIMED_OUT
+                        ? Problem.SOURCE_TIMED_OUT
+                        : Problem.SOURCE_FAILED,
+                "Source %s: %s %s"
+                        .formatted(
+                                failure.source(), failure.detail(), failure.cause().nextStep()));
     }
 }

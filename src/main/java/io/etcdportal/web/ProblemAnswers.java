@@ -28,10 +28,6 @@ class ProblemAnswers {
         this.json = json;
     }
 
-    ModelAndView answer(Problem problem, HttpServletRequest request) {
-        return answer(problem, null, request);
-    }
-
     /**
      * @param detail what happened this time, as sentences that the viewer may read
      */
