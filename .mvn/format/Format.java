@@ -7,7 +7,7 @@ void main(String[] arguments) throws Exception {
     if (replace) {
         command.add("--replace");
     } else {
-        IO.println("Layout of sources; these files need ./mvnw process-sources -Dformat=replace:");
+        IO.println("Layout of sources; these files need ./mvnw generate-sources exec:exec@format -Dformat=replace:");
         command.addAll(List.of("--dry-run", "--set-exit-if-changed"));
     }
     try (Stream<Path> files = Files.walk(Path.of("src"))) {

@@ -15,17 +15,17 @@ import io.etcdportal.source.SourceUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.TransactionException;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -36,7 +36,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-
 
 /**
  * Says which problem each failure is. What is not here goes to {@link ErrorPage} and is logged by
@@ -53,7 +52,9 @@ class ProblemAdvice {
         this.answers = answers;
     }
 
-    /** What is told of a failure: which problem, and what happened, as far as the viewer may know. */
+    /**
+     * What is told of a failure: which problem, and what happened, as far as the viewer may know.
+     */
     private record Told(Problem problem, @Nullable String detail) {
 
         Told(Problem problem) {
@@ -89,7 +90,9 @@ class ProblemAdvice {
     ModelAndView answer(Exception e, HttpServletRequest request, HttpServletResponse response) {
         if (e instanceof ErrorResponse known) {
             known.getHeaders()
-                    .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+                    .forEach(
+                            (name, values) ->
+                                    values.forEach(value -> response.addHeader(name, value)));
         }
         Told told = tell(e);
         if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE) {
@@ -158,7 +161,6 @@ class ProblemAdvice {
                         ? Problem.SOURCE_TIMED_OUT
                         : Problem.SOURCE_FAILED,
                 "Source %s: %s %s"
-                        .formatted(
-                                failure.source(), failure.detail(), failure.cause().nextStep()));
+                        .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));
     }
 }
