@@ -19,13 +19,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.etcdportal.access.Viewer;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The cut of the portal, and the habits that the compiler can't keep. */
 @AnalyzeClasses(packages = "io.etcdportal", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -41,13 +39,6 @@ class ArchitectureTests {
         ApplicationModules modules = ApplicationModules.of(EtcdBackupPortal.class);
 
         modules.verify();
-        // Modulith takes an empty list of allowed dependencies for no restriction.
-        assertThat(modules.stream())
-                .allSatisfy(
-                        module ->
-                                assertThat(uses(module, modules))
-                                        .as(module.getIdentifier().toString())
-                                        .isSubsetOf(allowed(module)));
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
                         "etcd",
@@ -59,26 +50,6 @@ class ArchitectureTests {
                         "download",
                         "login",
                         "web");
-    }
-
-    private static Set<String> uses(ApplicationModule module, ApplicationModules modules) {
-        return module.getDirectDependencies(modules)
-                .uniqueModules()
-                .map(used -> used.getIdentifier().toString())
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> allowed(ApplicationModule module) {
-        try {
-            Class<?> packageInfo =
-                    Class.forName(module.getBasePackage().getName() + ".package-info");
-            return Set.of(
-                    packageInfo
-                            .getAnnotation(org.springframework.modulith.ApplicationModule.class)
-                            .allowedDependencies());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @ArchTest

@@ -1,5 +1,0 @@
-/** Tests of {@code io.etcdportal.download}. */
-@NullMarked
-package io.etcdportal.download;
-
-import org.jspecify.annotations.NullMarked;
