@@ -2,6 +2,7 @@ package io.etcdportal.access;
 
 import io.etcdportal.cluster.ClusterId;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -17,15 +18,17 @@ public final class Access {
     private static final Path DEFAULT_FILE = Path.of("access.yaml");
 
     private final AccessPolicy policy;
+    private final ObjectProvider<Standing> standings;
 
     /** Reads the access file; a broken one stops the start. */
     @Autowired
-    Access(AccessSettings settings) {
-        this(read(settings));
+    Access(AccessSettings settings, ObjectProvider<Standing> standings) {
+        this(read(settings), standings);
     }
 
-    Access(AccessPolicy policy) {
+    Access(AccessPolicy policy, ObjectProvider<Standing> standings) {
         this.policy = policy;
+        this.standings = standings;
     }
 
     private static AccessPolicy read(AccessSettings settings) {
@@ -61,6 +64,18 @@ public final class Access {
                                 + " backups of "
                                 + cluster
                                 + ".");
+    }
+
+    /**
+     * {@return whether the viewer may still do that, whose request came a while ago} Asks too
+     * whether what they showed then is still good.
+     */
+    public Decision decideAgain(Viewer viewer, Permission permission, ClusterId cluster) {
+        return standings.stream()
+                .flatMap(standing -> standing.lost(viewer).stream())
+                .findFirst()
+                .<Decision>map(Decision.Denied::new)
+                .orElseGet(() -> decide(viewer, permission, cluster));
     }
 
     /** {@return the clusters that the viewer may do that with} */

@@ -1,19 +1,19 @@
 package io.etcdportal.access;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Set;
 
 /**
- * Who asks: a person, or a token that acts for one.
+ * Who asks: a person, or a program that acts for a person or a team.
  *
- * @param user the name of the person, unique in the portal
+ * @param id what stays the same when the name changes, unique in the portal: where the person comes
+ *     from and their id there, as {@code local/alice}
+ * @param user the name of the person, unique in the portal; the access file uses it
  * @param groups the groups that the sign-in vouches for
  * @param administrator whether everything is allowed
- * @param token the public id of the token that was presented, where one was
+ * @param credential what they showed
  */
 public record Viewer(
-        String user, Set<String> groups, boolean administrator, @Nullable String token) {
+        String id, String user, Set<String> groups, boolean administrator, Credential credential) {
 
     public Viewer {
         groups = Set.copyOf(groups);

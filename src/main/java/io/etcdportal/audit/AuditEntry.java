@@ -58,7 +58,11 @@ public record AuditEntry(
         COMPLETED,
         /** The client left before the end. */
         ABORTED,
-        /** The source failed before the end. */
-        FAILED
+        /** The source failed before the end, or what it gave was not whole. */
+        FAILED,
+        /** The viewer lost the right to it meanwhile. */
+        REVOKED,
+        /** The portal itself ended, or was told to. */
+        INTERRUPTED
     }
 }

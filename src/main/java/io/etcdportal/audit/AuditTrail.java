@@ -57,17 +57,9 @@ public final class AuditTrail {
     /**
      * Writes down how a download ended.
      *
-     * @param source the source of the bytes, where one was opened
-     * @param bytes how many bytes left
-     * @param detail why, where it did not end well
      * @throws AuditUnavailable where that can't be written
      */
-    public void end(
-            Begun begun,
-            Outcome outcome,
-            @Nullable String source,
-            long bytes,
-            @Nullable String detail) {
+    public void end(Begun begun, Ending ending) {
         write(
                 entry(
                         Event.DOWNLOAD_END,
@@ -75,10 +67,10 @@ public final class AuditTrail {
                         begun.cluster(),
                         begun.backup(),
                         begun.id(),
-                        outcome,
-                        source,
-                        bytes,
-                        detail));
+                        ending.outcome(),
+                        ending.legs().isEmpty() ? null : ending.legs().getLast().source(),
+                        ending.bytes(),
+                        ending.detail()));
     }
 
     /**
@@ -144,7 +136,7 @@ public final class AuditTrail {
                 clock.instant(),
                 event,
                 origin.viewer().user(),
-                origin.viewer().token(),
+                origin.viewer().credential().token(),
                 cluster,
                 subject,
                 download,

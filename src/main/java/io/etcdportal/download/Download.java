@@ -3,6 +3,8 @@ package io.etcdportal.download;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
+import io.etcdportal.audit.Ending;
+import io.etcdportal.catalog.Copy;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
@@ -106,7 +109,7 @@ final class Download implements AutoCloseable {
     public void close() {
         content.close();
         try {
-            trail.end(begun, outcome, content.copy().source(), sent, detail);
+            trail.end(begun, ending());
         } catch (AuditUnavailable e) {
             log.error(
                     "The end of download {} ({}, {} bytes) could not be recorded",
@@ -115,5 +118,17 @@ final class Download implements AutoCloseable {
                     sent,
                     e);
         }
+    }
+
+    private Ending ending() {
+        Copy copy = content.copy();
+        Ending.Leg leg =
+                new Ending.Leg(
+                        copy.source(),
+                        copy.path(),
+                        0,
+                        sent,
+                        outcome == Outcome.FAILED ? detail : null);
+        return new Ending(outcome, List.of(leg), sent, null, null, detail);
     }
 }

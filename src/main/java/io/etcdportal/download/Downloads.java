@@ -8,6 +8,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
+import io.etcdportal.audit.Ending;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.BackupNotFound;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Hands out backups: find it in what they may see, ask, write it down, open the best copy. */
 @Component
@@ -78,21 +82,22 @@ class Downloads {
     Download begin(Origin origin, Backup backup) {
         require(origin, backup);
         AuditTrail.Begun begun = trail.begin(origin, backup.cluster(), backup.name().toString());
+        List<Ending.Leg> tried = new ArrayList<>();
         try {
-            return new Download(open(backup), trail, begun);
+            return new Download(open(backup, tried), trail, begun);
         } catch (SourceUnavailable e) {
-            end(begun, e.failure().source(), e.failure().detail(), e);
+            end(begun, tried, e.failure().detail(), e);
             throw e;
         } catch (RuntimeException e) {
-            end(begun, null, "Nothing could be opened.", e);
+            end(begun, tried, "Nothing could be opened.", e);
             throw e;
         }
     }
 
     private void end(
-            AuditTrail.Begun begun, @Nullable String source, String detail, RuntimeException why) {
+            AuditTrail.Begun begun, List<Ending.Leg> tried, String detail, RuntimeException why) {
         try {
-            trail.end(begun, Outcome.FAILED, source, 0, detail);
+            trail.end(begun, new Ending(Outcome.FAILED, tried, 0, null, null, detail));
         } catch (AuditUnavailable e) {
             log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
             why.addSuppressed(e);
@@ -107,7 +112,7 @@ class Downloads {
      */
     Content look(Origin origin, Backup backup) {
         require(origin, backup);
-        return open(backup);
+        return open(backup, new ArrayList<>());
     }
 
     private void require(Origin origin, Backup backup) {
@@ -121,7 +126,7 @@ class Downloads {
     }
 
     /** The best copy that opens; where none does, the first failure tells most. */
-    private Content open(Backup backup) {
+    private Content open(Backup backup, List<Ending.Leg> tried) {
         SourceUnavailable first = null;
         for (Copy copy : backup.interchangeableCopies()) {
             try {
@@ -132,6 +137,7 @@ class Downloads {
                         backup.name(),
                         backup.cluster(),
                         e.getMessage());
+                tried.add(new Ending.Leg(copy.source(), copy.path(), 0, 0, e.failure().detail()));
                 first = first == null ? e : first;
                 doubt(e.failure());
             }

@@ -85,7 +85,7 @@ class ApiTokenApi {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     MadeToken make(Viewer viewer, @Valid @RequestBody Wanted wanted, HttpServletRequest request) {
-        if (viewer.token() != null) {
+        if (viewer.credential().token() != null) {
             throw new TokenCannotMakeTokens();
         }
         return inTransaction(

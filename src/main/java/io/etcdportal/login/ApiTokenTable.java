@@ -56,6 +56,17 @@ class ApiTokenTable {
                 .optional();
     }
 
+    /** {@return the token of that id, if it is neither revoked nor expired} */
+    Optional<ApiToken> findGood(String id, Instant now) {
+        return jdbc.sql(
+                        "select * from api_token where id = :id and revoked_at = 0 and expires_at >"
+                                + " :now")
+                .param("id", id)
+                .param("now", now.toEpochMilli())
+                .query(ApiTokenTable::token)
+                .optional();
+    }
+
     /** {@return whether the owner had such a token that was not revoked before} */
     boolean revoke(String id, String owner, Instant now) {
         return jdbc.sql(

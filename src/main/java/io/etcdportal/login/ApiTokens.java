@@ -2,6 +2,10 @@ package io.etcdportal.login;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.etcdportal.access.Credential;
+import io.etcdportal.access.Standing;
+import io.etcdportal.access.Viewer;
+
 import org.springframework.stereotype.Component;
 
 import java.math.BigInteger;
@@ -21,7 +25,7 @@ import java.util.zip.CRC32;
  * leaked ones.
  */
 @Component
-class ApiTokens {
+class ApiTokens implements Standing {
 
     private static final Pattern FORM =
             Pattern.compile("(ebp_([0-9a-f]{12})_([0-9a-z]{30,40}))_([0-9a-f]{8})");
@@ -92,6 +96,14 @@ class ApiTokens {
             return Optional.empty();
         }
         return table.findGood(parts.group(2), Digests.sha256(parts.group(1)), clock.instant());
+    }
+
+    @Override
+    public Optional<String> lost(Viewer viewer) {
+        return viewer.credential() instanceof Credential.PortalToken(String id)
+                        && table.findGood(id, clock.instant()).isEmpty()
+                ? Optional.of("The token " + id + " has been revoked or has expired.")
+                : Optional.empty();
     }
 
     private static String checksum(String body) {

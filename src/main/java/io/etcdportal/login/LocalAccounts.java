@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
+import io.etcdportal.access.Standing;
+import io.etcdportal.access.Viewer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +19,14 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The people whose passwords the portal checks itself: the accounts of the access file, and the
  * administrator.
  */
 @Component
-class LocalAccounts implements UserDetailsService {
+class LocalAccounts implements UserDetailsService, Standing {
 
     /** The name of the administrator. */
     static final String ADMINISTRATOR = "admin";
@@ -123,6 +126,13 @@ class LocalAccounts implements UserDetailsService {
     /** {@return whether there is such an account, so that its tokens are still good} */
     boolean has(String name) {
         return accounts.containsKey(name);
+    }
+
+    @Override
+    public Optional<String> lost(Viewer viewer) {
+        return has(viewer.user())
+                ? Optional.empty()
+                : Optional.of("There is no account " + viewer.user() + " any more.");
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.etcdportal.login;
 
+import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
@@ -46,12 +48,24 @@ class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
             case AnonymousAuthenticationToken _ ->
                     throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case ApiTokenAuthentication.ByToken byToken ->
-                    viewer(byToken.token().owner(), byToken.token().id());
-            case Authentication other -> viewer(other.getName(), null);
+                    viewer(
+                            byToken.token().owner(),
+                            new Credential.PortalToken(byToken.token().id()));
+            case Authentication other ->
+                    viewer(
+                            other.getName(),
+                            request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                                    ? new Credential.Session()
+                                    : new Credential.Password());
         };
     }
 
-    private static Viewer viewer(String user, @Nullable String token) {
-        return new Viewer(user, Set.of(), user.equals(LocalAccounts.ADMINISTRATOR), token);
+    private static Viewer viewer(String user, Credential credential) {
+        return new Viewer(
+                "local/" + user,
+                user,
+                Set.of(),
+                user.equals(LocalAccounts.ADMINISTRATOR),
+                credential);
     }
 }

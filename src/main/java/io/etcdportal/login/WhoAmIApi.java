@@ -41,7 +41,7 @@ class WhoAmIApi {
         List<Team> teams = access.teams(viewer);
         return new WhoAmI(
                 viewer.user(),
-                viewer.token(),
+                viewer.credential().token(),
                 viewer.administrator(),
                 teams.stream().map(Team::name).toList(),
                 teams.stream().flatMap(team -> team.grants().stream()).toList());

@@ -8,19 +8,21 @@ import io.etcdportal.cluster.ClusterId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 class AccessTests {
 
     private static final ClusterId LEDGER = new ClusterId("eu", "payments", "ledger");
-    private static final Viewer ALICE = new Viewer("alice", Set.of(), false, null);
-    private static final Viewer GROUPED = new Viewer("gerd", Set.of("payments-sre"), false, null);
-    private static final Viewer ADMINISTRATOR = new Viewer("admin", Set.of(), true, null);
+    private static final Viewer ALICE = viewer("alice", Set.of(), false);
+    private static final Viewer GROUPED = viewer("gerd", Set.of("payments-sre"), false);
+    private static final Viewer ADMINISTRATOR = viewer("admin", Set.of(), true);
 
     private final Access access =
-            new Access(
+            of(
                     new AccessPolicy(
                             List.of(
                                     new Team(
@@ -39,7 +41,7 @@ class AccessTests {
     @ParameterizedTest
     @EnumSource
     void withoutTeamsNobodyButTheAdministratorMayDoAnything(Permission permission) {
-        Access nobody = new Access(AccessPolicy.NOBODY);
+        Access nobody = of(AccessPolicy.NOBODY);
 
         assertThat(nobody.decide(ALICE, permission, LEDGER)).isInstanceOf(Decision.Denied.class);
         assertThat(nobody.scope(ALICE, permission)).isEqualTo(new ClusterScope.Matching(List.of()));
@@ -66,5 +68,35 @@ class AccessTests {
     @Test
     void hashesAreNotPrinted() {
         assertThat(new Account("alice", "{bcrypt}$2a$10$x")).asString().doesNotContain("bcrypt");
+    }
+
+    @Test
+    void whoeverLostTheirStandingLosesTheirRightsOnTheWay() {
+        Access strict = of(AccessPolicy.NOBODY, _ -> Optional.of("The token was revoked."));
+
+        assertThat(strict.decide(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
+                .isEqualTo(new Decision.Granted());
+        assertThat(strict.decideAgain(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
+                .isEqualTo(new Decision.Denied("The token was revoked."));
+        assertThat(of(AccessPolicy.NOBODY, _ -> Optional.empty()))
+                .satisfies(
+                        lax -> {
+                            assertThat(lax.decideAgain(ADMINISTRATOR, Permission.LIST, LEDGER))
+                                    .isEqualTo(new Decision.Granted());
+                            assertThat(lax.decideAgain(ALICE, Permission.LIST, LEDGER))
+                                    .isInstanceOf(Decision.Denied.class);
+                        });
+    }
+
+    private static Viewer viewer(String user, Set<String> groups, boolean administrator) {
+        return new Viewer("local/" + user, user, groups, administrator, new Credential.Password());
+    }
+
+    private static Access of(AccessPolicy policy, Standing... standings) {
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        for (Standing standing : standings) {
+            beans.addBean("standing", standing);
+        }
+        return new Access(policy, beans.getBeanProvider(Standing.class));
     }
 }
