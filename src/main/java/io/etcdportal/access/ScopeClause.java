@@ -21,25 +21,36 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
      *     name}
      */
     public static ScopeClause of(ClusterScope scope, String table) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        return new ScopeClause(condition(scope, table, parameters), parameters);
+    }
+
+    private static String condition(
+            ClusterScope scope, String table, Map<String, Object> parameters) {
         return switch (scope) {
-            case ClusterScope.Everything() -> new ScopeClause("(1 = 1)", Map.of());
-            case ClusterScope.Matching(var patterns) when patterns.isEmpty() ->
-                    new ScopeClause("(1 = 0)", Map.of());
-            case ClusterScope.Matching(var patterns) -> matching(patterns, table);
+            case ClusterScope.Everything() -> "(1 = 1)";
+            case ClusterScope.Matching(var patterns) when patterns.isEmpty() -> "(1 = 0)";
+            case ClusterScope.Matching(var patterns) ->
+                    anyOf(
+                            patterns.stream()
+                                    .map(pattern -> matching(pattern, table, parameters))
+                                    .toList());
+            case ClusterScope.Both(var one, var other) ->
+                    "("
+                            + condition(one, table, parameters)
+                            + " and "
+                            + condition(other, table, parameters)
+                            + ")";
         };
     }
 
-    private static ScopeClause matching(List<ClusterPattern> patterns, String table) {
-        List<String> alternatives = new ArrayList<>();
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        for (ClusterPattern pattern : patterns) {
-            List<String> parts = new ArrayList<>();
-            addPart(parts, parameters, table + ".site", pattern.site());
-            addPart(parts, parameters, table + ".namespace", pattern.namespace());
-            addPart(parts, parameters, table + ".name", pattern.name());
-            alternatives.add(parts.isEmpty() ? "1 = 1" : String.join(" and ", parts));
-        }
-        return new ScopeClause(anyOf(alternatives), parameters);
+    private static String matching(
+            ClusterPattern pattern, String table, Map<String, Object> parameters) {
+        List<String> parts = new ArrayList<>();
+        addPart(parts, parameters, table + ".site", pattern.site());
+        addPart(parts, parameters, table + ".namespace", pattern.namespace());
+        addPart(parts, parameters, table + ".name", pattern.name());
+        return parts.isEmpty() ? "1 = 1" : String.join(" and ", parts);
     }
 
     /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
