@@ -48,6 +48,11 @@ public record AuditEntry(
         DOWNLOAD_BEGIN,
         DOWNLOAD_END,
         DOWNLOAD_DENIED,
+        SIGNED_IN,
+        SIGN_IN_FAILED,
+        SIGNED_OUT,
+        /** A session was ended by other than signing out. */
+        SESSION_ENDED,
         TOKEN_CREATED,
         TOKEN_REVOKED
     }

@@ -6,17 +6,17 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.SignIn;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,19 +26,23 @@ import java.util.Optional;
  * administrator.
  */
 @Component
-class LocalAccounts implements UserDetailsService, Standing {
+class LocalAccounts implements Standing {
 
     /** The name of the administrator. */
     static final String ADMINISTRATOR = "admin";
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
+    private static final int COST = "{bcrypt}$2a$".length();
+    private static final int SALT = "{bcrypt}$2a$10$".length();
+    private static final String NO_RESULT = ".".repeat(53);
 
     private final Map<String, LocalAccount> accounts;
+    private final String decoyHash;
 
     LocalAccounts(
             Access access,
-            LoginSettings settings,
+            AdministratorSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
         accounts =
@@ -61,6 +65,19 @@ class LocalAccounts implements UserDetailsService, Standing {
         } else if (accounts.isEmpty()) {
             addAdministrator(made(table, encoder));
         }
+        decoyHash = decoy(accounts.values());
+    }
+
+    /**
+     * The cost of the slowest one, with a salt and a result of zeros, which nothing that can be
+     * typed has.
+     */
+    private static String decoy(Collection<LocalAccount> accounts) {
+        return accounts.stream()
+                .map(LocalAccount::passwordHash)
+                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
+                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
+                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
     }
 
     private static LocalAccount account(Account account) {
@@ -114,13 +131,22 @@ class LocalAccounts implements UserDetailsService, Standing {
                 password);
     }
 
-    @Override
-    public UserDetails loadUserByUsername(String name) {
-        LocalAccount account = accounts.get(name);
-        if (account == null) {
-            throw new UsernameNotFoundException("No such account");
-        }
-        return account;
+    /** {@return the account of that name} */
+    Optional<LocalAccount> find(String name) {
+        return Optional.ofNullable(accounts.get(name));
+    }
+
+    /**
+     * {@return a hash that no password fits, and that takes as long to find out as the slowest of
+     * the accounts}
+     */
+    String decoyHash() {
+        return decoyHash;
+    }
+
+    /** {@return the id of a viewer who signs in with an account} */
+    static String viewerId(String user) {
+        return SignIn.LOCAL + "/" + user;
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */
@@ -130,17 +156,17 @@ class LocalAccounts implements UserDetailsService, Standing {
 
     @Override
     public Optional<String> lost(Viewer viewer) {
-        return has(viewer.user())
-                ? Optional.empty()
-                : Optional.of("There is no account " + viewer.user() + " any more.");
+        return viewer.id().startsWith(SignIn.LOCAL + "/") && !has(viewer.user())
+                ? Optional.of("There is no account " + viewer.user() + " any more.")
+                : Optional.empty();
     }
 
     /**
      * {@return whether an account that somebody signed in with is still there, with the same
      * password}
      */
-    boolean isStillGood(LocalAccount signedIn) {
-        LocalAccount now = accounts.get(signedIn.getUsername());
-        return now != null && now.isStill(signedIn);
+    boolean isStillGood(SignIn signIn) {
+        LocalAccount now = accounts.get(signIn.user());
+        return now != null && now.fingerprint().equals(signIn.fingerprint());
     }
 }
