@@ -17,6 +17,7 @@ import java.util.Map;
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
  * @param login see {@code LoginSettings}
+ * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
@@ -25,7 +26,8 @@ record PortalSettings(
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
-        @Nullable Map<String, Object> login) {
+        @Nullable Map<String, Object> login,
+        @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */
     @Override

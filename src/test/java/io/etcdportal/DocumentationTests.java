@@ -55,8 +55,9 @@ class DocumentationTests {
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
-                        keys("portal.sources", SourceSettings.class),
-                        keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")))
+                        keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),
+                        keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
+                        keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys);
     }
 
