@@ -1,13 +1,12 @@
 package io.etcdportal.login;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.login.session.SignIn;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -15,10 +14,7 @@ import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,7 +25,7 @@ import java.util.Optional;
 class LocalAccounts implements Standing {
 
     /** The name of the administrator. */
-    static final String ADMINISTRATOR = "admin";
+    static final String ADMINISTRATOR = Account.ADMINISTRATOR;
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
@@ -37,55 +33,25 @@ class LocalAccounts implements Standing {
     private static final int SALT = "{bcrypt}$2a$10$".length();
     private static final String NO_RESULT = ".".repeat(53);
 
-    private final Map<String, LocalAccount> accounts;
-    private final String decoyHash;
+    private final Access access;
+    private final @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
             AdministratorSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
-        accounts =
-                access.accounts().stream()
-                        .collect(
-                                toMap(
-                                        Account::user,
-                                        LocalAccounts::account,
-                                        (a, _) -> a,
-                                        HashMap::new));
-        if (accounts.containsKey(ADMINISTRATOR)) {
-            throw new IllegalArgumentException(
-                    "The access file has an account '"
-                            + ADMINISTRATOR
-                            + "'. That name is the administrator's: give the account another one,"
-                            + " and set portal.admin-password instead.");
-        }
+        this.access = access;
         if (settings.adminPassword() != null) {
-            addAdministrator(configured(settings.adminPassword(), table, encoder));
-        } else if (accounts.isEmpty()) {
-            addAdministrator(made(table, encoder));
+            administrator = administrator(configured(settings.adminPassword(), table, encoder));
+        } else {
+            administrator =
+                    access.accounts().isEmpty() ? administrator(made(table, encoder)) : null;
         }
-        decoyHash = decoy(accounts.values());
     }
 
-    /**
-     * The cost of the slowest one, with a salt and a result of zeros, which nothing that can be
-     * typed has.
-     */
-    private static String decoy(Collection<LocalAccount> accounts) {
-        return accounts.stream()
-                .map(LocalAccount::passwordHash)
-                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
-                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
-                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
-    }
-
-    private static LocalAccount account(Account account) {
-        return new LocalAccount(account.user(), account.passwordHash());
-    }
-
-    private void addAdministrator(String passwordHash) {
-        accounts.put(ADMINISTRATOR, new LocalAccount(ADMINISTRATOR, passwordHash));
+    private static LocalAccount administrator(String passwordHash) {
+        return new LocalAccount(ADMINISTRATOR, passwordHash);
     }
 
     /**
@@ -131,17 +97,24 @@ class LocalAccounts implements Standing {
                 password);
     }
 
-    /** {@return the account of that name} */
+    /** {@return the account of that name} The access file may have changed since the last time. */
     Optional<LocalAccount> find(String name) {
-        return Optional.ofNullable(accounts.get(name));
+        return name.equals(ADMINISTRATOR)
+                ? Optional.ofNullable(administrator)
+                : access.account(name)
+                        .map(account -> new LocalAccount(account.user(), account.passwordHash()));
     }
 
     /**
      * {@return a hash that no password fits, and that takes as long to find out as the slowest of
-     * the accounts}
+     * the accounts} It has a salt and a result of zeros, which nothing that can be typed has.
      */
     String decoyHash() {
-        return decoyHash;
+        return access.accounts().stream()
+                .map(Account::passwordHash)
+                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
+                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
+                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
     }
 
     /** {@return the id of a viewer who signs in with an account} */
@@ -151,7 +124,7 @@ class LocalAccounts implements Standing {
 
     /** {@return whether there is such an account, so that its tokens are still good} */
     boolean has(String name) {
-        return accounts.containsKey(name);
+        return find(name).isPresent();
     }
 
     @Override
@@ -166,7 +139,8 @@ class LocalAccounts implements Standing {
      * password}
      */
     boolean isStillGood(SignIn signIn) {
-        LocalAccount now = accounts.get(signIn.user());
-        return now != null && now.fingerprint().equals(signIn.fingerprint());
+        return find(signIn.user())
+                .filter(now -> now.fingerprint().equals(signIn.fingerprint()))
+                .isPresent();
     }
 }

@@ -151,7 +151,11 @@ class SecurityChains {
                                 requests.requestMatchers("/login", "/error")
                                         .permitAll()
                                         .requestMatchers(
-                                                "/", "/clusters/**", "/sources/**", "/sessions/**")
+                                                "/",
+                                                "/clusters/**",
+                                                "/sources/**",
+                                                "/sessions/**",
+                                                "/can-i")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
