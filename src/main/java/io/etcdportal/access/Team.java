@@ -58,7 +58,7 @@ public record Team(String name, Members members, List<Grant> grants) {
      * token of a team belongs to that one alone.
      */
     boolean has(Viewer viewer) {
-        if (viewer.credential() instanceof PortalToken(_, OfTeam(String team), _)) {
+        if (viewer.credential() instanceof PortalToken(_, OfTeam(String team), _, _)) {
             return team.equals(name);
         }
         return members.users().contains(viewer.user())

@@ -25,7 +25,7 @@ public record Viewer(
     /** {@return whether no grant is needed: the administrator's tokens need none either} */
     boolean needsNoGrant() {
         return administrator
-                || credential instanceof PortalToken(_, Person(boolean administrator), _)
-                        && administrator;
+                || (credential instanceof PortalToken(_, Person owner, _, _)
+                        && owner.administrator());
     }
 }

@@ -1,12 +1,11 @@
 package io.etcdportal.login;
 
-import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.SignedIn;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
@@ -18,7 +17,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * Gives handlers the {@link Viewer} that signed in, and leaves it in the request for the layout. A
@@ -43,35 +41,19 @@ class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        Viewer viewer = viewer(request);
+        Viewer viewer = viewer();
         request.setAttribute(Viewer.class.getName(), viewer, NativeWebRequest.SCOPE_REQUEST);
         return viewer;
     }
 
-    private static Viewer viewer(NativeWebRequest request) {
+    private static Viewer viewer() {
         return switch (SecurityContextHolder.getContext().getAuthentication()) {
             case null -> throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case AnonymousAuthenticationToken _ ->
                     throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
-            case ApiTokenAuthentication.ByToken byToken ->
-                    viewer(
-                            byToken.token().owner(),
-                            new Credential.PortalToken(byToken.token().id()));
-            case Authentication other ->
-                    viewer(
-                            other.getName(),
-                            request.getHeader(HttpHeaders.AUTHORIZATION) == null
-                                    ? new Credential.Session()
-                                    : new Credential.Password());
+            case SignedIn signedIn -> signedIn.viewer();
+            case Authentication _ ->
+                    throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
         };
-    }
-
-    private static Viewer viewer(String user, Credential credential) {
-        return new Viewer(
-                "local/" + user,
-                user,
-                Set.of(),
-                user.equals(LocalAccounts.ADMINISTRATOR),
-                credential);
     }
 }

@@ -27,7 +27,7 @@ public record AddressRange(String text) {
             return false;
         }
         try {
-            IpAddressMatcher unused = new IpAddressMatcher(text);
+            IpAddressMatcher _ = new IpAddressMatcher(text);
             return true;
         } catch (IllegalArgumentException e) {
             return false;

@@ -1,9 +1,10 @@
 package io.etcdportal.login.token;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** The people whom tokens act for, as they are now. */
+/** The people whom tokens act for, as they are as far as the portal knows. */
 public interface People {
 
     /**
@@ -12,15 +13,16 @@ public interface People {
      * @param user the name that the access file uses
      * @param groups the groups that their sign-in vouches for
      * @param administrator whether they may do everything
+     * @param vouchedFor when all this was last so
      */
-    record Known(String user, Set<String> groups, boolean administrator) {
+    record Known(String user, Set<String> groups, boolean administrator, Instant vouchedFor) {
         public Known {
             groups = Set.copyOf(groups);
         }
     }
 
     /**
-     * {@return the person, where they could still sign in as far as the portal knows}
+     * {@return the person, where there is one}
      *
      * @param id see {@link io.etcdportal.access.Viewer#id()}
      */

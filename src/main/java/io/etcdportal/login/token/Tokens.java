@@ -92,7 +92,8 @@ public final class Tokens implements Standing {
     private static void requirePerson(Credential credential) {
         switch (credential) {
             case Credential.Password _, Credential.Session _ -> {}
-            case Credential.PortalToken _ -> throw new TokensNeedAPerson();
+            case Credential.Emergency _, Credential.PortalToken _, Credential.Jwt _ ->
+                    throw new TokensNeedAPerson();
         }
     }
 
@@ -204,6 +205,7 @@ public final class Tokens implements Standing {
         return switch (token.owner()) {
             case TokenOwner.Person(String id, _) ->
                     people.find(id)
+                            .filter(this::stillTrusted)
                             .map(
                                     known ->
                                             new Viewer(
@@ -214,7 +216,8 @@ public final class Tokens implements Standing {
                                                     new PortalToken(
                                                             token.id(),
                                                             new Owner.Person(known.administrator()),
-                                                            token.reach())));
+                                                            token.reach(),
+                                                            token.expires())));
             case TokenOwner.OfTeam owner ->
                     access.hasTeam(owner.team())
                             ? Optional.of(
@@ -226,14 +229,19 @@ public final class Tokens implements Standing {
                                             new PortalToken(
                                                     token.id(),
                                                     new Owner.OfTeam(owner.team()),
-                                                    token.reach())))
+                                                    token.reach(),
+                                                    token.expires())))
                             : Optional.empty();
         };
     }
 
+    private boolean stillTrusted(People.Known known) {
+        return known.vouchedFor().plus(settings.trustGroupsFor()).isAfter(clock.instant());
+    }
+
     @Override
     public Optional<String> lost(Viewer viewer) {
-        return viewer.credential() instanceof PortalToken(String id, _, _)
+        return viewer.credential() instanceof PortalToken(String id, _, _, _)
                 ? lost(id, viewer)
                 : Optional.empty();
     }
@@ -250,10 +258,5 @@ public final class Tokens implements Standing {
         return now.isPresent() && now.get().groups().containsAll(before.groups())
                 ? Optional.empty()
                 : Optional.of("Whom token " + id + " acts for is gone or has left a group.");
-    }
-
-    /** {@return when a token ends that is good} */
-    public Optional<Instant> expiry(String id) {
-        return table.find(id).map(row -> row.token().expires());
     }
 }
