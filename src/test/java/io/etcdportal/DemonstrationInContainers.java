@@ -6,6 +6,8 @@ import io.etcdportal.testbed.PostgresServer;
 import io.etcdportal.testbed.SidecarContainer;
 import io.etcdportal.testbed.Snapshots;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -18,6 +20,8 @@ import java.util.List;
  */
 public final class DemonstrationInContainers {
 
+    private static final Logger log = LoggerFactory.getLogger(DemonstrationInContainers.class);
+
     private DemonstrationInContainers() {}
 
     /** Starts the containers, fills them, and starts the portal on them. */
@@ -26,6 +30,9 @@ public final class DemonstrationInContainers {
     }
 
     static ConfigurableApplicationContext start(String... arguments) {
+        log.info(
+                "Starting an S3 gateway, a sidecar and PostgreSQL in containers; their images are"
+                        + " built the first time, which takes a few minutes.");
         CephGateway gateway = CephGateway.shared();
         SidecarContainer sidecar = new SidecarContainer("3.1.20");
         sidecar.start();

@@ -40,4 +40,14 @@ public record Ending(
     public Ending {
         legs = List.copyOf(legs);
     }
+
+    /** {@return who ended it} */
+    String endedBy() {
+        return switch (outcome) {
+            case COMPLETED, INTERRUPTED -> "portal";
+            case ABORTED -> "client";
+            case REVOKED -> "access";
+            case FAILED -> !legs.isEmpty() && legs.getLast().failure() != null ? "source" : "check";
+        };
+    }
 }

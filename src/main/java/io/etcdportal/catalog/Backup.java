@@ -1,5 +1,7 @@
 package io.etcdportal.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -19,7 +21,7 @@ import java.util.List;
  * @param revision the revision in the name
  * @param size the length in bytes of its best copy, where the source tells it
  * @param written when its first copy was written, where a source tells that
- * @param condition how whole its best copy looks
+ * @param condition how whole its best copy is, as far as is known
  * @param copiesDiffer whether copies have different lengths, so that at least one of them is wrong
  * @param copies the best first
  */
@@ -34,9 +36,16 @@ public record Backup(
         boolean copiesDiffer,
         List<Copy> copies) {
 
+    /** {@return what reading its best copy has found, where that was read} */
+    @JsonProperty
+    public @Nullable Check check() {
+        return copies.isEmpty() ? null : copies.getFirst().check();
+    }
+
     /**
-     * {@return the best copy and those that can stand in for it: as whole as it looks, and of the
-     * same length as far as lengths are known. A damaged copy never stands in for a whole one}
+     * {@return the best copy and those that can stand in for it: as whole as it is or may be, and
+     * of the same length as far as lengths are known. A damaged copy never stands in for a whole
+     * one}
      */
     public List<Copy> interchangeableCopies() {
         return copies.stream()

@@ -223,9 +223,9 @@ class BackupTable {
                         update backup set
                             written_at = coalesce((select min(c.written_at) from copy c
                                 where c.backup_id = backup.id and c.written_at > 0), 0),
-                            size = (select c.size from copy c
+                            size = (select c.size from checked_copy c
                                 where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
-                            condition = (select min(c.condition) from copy c where c.backup_id = backup.id),
+                            condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
                             copies_differ = (select case when count(distinct c.size) > 1 then 1 else 0 end from copy c
                                 where c.backup_id = backup.id)
                         where id in (:ids)\

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is known of all backups. Every reading takes the scope of what the viewer may see, and what
@@ -161,6 +163,36 @@ public final class Catalog {
         return scope instanceof ClusterScope.Everything && tables.sources().names().contains(source)
                 ? Optional.of(tables.strays().find(source))
                 : Optional.empty();
+    }
+
+    /**
+     * Keeps what reading a copy has found, and draws anew what follows from it for its backup and
+     * its cluster: what is damaged is never recommended and stands in for nothing, what is proven
+     * whole comes first.
+     *
+     * <p>A check is tied to the pin, the length and the time of writing that the copy had when it
+     * was listed, and counts only as long as its source tells the same. Behind a sidecar, which has
+     * no pin and tells no length, that is the name of the backup and the time of its making, where
+     * the sidecar tells one: it makes no two backups of one name, but nothing proves that it sends
+     * the same bytes the next time. So compare what it sends with the check's SHA-256.
+     *
+     * <p>Who looked at the seal alone takes back nothing of what was found within the same bytes. A
+     * copy that is gone or has changed meanwhile keeps what is known of it.
+     *
+     * @param copy the copy, as the catalogue gave it before it was read
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void checked(Copy copy, Check check) {
+        tables.inTransaction(
+                () -> tables.checks().find(copy).ifPresent(row -> keep(row, copy, check)));
+    }
+
+    private void keep(CheckTable.Checked row, Copy copy, Check check) {
+        Set<Long> cluster = Set.of(row.clusterId());
+        tables.clusters().lock(new TreeSet<>(cluster));
+        tables.checks().put(row.copyId(), copy, check.after(row.before()));
+        tables.backups().redraw(Set.of(row.backupId()));
+        tables.clusters().redraw(cluster);
     }
 
     /**

@@ -1,38 +1,51 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.etcd.SnapshotSize;
+import io.etcdportal.etcd.SnapshotVerdict;
 
 import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * How whole a copy looks from the outside, without having been read. The best comes first; of
- * several copies the best counts for the backup.
+ * How whole a copy is, as far as is known: what a check of its bytes found, and otherwise how it
+ * looks from the outside. The best comes first; of several copies the best counts for the backup.
  */
 public enum Condition {
+    /** Its bytes were read, and are what was saved. */
+    WHOLE(
+            0,
+            "Whole",
+            "Every byte was read, and the snapshot's own SHA-256 agrees with all of them."),
     /** Its length is that of a snapshot with its seal. */
     SEALED(
-            0,
+            10,
             "Looks whole",
             "The length is that of a whole snapshot with its seal. The bytes have not been read."),
     /** The source does not tell its length. */
     UNKNOWN(
-            1,
+            20,
             "Size unknown",
             "The source does not tell the length without sending the backup, so that nothing speaks"
                     + " for or against it."),
     /** Its length leaves no room for the seal. */
     UNSEALED(
-            2,
+            30,
             "No seal",
             "The length leaves no room for the snapshot's own SHA-256. It can be restored with"
                     + " --skip-hash-check only, and nothing proves that it is whole."),
     /** It was being written when it was last looked at. */
-    GROWING(3, "Being written", "The file was still being written when it was last looked at."),
+    GROWING(40, "Being written", "The file was still being written when it was last looked at."),
     /** Its length can't be that of a snapshot. */
-    TORN(4, "Damaged", "The length can't be that of a snapshot: the file was cut off."),
+    TORN(50, "Cut off", "The length can't be that of a snapshot: the file was cut off."),
+    /** Its bytes were read, and are not what was saved. */
+    DAMAGED(60, "Damaged", "Its bytes were read, and they are not what was saved."),
+    /** Its bytes were read, and no database of etcd could be recognised in them. */
+    UNREADABLE(
+            70,
+            "Unreadable",
+            "Its bytes were read, and no etcd database could be recognised in them."),
     /** It has no bytes. */
-    EMPTY(5, "Empty", "The file has no bytes.");
+    EMPTY(80, "Empty", "The file has no bytes.");
 
     private final int rank;
     private final String label;
@@ -60,6 +73,18 @@ public enum Condition {
         };
     }
 
+    static Condition of(SnapshotVerdict verdict) {
+        return switch (verdict) {
+            case WHOLE -> WHOLE;
+            case UNSEALED -> UNSEALED;
+            case GROWING -> GROWING;
+            case TRUNCATED -> TORN;
+            case DAMAGED -> DAMAGED;
+            case UNREADABLE -> UNREADABLE;
+            case EMPTY -> EMPTY;
+        };
+    }
+
     static Condition ofRank(int rank) {
         return Arrays.stream(values())
                 .filter(condition -> condition.rank == rank)
@@ -72,9 +97,14 @@ public enum Condition {
         return rank;
     }
 
-    /** An unknown length may be that of a whole snapshot. */
+    /** What may be whole can stand in for what is: every download looks at the seal again. */
     boolean isAsGoodAs(Condition other) {
-        return rank <= other.rank || (this == UNKNOWN && other == SEALED);
+        return rank <= other.rank || (mayBeWhole() && other.mayBeWhole());
+    }
+
+    /** {@return whether nothing speaks against it} */
+    public boolean mayBeWhole() {
+        return rank <= UNKNOWN.rank;
     }
 
     /** {@return two or three words for a page} */

@@ -19,7 +19,8 @@ import java.time.Instant;
  * @param location where in the source, and which bytes
  * @param size its length in bytes, where the source tells it
  * @param written when it was written, where the source tells that
- * @param condition how whole it looks
+ * @param condition how whole it is, as far as is known
+ * @param check what reading it has found, where it has been read since it last changed
  * @param failure why the source could not be read the last time, where it couldn't: the copy may be
  *     gone
  */
@@ -30,6 +31,7 @@ public record Copy(
         @Nullable Long size,
         @Nullable Instant written,
         Condition condition,
+        @Nullable Check check,
         @Nullable SourceFailure failure) {
 
     /** {@return the place within the source} */

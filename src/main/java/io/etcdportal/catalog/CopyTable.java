@@ -62,7 +62,7 @@ class CopyTable {
                                 """
                                 select c.*, s.kind, s.failure_cause, s.failure_detail, k.failure_cause as silent_failure_cause,
                                     k.failure_detail as silent_failure_detail, b.name as backup, l.site, l.namespace, l.name
-                                from copy c
+                                from checked_copy c
                                     join source s on s.name = c.source
                                     join backup b on b.id = c.backup_id
                                     join cluster l on l.id = b.cluster_id
@@ -101,6 +101,7 @@ class CopyTable {
                 Columns.number(row, "size"),
                 Columns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
+                CheckTable.check(row),
                 silent != null ? silent : Columns.failure(row, "source", ""));
     }
 

@@ -15,16 +15,18 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Chooses the backup to take: of those that look whole before those without a seal, of those that
- * the target supports before those that only start on it, the one of the highest revision. What
- * can't be restored is never chosen.
+ * Chooses the backup to take: of those that are or may be whole before those without a seal, of
+ * those that the target supports before those that only start on it, the one of the highest
+ * revision. What can't be restored is never chosen.
  */
 @Component
 class Recommender {
 
     /** What may be chosen, the better kind first. */
     private static final List<Set<Condition>> CHOICES =
-            List.of(Set.of(Condition.SEALED, Condition.UNKNOWN), Set.of(Condition.UNSEALED));
+            List.of(
+                    Set.of(Condition.WHOLE, Condition.SEALED, Condition.UNKNOWN),
+                    Set.of(Condition.UNSEALED));
 
     /**
      * Copies of one moment are written a little apart; only what is later than that tells of
@@ -118,18 +120,19 @@ class Recommender {
                 false,
                 "Every backup of "
                         + cluster.cluster()
-                        + " that would fit is cut off, empty or still being written.");
+                        + " that would fit is damaged, cut off, empty or still being written.");
     }
 
     private static String reason(Backup backup, @Nullable Compatibility compatibility) {
         String what =
                 compatibility == null
-                        ? "It has the highest revision of all backups that are not visibly damaged."
+                        ? "It has the highest revision of all backups that are not known to be"
+                                + " damaged."
                         : "It has the highest revision of all backups that look whole and fit the"
                                 + " target best. "
                                 + compatibility.reason();
         return backup.condition() == Condition.UNSEALED
-                ? what.replace("are not visibly damaged", "are left")
+                ? what.replace("are not known to be damaged", "are left")
                 : what;
     }
 
@@ -143,7 +146,7 @@ class Recommender {
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
         }
-        if (backup.condition() != Condition.SEALED) {
+        if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeWhole()) {
             warnings.add(backup.condition().explanation());
         }
         backups.highest(cluster.id())

@@ -13,6 +13,7 @@ record Tables(
         ClusterTable clusters,
         BackupTable backups,
         CopyTable copies,
+        CheckTable checks,
         SourceTable sources,
         SourceClusterTable sourceClusters,
         StrayTable strays,

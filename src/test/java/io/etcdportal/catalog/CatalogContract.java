@@ -8,6 +8,8 @@ import io.etcdportal.access.ClusterScope;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotStatus;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.InMemorySource;
 import io.etcdportal.source.Listed;
@@ -60,6 +62,7 @@ abstract class CatalogContract {
                 new ClusterTable(jdbc),
                 new BackupTable(jdbc, batches),
                 new CopyTable(jdbc, batches),
+                new CheckTable(jdbc),
                 new SourceTable(jdbc),
                 new SourceClusterTable(jdbc, batches),
                 new StrayTable(jdbc, batches),
@@ -411,6 +414,209 @@ abstract class CatalogContract {
                                 catalog.clusters(
                                         ALL, new ClusterFilter(null, null, null, null), "x", 10))
                 .isInstanceOf(InvalidCursor.class);
+    }
+
+    @Test
+    void aCopyProvenDamagedStandsInForNoWholeOneAndComesLast() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.DAMAGED));
+
+        Backup backup = backup();
+        assertThat(backup.condition()).isEqualTo(Condition.SEALED);
+        assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
+        assertThat(backup.interchangeableCopies())
+                .extracting(Copy::source)
+                .containsExactly("volume");
+        assertThat(copyIn("bucket").check()).isEqualTo(found(SnapshotVerdict.DAMAGED));
+        assertThat(backup.check()).isNull();
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isNotEqualTo(ClusterState.DAMAGED);
+    }
+
+    @Test
+    void aCopyProvenWholeComesBeforeOneThatLooksWholeWhichMayStillStandIn() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+        assertThat(backup().copies()).extracting(Copy::source).containsExactly("bucket", "volume");
+        catalog.checked(copyIn("volume"), found(SnapshotVerdict.WHOLE));
+
+        Backup backup = backup();
+        assertThat(backup.condition()).isEqualTo(Condition.WHOLE);
+        assertThat(backup.check()).isEqualTo(found(SnapshotVerdict.WHOLE));
+        assertThat(backup.interchangeableCopies())
+                .extracting(Copy::source)
+                .containsExactly("volume", "bucket");
+        assertThat(catalog.latest(ALL, LEDGER, null).warnings()).noneMatch(w -> w.contains("size"));
+    }
+
+    @Test
+    void aBackupProvenDamagedIsPassedOverAndItsClusterShowsIt() {
+        tell("3.5.16", 10, 544, 5);
+        tell("3.5.16", 11, 544, 3);
+        read(bucket);
+        Copy newest = latest("3.5.16").backup().copies().getFirst();
+        catalog.checked(newest, found(SnapshotVerdict.DAMAGED));
+
+        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(10);
+        assertThat(latest("3.5.16").warnings())
+                .anyMatch(w -> w.contains("000000000000000b") && w.contains("not what was saved"));
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.DAMAGED);
+        assertThat(
+                        catalog.clusters(
+                                        ALL,
+                                        new ClusterFilter(null, null, null, ClusterState.DAMAGED),
+                                        null,
+                                        10)
+                                .items())
+                .hasSize(1);
+    }
+
+    @Test
+    void nothingIsTakenWhereAllIsProvenDamaged() {
+        tell("3.5.16", 10, 544, 5);
+        read(bucket);
+        for (SnapshotVerdict verdict :
+                List.of(
+                        SnapshotVerdict.DAMAGED,
+                        SnapshotVerdict.TRUNCATED,
+                        SnapshotVerdict.EMPTY,
+                        SnapshotVerdict.GROWING,
+                        SnapshotVerdict.UNREADABLE)) {
+            catalog.checked(copyIn("bucket", 10), found(verdict));
+
+            assertThatThrownBy(() -> latest("3.5.16"))
+                    .as(verdict.name())
+                    .isInstanceOf(NothingToTake.class)
+                    .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void aCopyThatChangedHasNoCheckAnyMore() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        Copy before = copyIn("bucket");
+        catalog.checked(before, found(SnapshotVerdict.DAMAGED));
+        read(bucket);
+        assertThat(copyIn("bucket").check()).as("read again, the same").isNotNull();
+
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThat(copyIn("bucket").check()).isNull();
+        assertThat(backup().condition()).isEqualTo(Condition.SEALED);
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isNotEqualTo(ClusterState.DAMAGED);
+
+        catalog.checked(before, found(SnapshotVerdict.DAMAGED));
+        assertThat(copyIn("bucket").check()).as("a check of the file before").isNull();
+    }
+
+    @Test
+    void aCheckOfACopyThatIsGoneIsNotKept() {
+        BackupLocation gone = bucket.put(LEDGER, name(5), new byte[544]).location();
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+        Copy copy = copyIn("bucket");
+        catalog.checked(copy, found(SnapshotVerdict.WHOLE));
+        bucket.remove(gone);
+        read(bucket);
+        catalog.checked(copy, found(SnapshotVerdict.WHOLE));
+
+        assertThat(backup().copies()).extracting(Copy::source).containsExactly("volume");
+        assertThat(backup().condition()).isEqualTo(Condition.SEALED);
+        assertThat(
+                        new JdbcTemplate(database())
+                                .queryForObject("select count(*) from copy_check", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void aCopyWithoutPinAndLengthIsCheckedAsLongAsItWasMadeAtThatTime() {
+        bucket.tell(sidecarCopy(3));
+        read(bucket);
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
+        assertThat(backup().condition()).isEqualTo(Condition.WHOLE);
+
+        bucket.forget();
+        bucket.tell(sidecarCopy(2));
+        read(bucket);
+        assertThat(backup().condition()).isEqualTo(Condition.UNKNOWN);
+    }
+
+    @Test
+    void whoLooksAtTheSealAloneTakesBackNothingOfWhatIsKnownOfTheSameBytes() {
+        SnapshotStatus status =
+                new SnapshotStatus(
+                        0xfedcba98L,
+                        37,
+                        61,
+                        17,
+                        20_480,
+                        EtcdVersion.parse("3.6.0").orElseThrow(),
+                        EtcdVersion.parse("3.6.0-rc.1").orElseThrow(),
+                        List.of(
+                                new SnapshotStatus.Member(
+                                        "8e9e05c52164694d",
+                                        "etcd-0",
+                                        List.of("http://etcd-0:2380"))));
+        Check full = new Check(NOW, SnapshotVerdict.WHOLE, SHA, status, "17 keys.");
+        Check damage = new Check(NOW, SnapshotVerdict.DAMAGED, SHA, null, "Page 7 is lost.");
+        Check seal = Check.ofSeal(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
+        Check other =
+                Check.ofSeal(NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+
+        assertThat(afterChecks(full)).isEqualTo(full);
+        assertThat(afterChecks(seal))
+                .isEqualTo(new Check(seal.at(), full.verdict(), SHA, status, full.sentence()));
+        assertThat(afterChecks(damage)).isEqualTo(damage);
+        assertThat(afterChecks(seal).verdict()).isEqualTo(SnapshotVerdict.DAMAGED);
+        assertThat(afterChecks(full)).isEqualTo(full);
+        assertThat(afterChecks(other)).isEqualTo(other);
+    }
+
+    private static final String SHA = "a".repeat(64);
+
+    private Check afterChecks(Check check) {
+        catalog.checked(copyIn("bucket"), check);
+        return java.util.Objects.requireNonNull(copyIn("bucket").check());
+    }
+
+    private static Check found(SnapshotVerdict verdict) {
+        return Check.ofSeal(NOW, verdict, SHA);
+    }
+
+    private Backup backup() {
+        return catalog.backup(ALL, LEDGER, name(5)).orElseThrow();
+    }
+
+    private Copy copyIn(String source) {
+        return copyIn(source, 5);
+    }
+
+    private Copy copyIn(String source, long revision) {
+        return catalog.backup(ALL, LEDGER, name(revision)).orElseThrow().copies().stream()
+                .filter(copy -> copy.source().equals(source))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Listed.Copy sidecarCopy(int hoursAgo) {
+        return new Listed.Copy(
+                LEDGER,
+                name(5),
+                new BackupLocation.SidecarBackup("bucket", LEDGER, name(5)),
+                OptionalLong.empty(),
+                NOW.minus(Duration.ofHours(hoursAgo)),
+                false);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcdportal.catalog.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.web.Problem;
 
@@ -146,7 +147,7 @@ class CatalogPagesRenderingTests {
         String html = cluster("cluster", null, recommended(), null, true);
 
         assertThat(text(html))
-                .contains("take this one", "No seal", "Damaged", "Being written", "Size unknown")
+                .contains("take this one", "No seal", "Cut off", "Being written", "Size unknown")
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
                 .contains("It has 14 backups, about 16.0 GiB .")
@@ -190,7 +191,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(text(html))
                 .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
-                .contains("The copies differ in size.", "v1/orders/" + NAME, "Damaged")
+                .contains("The copies differ in size.", "v1/orders/" + NAME, "Cut off")
                 .contains("The source is not answering; the copy may be gone.")
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
@@ -300,6 +301,30 @@ class CatalogPagesRenderingTests {
                 .contains(">alice</span>", "action=\"/logout\"", "Skip to the content")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
                 .containsPattern("href=\"/sources\" aria-current=\"true\"");
+    }
+
+    @Test
+    void aBackupThatWasReadSaysWhatWasFoundAndWhen() {
+        Backup whole =
+                ExampleCatalogue.checked(
+                        ORDERS,
+                        NAME,
+                        Duration.ofHours(3),
+                        SnapshotVerdict.WHOLE,
+                        "17 keys, revision 37, sealed, readable.");
+        Backup damaged =
+                ExampleCatalogue.checked(
+                        ORDERS,
+                        NAME,
+                        Duration.ofHours(3),
+                        SnapshotVerdict.DAMAGED,
+                        "The seal does not agree.");
+
+        assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
+        assertThat(text(backup("backup-proven-whole", whole, true)))
+                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago .");
+        assertThat(backup("backup-proven-damaged", damaged, true))
+                .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");
     }
 
     private String clusters(

@@ -3,6 +3,8 @@ package io.etcdportal.catalog;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotStatus;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -95,6 +97,40 @@ final class ExampleCatalogue {
                 List.of(whole, torn));
     }
 
+    /** {@return a backup whose copy in a bucket was read and found whole or not} */
+    static Backup checked(
+            ClusterId cluster, String name, Duration age, SnapshotVerdict verdict, String found) {
+        Backup unread = whole(cluster, name, age);
+        Copy copy = unread.copies().getFirst();
+        SnapshotStatus status =
+                new SnapshotStatus(
+                        0x7ef846eL, 37, 61, 17, 20_480, null, version("3.5.0"), List.of());
+        Check check =
+                new Check(
+                        ago(Duration.ofHours(1)),
+                        verdict,
+                        "0123456789abcdef".repeat(4),
+                        verdict == SnapshotVerdict.WHOLE ? status : null,
+                        found);
+        Condition condition = Condition.of(verdict);
+        return backup(
+                cluster,
+                name,
+                unread.size(),
+                unread.written(),
+                condition,
+                List.of(
+                        new Copy(
+                                copy.source(),
+                                copy.kind(),
+                                copy.location(),
+                                copy.size(),
+                                copy.written(),
+                                condition,
+                                check,
+                                null)));
+    }
+
     static Backup of(ClusterId cluster, String name, Duration age, long size) {
         return backup(
                 cluster,
@@ -121,6 +157,7 @@ final class ExampleCatalogue {
                                 copy.size(),
                                 copy.written(),
                                 Condition.GROWING,
+                                null,
                                 null)));
     }
 
@@ -286,6 +323,7 @@ final class ExampleCatalogue {
                 size,
                 written,
                 size == null ? Condition.UNKNOWN : Condition.of(OptionalLong.of(size), false),
+                null,
                 failure);
     }
 

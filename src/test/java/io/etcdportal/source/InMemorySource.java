@@ -70,6 +70,11 @@ public final class InMemorySource implements BackupSource {
         alsoListed.add(listed);
     }
 
+    /** Lists no more what it was told to. */
+    public void forget() {
+        alsoListed.clear();
+    }
+
     /** Every call fails from now on. */
     public void failWith(Cause cause) {
         fault = new Fault.Failing(cause);

@@ -72,4 +72,10 @@ class SidecarBackupSourceContractTests extends BackupSourceContract {
     protected boolean tellsSizes() {
         return false;
     }
+
+    /** Version and revision are all that it can be asked for. */
+    @Override
+    protected boolean pinsBytes() {
+        return false;
+    }
 }

@@ -1,0 +1,123 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotStatus;
+import io.etcdportal.etcd.SnapshotVerdict;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The table {@code copy_check}: the last check of each copy, with what the copy was then. The view
+ * {@code checked_copy} shows a check only beside a copy that is still that.
+ */
+@Repository
+class CheckTable {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(
+                            new SimpleModule("versions")
+                                    .addSerializer(
+                                            EtcdVersion.class,
+                                            new ToStringSerializer(EtcdVersion.class))
+                                    .addDeserializer(EtcdVersion.class, new VersionOfText()))
+                    .build();
+
+    private final JdbcClient jdbc;
+
+    CheckTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The row of a copy that is still what it was when it was checked. */
+    record Checked(long copyId, long backupId, long clusterId, @Nullable Check before) {}
+
+    /** {@return the row of the copy; none where it is gone, or another file lies there now} */
+    Optional<Checked> find(Copy copy) {
+        return jdbc.sql(
+                        """
+                        select c.*, b.cluster_id from checked_copy c join backup b on b.id = c.backup_id
+                        where c.source = :source and c.path = :path and c.pin = :pin
+                            and c.written_at = :written and coalesce(c.size, -1) = :size\
+                        """)
+                .param("source", copy.source())
+                .param("path", copy.path())
+                .param("pin", copy.location().pin())
+                .param("written", Columns.millis(copy.written()))
+                .param("size", copy.size() == null ? -1 : copy.size())
+                .query(
+                        (row, _) ->
+                                new Checked(
+                                        row.getLong("id"),
+                                        row.getLong("backup_id"),
+                                        row.getLong("cluster_id"),
+                                        check(row)))
+                .optional();
+    }
+
+    /** Ties the check to what the copy was when it was read, whatever it is by now. */
+    void put(long copyId, Copy copy, Check check) {
+        jdbc.sql(
+                        """
+                        insert into copy_check (copy_id, pin, size, written_at, condition, checked_at, verdict, sha256,
+                            status, sentence)
+                        select c.id, :pin, :size, :written, :condition, :at, :verdict, :sha256, :status, :sentence
+                        from copy c where c.id = :copy
+                        on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
+                            written_at = excluded.written_at, condition = excluded.condition,
+                            checked_at = excluded.checked_at, verdict = excluded.verdict, sha256 = excluded.sha256,
+                            status = excluded.status, sentence = excluded.sentence\
+                        """)
+                .param("copy", copyId)
+                .param("pin", copy.location().pin())
+                .param("size", copy.size(), Types.BIGINT)
+                .param("written", Columns.millis(copy.written()))
+                .param("condition", Condition.of(check.verdict()).rank())
+                .param("at", check.at().toEpochMilli())
+                .param("verdict", check.verdict().name())
+                .param("sha256", check.sha256(), Types.VARCHAR)
+                .param(
+                        "status",
+                        check.status() == null ? null : JSON.writeValueAsString(check.status()),
+                        Types.VARCHAR)
+                .param("sentence", check.sentence())
+                .update();
+    }
+
+    /** {@return the check that a row of the view shows beside a copy} */
+    static @Nullable Check check(ResultSet row) throws SQLException {
+        String verdict = row.getString("verdict");
+        if (verdict == null) {
+            return null;
+        }
+        String status = row.getString("status");
+        return new Check(
+                Instant.ofEpochMilli(row.getLong("checked_at")),
+                SnapshotVerdict.valueOf(verdict),
+                row.getString("sha256"),
+                status == null ? null : JSON.readValue(status, SnapshotStatus.class),
+                row.getString("sentence"));
+    }
+
+    private static final class VersionOfText extends ValueDeserializer<EtcdVersion> {
+        @Override
+        public EtcdVersion deserialize(JsonParser parser, DeserializationContext context) {
+            return EtcdVersion.parse(parser.getString()).orElseThrow();
+        }
+    }
+}
