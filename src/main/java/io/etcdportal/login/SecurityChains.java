@@ -102,6 +102,7 @@ class SecurityChains {
                                                 "/",
                                                 "/clusters/**",
                                                 "/sources/**",
+                                                "/can-i",
                                                 "/preferences/**",
                                                 "/components")
                                         .authenticated()

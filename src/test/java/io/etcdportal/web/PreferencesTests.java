@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,7 +39,9 @@ class PreferencesTests {
     }
 
     private String login(String cookie, String value) {
-        return Visitor.stranger(portal()).keep(cookie, value).get("/login").body();
+        Visitor visitor = new Visitor(portal());
+        visitor.keep(cookie, value);
+        return visitor.get("/login").body();
     }
 
     @Test
@@ -71,9 +74,10 @@ class PreferencesTests {
 
     @Test
     void theSwitchOfColoursGoesBackToItsPage() {
-        Visitor visitor = Visitor.signedIn(portal(), "admin");
+        Visitor visitor = administrator();
+        visitor.get("/clusters?q=a%20b");
         HttpResponse<String> answer =
-                visitor.post("/clusters?q=a%20b", "/preferences/theme", "theme=dark");
+                visitor.post("/preferences/theme", Map.of("theme", "dark"));
 
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElseThrow())
@@ -96,15 +100,25 @@ class PreferencesTests {
 
     @Test
     void whatIsChosenIsKeptAndWhatIsNoPreferenceIsNot() {
-        Visitor visitor = Visitor.signedIn(portal(), "admin");
+        Visitor visitor = administrator();
 
-        visitor.post("/preferences", "/preferences", "theme=dark&language=en&zone=Asia/Kolkata");
+        visitor.post("/preferences", preferences("dark", "en", "Asia/Kolkata"));
         assertThat(visitor.get("/preferences?saved").body())
                 .contains("Saved.", "value=\"Asia/Kolkata\"", "data-bs-theme=\"dark\"");
 
-        visitor.post("/preferences", "/preferences", "theme=pink&language=xx&zone=Mars%0D%0AX:y");
+        visitor.post("/preferences", preferences("pink", "xx", "Mars\r\nX: y"));
         assertThat(visitor.get("/preferences").body())
                 .doesNotContain("data-bs-theme")
                 .contains("value=\"UTC\"");
+    }
+
+    private static Map<String, String> preferences(String theme, String language, String zone) {
+        return Map.of("theme", theme, "language", language, "zone", zone);
+    }
+
+    private Visitor administrator() {
+        Visitor visitor = new Visitor(portal());
+        visitor.signIn("admin", "admin" + Portal.PASSWORD);
+        return visitor;
     }
 }
