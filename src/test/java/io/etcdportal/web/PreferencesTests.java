@@ -76,8 +76,7 @@ class PreferencesTests {
     void theSwitchOfColoursGoesBackToItsPage() {
         Visitor visitor = administrator();
         visitor.get("/clusters?q=a%20b");
-        HttpResponse<String> answer =
-                visitor.post("/preferences/theme", Map.of("theme", "dark"));
+        HttpResponse<String> answer = visitor.post("/preferences/theme", Map.of("theme", "dark"));
 
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElseThrow())
