@@ -155,7 +155,9 @@ class SecurityChains {
                                                 "/clusters/**",
                                                 "/sources/**",
                                                 "/sessions/**",
-                                                "/can-i")
+                                                "/can-i",
+                                                "/preferences/**",
+                                                "/components")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
