@@ -161,7 +161,9 @@ class SecurityChains {
                                                 "/sources/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
-                                                "/can-i")
+                                                "/can-i",
+                                                "/preferences/**",
+                                                "/components")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())

@@ -101,6 +101,12 @@ class WebForms implements WebMvcConfigurer {
                 .setCacheControl(CacheControl.maxAge(A_YEAR).cachePublic().immutable());
     }
 
+    /** By its first name Spring MVC knows it, by its second one templates do. */
+    @Bean({"localeResolver", "preferences"})
+    Preferences preferences() {
+        return new Preferences();
+    }
+
     @Bean
     JacksonModule wordsOfThePortal() {
         return new SimpleModule("words of the portal")

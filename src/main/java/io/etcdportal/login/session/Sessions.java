@@ -33,8 +33,7 @@ public class Sessions {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(
-            SessionTable table, VouchedFor vouchedFor, SessionSettings settings, Clock clock) {
+    Sessions(SessionTable table, VouchedFor vouchedFor, SessionSettings settings, Clock clock) {
         this.table = table;
         this.vouchedFor = vouchedFor;
         this.settings = settings;

@@ -55,11 +55,15 @@ class TokenTable {
                 .param("name", token.name())
                 .param("ownerId", token.owner().id())
                 .param("ownerName", token.owner().name())
-                .param("team", token.owner() instanceof TokenOwner.OfTeam(String team) ? team : null)
+                .param(
+                        "team",
+                        token.owner() instanceof TokenOwner.OfTeam(String team) ? team : null)
                 .param("madeBy", token.madeBy())
                 .param("verbs", verbs(token.reach()))
                 .param("clusters", token.reach().clusters().toString())
-                .param("addresses", token.addresses().stream().map(AddressRange::text).collect(joining(",")))
+                .param(
+                        "addresses",
+                        token.addresses().stream().map(AddressRange::text).collect(joining(",")))
                 .param("created", token.created().toEpochMilli())
                 .param("expires", token.expires().toEpochMilli())
                 .update();

@@ -76,8 +76,7 @@ record TokenText(String id, String body) {
     String hash() {
         try {
             return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

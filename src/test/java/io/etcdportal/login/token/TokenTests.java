@@ -66,7 +66,9 @@ class TokenTests {
         directory = temporary;
         Portal.Settings settings =
                 Portal.in(directory)
-                        .access(directory, TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
+                        .access(
+                                directory,
+                                TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
         for (String namespace : List.of("payments", "platform")) {
             Path folder =
                     Files.createDirectories(directory.resolve(namespace + "/v1/" + namespace));
@@ -96,7 +98,8 @@ class TokenTests {
                 make("alice", "{'name': 'n', 'verbs': ['list'], 'clusters': 'eu/payments/*'}");
 
         assertThat(clusters(narrow)).containsExactly("payments");
-        assertThat(clusters(make("alice", "{'name': 'n'}"))).containsExactly("payments", "platform");
+        assertThat(clusters(make("alice", "{'name': 'n'}")))
+                .containsExactly("payments", "platform");
         JsonNode who = json(narrow, WHO_AM_I);
         assertThat(who.get("user").asString()).isEqualTo("alice");
         assertThat(who.get("token").asString()).isEqualTo(narrow.id());
@@ -162,14 +165,14 @@ class TokenTests {
         assertThat(portal().get("eve", TOKENS + "/" + ofTeam.id()).statusCode()).isEqualTo(404);
 
         String accounts = Portal.accounts("alice", "eve", "mallory");
-        Files.writeString(
-                directory.resolve("access.yaml"), TEAMS.replace(", bob", "") + accounts);
+        Files.writeString(directory.resolve("access.yaml"), TEAMS.replace(", bob", "") + accounts);
         portal().await(WHO_AM_I, _ -> portal().get("bob", WHO_AM_I).statusCode() == 401);
         assertThat(clusters(ofTeam)).containsExactly("payments");
 
         Files.writeString(
                 directory.resolve("access.yaml"),
-                TEAMS.replace("payments:", "others:") + Portal.accounts("alice", "bob", "eve", "mallory"));
+                TEAMS.replace("payments:", "others:")
+                        + Portal.accounts("alice", "bob", "eve", "mallory"));
         portal().await(WHO_AM_I, _ -> get(ofTeam, WHO_AM_I).statusCode() == 401);
         assertThat(get(ofTeam, WHO_AM_I).body()).contains("token-owner-gone");
         Files.writeString(
@@ -259,7 +262,9 @@ class TokenTests {
         Made made = make("mallory", "{'name': 'n'}");
         revoke("mallory", made.id());
         String guessed =
-                new TokenText(made.id(), "ebp_" + made.id() + TokenText.random().body().substring(16))
+                new TokenText(
+                                made.id(),
+                                "ebp_" + made.id() + TokenText.random().body().substring(16))
                         .whole();
 
         assertThat(get(guessed, WHO_AM_I).body()).contains("token-unknown");
@@ -317,7 +322,9 @@ class TokenTests {
                 portal().send(
                                 byToken(made.secret(), TOKENS)
                                         .header("Content-Type", "application/json")
-                                        .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"x\"}")),
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        "{\"name\":\"x\"}")),
                                 BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -356,8 +363,7 @@ class TokenTests {
         JsonNode next =
                 portal().json("eve", TOKENS + "?limit=1&cursor=" + page.get("next").asString());
 
-        assertThat(List.of(first, second))
-                .containsExactlyInAnyOrder(id(page), id(next));
+        assertThat(List.of(first, second)).containsExactlyInAnyOrder(id(page), id(next));
         assertThat(portal().get("eve", TOKENS + "?cursor=x").statusCode()).isEqualTo(400);
         assertThat(portal().get("eve", TOKENS + "?everybody=true").statusCode()).isEqualTo(403);
         assertThat(portal().get("admin", TOKENS + "?everybody=true").body()).contains(first);
@@ -415,7 +421,8 @@ class TokenTests {
         String body = made.secret().substring(0, made.secret().lastIndexOf('_'));
         assertThat(portal().get("admin", "/api/v1/audit/entries?limit=1000").body())
                 .doesNotContain(body);
-        assertThat(jdbcRows("select * from token")).noneMatch(row -> row.contains(body.substring(17)));
+        assertThat(jdbcRows("select * from token"))
+                .noneMatch(row -> row.contains(body.substring(17)));
     }
 
     /** One that was made by somebody and shown. */
