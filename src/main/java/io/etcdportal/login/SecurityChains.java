@@ -3,6 +3,7 @@ package io.etcdportal.login;
 import io.etcdportal.login.session.SessionContexts;
 import io.etcdportal.login.token.TokenAuthentication;
 import io.etcdportal.login.token.TokenRefusals;
+import io.etcdportal.login.token.Tokens;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -121,8 +122,8 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, TokenAuthentication tokens) throws Exception {
-        ProviderManager bearers = new ProviderManager(tokens);
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) throws Exception {
+        ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 import java.util.regex.Pattern;
@@ -20,6 +22,12 @@ public record AddressRange(String text) {
             throw new IllegalArgumentException(
                     "an address is written as 10.1.2.3, 10.0.0.0/8 or fd00::/8");
         }
+    }
+
+    /** Reads one as it is written. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static AddressRange parse(String text) {
+        return new AddressRange(text);
     }
 
     private static boolean isRange(String text) {

@@ -7,15 +7,16 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
-import org.springframework.stereotype.Component;
 
-/** Takes a bearer token for the person or the team that it acts for. */
-@Component
+/**
+ * Takes a bearer token for the person or the team that it acts for. No bean: Spring Security takes
+ * one that is for what forms and HTTP Basic send too.
+ */
 public class TokenAuthentication implements AuthenticationProvider {
 
     private final Tokens tokens;
 
-    TokenAuthentication(Tokens tokens) {
+    public TokenAuthentication(Tokens tokens) {
         this.tokens = tokens;
     }
 
