@@ -4,6 +4,7 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -29,10 +30,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** How the portal's own words are written in addresses, in parameters and in JSON. */
 @Configuration(proxyBeanMethods = false)
@@ -45,7 +48,10 @@ class WebForms implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
-        registry.addConverter(String.class, ClusterState.class, WebForms::state);
+        registry.addConverter(
+                String.class, ClusterState.class, text -> word(ClusterState.class, text));
+        registry.addConverter(
+                String.class, ClusterOrder.class, text -> word(ClusterOrder.class, text));
         registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
         registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
@@ -62,14 +68,17 @@ class WebForms implements WebMvcConfigurer {
                                 () -> new InvalidText("Write an etcd version as 3.5.16, or 3.5."));
     }
 
-    private static @Nullable ClusterState state(String text) {
+    private static <E extends Enum<E>> @Nullable E word(Class<E> type, String text) {
         if (text.isBlank()) {
             return null;
         }
         try {
-            return ClusterState.valueOf(text.strip().toUpperCase(Locale.ROOT));
+            return Enum.valueOf(type, text.strip().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new InvalidText("Write fresh, overdue, damaged, unreachable or empty.");
+            throw new InvalidText(
+                    Arrays.stream(type.getEnumConstants())
+                            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ", "Write one of ", ".")));
         }
     }
 
