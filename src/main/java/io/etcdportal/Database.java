@@ -1,6 +1,7 @@
 package io.etcdportal;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -13,6 +14,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.sqlite.SQLiteException;
+
+import java.sql.SQLException;
 
 /** What SQLite needs to be used as PostgreSQL is. */
 @Configuration(proxyBeanMethods = false)
@@ -30,10 +33,29 @@ class Database {
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && isSqlite(pool)) {
                     pool.setMaximumPoolSize(1);
+                    pool.setExceptionOverride(new LeaveBehind());
                 }
                 return bean;
             }
         };
+    }
+
+    /**
+     * A connection that could not begin or end a transaction believes for ever that it is in one.
+     * It is closed, and the next one is a new one.
+     */
+    private static final class LeaveBehind implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException e) {
+            return e instanceof SQLiteException sqlite && !isConstraint(sqlite)
+                    ? SQLExceptionOverride.Override.MUST_EVICT
+                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
+        }
+    }
+
+    private static boolean isConstraint(SQLiteException e) {
+        return e.getResultCode().name().startsWith("SQLITE_CONSTRAINT");
     }
 
     private static boolean isSqlite(HikariDataSource pool) {
@@ -56,10 +78,7 @@ class Database {
                     new DuplicateKeyException(task, e);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED ->
                     new CannotAcquireLockException(task, e);
-            default ->
-                    e.getResultCode().name().startsWith("SQLITE_CONSTRAINT")
-                            ? new DataIntegrityViolationException(task, e)
-                            : otherwise;
+            default -> isConstraint(e) ? new DataIntegrityViolationException(task, e) : otherwise;
         };
     }
 }

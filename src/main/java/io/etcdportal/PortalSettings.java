@@ -16,6 +16,7 @@ import java.util.Map;
  * @param adminPassword see {@code LoginSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
+ * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
@@ -23,7 +24,8 @@ record PortalSettings(
         @Nullable Path accessFile,
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
-        @Nullable Map<String, Object> catalog) {
+        @Nullable Map<String, Object> catalog,
+        @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */
     @Override

@@ -55,6 +55,7 @@ class DocumentationTests {
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
+                        keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys);
     }

@@ -1,55 +1,82 @@
 package io.etcdportal.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
- * One row of the audit. A download leaves two: one before its first byte and one at its end, under
- * one download id.
+ * One row of the audit, complete in itself. A download leaves two: one before its first byte and
+ * one at its end, under one download id; everything else leaves one. docs/audit.md tells of each
+ * part.
  *
- * @param id rises from entry to entry
- * @param at when it was written
+ * @param id the place in the chain, which has no gaps; 0 as long as it has none
+ * @param key its name from before it was recorded, by which it is never recorded twice
+ * @param at when it happened, to the millisecond. One that waited in the journal stands behind
+ *     entries that happened later
  * @param event what happened
- * @param user the person, or the one that the token acts for
- * @param token the public id of the token, where one was used
- * @param cluster the cluster it was about, where it was about one
- * @param subject the backup or token it was about
+ * @param who who did it
+ * @param what what it is about
+ * @param how how the request came
  * @param download what the two entries of one download share
- * @param outcome how a download ended, in its second entry
- * @param source the source that the bytes came from
- * @param bytes how many bytes of the backup left the portal
+ * @param result what became of a download, in its second entry
  * @param detail why, as a sentence
- * @param address where the request came from
- * @param userAgent what the client calls itself
- * @param requestId the id that the answer and the log carry too
+ * @param details more, by name
+ * @param instance which portal made the entry
+ * @param link its place in the chain; none in entries that are older than the chain
  */
 public record AuditEntry(
         long id,
+        @Nullable String key,
         Instant at,
         Event event,
-        String user,
-        @Nullable String token,
-        @Nullable ClusterId cluster,
-        @Nullable String subject,
+        Who who,
+        What what,
+        How how,
         @Nullable String download,
-        @Nullable Outcome outcome,
-        @Nullable String source,
-        @Nullable Long bytes,
+        @Nullable Result result,
         @Nullable String detail,
-        String address,
-        @Nullable String userAgent,
-        String requestId) {
+        Map<String, String> details,
+        @Nullable String instance,
+        @Nullable Link link) {
+
+    public AuditEntry {
+        details = Map.copyOf(details);
+    }
 
     /** What an entry is about. */
     public enum Event {
         DOWNLOAD_BEGIN,
         DOWNLOAD_END,
+        /** Somebody may see the cluster, but not have its backups. */
         DOWNLOAD_DENIED,
+        /** Somebody asked for backups of a cluster that is hidden from them, or that is none. */
+        DOWNLOAD_HIDDEN,
+        SIGNED_IN,
+        SIGN_IN_FAILED,
+        SIGNED_OUT,
+        EMERGENCY_SIGN_IN,
         TOKEN_CREATED,
-        TOKEN_REVOKED
+        TOKEN_REVOKED,
+        TICKET_CREATED,
+        TICKET_REVOKED,
+        /** The access file was read, and holds from now on. */
+        ACCESS_LOADED,
+        /** The access file makes no sense, and the one before holds on. */
+        ACCESS_REFUSED,
+        /** Somebody had a backup checked. */
+        BACKUP_CHECKED,
+        AUDIT_READ,
+        AUDIT_EXPORTED,
+        AUDIT_VERIFIED,
+        /** Entries that were kept long enough were removed. */
+        AUDIT_PURGED
     }
 
     /** How a download ended. */
@@ -64,5 +91,121 @@ public record AuditEntry(
         REVOKED,
         /** The portal itself ended, or was told to. */
         INTERRUPTED
+    }
+
+    /**
+     * Who did it.
+     *
+     * @param kind what they showed, by the name of its {@code Credential}; {@code stranger} for
+     *     somebody who could show nothing good, {@code portal} for the portal itself
+     * @param id what stays the same when the name changes
+     * @param name the person, or whom the token acts for
+     * @param teams the teams they were in at that moment, in the order of their names
+     * @param token the public id of the token, where one was shown
+     */
+    public record Who(
+            @Nullable String kind,
+            @Nullable String id,
+            String name,
+            List<String> teams,
+            @Nullable String token) {
+
+        public Who {
+            teams = List.copyOf(teams);
+        }
+    }
+
+    /**
+     * What it is about.
+     *
+     * @param cluster the cluster, where it is about one
+     * @param subject the name of the backup, or the public id of a token or ticket
+     * @param version the etcd version of the backup
+     * @param revision the revision of the backup
+     */
+    public record What(
+            @Nullable ClusterId cluster,
+            @Nullable String subject,
+            @Nullable String version,
+            @Nullable Long revision) {}
+
+    /**
+     * How the request came.
+     *
+     * @param address where from; empty where the portal acted by itself
+     * @param userAgent what the client calls itself
+     * @param requestId the id that the answer and the log carry too; empty where the portal acted
+     *     by itself
+     * @param range the part of the backup that was asked for, in the words of the request
+     */
+    public record How(
+            String address, @Nullable String userAgent, String requestId, @Nullable String range) {}
+
+    /**
+     * What became of a download.
+     *
+     * @param outcome in a word
+     * @param source the source that the last bytes came from
+     * @param location where in that source the copy lies
+     * @param legs where all the bytes came from, in the order in which they were sent
+     * @param bytes how many bytes of the backup left the portal; nothing where that was lost with
+     *     the portal that sent them
+     * @param size how long the whole backup is, where that is known
+     * @param sha256 the SHA-256 of the whole backup, where all of it was sent
+     * @param check what the check on the way found
+     * @param endedBy who ended it: {@code portal}, {@code client}, {@code source}, {@code check} or
+     *     {@code access}
+     * @param millis how long it took
+     */
+    public record Result(
+            Outcome outcome,
+            @Nullable String source,
+            @Nullable String location,
+            List<Ending.Leg> legs,
+            @Nullable Long bytes,
+            @Nullable Long size,
+            @Nullable String sha256,
+            @Nullable String check,
+            @Nullable String endedBy,
+            @Nullable Long millis) {
+
+        public Result {
+            legs = List.copyOf(legs);
+        }
+    }
+
+    /**
+     * What holds an entry in its place.
+     *
+     * @param previous the hash of the entry before, in hexadecimal digits; zeros in the first one
+     * @param hash the SHA-256 of the canonical form, in hexadecimal digits
+     */
+    public record Link(String previous, String hash) {}
+
+    /** {@return the same entry at its place in the chain} */
+    AuditEntry after(long previousId, String previousHash) {
+        AuditEntry placed = at(previousId + 1, new Link(previousHash, ""));
+        return placed.at(placed.id(), new Link(previousHash, CanonicalForm.hash(placed.members())));
+    }
+
+    private AuditEntry at(long place, Link chained) {
+        return new AuditEntry(
+                place, key, at, event, who, what, how, download, result, detail, details, instance,
+                chained);
+    }
+
+    /** {@return everything that is hashed, by the names that JSON uses too} */
+    SortedMap<String, Object> members() {
+        return CanonicalForm.members(this);
+    }
+
+    /** {@return what JSON shows: what is hashed, and the hash} */
+    @JsonValue
+    SortedMap<String, Object> json() {
+        SortedMap<String, Object> members = members();
+        if (link != null) {
+            members.put(CanonicalForm.HASH, link.hash());
+        }
+        return members;
     }
 }

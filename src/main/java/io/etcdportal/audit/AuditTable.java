@@ -1,55 +1,135 @@
 package io.etcdportal.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.How;
+import io.etcdportal.audit.AuditEntry.Link;
 import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.AuditEntry.Result;
+import io.etcdportal.audit.AuditEntry.What;
+import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.cluster.ClusterId;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
-/** The table {@code audit_entry}. Rows are added and read, nothing else. */
+/**
+ * The table {@code audit_entry}, with {@code audit_entry_team} beside it. Rows are added and read,
+ * nothing else.
+ */
 @Repository
 class AuditTable {
 
-    private final JdbcClient jdbc;
+    private static final String INSERT =
+            """
+            insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
+                site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
+                size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
+                instance, previous, hash)
+            values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
+                :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
+                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
+                :range, :instance, :previous, :hash)\
+            """;
 
-    AuditTable(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
+
+    AuditTable(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
         this.jdbc = jdbc;
+        this.batches = batches;
     }
 
-    void insert(AuditEntry entry) {
-        ClusterId cluster = entry.cluster();
-        jdbc.sql(
-                        """
-                        insert into audit_entry (at, event, user_name, token, site, namespace, name, subject, download,
-                            outcome, source, bytes, detail, address, user_agent, request_id)
-                        values (:at, :event, :user, :token, :site, :namespace, :name, :subject, :download,
-                            :outcome, :source, :bytes, :detail, :address, :agent, :request)\
-                        """)
-                .param("at", entry.at().toEpochMilli())
-                .param("event", entry.event().name())
-                .param("user", entry.user())
-                .param("token", entry.token())
-                .param("site", cluster == null ? null : cluster.site())
-                .param("namespace", cluster == null ? null : cluster.namespace())
-                .param("name", cluster == null ? null : cluster.name())
-                .param("subject", entry.subject())
-                .param("download", entry.download())
-                .param("outcome", entry.outcome() == null ? null : entry.outcome().name())
-                .param("source", entry.source())
-                .param("bytes", entry.bytes())
-                .param("detail", entry.detail())
-                .param("address", entry.address())
-                .param("agent", entry.userAgent())
-                .param("request", entry.requestId())
-                .update();
+    /** Adds entries that have their places in the chain. */
+    void insert(List<AuditEntry> entries) {
+        batches.batchUpdate(
+                INSERT,
+                entries.stream().map(AuditTable::row).toArray(MapSqlParameterSource[]::new));
+        batches.batchUpdate(
+                "insert into audit_entry_team (team, entry) values (:team, :entry)",
+                entries.stream()
+                        .flatMap(
+                                entry ->
+                                        entry.who().teams().stream()
+                                                .map(
+                                                        team ->
+                                                                new MapSqlParameterSource(
+                                                                                "team", team)
+                                                                        .addValue(
+                                                                                "entry",
+                                                                                entry.id())))
+                        .toArray(MapSqlParameterSource[]::new));
+    }
+
+    private static MapSqlParameterSource row(AuditEntry entry) {
+        MapSqlParameterSource row = new MapSqlParameterSource();
+        row.addValue("id", entry.id());
+        text(row, "key", entry.key());
+        row.addValue("at", entry.at().toEpochMilli());
+        row.addValue("event", entry.event().name());
+        text(row, "kind", entry.who().kind());
+        text(row, "userId", entry.who().id());
+        text(row, "user", entry.who().name());
+        text(row, "teams", StoredJson.write(entry.who().teams()));
+        text(row, "token", entry.who().token());
+        add(row, entry.what());
+        text(row, "download", entry.download());
+        add(row, entry.result());
+        text(row, "detail", entry.detail());
+        text(row, "details", StoredJson.write(entry.details()));
+        text(row, "address", entry.how().address());
+        text(row, "agent", entry.how().userAgent());
+        text(row, "request", entry.how().requestId());
+        text(row, "range", entry.how().range());
+        text(row, "instance", entry.instance());
+        Link link = requireNonNull(entry.link());
+        row.addValue("previous", HexFormat.of().parseHex(link.previous()));
+        row.addValue("hash", HexFormat.of().parseHex(link.hash()));
+        return row;
+    }
+
+    private static void add(MapSqlParameterSource row, What what) {
+        ClusterId cluster = what.cluster();
+        text(row, "site", cluster == null ? null : cluster.site());
+        text(row, "namespace", cluster == null ? null : cluster.namespace());
+        text(row, "name", cluster == null ? null : cluster.name());
+        text(row, "subject", what.subject());
+        text(row, "version", what.version());
+        number(row, "revision", what.revision());
+    }
+
+    private static void add(MapSqlParameterSource row, @Nullable Result result) {
+        text(row, "outcome", result == null ? null : result.outcome().name());
+        text(row, "source", result == null ? null : result.source());
+        text(row, "location", result == null ? null : result.location());
+        text(row, "legs", result == null ? null : StoredJson.write(result.legs()));
+        number(row, "bytes", result == null ? null : result.bytes());
+        number(row, "size", result == null ? null : result.size());
+        text(row, "sha256", result == null ? null : result.sha256());
+        text(row, "check", result == null ? null : result.check());
+        text(row, "endedBy", result == null ? null : result.endedBy());
+        number(row, "millis", result == null ? null : result.millis());
+    }
+
+    private static void text(MapSqlParameterSource row, String name, @Nullable String value) {
+        row.addValue(name, value, Types.VARCHAR);
+    }
+
+    private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
+        row.addValue(name, value, Types.BIGINT);
     }
 
     List<AuditEntry> find(ClusterScope scope, long before, int limit) {
@@ -63,30 +143,76 @@ class AuditTable {
                 .param("before", before)
                 .params(clause.parameters())
                 .param("limit", limit)
-                .query(AuditTable::entry)
+                .query((row, _) -> entry(row))
                 .list();
     }
 
-    private static AuditEntry entry(ResultSet row, int number) throws SQLException {
-        String site = row.getString("site");
-        String outcome = row.getString("outcome");
+    /** {@return the entry of a row with all columns} */
+    static AuditEntry entry(ResultSet row) throws SQLException {
         return new AuditEntry(
                 row.getLong("id"),
+                row.getString("entry_key"),
                 Instant.ofEpochMilli(row.getLong("at")),
                 Event.valueOf(row.getString("event")),
-                row.getString("user_name"),
-                row.getString("token"),
+                new Who(
+                        row.getString("kind"),
+                        row.getString("user_id"),
+                        row.getString("user_name"),
+                        StoredJson.texts(row.getString("teams")),
+                        row.getString("token")),
+                what(row),
+                new How(
+                        row.getString("address"),
+                        row.getString("user_agent"),
+                        row.getString("request_id"),
+                        row.getString("asked_range")),
+                row.getString("download"),
+                result(row),
+                row.getString("detail"),
+                StoredJson.pairs(row.getString("details")),
+                row.getString("instance"),
+                link(row));
+    }
+
+    private static What what(ResultSet row) throws SQLException {
+        String site = row.getString("site");
+        return new What(
                 site == null
                         ? null
                         : new ClusterId(site, row.getString("namespace"), row.getString("name")),
                 row.getString("subject"),
-                row.getString("download"),
-                outcome == null ? null : Outcome.valueOf(outcome),
-                row.getString("source"),
-                row.getObject("bytes") == null ? null : row.getLong("bytes"),
-                row.getString("detail"),
-                row.getString("address"),
-                row.getString("user_agent"),
-                row.getString("request_id"));
+                row.getString("version"),
+                number(row, "revision"));
+    }
+
+    private static @Nullable Result result(ResultSet row) throws SQLException {
+        String outcome = row.getString("outcome");
+        return outcome == null
+                ? null
+                : new Result(
+                        Outcome.valueOf(outcome),
+                        row.getString("source"),
+                        row.getString("location"),
+                        StoredJson.legs(row.getString("legs")),
+                        number(row, "bytes"),
+                        number(row, "size"),
+                        row.getString("sha256"),
+                        row.getString("check_found"),
+                        row.getString("ended_by"),
+                        number(row, "millis"));
+    }
+
+    private static @Nullable Link link(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("hash");
+        return hash == null
+                ? null
+                : new Link(
+                        HexFormat.of().formatHex(row.getBytes("previous")),
+                        HexFormat.of().formatHex(hash));
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
     }
 }

@@ -1,57 +1,59 @@
 package io.etcdportal.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
-import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 
 /** The only place that writes the audit. What a method has returned from is on disk. */
 @Component
 public final class AuditTrail {
 
+    private final Recorder recorder;
     private final AuditTable table;
-    private final Clock clock;
+    private final EntryMaker maker;
 
-    AuditTrail(AuditTable table, Clock clock) {
+    AuditTrail(Recorder recorder, AuditTable table, EntryMaker maker) {
+        this.recorder = recorder;
         this.table = table;
-        this.clock = clock;
+        this.maker = maker;
     }
 
     /**
-     * The first entry of a download, with what its last one needs.
+     * A download that has its first entry.
      *
      * @param id what both entries share
+     * @param entry the first one
+     * @param nanos the reading of {@link System#nanoTime()} when it began
      */
-    public record Begun(String id, Origin origin, ClusterId cluster, String backup) {}
+    public record Begun(String id, AuditEntry entry, long nanos) {}
 
     /**
-     * Writes down that a download begins.
+     * Writes down that a download of the whole backup begins.
      *
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
      */
     public Begun begin(Origin origin, ClusterId cluster, String backup) {
-        Begun begun = new Begun(UUID.randomUUID().toString(), origin, cluster, backup);
-        write(
-                entry(
-                        Event.DOWNLOAD_BEGIN,
-                        origin,
-                        cluster,
-                        backup,
-                        begun.id(),
-                        null,
-                        null,
-                        null,
-                        null));
-        return begun;
+        return begin(origin, cluster, backup, null);
+    }
+
+    /**
+     * Writes down that a download begins.
+     *
+     * @param range the part that is asked for, in the words of the request; nothing for the whole
+     * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
+     */
+    public Begun begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
+        AuditEntry entry = maker.begin(origin, cluster, backup, range);
+        recorder.record(entry);
+        return new Begun(requireNonNull(entry.download()), entry, System.nanoTime());
     }
 
     /**
@@ -60,17 +62,7 @@ public final class AuditTrail {
      * @throws AuditUnavailable where that can't be written
      */
     public void end(Begun begun, Ending ending) {
-        write(
-                entry(
-                        Event.DOWNLOAD_END,
-                        begun.origin(),
-                        begun.cluster(),
-                        begun.backup(),
-                        begun.id(),
-                        ending.outcome(),
-                        ending.legs().isEmpty() ? null : ending.legs().getLast().source(),
-                        ending.bytes(),
-                        ending.detail()));
+        recorder.record(maker.end(begun, ending));
     }
 
     /**
@@ -79,27 +71,46 @@ public final class AuditTrail {
      * @throws AuditUnavailable where that can't be written
      */
     public void denied(Origin origin, ClusterId cluster, String backup, String reason) {
-        write(
-                entry(
-                        Event.DOWNLOAD_DENIED,
-                        origin,
-                        cluster,
-                        backup,
-                        null,
-                        null,
-                        null,
-                        null,
-                        reason));
+        recorder.record(maker.refused(Event.DOWNLOAD_DENIED, origin, cluster, backup, reason));
     }
 
     /**
-     * Writes down something that is about no cluster.
+     * Writes down that somebody wanted a backup of a cluster that is hidden from them, or that is
+     * none: nobody finds out here which, so that both take the same work.
+     *
+     * @param backup what was asked for, as far as it was said
+     * @throws AuditUnavailable where that can't be written
+     */
+    public void hidden(Origin origin, ClusterId cluster, @Nullable String backup) {
+        recorder.record(maker.refused(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null));
+    }
+
+    /**
+     * Writes down something that is about no cluster, with a sentence.
      *
      * @param subject what it is about, by its public id
      * @throws AuditUnavailable where that can't be written
      */
-    public void record(Event event, Origin origin, String subject, String detail) {
-        write(entry(event, origin, null, subject, null, null, null, null, detail));
+    public void record(Event event, Actor actor, String subject, String detail) {
+        recorder.record(maker.other(event, actor, null, subject, detail, Map.of()));
+    }
+
+    /**
+     * Writes down something that is no download. In a transaction it is written in the same one, as
+     * its last step: everybody else who writes to the audit waits from here to its end.
+     *
+     * @param cluster the cluster that it is about, where it is about one
+     * @param subject what it is about, by its name or public id
+     * @param details what there is to know of it, by name; never a secret
+     * @throws AuditUnavailable where that can't be written
+     */
+    public void record(
+            Event event,
+            Actor actor,
+            @Nullable ClusterId cluster,
+            @Nullable String subject,
+            Map<String, String> details) {
+        recorder.record(maker.other(event, actor, cluster, subject, null, details));
     }
 
     /**
@@ -111,41 +122,5 @@ public final class AuditTrail {
      */
     public List<AuditEntry> entries(ClusterScope scope, long before, int limit) {
         return table.find(scope, before, limit);
-    }
-
-    private void write(AuditEntry entry) {
-        try {
-            table.insert(entry);
-        } catch (DataAccessException | TransactionException e) {
-            throw new AuditUnavailable(e);
-        }
-    }
-
-    private AuditEntry entry(
-            Event event,
-            Origin origin,
-            @Nullable ClusterId cluster,
-            @Nullable String subject,
-            @Nullable String download,
-            @Nullable Outcome outcome,
-            @Nullable String source,
-            @Nullable Long bytes,
-            @Nullable String detail) {
-        return new AuditEntry(
-                0,
-                clock.instant(),
-                event,
-                origin.viewer().user(),
-                origin.viewer().credential().token(),
-                cluster,
-                subject,
-                download,
-                outcome,
-                source,
-                bytes,
-                detail,
-                origin.address(),
-                origin.userAgent(),
-                origin.requestId());
     }
 }

@@ -1,5 +1,5 @@
 /** Who did what: the record that is only ever added to. */
-@ApplicationModule(allowedDependencies = {"access", "cluster"})
+@ApplicationModule(allowedDependencies = {"access", "cluster", "etcd"})
 @NullMarked
 package io.etcdportal.audit;
 

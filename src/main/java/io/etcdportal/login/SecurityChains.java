@@ -98,7 +98,13 @@ class SecurityChains {
                         requests ->
                                 requests.requestMatchers("/login", "/error")
                                         .permitAll()
-                                        .requestMatchers("/", "/clusters/**", "/sources/**")
+                                        .requestMatchers(
+                                                "/",
+                                                "/clusters/**",
+                                                "/sources/**",
+                                                "/can-i",
+                                                "/preferences/**",
+                                                "/components")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())

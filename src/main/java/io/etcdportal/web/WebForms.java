@@ -1,6 +1,7 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterState;
@@ -45,6 +46,8 @@ class WebForms implements WebMvcConfigurer {
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
         registry.addConverter(String.class, ClusterState.class, WebForms::state);
+        registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
+        registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
                 String.class,
                 BackupName.class,
@@ -70,6 +73,21 @@ class WebForms implements WebMvcConfigurer {
         }
     }
 
+    private static @Nullable ClusterId cluster(String text) {
+        return text.isBlank()
+                ? null
+                : ClusterId.parse(text.strip())
+                        .orElseThrow(
+                                () ->
+                                        new InvalidText(
+                                                "Write a cluster as site/namespace/cluster."));
+    }
+
+    private static Permission permission(String text) {
+        return Permission.ofVerb(text.strip())
+                .orElseThrow(() -> new InvalidText("Write list, verify, download or audit."));
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ClusterOfAddress());
@@ -81,6 +99,12 @@ class WebForms implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(A_YEAR).cachePublic().immutable());
+    }
+
+    /** By its first name Spring MVC knows it, by its second one templates do. */
+    @Bean({"localeResolver", "preferences"})
+    Preferences preferences() {
+        return new Preferences();
     }
 
     @Bean

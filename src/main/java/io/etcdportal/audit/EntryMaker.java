@@ -1,0 +1,264 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Team;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.How;
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.AuditEntry.Result;
+import io.etcdportal.audit.AuditEntry.What;
+import io.etcdportal.audit.AuditEntry.Who;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Makes entries that have no place in the chain yet, of what others say and of bounded length. */
+@Component
+class EntryMaker {
+
+    private static final int LONGEST_WORD = 200;
+    private static final int LONGEST_NAME = 300;
+    private static final int LONGEST_PATH = 1100;
+    private static final int LONGEST_SENTENCE = 1000;
+    private static final int MOST_LEGS = 50;
+    private static final int MOST_DETAILS = 50;
+
+    private final Access access;
+    private final Instance instance;
+    private final Clock clock;
+
+    EntryMaker(Access access, Instance instance, Clock clock) {
+        this.access = access;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    AuditEntry begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
+        return entry(
+                Event.DOWNLOAD_BEGIN,
+                who(origin),
+                what(cluster, backup),
+                how(origin, range),
+                UUID.randomUUID().toString(),
+                null,
+                null,
+                Map.of());
+    }
+
+    AuditEntry end(AuditTrail.Begun begun, Ending ending) {
+        AuditEntry first = begun.entry();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun.nanos());
+        return entry(
+                Event.DOWNLOAD_END,
+                first.who(),
+                first.what(),
+                first.how(),
+                first.download(),
+                result(ending, millis),
+                ending.detail(),
+                Map.of());
+    }
+
+    /** The end of a download whose portal did not live to write it. */
+    AuditEntry interrupted(AuditEntry begin, String detail) {
+        return entry(
+                Event.DOWNLOAD_END,
+                begin.who(),
+                begin.what(),
+                begin.how(),
+                begin.download(),
+                new Result(
+                        Outcome.INTERRUPTED,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        "portal",
+                        null),
+                detail,
+                Map.of());
+    }
+
+    AuditEntry refused(
+            Event event,
+            Origin origin,
+            ClusterId cluster,
+            @Nullable String backup,
+            @Nullable String reason) {
+        return entry(
+                event,
+                who(origin),
+                what(cluster, backup),
+                how(origin, null),
+                null,
+                null,
+                reason,
+                Map.of());
+    }
+
+    AuditEntry other(
+            Event event,
+            Actor actor,
+            @Nullable ClusterId cluster,
+            @Nullable String subject,
+            @Nullable String detail,
+            Map<String, String> details) {
+        return entry(
+                event,
+                who(actor),
+                what(cluster, subject),
+                how(actor, null),
+                null,
+                null,
+                detail,
+                details);
+    }
+
+    private AuditEntry entry(
+            Event event,
+            Who who,
+            What what,
+            How how,
+            @Nullable String download,
+            @Nullable Result result,
+            @Nullable String detail,
+            Map<String, String> details) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new AuditEntry(
+                0,
+                UUID.randomUUID().toString(),
+                now,
+                event,
+                who,
+                what,
+                how,
+                download,
+                result,
+                OneLine.of(detail, LONGEST_SENTENCE),
+                clean(details),
+                instance.id(),
+                null);
+    }
+
+    private Who who(Actor actor) {
+        return switch (actor) {
+            case Origin origin -> who(origin.viewer());
+            case Actor.Stranger stranger ->
+                    new Who(
+                            "stranger",
+                            null,
+                            stranger.claimed() == null ? "" : name(stranger.claimed()),
+                            List.of(),
+                            null);
+            case Actor.Portal() -> new Who("portal", null, "", List.of(), null);
+        };
+    }
+
+    private Who who(Viewer viewer) {
+        return new Who(
+                kind(viewer),
+                name(viewer.id()),
+                name(viewer.user()),
+                access.teams(viewer).stream()
+                        .map(Team::name)
+                        .map(EntryMaker::name)
+                        .sorted()
+                        .toList(),
+                OneLine.of(viewer.credential().token(), LONGEST_WORD));
+    }
+
+    /** The name of the kind of credential, as in {@code portal_token}. */
+    private static String kind(Viewer viewer) {
+        return viewer.credential()
+                .getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static What what(@Nullable ClusterId cluster, @Nullable String subject) {
+        Optional<BackupName> backup =
+                cluster == null || subject == null ? Optional.empty() : BackupName.parse(subject);
+        return new What(
+                cluster,
+                OneLine.of(subject, LONGEST_NAME),
+                backup.map(name -> name.version().toString()).orElse(null),
+                backup.map(name -> name.revision().value()).orElse(null));
+    }
+
+    private static How how(Actor actor, @Nullable String range) {
+        return switch (actor) {
+            case Origin(_, String address, String agent, String request) ->
+                    how(address, agent, request, range);
+            case Actor.Stranger(_, String address, String agent, String request) ->
+                    how(address, agent, request, range);
+            case Actor.Portal() -> new How("", null, "", null);
+        };
+    }
+
+    private static How how(
+            String address, @Nullable String agent, String request, @Nullable String range) {
+        return new How(
+                OneLine.ofText(address, LONGEST_WORD),
+                OneLine.of(agent, LONGEST_WORD),
+                OneLine.ofText(request, LONGEST_WORD),
+                OneLine.of(range, LONGEST_WORD));
+    }
+
+    private static Result result(Ending ending, long millis) {
+        List<Ending.Leg> legs =
+                ending.legs().stream().limit(MOST_LEGS).map(EntryMaker::clean).toList();
+        Ending.Leg last = legs.isEmpty() ? null : clean(ending.legs().getLast());
+        return new Result(
+                ending.outcome(),
+                last == null ? null : last.source(),
+                last == null ? null : last.path(),
+                legs,
+                ending.bytes(),
+                ending.size(),
+                OneLine.of(ending.sha256(), LONGEST_WORD),
+                OneLine.of(ending.check(), LONGEST_WORD),
+                ending.endedBy(),
+                millis);
+    }
+
+    private static Ending.Leg clean(Ending.Leg leg) {
+        return new Ending.Leg(
+                name(leg.source()),
+                OneLine.ofText(leg.path(), LONGEST_PATH),
+                leg.from(),
+                leg.bytes(),
+                OneLine.of(leg.failure(), LONGEST_SENTENCE));
+    }
+
+    private static Map<String, String> clean(Map<String, String> details) {
+        return details.entrySet().stream()
+                .limit(MOST_DETAILS)
+                .collect(
+                        Collectors.toMap(
+                                pair -> name(pair.getKey()),
+                                pair -> OneLine.ofText(pair.getValue(), LONGEST_SENTENCE),
+                                (first, _) -> first));
+    }
+
+    private static String name(String text) {
+        return OneLine.ofText(text, LONGEST_NAME);
+    }
+}
