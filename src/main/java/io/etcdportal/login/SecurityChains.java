@@ -98,7 +98,12 @@ class SecurityChains {
                         requests ->
                                 requests.requestMatchers("/login", "/error")
                                         .permitAll()
-                                        .requestMatchers("/", "/clusters/**", "/sources/**")
+                                        .requestMatchers(
+                                                "/",
+                                                "/clusters/**",
+                                                "/sources/**",
+                                                "/audit/**",
+                                                "/downloads/**")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
