@@ -558,7 +558,7 @@ abstract class PortalContract {
         return portal().json("admin", "/api/v1/audit/entries")
                 .get("items")
                 .valueStream()
-                .filter(entry -> entry.get("requestId").asString().equals(request))
+                .filter(entry -> entry.path("requestId").asString("").equals(request))
                 .toList();
     }
 

@@ -28,8 +28,7 @@ record EntryLine(AuditEntry entry) {
         };
     }
 
-    /** {@return an event in words} */
-    static String words(Event event) {
+    private static String words(Event event) {
         String name = event.name().replace('_', ' ');
         return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }

@@ -117,7 +117,7 @@ class Downloads {
 
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
-            case Decision.Granted() -> {}
+            case Decision.Granted(_) -> {}
             case Decision.Denied(String reason) -> {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
                 throw new DownloadDenied(reason);

@@ -1,6 +1,7 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.Moment;
@@ -59,6 +60,8 @@ class WebForms implements WebMvcConfigurer {
                 String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
         registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));
         registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
+        registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
+        registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
                 String.class,
                 BackupName.class,
@@ -100,6 +103,21 @@ class WebForms implements WebMvcConfigurer {
         }
     }
 
+    private static @Nullable ClusterId cluster(String text) {
+        return text.isBlank()
+                ? null
+                : ClusterId.parse(text.strip())
+                        .orElseThrow(
+                                () ->
+                                        new InvalidText(
+                                                "Write a cluster as site/namespace/cluster."));
+    }
+
+    private static Permission permission(String text) {
+        return Permission.ofVerb(text.strip())
+                .orElseThrow(() -> new InvalidText("Write list, verify, download or audit."));
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new ClusterOfAddress());
@@ -111,6 +129,12 @@ class WebForms implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(A_YEAR).cachePublic().immutable());
+    }
+
+    /** By its first name Spring MVC knows it, by its second one templates do. */
+    @Bean({"localeResolver", "preferences"})
+    Preferences preferences() {
+        return new Preferences();
     }
 
     @Bean

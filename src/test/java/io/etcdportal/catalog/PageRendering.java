@@ -46,7 +46,7 @@ import java.util.regex.Pattern;
         includeFilters =
                 @Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.etcdportal\\.web\\.(Assets|Words)"))
+                        pattern = "io\\.etcdportal\\.web\\.(Assets|Words|WebForms)"))
 class PageRendering {
 
     static final String CSRF = "0f3b1c9a";
