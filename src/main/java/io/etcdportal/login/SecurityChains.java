@@ -154,6 +154,8 @@ class SecurityChains {
                                                 "/",
                                                 "/clusters/**",
                                                 "/sources/**",
+                                                "/audit/**",
+                                                "/downloads/**",
                                                 "/sessions/**",
                                                 "/can-i",
                                                 "/preferences/**",
