@@ -1,5 +1,7 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.session.Digests;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
