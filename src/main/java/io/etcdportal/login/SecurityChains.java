@@ -160,6 +160,8 @@ class SecurityChains {
                                                 "/",
                                                 "/clusters/**",
                                                 "/sources/**",
+                                                "/audit/**",
+                                                "/downloads/**",
                                                 "/sessions/**",
                                                 "/can-i",
                                                 "/preferences/**",

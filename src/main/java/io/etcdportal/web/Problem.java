@@ -19,6 +19,10 @@ public enum Problem {
             "No such backup",
             "Look at the cluster's list of backups: it may have been removed since you saw it."),
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "No such source", "Look at the list of sources."),
+    DOWNLOAD_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No such download",
+            "Look for it in your downloads or in the audit, as far as you may see it."),
     NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "There is nothing here",

@@ -557,7 +557,7 @@ abstract class CatalogContract {
                         0xfedcba98L,
                         37,
                         61,
-                        17,
+                        17L,
                         20_480,
                         EtcdVersion.parse("3.6.0").orElseThrow(),
                         EtcdVersion.parse("3.6.0-rc.1").orElseThrow(),
