@@ -21,62 +21,65 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
      *     name}
      */
     public static ScopeClause of(ClusterScope scope, String table) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        return new ScopeClause(condition(scope, table, parameters), parameters);
-    }
-
-    private static String condition(
-            ClusterScope scope, String table, Map<String, Object> parameters) {
-        return switch (scope) {
-            case ClusterScope.Everything() -> "(1 = 1)";
-            case ClusterScope.Matching(var patterns) when patterns.isEmpty() -> "(1 = 0)";
-            case ClusterScope.Matching(var patterns) ->
-                    anyOf(
-                            patterns.stream()
-                                    .map(pattern -> matching(pattern, table, parameters))
-                                    .toList());
-            case ClusterScope.Both(var one, var other) ->
-                    "("
-                            + condition(one, table, parameters)
-                            + " and "
-                            + condition(other, table, parameters)
-                            + ")";
-        };
-    }
-
-    private static String matching(
-            ClusterPattern pattern, String table, Map<String, Object> parameters) {
-        List<String> parts = new ArrayList<>();
-        addPart(parts, parameters, table + ".site", pattern.site());
-        addPart(parts, parameters, table + ".namespace", pattern.namespace());
-        addPart(parts, parameters, table + ".name", pattern.name());
-        return parts.isEmpty() ? "1 = 1" : String.join(" and ", parts);
-    }
-
-    /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
-    private static String anyOf(List<String> alternatives) {
-        int half = alternatives.size() / 2;
-        return half == 0
-                ? "(" + alternatives.getFirst() + ")"
-                : "("
-                        + anyOf(alternatives.subList(0, half))
-                        + " or "
-                        + anyOf(alternatives.subList(half, alternatives.size()))
-                        + ")";
+        return of(scope, table, "scope");
     }
 
     /**
-     * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case, is
-     * exact here.
+     * Makes one of several conditions in one statement.
+     *
+     * @param prefix what the names of its parameters begin with
      */
-    private static void addPart(
-            List<String> parts, Map<String, Object> parameters, String column, String pattern) {
-        if (pattern.equals("*")) {
-            return;
+    public static ScopeClause of(ClusterScope scope, String table, String prefix) {
+        Writing writing = new Writing(table, prefix, new LinkedHashMap<>());
+        return new ScopeClause(writing.condition(scope), writing.parameters());
+    }
+
+    /** A condition that is being written, with its parameters so far. */
+    private record Writing(String table, String prefix, Map<String, Object> parameters) {
+
+        String condition(ClusterScope scope) {
+            return switch (scope) {
+                case ClusterScope.Everything() -> "(1 = 1)";
+                case ClusterScope.Matching(var patterns) when patterns.isEmpty() -> "(1 = 0)";
+                case ClusterScope.Matching(var patterns) ->
+                        anyOf(patterns.stream().map(this::matching).toList());
+                case ClusterScope.Both(var one, var other) ->
+                        "(" + condition(one) + " and " + condition(other) + ")";
+            };
         }
-        String parameter = "scope" + parameters.size();
-        boolean exact = pattern.indexOf('*') < 0;
-        parts.add(column + (exact ? " = :" : " like :") + parameter);
-        parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
+
+        /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
+        private static String anyOf(List<String> alternatives) {
+            int half = alternatives.size() / 2;
+            return half == 0
+                    ? "(" + alternatives.getFirst() + ")"
+                    : "("
+                            + anyOf(alternatives.subList(0, half))
+                            + " or "
+                            + anyOf(alternatives.subList(half, alternatives.size()))
+                            + ")";
+        }
+
+        private String matching(ClusterPattern pattern) {
+            List<String> parts = new ArrayList<>();
+            addPart(parts, "site", pattern.site());
+            addPart(parts, "namespace", pattern.namespace());
+            addPart(parts, "name", pattern.name());
+            return parts.isEmpty() ? "1 = 1" : String.join(" and ", parts);
+        }
+
+        /**
+         * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case,
+         * is exact here.
+         */
+        private void addPart(List<String> parts, String column, String pattern) {
+            if (pattern.equals("*")) {
+                return;
+            }
+            String parameter = prefix + parameters.size();
+            boolean exact = pattern.indexOf('*') < 0;
+            parts.add(table + "." + column + (exact ? " = :" : " like :") + parameter);
+            parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
+        }
     }
 }

@@ -21,6 +21,10 @@ public enum Problem {
             "No such backup",
             "Look at the cluster's list of backups: it may have been removed since you saw it."),
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "No such source", "Look at the list of sources."),
+    DOWNLOAD_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No such download",
+            "Look for it in your downloads or in the audit, as far as you may see it."),
     NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "There is nothing here",
@@ -91,6 +95,11 @@ public enum Problem {
             HttpStatus.UNAUTHORIZED,
             "Whom the token acts for is gone",
             "If it is a person, have them sign in again; otherwise make another one at /tokens."),
+    TOO_MANY_ATTEMPTS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many failed attempts to sign in",
+            "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
+                    + " not held up."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",

@@ -200,6 +200,14 @@ public final class Tokens implements Standing {
         return token.allows(address) ? Optional.empty() : Optional.of(Refusal.WRONG_ADDRESS);
     }
 
+    /** {@return who somebody would be who showed the token of that id now, where it is good} */
+    public Optional<Viewer> viewer(String id) {
+        return table.find(id)
+                .map(TokenTable.Row::token)
+                .filter(token -> token.good(clock.instant()))
+                .flatMap(this::viewer);
+    }
+
     /** Who a token stands for, as they are now. */
     private Optional<Viewer> viewer(Token token) {
         return switch (token.owner()) {

@@ -116,6 +116,10 @@ class TokenTests {
         assertThat(refused.body())
                 .contains("token-too-narrow", "was not made to download backups of eu/payments");
         assertThat(events("download_denied")).anyMatch(e -> e.toString().contains(narrow.id()));
+        JsonNode why =
+                portal().json("admin", "/api/v1/can-i?cluster=eu/payments/x&token=" + narrow.id());
+        assertThat(why.get("allowed").asBoolean()).isFalse();
+        assertThat(why.get("reason").asString()).contains("was not made to download");
     }
 
     /** The same as for a cluster that there is none of, also in the audit. */
