@@ -19,9 +19,11 @@ import java.util.Objects;
 class FormArrival extends SavedRequestAwareAuthenticationSuccessHandler {
 
     private final Arrivals arrivals;
+    private final KnownDevices devices;
 
-    FormArrival(Arrivals arrivals, WhereTo whereTo) {
+    FormArrival(Arrivals arrivals, KnownDevices devices, WhereTo whereTo) {
         this.arrivals = arrivals;
+        this.devices = devices;
         setRequestCache(whereTo);
     }
 
@@ -31,6 +33,7 @@ class FormArrival extends SavedRequestAwareAuthenticationSuccessHandler {
             throws IOException, ServletException {
         SignedIn signedIn = (SignedIn) who;
         arrivals.begin(Objects.requireNonNull(signedIn.signIn()), null, request, response);
+        devices.remember(signedIn.viewer().user(), request, response);
         super.onAuthenticationSuccess(request, response, who);
     }
 }

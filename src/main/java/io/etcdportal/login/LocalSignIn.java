@@ -1,31 +1,28 @@
 package io.etcdportal.login;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.Credential;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.SignedIn;
 import io.etcdportal.login.session.Viewers;
 
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import java.util.Set;
 
-/**
- * Lets in whoever knows the password of a local account. A name that there is no account of costs
- * the same time and gets the same answer.
- */
+/** Lets in whoever knows the password of a local account. */
 @Component
 class LocalSignIn implements AuthenticationProvider {
 
     private final LocalAccounts accounts;
-    private final PasswordEncoder passwords;
+    private final PasswordCheck passwords;
     private final Viewers viewers;
 
-    LocalSignIn(LocalAccounts accounts, PasswordEncoder passwords, Viewers viewers) {
+    LocalSignIn(LocalAccounts accounts, PasswordCheck passwords, Viewers viewers) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.viewers = viewers;
@@ -34,11 +31,16 @@ class LocalSignIn implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication shown) {
         LocalAccount account = accounts.find(shown.getName()).orElse(null);
-        String hash = account == null ? accounts.decoyHash() : account.passwordHash();
-        boolean fits = passwords.matches(String.valueOf(shown.getCredentials()), hash);
-        if (account == null || !fits) {
-            throw new BadCredentialsException("This name and password do not fit");
-        }
+        passwords.require(
+                (Attempt) requireNonNull(shown.getDetails()),
+                shown.getName(),
+                String.valueOf(shown.getCredentials()),
+                account == null ? null : account.passwordHash(),
+                accounts.decoyHash());
+        return signedIn(requireNonNull(account));
+    }
+
+    private SignedIn signedIn(LocalAccount account) {
         SignIn signIn =
                 new SignIn(
                         SignIn.LOCAL,

@@ -1,5 +1,6 @@
 package io.etcdportal.login;
 
+import io.etcdportal.audit.Actor;
 import io.etcdportal.login.session.SessionContexts;
 
 import jakarta.servlet.ServletException;
@@ -18,7 +19,6 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
@@ -48,22 +48,25 @@ class SecurityChains {
     private final SessionContexts contexts;
     private final WhereTo whereTo;
     private final FormTokens formTokens;
+    private final KnownDevices devices;
 
     SecurityChains(
             LoginSettings settings,
             LocalAccounts accounts,
             SessionContexts contexts,
             WhereTo whereTo,
-            FormTokens formTokens) {
+            FormTokens formTokens,
+            KnownDevices devices) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
         this.whereTo = whereTo;
         this.formTokens = formTokens;
+        this.devices = devices;
     }
 
     @Bean
-    static PasswordEncoder passwordEncoder(Clock clock) {
+    static Passwords passwords(Clock clock) {
         return new Passwords(clock);
     }
 
@@ -135,7 +138,10 @@ class SecurityChains {
                                         .accessDeniedHandler(SecurityChains::refuse))
                 .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram));
         if (settings.httpBasic()) {
-            http.httpBasic(basic -> basic.authenticationEntryPoint(this::ask));
+            http.httpBasic(
+                    basic ->
+                            basic.authenticationEntryPoint(this::ask)
+                                    .authenticationDetailsSource(this::attempt));
         }
         return http.build();
     }
@@ -166,6 +172,7 @@ class SecurityChains {
                 .formLogin(
                         form ->
                                 form.loginPage(LOGIN)
+                                        .authenticationDetailsSource(this::attempt)
                                         .successHandler(arrival)
                                         .failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
@@ -202,12 +209,25 @@ class SecurityChains {
                                                                 ReferrerPolicy.SAME_ORIGIN)));
     }
 
+    private Attempt attempt(HttpServletRequest request) {
+        return new Attempt(
+                request.getRemoteAddr(),
+                devices.shown(request).orElse(null),
+                Actor.Stranger.of(null, request));
+    }
+
     /** A browser that followed a link is sent to the form; a program is told what it can show. */
     private void ask(
             HttpServletRequest request,
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
+        if (failure instanceof TooManyAttempts tooMany) {
+            response.setHeader(
+                    HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.left().toSeconds() + 1));
+            response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+            return;
+        }
         if (WhereTo.isFollowedLink(request)) {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
@@ -230,7 +250,10 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException {
-        response.sendRedirect(request.getContextPath() + LOGIN + "?error");
+        response.sendRedirect(
+                request.getContextPath()
+                        + LOGIN
+                        + (failure instanceof TooManyAttempts ? "?locked" : "?error"));
     }
 
     /**

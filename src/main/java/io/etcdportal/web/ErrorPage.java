@@ -48,6 +48,7 @@ class ErrorPage implements ErrorController {
             case 404 -> Problem.NOT_FOUND;
             case 401 -> Problem.NOT_SIGNED_IN;
             case 403 -> Problem.FORM_EXPIRED;
+            case 429 -> Problem.TOO_MANY_ATTEMPTS;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
             case Integer client when client < 500 -> Problem.INVALID_REQUEST;
             default -> Problem.INTERNAL;

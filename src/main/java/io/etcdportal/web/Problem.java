@@ -63,6 +63,11 @@ public enum Problem {
             "Sign in first",
             "Send a token (Authorization: Bearer …) or a name and password by HTTP Basic; what was"
                     + " sent, if anything, is not good or no longer good."),
+    TOO_MANY_ATTEMPTS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many failed attempts to sign in",
+            "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
+                    + " not held up."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",

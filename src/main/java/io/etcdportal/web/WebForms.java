@@ -8,6 +8,7 @@ import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -54,6 +55,8 @@ class WebForms implements WebMvcConfigurer {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
         registry.addConverter(
                 String.class, ClusterState.class, text -> constant(ClusterState.class, text));
+        registry.addConverter(
+                String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
         registry.addConverter(
