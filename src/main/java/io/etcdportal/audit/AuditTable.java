@@ -23,8 +23,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table {@code audit_entry}, with {@code audit_entry_team} beside it. Rows are added and read,
@@ -44,6 +46,9 @@ class AuditTable {
                 :legs, :bytes, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
                 :range, :instance, :previous, :hash)\
             """;
+
+    private static final String PAGE =
+            "select * from audit_entry where id > :after and id <= :upTo order by id limit :most";
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
@@ -129,6 +134,78 @@ class AuditTable {
 
     private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
         row.addValue(name, value, Types.BIGINT);
+    }
+
+    /** {@return those of the keys whose entries are there} */
+    Set<String> keysAmong(List<@Nullable String> keys) {
+        return keys.isEmpty()
+                ? Set.of()
+                : new HashSet<>(
+                        jdbc.sql("select entry_key from audit_entry where entry_key in (:keys)")
+                                .param("keys", keys)
+                                .query(String.class)
+                                .list());
+    }
+
+    /** {@return entries from the oldest on: those behind one, up to another} */
+    List<AuditEntry> page(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    /** {@return entries as they are found, from the oldest on: those behind one, up to another} */
+    List<Evidence.Row> rows(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> found(row))
+                .list();
+    }
+
+    /** Whatever was done to it, it is a row. */
+    private static Evidence.Row found(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        String previous = hexadecimal(row.getBytes("previous"));
+        String hash = hexadecimal(row.getBytes("hash"));
+        try {
+            return new Evidence.Row(id, previous, hash, entry(row).members());
+        } catch (RuntimeException unreadable) {
+            return new Evidence.Row(id, previous, hash, null);
+        }
+    }
+
+    private static @Nullable String hexadecimal(byte @Nullable [] bytes) {
+        return bytes == null ? null : HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Removes some of the entries up to one.
+     *
+     * @return whether there may be more
+     */
+    boolean removeSome(long last, int most) {
+        Long upTo =
+                jdbc.sql(
+                                """
+                                select max(id) from
+                                    (select id from audit_entry where id <= :last order by id limit :most) as oldest\
+                                """)
+                        .param("last", last)
+                        .param("most", most)
+                        .query(Long.class)
+                        .optional()
+                        .orElse(null);
+        if (upTo == null) {
+            return false;
+        }
+        jdbc.sql("delete from audit_entry_team where entry <= :upTo").param("upTo", upTo).update();
+        jdbc.sql("delete from audit_entry where id <= :upTo").param("upTo", upTo).update();
+        return upTo < last;
     }
 
     List<AuditEntry> find(ClusterScope scope, long before, int limit) {
