@@ -268,6 +268,7 @@ abstract class PortalContract {
         assertThat(end.get("event").asString()).isEqualTo("download_end");
         assertThat(end.get("outcome").asString()).isEqualTo("completed");
         assertThat(end.get("bytes").asLong()).isEqualTo(73_760);
+        assertThat(end.get("size").asLong()).isEqualTo(73_760);
         assertThat(end.get("user").asString()).isEqualTo("alice");
         assertThat(end.get("source").asString()).isEqualTo("payments");
         assertThat(end.get("subject").asString()).isEqualTo(NEWEST);
@@ -557,7 +558,7 @@ abstract class PortalContract {
         return portal().json("admin", "/api/v1/audit/entries")
                 .get("items")
                 .valueStream()
-                .filter(entry -> entry.get("requestId").asString().equals(request))
+                .filter(entry -> entry.path("requestId").asString("").equals(request))
                 .toList();
     }
 

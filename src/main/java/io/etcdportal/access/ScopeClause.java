@@ -39,7 +39,19 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
             addPart(parts, parameters, table + ".name", pattern.name());
             alternatives.add(parts.isEmpty() ? "1 = 1" : String.join(" and ", parts));
         }
-        return new ScopeClause("((" + String.join(") or (", alternatives) + "))", parameters);
+        return new ScopeClause(anyOf(alternatives), parameters);
+    }
+
+    /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
+    private static String anyOf(List<String> alternatives) {
+        int half = alternatives.size() / 2;
+        return half == 0
+                ? "(" + alternatives.getFirst() + ")"
+                : "("
+                        + anyOf(alternatives.subList(0, half))
+                        + " or "
+                        + anyOf(alternatives.subList(half, alternatives.size()))
+                        + ")";
     }
 
     /**

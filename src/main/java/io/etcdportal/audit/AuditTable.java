@@ -39,11 +39,11 @@ class AuditTable {
             """
             insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
                 site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
-                sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
+                size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
                 instance, previous, hash)
             values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
                 :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
-                :legs, :bytes, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
+                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
                 :range, :instance, :previous, :hash)\
             """;
 
@@ -122,6 +122,7 @@ class AuditTable {
         text(row, "location", result == null ? null : result.location());
         text(row, "legs", result == null ? null : StoredJson.write(result.legs()));
         number(row, "bytes", result == null ? null : result.bytes());
+        number(row, "size", result == null ? null : result.size());
         text(row, "sha256", result == null ? null : result.sha256());
         text(row, "check", result == null ? null : result.check());
         text(row, "endedBy", result == null ? null : result.endedBy());
@@ -271,6 +272,7 @@ class AuditTable {
                         row.getString("location"),
                         StoredJson.legs(row.getString("legs")),
                         number(row, "bytes"),
+                        number(row, "size"),
                         row.getString("sha256"),
                         row.getString("check_found"),
                         row.getString("ended_by"),

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
@@ -129,6 +130,11 @@ final class Download implements AutoCloseable {
                         0,
                         sent,
                         outcome == Outcome.FAILED ? detail : null);
-        return new Ending(outcome, List.of(leg), sent, null, null, detail);
+        return new Ending(outcome, List.of(leg), sent, size(), null, null, detail);
+    }
+
+    private @Nullable Long size() {
+        OptionalLong length = content.length();
+        return length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
     }
 }

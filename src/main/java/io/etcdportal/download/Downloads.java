@@ -97,7 +97,7 @@ class Downloads {
     private void end(
             AuditTrail.Begun begun, List<Ending.Leg> tried, String detail, RuntimeException why) {
         try {
-            trail.end(begun, new Ending(Outcome.FAILED, tried, 0, null, null, detail));
+            trail.end(begun, new Ending(Outcome.FAILED, tried, 0, null, null, null, detail));
         } catch (AuditUnavailable e) {
             log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
             why.addSuppressed(e);
@@ -117,7 +117,7 @@ class Downloads {
 
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
-            case Decision.Granted() -> {}
+            case Decision.Granted(_) -> {}
             case Decision.Denied(String reason) -> {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
                 throw new DownloadDenied(reason);

@@ -1,12 +1,11 @@
 package io.etcdportal.login;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -17,8 +16,6 @@ import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,46 +26,30 @@ import java.util.Optional;
 class LocalAccounts implements UserDetailsService, Standing {
 
     /** The name of the administrator. */
-    static final String ADMINISTRATOR = "admin";
+    static final String ADMINISTRATOR = Account.ADMINISTRATOR;
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
 
-    private final Map<String, LocalAccount> accounts;
+    private final Access access;
+    private final @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
             LoginSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
-        accounts =
-                access.accounts().stream()
-                        .collect(
-                                toMap(
-                                        Account::user,
-                                        LocalAccounts::account,
-                                        (a, _) -> a,
-                                        HashMap::new));
-        if (accounts.containsKey(ADMINISTRATOR)) {
-            throw new IllegalArgumentException(
-                    "The access file has an account '"
-                            + ADMINISTRATOR
-                            + "'. That name is the administrator's: give the account another one,"
-                            + " and set portal.admin-password instead.");
-        }
+        this.access = access;
         if (settings.adminPassword() != null) {
-            addAdministrator(configured(settings.adminPassword(), table, encoder));
-        } else if (accounts.isEmpty()) {
-            addAdministrator(made(table, encoder));
+            administrator = administrator(configured(settings.adminPassword(), table, encoder));
+        } else {
+            administrator =
+                    access.accounts().isEmpty() ? administrator(made(table, encoder)) : null;
         }
     }
 
-    private static LocalAccount account(Account account) {
-        return new LocalAccount(account.user(), account.passwordHash());
-    }
-
-    private void addAdministrator(String passwordHash) {
-        accounts.put(ADMINISTRATOR, new LocalAccount(ADMINISTRATOR, passwordHash));
+    private static LocalAccount administrator(String passwordHash) {
+        return new LocalAccount(ADMINISTRATOR, passwordHash);
     }
 
     /**
@@ -116,16 +97,20 @@ class LocalAccounts implements UserDetailsService, Standing {
 
     @Override
     public UserDetails loadUserByUsername(String name) {
-        LocalAccount account = accounts.get(name);
-        if (account == null) {
-            throw new UsernameNotFoundException("No such account");
-        }
-        return account;
+        return find(name).orElseThrow(() -> new UsernameNotFoundException("No such account"));
+    }
+
+    /** The access file may have changed since the last time somebody asked. */
+    private Optional<LocalAccount> find(String name) {
+        return name.equals(ADMINISTRATOR)
+                ? Optional.ofNullable(administrator)
+                : access.account(name)
+                        .map(account -> new LocalAccount(account.user(), account.passwordHash()));
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */
     boolean has(String name) {
-        return accounts.containsKey(name);
+        return find(name).isPresent();
     }
 
     @Override
@@ -140,7 +125,6 @@ class LocalAccounts implements UserDetailsService, Standing {
      * password}
      */
     boolean isStillGood(LocalAccount signedIn) {
-        LocalAccount now = accounts.get(signedIn.getUsername());
-        return now != null && now.isStill(signedIn);
+        return find(signedIn.getUsername()).filter(now -> now.isStill(signedIn)).isPresent();
     }
 }

@@ -98,7 +98,8 @@ class SecurityChains {
                         requests ->
                                 requests.requestMatchers("/login", "/error")
                                         .permitAll()
-                                        .requestMatchers("/", "/clusters/**", "/sources/**")
+                                        .requestMatchers(
+                                                "/", "/clusters/**", "/sources/**", "/can-i")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())

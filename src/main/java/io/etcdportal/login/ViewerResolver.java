@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives handlers the {@link Viewer} that signed in. A handler that takes one is never reached
- * without.
+ * Gives handlers the {@link Viewer} that signed in, and leaves it in the request for the layout. A
+ * handler that takes one is never reached without.
  */
 @Configuration(proxyBeanMethods = false)
 class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
@@ -43,6 +43,12 @@ class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
+        Viewer viewer = viewer(request);
+        request.setAttribute(Viewer.class.getName(), viewer, NativeWebRequest.SCOPE_REQUEST);
+        return viewer;
+    }
+
+    private static Viewer viewer(NativeWebRequest request) {
         return switch (SecurityContextHolder.getContext().getAuthentication()) {
             case null -> throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case AnonymousAuthenticationToken _ ->

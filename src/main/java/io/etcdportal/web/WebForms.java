@@ -1,6 +1,7 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterState;
@@ -45,6 +46,8 @@ class WebForms implements WebMvcConfigurer {
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
         registry.addConverter(String.class, ClusterState.class, WebForms::state);
+        registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
+        registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
                 String.class,
                 BackupName.class,
@@ -68,6 +71,21 @@ class WebForms implements WebMvcConfigurer {
         } catch (IllegalArgumentException e) {
             throw new InvalidText("Write fresh, overdue, damaged, unreachable or empty.");
         }
+    }
+
+    private static @Nullable ClusterId cluster(String text) {
+        return text.isBlank()
+                ? null
+                : ClusterId.parse(text.strip())
+                        .orElseThrow(
+                                () ->
+                                        new InvalidText(
+                                                "Write a cluster as site/namespace/cluster."));
+    }
+
+    private static Permission permission(String text) {
+        return Permission.ofVerb(text.strip())
+                .orElseThrow(() -> new InvalidText("Write list, verify, download or audit."));
     }
 
     @Override
