@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -12,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,6 +64,11 @@ final class ExportLines {
         return (new String(CanonicalForm.bytes(object), UTF_8) + "\n").getBytes(UTF_8);
     }
 
+    /** {@return whether a line is an entry, by its beginning} */
+    static boolean isEntry(String line) {
+        return !line.startsWith("{\"" + CHECKPOINT) && !line.startsWith("{\"" + KEY);
+    }
+
     static Line read(String line) {
         try {
             SortedMap<String, Object> object =
@@ -75,14 +80,14 @@ final class ExportLines {
                 return new Line.Key(VerificationKey.of(Base64.getDecoder().decode(key)));
             }
             return new Line.Entry(row(object));
-        } catch (JacksonException | RuntimeException unreadable) {
+        } catch (RuntimeException unreadable) {
             return new Line.Unreadable();
         }
     }
 
     private static Checkpoint checkpoint(Map<?, ?> members) {
         return new Checkpoint(
-                Checkpoint.Kind.valueOf(text(members, "kind").toUpperCase(java.util.Locale.ROOT)),
+                Checkpoint.Kind.valueOf(text(members, "kind").toUpperCase(Locale.ROOT)),
                 number(members, "first"),
                 number(members, "last"),
                 text(members, "hash"),

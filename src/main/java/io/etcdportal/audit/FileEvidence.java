@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The record as it lies in an export. The file is read line by line. */
@@ -22,7 +23,7 @@ final class FileEvidence implements Evidence {
     FileEvidence(Path file) throws IOException {
         this.file = file;
         try (Stream<String> lines = Files.lines(file)) {
-            lines.filter(line -> !line.startsWith("{\"address\""))
+            lines.filter(line -> !ExportLines.isEntry(line))
                     .map(ExportLines::read)
                     .forEach(this::keep);
         }
@@ -38,6 +39,7 @@ final class FileEvidence implements Evidence {
     }
 
     @Override
+    @SuppressWarnings("StreamResourceLeak") // Who asked closes it.
     public Stream<Row> rows() {
         try {
             return Files.lines(file).map(ExportLines::read).mapMulti(this::row);
@@ -47,7 +49,7 @@ final class FileEvidence implements Evidence {
     }
 
     /** What can't be read stands where an entry should. */
-    private void row(Line line, java.util.function.Consumer<Row> rows) {
+    private void row(Line line, Consumer<Row> rows) {
         switch (line) {
             case Line.Entry(Row row) -> rows.accept(row);
             case Line.Unreadable() -> rows.accept(new Row(-1, null, null, null));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -128,15 +129,16 @@ final class Verification {
     }
 
     private static Finding rewritten(Checkpoint checkpoint) {
-        return finding(
+        return new Finding(
                 Kind.REWRITTEN,
                 checkpoint.first(),
-                "One of the entries %d to %d was changed, and all hashes behind it made anew: a"
-                        + " checkpoint of %s has another hash for entry %d.",
-                checkpoint.first(),
-                checkpoint.last(),
-                checkpoint.at(),
-                checkpoint.last());
+                ("One of the entries %d to %d was changed, and all hashes behind it made anew: a"
+                                + " checkpoint of %s has another hash for entry %d.")
+                        .formatted(
+                                checkpoint.first(),
+                                checkpoint.last(),
+                                checkpoint.at(),
+                                checkpoint.last()));
     }
 
     /** What happened to an entry that does not stand where and as it should. */
@@ -152,47 +154,41 @@ final class Verification {
     private Finding misplaced(Row row, Search search) {
         if (row.id() == expectedId) {
             return entries == 0
-                    ? finding(
+                    ? new Finding(
                             Kind.REMOVED,
                             row.id() - 1,
-                            "What stood before entry %d is missing.",
-                            row.id())
-                    : finding(
+                            "What stood before entry %d is missing.".formatted(row.id()))
+                    : new Finding(
                             Kind.CHANGED,
                             row.id() - 1,
-                            "Entry %d was changed and its hash made anew: entry %d follows another"
-                                    + " one.",
-                            row.id() - 1,
-                            row.id());
+                            ("Entry %d was changed and its hash made anew: entry %d follows another"
+                                            + " one.")
+                                    .formatted(row.id() - 1, row.id()));
         }
         if (row.id() < expectedId) {
-            return finding(
+            return new Finding(
                     Kind.ADDED,
                     row.id(),
-                    "Entry %d stands a second time, behind entry %d.",
-                    row.id(),
-                    expectedId - 1);
+                    "Entry %d stands a second time, behind entry %d."
+                            .formatted(row.id(), expectedId - 1));
         }
         Row wanted = search.follower();
         return wanted != null
-                ? finding(
+                ? new Finding(
                         Kind.REORDERED,
                         expectedId,
-                        "Entry %d stands behind entry %d.",
-                        expectedId,
-                        row.id())
+                        "Entry %d stands behind entry %d.".formatted(expectedId, row.id()))
                 : removedBefore(row);
     }
 
     private Finding removedBefore(Row row) {
         return row.id() - 1 > expectedId
-                ? finding(
+                ? new Finding(
                         Kind.REMOVED,
                         expectedId,
-                        "Entries %d to %d are missing.",
-                        expectedId,
-                        row.id() - 1)
-                : finding(Kind.REMOVED, expectedId, "Entry %d is missing.", expectedId);
+                        "Entries %d to %d are missing.".formatted(expectedId, row.id() - 1))
+                : new Finding(
+                        Kind.REMOVED, expectedId, "Entry %d is missing.".formatted(expectedId));
     }
 
     /** What was done to an entry that does not have the hash that it says. */
@@ -200,39 +196,51 @@ final class Verification {
         Row wanted = search.follower();
         if (wanted != null && wanted.isGenuineAt(expectedId, expectedPrevious)) {
             return wanted.id() == expectedId + 1 && !row.isGenuineAt(wanted.id(), wanted.hash())
-                    ? finding(
+                    ? new Finding(
                             Kind.ADDED,
                             expectedId,
-                            "Entry %d was put in; what follows has got other numbers.",
-                            expectedId)
-                    : finding(
+                            "Entry %d was put in; what follows has got other numbers."
+                                    .formatted(expectedId))
+                    : new Finding(
                             Kind.REORDERED,
                             expectedId,
-                            "Entry %d stands at the place of entry %d.",
-                            expectedId,
-                            wanted.id());
+                            "Entry %d stands at the place of entry %d."
+                                    .formatted(expectedId, wanted.id()));
         }
         if (search.exchanged() != null) {
-            return finding(
+            return new Finding(
                     Kind.REORDERED,
                     expectedId,
-                    "What entry %d said is said by entry %d.",
-                    search.exchanged(),
-                    expectedId);
+                    "What entry %d said is said by entry %d."
+                            .formatted(search.exchanged(), expectedId));
         }
-        if (row.id() > expectedId) {
-            return removedBefore(row);
+        return row.id() > expectedId ? removedBefore(row) : renumbered(search);
+    }
+
+    /** What was done to an entry whose number may be another one. */
+    private Finding renumbered(Search search) {
+        long raised = search.raised();
+        if (raised > 0) {
+            long first = expectedId - raised;
+            return new Finding(
+                    Kind.ADDED,
+                    first,
+                    "Entry %d was put in%s; what follows has got other numbers."
+                            .formatted(first, alike(raised)));
         }
-        return search.shift() > 0
-                ? finding(
+        long lowered = search.lowered();
+        return lowered > 0
+                ? new Finding(
                         Kind.REMOVED,
                         expectedId,
-                        "Entry %d is missing%s; what follows has got other numbers.",
-                        expectedId,
-                        search.shift() > 1
-                                ? ", as are %d behind it".formatted(search.shift() - 1)
-                                : "")
-                : finding(Kind.CHANGED, expectedId, "Entry %d was changed.", expectedId);
+                        "Entry %d is missing%s; what follows has got other numbers."
+                                .formatted(expectedId, alike(lowered)))
+                : new Finding(
+                        Kind.CHANGED, expectedId, "Entry %d was changed.".formatted(expectedId));
+    }
+
+    private static String alike(long number) {
+        return number > 1 ? ", and %d behind it too".formatted(number - 1) : "";
     }
 
     /** Whether the chain ends where it should. */
@@ -242,24 +250,22 @@ final class Verification {
                 checkpoints.stream().filter(checkpoint -> checkpoint.last() > last).findFirst();
         if (beyond.isPresent()) {
             return Optional.of(
-                    finding(
+                    new Finding(
                             Kind.CUT,
                             last + 1,
-                            "The record ends behind entry %d, but entry %d was there when a"
-                                    + " checkpoint was signed at %s.",
-                            last,
-                            beyond.get().last(),
-                            beyond.get().at()));
+                            ("The record ends behind entry %d, but entry %d was there when a"
+                                            + " checkpoint was signed at %s.")
+                                    .formatted(last, beyond.get().last(), beyond.get().at())));
         }
         Optional<End> end = evidence.end();
         if (end.isEmpty()) {
             return Optional.of(
-                    finding(
+                    new Finding(
                             Kind.CUT,
                             last + 1,
-                            "The record ends behind entry %d, without the line that an export ends"
-                                    + " with: it was cut off.",
-                            last));
+                            ("The record ends behind entry %d, without the line that an export ends"
+                                            + " with: it was cut off.")
+                                    .formatted(last)));
         }
         return end(end.get(), last);
     }
@@ -270,21 +276,20 @@ final class Verification {
         }
         if (last < end.id()) {
             return Optional.of(
-                    finding(
+                    new Finding(
                             Kind.CUT,
                             last + 1,
-                            "Entries %d to %d are missing at the end.",
-                            last + 1,
-                            end.id()));
+                            "Entries %d to %d are missing at the end."
+                                    .formatted(last + 1, end.id())));
         }
         return last == end.id() && end.hash().equals(expectedPrevious)
                 ? Optional.empty()
                 : Optional.of(
-                        finding(
+                        new Finding(
                                 Kind.ADDED,
                                 Math.min(last, end.id() + 1),
-                                "Entry %d was added behind the end of the chain.",
-                                Math.min(last, end.id() + 1)));
+                                "Entry %d was added behind the end of the chain."
+                                        .formatted(Math.min(last, end.id() + 1))));
     }
 
     /** Whether every statement is signed by a key that counts, and none is missing. */
@@ -305,15 +310,16 @@ final class Verification {
     }
 
     private static Finding notSigned(Checkpoint checkpoint) {
-        return finding(
+        return new Finding(
                 Kind.NOT_SIGNED,
                 checkpoint.first(),
-                "What is said of entries %d to %d at %s is not signed by a key that counts; it"
-                        + " names key %s.",
-                checkpoint.first(),
-                checkpoint.last(),
-                checkpoint.at(),
-                checkpoint.key());
+                ("What is said of entries %d to %d at %s is not signed by a key that counts; it"
+                                + " names key %s.")
+                        .formatted(
+                                checkpoint.first(),
+                                checkpoint.last(),
+                                checkpoint.at(),
+                                checkpoint.key()));
     }
 
     private Optional<Finding> gap() {
@@ -321,20 +327,15 @@ final class Verification {
         for (Checkpoint checkpoint : checkpoints) {
             if (next >= 0 && checkpoint.first() > next) {
                 return Optional.of(
-                        finding(
+                        new Finding(
                                 Kind.REMOVED,
                                 next,
-                                "The checkpoint of entries %d to %d is missing.",
-                                next,
-                                checkpoint.first() - 1));
+                                "The checkpoint of entries %d to %d is missing."
+                                        .formatted(next, checkpoint.first() - 1)));
             }
             next = checkpoint.last() + 1;
         }
         return Optional.empty();
-    }
-
-    private static Finding finding(Kind kind, long entry, String sentence, Object... parts) {
-        return new Finding(kind, entry, sentence.formatted(parts));
     }
 
     /** Looks in all entries for what belongs where one does not fit. */
@@ -377,13 +378,19 @@ final class Verification {
         }
 
         /** {@return by how much the number of the odd one was lowered; 0 where it was not} */
-        int shift() {
-            for (int by = 1; by <= FARTHEST; by++) {
-                if (odd.isGenuineAt(place + by, odd.previous())) {
-                    return by;
-                }
-            }
-            return 0;
+        long lowered() {
+            return LongStream.rangeClosed(1, FARTHEST)
+                    .filter(by -> odd.isGenuineAt(place + by, odd.previous()))
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        /** {@return by how much the number of the odd one was raised; 0 where it was not} */
+        long raised() {
+            return LongStream.rangeClosed(1, Math.min(FARTHEST, place - 1))
+                    .filter(by -> odd.isGenuineAt(place - by, odd.previous()))
+                    .findFirst()
+                    .orElse(0);
         }
     }
 }
