@@ -152,7 +152,7 @@ public final class AuditCommand {
         DataSource database = url.startsWith("jdbc:sqlite:") ? sqlite(url) : postgres(url);
         JdbcClient jdbc = JdbcClient.create(database);
         return new DatabaseEvidence(
-                new AuditTable(jdbc, new NamedParameterJdbcTemplate(database)),
+                new AuditTable(new NamedParameterJdbcTemplate(database)),
                 new CheckpointTable(jdbc),
                 new HeadTable(jdbc, new JdbcTemplate(database)));
     }

@@ -61,6 +61,8 @@ public record AuditEntry(
         SIGNED_IN,
         SIGN_IN_FAILED,
         SIGNED_OUT,
+        /** A session was ended by other than signing out. */
+        SESSION_ENDED,
         EMERGENCY_SIGN_IN,
         TOKEN_CREATED,
         TOKEN_REVOKED,

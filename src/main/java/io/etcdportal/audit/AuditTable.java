@@ -2,8 +2,6 @@ package io.etcdportal.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcdportal.access.ClusterScope;
-import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.How;
 import io.etcdportal.audit.AuditEntry.Link;
@@ -16,7 +14,6 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
@@ -27,6 +24,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The table {@code audit_entry}, with {@code audit_entry_team} beside it. Rows are added and read,
@@ -53,8 +51,8 @@ class AuditTable {
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
 
-    AuditTable(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
-        this.jdbc = jdbc;
+    AuditTable(NamedParameterJdbcOperations batches) {
+        this.jdbc = JdbcClient.create(batches);
         this.batches = batches;
     }
 
@@ -64,19 +62,19 @@ class AuditTable {
                 INSERT,
                 entries.stream().map(AuditTable::row).toArray(MapSqlParameterSource[]::new));
         batches.batchUpdate(
-                "insert into audit_entry_team (team, entry) values (:team, :entry)",
+                "insert into audit_entry_team (team, at, entry) values (:team, :at, :entry)",
                 entries.stream()
-                        .flatMap(
-                                entry ->
-                                        entry.who().teams().stream()
-                                                .map(
-                                                        team ->
-                                                                new MapSqlParameterSource(
-                                                                                "team", team)
-                                                                        .addValue(
-                                                                                "entry",
-                                                                                entry.id())))
+                        .flatMap(AuditTable::teamRows)
                         .toArray(MapSqlParameterSource[]::new));
+    }
+
+    private static Stream<MapSqlParameterSource> teamRows(AuditEntry entry) {
+        return entry.who().teams().stream()
+                .map(
+                        team ->
+                                new MapSqlParameterSource("team", team)
+                                        .addValue("at", entry.at().toEpochMilli())
+                                        .addValue("entry", entry.id()));
     }
 
     private static MapSqlParameterSource row(AuditEntry entry) {
@@ -207,21 +205,6 @@ class AuditTable {
         jdbc.sql("delete from audit_entry_team where entry <= :upTo").param("upTo", upTo).update();
         jdbc.sql("delete from audit_entry where id <= :upTo").param("upTo", upTo).update();
         return upTo < last;
-    }
-
-    List<AuditEntry> find(ClusterScope scope, long before, int limit) {
-        ScopeClause clause = ScopeClause.of(scope, "e");
-        boolean everything = scope instanceof ClusterScope.Everything;
-        return jdbc.sql(
-                        "select * from audit_entry e where e.id < :before and "
-                                + clause.sql()
-                                + (everything ? "" : " and e.site is not null")
-                                + " order by e.id desc limit :limit")
-                .param("before", before)
-                .params(clause.parameters())
-                .param("limit", limit)
-                .query((row, _) -> entry(row))
-                .list();
     }
 
     /** {@return the entry of a row with all columns} */

@@ -2,7 +2,6 @@ package io.etcdportal.login;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Access.Decision;
-import io.etcdportal.access.Account;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Permission;
@@ -10,6 +9,7 @@ import io.etcdportal.access.Rule;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.Viewers;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -26,9 +26,11 @@ import java.util.stream.Collectors;
 class CanI {
 
     private final Access access;
+    private final Viewers viewers;
 
-    CanI(Access access) {
+    CanI(Access access, Viewers viewers) {
         this.access = access;
+        this.viewers = viewers;
     }
 
     /**
@@ -68,11 +70,10 @@ class CanI {
 
     Answer answer(Question question) {
         Viewer viewer =
-                new Viewer(
-                        "local/" + question.user(),
+                viewers.of(
+                        LocalAccounts.viewerId(question.user()),
                         question.user(),
                         question.groups(),
-                        question.user().equals(Account.ADMINISTRATOR),
                         new Credential.Password());
         List<Considered> considered =
                 access.teams(viewer).stream()

@@ -4,18 +4,17 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.SignIn;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -23,20 +22,23 @@ import java.util.Optional;
  * administrator.
  */
 @Component
-class LocalAccounts implements UserDetailsService, Standing {
+class LocalAccounts implements Standing {
 
     /** The name of the administrator. */
     static final String ADMINISTRATOR = Account.ADMINISTRATOR;
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
+    private static final int COST = "{bcrypt}$2a$".length();
+    private static final int SALT = "{bcrypt}$2a$10$".length();
+    private static final String NO_RESULT = ".".repeat(53);
 
     private final Access access;
     private final @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
-            LoginSettings settings,
+            AdministratorSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
         this.access = access;
@@ -95,17 +97,29 @@ class LocalAccounts implements UserDetailsService, Standing {
                 password);
     }
 
-    @Override
-    public UserDetails loadUserByUsername(String name) {
-        return find(name).orElseThrow(() -> new UsernameNotFoundException("No such account"));
-    }
-
-    /** The access file may have changed since the last time somebody asked. */
-    private Optional<LocalAccount> find(String name) {
+    /** {@return the account of that name} The access file may have changed since the last time. */
+    Optional<LocalAccount> find(String name) {
         return name.equals(ADMINISTRATOR)
                 ? Optional.ofNullable(administrator)
                 : access.account(name)
                         .map(account -> new LocalAccount(account.user(), account.passwordHash()));
+    }
+
+    /**
+     * {@return a hash that no password fits, and that takes as long to find out as the slowest of
+     * the accounts} It has a salt and a result of zeros, which nothing that can be typed has.
+     */
+    String decoyHash() {
+        return access.accounts().stream()
+                .map(Account::passwordHash)
+                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
+                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
+                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
+    }
+
+    /** {@return the id of a viewer who signs in with an account} */
+    static String viewerId(String user) {
+        return SignIn.LOCAL + "/" + user;
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */
@@ -115,16 +129,18 @@ class LocalAccounts implements UserDetailsService, Standing {
 
     @Override
     public Optional<String> lost(Viewer viewer) {
-        return has(viewer.user())
-                ? Optional.empty()
-                : Optional.of("There is no account " + viewer.user() + " any more.");
+        return viewer.id().startsWith(SignIn.LOCAL + "/") && !has(viewer.user())
+                ? Optional.of("There is no account " + viewer.user() + " any more.")
+                : Optional.empty();
     }
 
     /**
      * {@return whether an account that somebody signed in with is still there, with the same
      * password}
      */
-    boolean isStillGood(LocalAccount signedIn) {
-        return find(signedIn.getUsername()).filter(now -> now.isStill(signedIn)).isPresent();
+    boolean isStillGood(SignIn signIn) {
+        return find(signIn.user())
+                .filter(now -> now.fingerprint().equals(signIn.fingerprint()))
+                .isPresent();
     }
 }

@@ -52,7 +52,7 @@ final class AuditRecord {
         AuditSettings settings = settings(directory, checkpointEntries);
         jdbc = JdbcClient.create(database);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
-        entries = new AuditTable(jdbc, batches);
+        entries = new AuditTable(batches);
         checkpoints = new CheckpointTable(jdbc);
         heads = new HeadTable(jdbc, new JdbcTemplate(database));
         open = new OpenDownloadTable(batches);

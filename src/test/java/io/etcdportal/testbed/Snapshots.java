@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Objects;
  * and 37.
  */
 public final class Snapshots {
+
+    /** The versions of etcd that made them. */
+    public static final List<String> VERSIONS = List.of("3.1.20", "3.4.23", "3.5.16");
 
     private Snapshots() {}
 

@@ -28,6 +28,7 @@ public final class Visitor {
     private final Portal portal;
     private final Map<String, Map<String, String>> cookies = new HashMap<>();
     private String formToken = "";
+    private String page = "/";
 
     public Visitor(Portal portal) {
         this.portal = portal;
@@ -35,6 +36,7 @@ public final class Visitor {
 
     /** Follows a link, without following where it redirects to. */
     public HttpResponse<String> get(String path) {
+        page = path;
         return send(HttpRequest.newBuilder(portal.uri(path)).header("Accept", "text/html"));
     }
 
@@ -71,6 +73,7 @@ public final class Visitor {
         return send(
                 HttpRequest.newBuilder(portal.uri(path))
                         .header("Accept", "text/html")
+                        .header("Referer", portal.uri(page).toString())
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(form(all))));
     }
