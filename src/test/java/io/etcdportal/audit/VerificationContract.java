@@ -42,13 +42,16 @@ abstract class VerificationContract {
     private @Nullable PlatformTransactionManager transactions;
     private @Nullable TransactionStatus transaction;
 
-    abstract DataSource database();
+    /** Makes a database with the portal's tables. */
+    abstract DataSource make(Path directory);
 
     @BeforeAll
     void fill(@TempDir Path temporary) {
+        DataSource database = make(temporary);
+        transactions = new JdbcTransactionManager(database);
         AuditRecord record =
                 new AuditRecord(
-                        database(), temporary, 10, Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
+                        database, temporary, 10, Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
         record.clear();
         record.fill(1, ENTRIES);
         opened = record;
@@ -57,8 +60,7 @@ abstract class VerificationContract {
     /** What a test does to the record is undone behind it. */
     @BeforeEach
     void begin() {
-        transactions = new JdbcTransactionManager(database());
-        transaction = transactions.getTransaction(null);
+        transaction = Objects.requireNonNull(transactions).getTransaction(null);
     }
 
     @AfterEach

@@ -5,8 +5,8 @@ import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.PostgresServer;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import java.nio.file.Path;
 
 import javax.sql.DataSource;
 
@@ -14,21 +14,15 @@ import javax.sql.DataSource;
 class VerificationOnPostgresIT extends VerificationContract {
 
     private final PostgresServer server = new PostgresServer();
-    private DataSource database = new DriverManagerDataSource();
 
-    @BeforeAll
-    void make() {
+    @Override
+    DataSource make(Path directory) {
         server.start();
-        database = Databases.postgres(server);
+        return Databases.postgres(server);
     }
 
     @AfterAll
     void stop() {
         server.stop();
-    }
-
-    @Override
-    DataSource database() {
-        return database;
     }
 }
