@@ -26,9 +26,6 @@ import javax.sql.DataSource;
 /** {@code audit verify}: verifies a record without a portal. */
 public final class AuditCommand {
 
-    /** The first word of the command line. */
-    public static final String NAME = "audit";
-
     private static final int SOUND = 0;
     private static final int UNSOUND = 1;
     private static final int IMPOSSIBLE = 2;
@@ -61,7 +58,7 @@ public final class AuditCommand {
     /**
      * Runs it.
      *
-     * @param arguments the command line, behind {@value #NAME}
+     * @param arguments the command line, behind {@code audit}
      * @param environment the variables of the process
      * @param out where it says what it found
      * @return the exit code
