@@ -1,8 +1,11 @@
 package io.etcdportal.access;
 
+import io.etcdportal.cluster.ClusterId;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Set;
 
 /** What a viewer showed to prove who they are. No secret is in it. */
 public sealed interface Credential {
@@ -50,6 +53,26 @@ public sealed interface Credential {
 
         @Override
         public ClusterScope reach(Permission permission) {
+            return reach.scope(permission);
+        }
+    }
+
+    /**
+     * A link that fetches one backup once.
+     *
+     * @param token its public id
+     * @param administrator whether its maker may do everything
+     * @param cluster the cluster of that backup
+     */
+    record Ticket(String token, boolean administrator, ClusterId cluster) implements Credential {
+
+        @Override
+        public ClusterScope reach(Permission permission) {
+            Reach reach =
+                    new Reach(
+                            Set.of(Permission.LIST, Permission.DOWNLOAD),
+                            new ClusterPattern(
+                                    cluster.site(), cluster.namespace(), cluster.name()));
             return reach.scope(permission);
         }
     }

@@ -17,7 +17,13 @@ public enum Refusal {
     /** It may not be used from this address. */
     WRONG_ADDRESS,
     /** Whom it acts for is gone, or has not signed in for too long. */
-    OWNER_GONE;
+    OWNER_GONE,
+    /** There is no ticket of that id and secret, or it is one for another backup. */
+    TICKET_UNKNOWN,
+    /** The ticket was not used in time, or its transfer not resumed in time. */
+    TICKET_EXPIRED,
+    /** The ticket has been used. */
+    TICKET_USED;
 
     /** {@return its name in the audit} */
     public String word() {

@@ -24,8 +24,10 @@ public record Viewer(
 
     /** {@return whether no grant is needed: the administrator's tokens need none either} */
     boolean needsNoGrant() {
-        return administrator
-                || (credential instanceof PortalToken(_, Person owner, _, _)
-                        && owner.administrator());
+        return switch (credential) {
+            case PortalToken(_, Person owner, _, _) -> owner.administrator();
+            case Credential.Ticket ticket -> ticket.administrator();
+            default -> administrator;
+        };
     }
 }

@@ -5,6 +5,7 @@ import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.Viewers;
 import io.etcdportal.login.session.VouchedFor;
 import io.etcdportal.login.token.People;
+import io.etcdportal.login.token.TokenSettings;
 
 import org.springframework.stereotype.Component;
 
@@ -25,12 +26,19 @@ class KnownPeople implements People {
     private final LocalAccounts accounts;
     private final VouchedFor vouchedFor;
     private final Viewers viewers;
+    private final TokenSettings settings;
     private final Clock clock;
 
-    KnownPeople(LocalAccounts accounts, VouchedFor vouchedFor, Viewers viewers, Clock clock) {
+    KnownPeople(
+            LocalAccounts accounts,
+            VouchedFor vouchedFor,
+            Viewers viewers,
+            TokenSettings settings,
+            Clock clock) {
         this.accounts = accounts;
         this.vouchedFor = vouchedFor;
         this.viewers = viewers;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -39,15 +47,20 @@ class KnownPeople implements People {
         return id.startsWith(LOCAL)
                 ? Optional.of(id.substring(LOCAL.length()))
                         .filter(accounts::has)
-                        .map(user -> known(id, user, Set.of(), clock.instant()))
+                        .map(user -> known(id, user, Set.of()))
                 : vouchedFor
                         .find(id)
-                        .map(person -> known(id, person.user(), person.groups(), person.at()));
+                        .filter(person -> isTrusted(person.at()))
+                        .map(person -> known(id, person.user(), person.groups()));
     }
 
-    private Known known(String id, String user, Set<String> groups, Instant at) {
+    private boolean isTrusted(Instant vouchedFor) {
+        return vouchedFor.plus(settings.trustGroupsFor()).isAfter(clock.instant());
+    }
+
+    private Known known(String id, String user, Set<String> groups) {
         boolean administrator =
                 viewers.of(id, user, groups, new Credential.Password()).administrator();
-        return new Known(user, groups, administrator, at);
+        return new Known(user, groups, administrator);
     }
 }

@@ -2,6 +2,8 @@ package io.etcdportal.login;
 
 import io.etcdportal.audit.Actor;
 import io.etcdportal.login.session.SessionContexts;
+import io.etcdportal.login.token.TicketFilter;
+import io.etcdportal.login.token.Tickets;
 import io.etcdportal.login.token.TokenAuthentication;
 import io.etcdportal.login.token.TokenRefusals;
 import io.etcdportal.login.token.Tokens;
@@ -26,6 +28,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
@@ -125,7 +128,8 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens, Tickets tickets)
+            throws Exception {
         ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
@@ -143,6 +147,7 @@ class SecurityChains {
                                 failures.authenticationEntryPoint(this::ask)
                                         .accessDeniedHandler(SecurityChains::refuse))
                 .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram));
+        http.addFilterBefore(new TicketFilter(tickets, this::ask), BasicAuthenticationFilter.class);
         if (settings.httpBasic()) {
             http.httpBasic(
                     basic ->

@@ -84,7 +84,7 @@ class WhoAmIApi {
 
     private static @Nullable Instant until(Credential credential) {
         return switch (credential) {
-            case Credential.Password _ -> null;
+            case Credential.Password _, Credential.Ticket _ -> null;
             case Credential.Session session -> session.until();
             case Credential.Emergency emergency -> emergency.until();
             case PortalToken token -> token.until();

@@ -1,5 +1,5 @@
 /** Signing in: who a request comes from, before anything else sees it. */
-@ApplicationModule(allowedDependencies = {"access", "audit", "cluster"})
+@ApplicationModule(allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd"})
 @NullMarked
 package io.etcdportal.login;
 

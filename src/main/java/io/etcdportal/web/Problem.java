@@ -104,6 +104,20 @@ public enum Problem {
             "Too many failed attempts to sign in",
             "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
                     + " not held up."),
+    TICKET_UNKNOWN(
+            HttpStatus.UNAUTHORIZED,
+            "There is no such ticket",
+            "Copy the whole line again, or make another ticket on the page of the backup."),
+    TICKET_EXPIRED(
+            HttpStatus.UNAUTHORIZED,
+            "The ticket has expired",
+            "Make another one on the page of the backup."),
+    TICKET_USED(
+            HttpStatus.UNAUTHORIZED,
+            "The ticket has been used",
+            "A ticket fetches its backup once, and goes on with what broke from the same address"
+                    + " alone. Make another one on the page of the backup; if nobody of yours used"
+                    + " this one, look into the audit."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",
@@ -161,6 +175,9 @@ public enum Problem {
             case REVOKED -> TOKEN_REVOKED;
             case WRONG_ADDRESS -> TOKEN_WRONG_ADDRESS;
             case OWNER_GONE -> TOKEN_OWNER_GONE;
+            case TICKET_UNKNOWN -> TICKET_UNKNOWN;
+            case TICKET_EXPIRED -> TICKET_EXPIRED;
+            case TICKET_USED -> TICKET_USED;
         };
     }
 

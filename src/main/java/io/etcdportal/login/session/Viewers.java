@@ -53,7 +53,10 @@ public class Viewers {
         return switch (viewer.credential()) {
             case Credential.Session(String id, _) -> Optional.of(id);
             case Credential.Emergency(String id, _, _) -> Optional.of(id);
-            case Credential.Password _, Credential.PortalToken _, Credential.Jwt _ ->
+            case Credential.Password _,
+                    Credential.PortalToken _,
+                    Credential.Ticket _,
+                    Credential.Jwt _ ->
                     Optional.empty();
         };
     }

@@ -1,6 +1,5 @@
 package io.etcdportal.login.token;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,16 +12,15 @@ public interface People {
      * @param user the name that the access file uses
      * @param groups the groups that their sign-in vouches for
      * @param administrator whether they may do everything
-     * @param vouchedFor when all this was last so
      */
-    record Known(String user, Set<String> groups, boolean administrator, Instant vouchedFor) {
+    record Known(String user, Set<String> groups, boolean administrator) {
         public Known {
             groups = Set.copyOf(groups);
         }
     }
 
     /**
-     * {@return the person, where there is one}
+     * {@return the person, where there is one, and the last sign-in is not too long ago}
      *
      * @param id see {@link io.etcdportal.access.Viewer#id()}
      */

@@ -8,7 +8,6 @@ import io.etcdportal.audit.AuditUnavailable;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.AuthenticationException;
@@ -42,30 +41,35 @@ public class TokenRefusals {
      */
     public void tell(AuthenticationException failure, HttpServletRequest request) {
         switch (failure) {
-            case TokenRefused refused -> tell(refused.refusal(), refused.token(), request);
-            case OAuth2AuthenticationException _ -> tell(Refusal.MALFORMED, null, request);
+            case TokenRefused refused -> tell(refused, request);
+            case OAuth2AuthenticationException _ ->
+                    tell(new TokenRefused(Refusal.MALFORMED), request);
             default -> {}
         }
     }
 
-    private void tell(Refusal refusal, @Nullable Token token, HttpServletRequest request) {
-        request.setAttribute(Refusal.class.getName(), refusal);
-        bound.admit(refusal + " " + (token == null ? request.getRemoteAddr() : token.id()))
-                .ifPresent(leftOut -> record(refusal, token, leftOut, request));
+    private void tell(TokenRefused refused, HttpServletRequest request) {
+        request.setAttribute(Refusal.class.getName(), refused.refusal());
+        String who = refused.id() == null ? request.getRemoteAddr() : refused.id();
+        bound.admit(refused.refusal() + " " + who)
+                .ifPresent(leftOut -> record(refused, leftOut, request));
     }
 
     /** Nobody gets in by a refusal that isn't written down: it is a refusal all the same. */
-    private void record(
-            Refusal refusal, @Nullable Token token, long leftOut, HttpServletRequest request) {
+    private void record(TokenRefused refused, long leftOut, HttpServletRequest request) {
         try {
             trail.record(
                     Event.TOKEN_REFUSED,
-                    Actor.Stranger.of(token == null ? null : token.owner().name(), request),
+                    Actor.Stranger.of(refused.owner(), request),
                     null,
-                    token == null ? null : token.id(),
-                    Map.of("refusal", refusal.word(), "leftOutBefore", String.valueOf(leftOut)));
+                    refused.id(),
+                    Map.of(
+                            "refusal",
+                            refused.refusal().word(),
+                            "leftOutBefore",
+                            String.valueOf(leftOut)));
         } catch (AuditUnavailable e) {
-            log.error("The refusal of a token ({}) could not be recorded", refusal, e);
+            log.error("The refusal of a token ({}) could not be recorded", refused.refusal(), e);
         }
     }
 }

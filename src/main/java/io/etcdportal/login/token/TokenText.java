@@ -14,29 +14,39 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * A token as it is written: {@code ebp_<id>_<secret>_<crc32>}. The id is public, the secret has 192
- * random bits, and the checksum lets a mistyped token be told from a wrong one, and secret scanners
- * find leaked ones.
+ * A token as it is written: {@code ebp_<id>_<secret>_<crc32>}; a ticket begins with {@code ebt_}.
+ * The id is public, the secret has 192 random bits, and the checksum lets a mistyped token be told
+ * from a wrong one, and secret scanners find leaked ones.
  *
  * @param id its public id
  * @param body what the checksum is of, and the hash that is kept
  */
 record TokenText(String id, String body) {
 
+    /** What tokens begin with. */
+    static final String TOKEN = "ebp_";
+
+    /** What tickets begin with. */
+    static final String TICKET = "ebt_";
+
     private static final Pattern FORM =
-            Pattern.compile("(ebp_([0-9a-f]{12})_[0-9a-z]{37,38})_([0-9a-f]{8})");
+            Pattern.compile("((eb[pt]_)([0-9a-f]{12})_[0-9a-z]{37,38})_([0-9a-f]{8})");
     private static final int LONGEST = 100;
     private static final int ID_BYTES = 6;
     private static final int SECRET_BITS = 192;
     private static final int BASE36 = 36;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** {@return a new one, that nobody can guess} */
-    static TokenText random() {
+    /**
+     * {@return a new one, that nobody can guess}
+     *
+     * @param kind what it begins with
+     */
+    static TokenText random(String kind) {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
         String hex = HexFormat.of().formatHex(id);
-        return new TokenText(hex, "ebp_" + hex + "_" + secret());
+        return new TokenText(hex, kind + hex + "_" + secret());
     }
 
     /** Never shorter than the form asks for: the highest bit is always set. */
@@ -47,15 +57,16 @@ record TokenText(String id, String body) {
     /**
      * Reads one.
      *
+     * @param kind what it has to begin with
      * @throws TokenRefused where it can't be one
      */
-    static TokenText parse(String text) {
+    static TokenText parse(String kind, String text) {
         Matcher parts = FORM.matcher(text.substring(0, Math.min(text.length(), LONGEST)));
-        if (!parts.matches()) {
+        if (!parts.matches() || !parts.group(2).equals(kind)) {
             throw new TokenRefused(Refusal.MALFORMED);
         }
-        TokenText token = new TokenText(parts.group(2), parts.group(1));
-        if (!token.checksum().equals(parts.group(3))) {
+        TokenText token = new TokenText(parts.group(3), parts.group(1));
+        if (!token.checksum().equals(parts.group(4))) {
             throw new TokenRefused(Refusal.MISTYPED);
         }
         return token;

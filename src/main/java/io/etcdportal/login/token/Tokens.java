@@ -71,7 +71,7 @@ public final class Tokens implements Standing {
      */
     Made make(Viewer maker, TokenRequest request) {
         requirePerson(maker.credential());
-        TokenText text = TokenText.random();
+        TokenText text = TokenText.random(TokenText.TOKEN);
         Instant now = clock.instant();
         Token token =
                 new Token(
@@ -89,10 +89,18 @@ public final class Tokens implements Standing {
         return new Made(token, text.whole());
     }
 
-    private static void requirePerson(Credential credential) {
+    /**
+     * Lets people through who signed in with their own account.
+     *
+     * @throws TokensNeedAPerson where it is something else
+     */
+    static void requirePerson(Credential credential) {
         switch (credential) {
             case Credential.Password _, Credential.Session _ -> {}
-            case Credential.Emergency _, Credential.PortalToken _, Credential.Jwt _ ->
+            case Credential.Emergency _,
+                    Credential.PortalToken _,
+                    Credential.Ticket _,
+                    Credential.Jwt _ ->
                     throw new TokensNeedAPerson();
         }
     }
@@ -172,7 +180,7 @@ public final class Tokens implements Standing {
      * @throws TokenRefused where it lets nobody in
      */
     public Viewer letIn(String text, String address) {
-        TokenText shown = TokenText.parse(text);
+        TokenText shown = TokenText.parse(TokenText.TOKEN, text);
         Optional<TokenTable.Row> row = table.find(shown.id());
         boolean right = shown.isOf(row.map(TokenTable.Row::secretHash).orElse(NO_HASH));
         if (row.isEmpty() || !right) {
@@ -182,12 +190,15 @@ public final class Tokens implements Standing {
         refusal(token, address)
                 .ifPresent(
                         refusal -> {
-                            throw new TokenRefused(refusal, token);
+                            throw refused(refusal, token);
                         });
-        Viewer viewer =
-                viewer(token).orElseThrow(() -> new TokenRefused(Refusal.OWNER_GONE, token));
+        Viewer viewer = viewer(token).orElseThrow(() -> refused(Refusal.OWNER_GONE, token));
         uses.note(token.id(), new Token.Use(clock.instant(), address));
         return viewer;
+    }
+
+    private static TokenRefused refused(Refusal refusal, Token token) {
+        return new TokenRefused(refusal, token.id(), token.owner().name());
     }
 
     private Optional<Refusal> refusal(Token token, String address) {
@@ -213,7 +224,6 @@ public final class Tokens implements Standing {
         return switch (token.owner()) {
             case TokenOwner.Person(String id, _) ->
                     people.find(id)
-                            .filter(this::stillTrusted)
                             .map(
                                     known ->
                                             new Viewer(
@@ -241,10 +251,6 @@ public final class Tokens implements Standing {
                                                     token.expires())))
                             : Optional.empty();
         };
-    }
-
-    private boolean stillTrusted(People.Known known) {
-        return known.vouchedFor().plus(settings.trustGroupsFor()).isAfter(clock.instant());
     }
 
     @Override

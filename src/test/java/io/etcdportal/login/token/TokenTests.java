@@ -229,12 +229,14 @@ class TokenTests {
             case "bad characters" -> good + "%00";
             case "mistyped secret" -> flipped(good, secret + 3);
             case "mistyped check" -> flipped(good, good.length() - 1);
-            case "unknown id" -> TokenText.random().whole();
+            case "unknown id" -> TokenText.random(TokenText.TOKEN).whole();
             case "wrong secret" ->
                     new TokenText(
                                     good.substring(4, 16),
                                     good.substring(0, secret)
-                                            + TokenText.random().body().substring(secret))
+                                            + TokenText.random(TokenText.TOKEN)
+                                                    .body()
+                                                    .substring(secret))
                             .whole();
             case "expired" -> {
                 jdbc("update token set expires_at = 1 where id = '" + good.substring(4, 16) + "'");
@@ -272,7 +274,9 @@ class TokenTests {
         String guessed =
                 new TokenText(
                                 made.id(),
-                                "ebp_" + made.id() + TokenText.random().body().substring(16))
+                                "ebp_"
+                                        + made.id()
+                                        + TokenText.random(TokenText.TOKEN).body().substring(16))
                         .whole();
 
         assertThat(get(guessed, WHO_AM_I).body()).contains("token-unknown");
@@ -282,7 +286,7 @@ class TokenTests {
     void guessingDoesNotFillTheAudit() {
         int before = events("token_refused").size();
         for (int i = 0; i < 300; i++) {
-            get(TokenText.random().whole(), WHO_AM_I);
+            get(TokenText.random(TokenText.TOKEN).whole(), WHO_AM_I);
         }
         assertThat(events("token_refused").size()).isBetween(before, before + 2);
     }

@@ -1,0 +1,90 @@
+package io.etcdportal.login.token;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.Catalog;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+import java.util.Map;
+
+/** Makes tickets for people who may download the backup, each with its record. */
+@Component
+class TicketDesk {
+
+    private final Tickets tickets;
+    private final Catalog catalog;
+    private final Access access;
+    private final AuditTrail trail;
+    private final TransactionOperations transactions;
+
+    TicketDesk(
+            Tickets tickets,
+            Catalog catalog,
+            Access access,
+            AuditTrail trail,
+            TransactionOperations transactions) {
+        this.tickets = tickets;
+        this.catalog = catalog;
+        this.access = access;
+        this.trail = trail;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Makes a ticket, or none that isn't written down.
+     *
+     * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
+     *     none
+     * @throws BackupNotFound where the cluster has no such backup
+     * @throws AccessDeniedException where they may not download it; that is written down too
+     */
+    TicketLine make(
+            Viewer viewer, ClusterId cluster, BackupName backup, HttpServletRequest request) {
+        if (catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup).isEmpty()) {
+            throw new BackupNotFound();
+        }
+        Origin origin = Origin.of(viewer, request);
+        require(origin, cluster, backup);
+        Tickets.Made made =
+                requireNonNull(transactions.execute(_ -> makeAndRecord(origin, cluster, backup)));
+        return TicketLine.of(
+                made, ServletUriComponentsBuilder.fromCurrentContextPath().build().toUri());
+    }
+
+    private void require(Origin origin, ClusterId cluster, BackupName backup) {
+        if (access.decide(origin.viewer(), Permission.DOWNLOAD, cluster)
+                instanceof Decision.Denied(String reason, _)) {
+            trail.denied(origin, cluster, backup.toString(), reason);
+            throw new AccessDeniedException(reason);
+        }
+    }
+
+    private Tickets.Made makeAndRecord(Origin origin, ClusterId cluster, BackupName backup) {
+        Tickets.Made made = tickets.make(origin.viewer(), cluster, backup);
+        trail.record(
+                Event.TICKET_CREATED,
+                origin,
+                cluster,
+                backup.toString(),
+                Map.of(
+                        "ticket", made.ticket().id(),
+                        "expires", made.ticket().expires().toString()));
+        return made;
+    }
+}

@@ -1,0 +1,103 @@
+package io.etcdportal.login.token;
+
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The table {@code ticket}: of a ticket the hash of its secret is kept, never itself. */
+@Repository
+class TicketTable {
+
+    private final JdbcClient jdbc;
+
+    TicketTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A ticket and what is kept of its secret. */
+    record Row(Ticket ticket, String secretHash) {
+
+        /** Leaves out the hash. */
+        @Override
+        public String toString() {
+            return "Row[" + ticket.id() + "]";
+        }
+    }
+
+    void insert(Ticket ticket, String secretHash) {
+        jdbc.sql(
+                        """
+                        insert into ticket (id, secret_hash, maker_id, maker_name, site, namespace, name, backup,
+                            expires_at, used_at, spent_at)
+                        values (:id, :hash, :makerId, :makerName, :site, :namespace, :name, :backup, :expires, 0, 0)\
+                        """)
+                .param("id", ticket.id())
+                .param("hash", secretHash)
+                .param("makerId", ticket.makerId())
+                .param("makerName", ticket.makerName())
+                .param("site", ticket.cluster().site())
+                .param("namespace", ticket.cluster().namespace())
+                .param("name", ticket.cluster().name())
+                .param("backup", ticket.backup().toString())
+                .param("expires", ticket.expires().toEpochMilli())
+                .update();
+    }
+
+    Optional<Row> find(String id) {
+        return jdbc.sql("select * from ticket where id = :id")
+                .param("id", id)
+                .query((row, _) -> new Row(ticket(row), row.getString("secret_hash")))
+                .optional();
+    }
+
+    /** {@return whether this is the first use; of several at once one is} */
+    boolean use(String id, Instant now, String address) {
+        return jdbc.sql(
+                                "update ticket set used_at = :now, used_from = :address where id ="
+                                        + " :id and used_at = 0")
+                        .param("now", now.toEpochMilli())
+                        .param("address", address)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    void spend(String id, Instant now) {
+        jdbc.sql("update ticket set spent_at = :now where id = :id and spent_at = 0")
+                .param("now", now.toEpochMilli())
+                .param("id", id)
+                .update();
+    }
+
+    void forget(Instant expiredBefore) {
+        jdbc.sql("delete from ticket where expires_at < :before")
+                .param("before", expiredBefore.toEpochMilli())
+                .update();
+    }
+
+    private static Ticket ticket(ResultSet row) throws SQLException {
+        return new Ticket(
+                row.getString("id"),
+                row.getString("maker_id"),
+                row.getString("maker_name"),
+                new ClusterId(
+                        row.getString("site"), row.getString("namespace"), row.getString("name")),
+                BackupName.parse(row.getString("backup")).orElseThrow(),
+                Instant.ofEpochMilli(row.getLong("expires_at")),
+                time(row.getLong("used_at")),
+                row.getString("used_from"),
+                time(row.getLong("spent_at")));
+    }
+
+    private static @Nullable Instant time(long millis) {
+        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    }
+}

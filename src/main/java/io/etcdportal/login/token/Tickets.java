@@ -1,0 +1,164 @@
+package io.etcdportal.login.token;
+
+import io.etcdportal.access.Credential;
+import io.etcdportal.access.Refusal;
+import io.etcdportal.access.Standing;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Makes tickets, and lets in who shows one. The first use binds a ticket to its address: from there
+ * a transfer that broke may go on, or begin again as long as nothing was ever handed over whole;
+ * afterwards only the rest of the backup can be fetched, for what broke behind the portal.
+ */
+@Component
+public final class Tickets implements Standing {
+
+    private static final String NO_HASH = "0".repeat(64);
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private final TicketTable table;
+    private final People people;
+    private final TokenSettings settings;
+    private final Clock clock;
+
+    Tickets(TicketTable table, People people, TokenSettings settings, Clock clock) {
+        this.table = table;
+        this.people = people;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * A ticket that has just been made.
+     *
+     * @param secret the ticket itself, to be shown this once
+     */
+    record Made(Ticket ticket, String secret) {
+
+        /** Leaves out the ticket itself. */
+        @Override
+        public String toString() {
+            return "Made[ticket=" + ticket + "]";
+        }
+    }
+
+    /**
+     * What somebody asks for who shows a ticket.
+     *
+     * @param path the path of the request
+     * @param bytes whether bytes are wanted, or only what would be said of them
+     * @param rest whether only a part is wanted that is not the beginning
+     * @param address where they come from
+     */
+    record Use(String path, boolean bytes, boolean rest, String address) {}
+
+    /**
+     * Makes a ticket.
+     *
+     * @throws TokensNeedAPerson where the maker showed something that can't make one
+     */
+    Made make(Viewer maker, ClusterId cluster, BackupName backup) {
+        Tokens.requirePerson(maker.credential());
+        Instant now = clock.instant();
+        table.forget(now.minus(KEPT));
+        TokenText text = TokenText.random(TokenText.TICKET);
+        Ticket ticket =
+                new Ticket(
+                        text.id(),
+                        maker.id(),
+                        maker.user(),
+                        cluster,
+                        backup,
+                        now.plus(settings.ticketLife()),
+                        null,
+                        null,
+                        null);
+        table.insert(ticket, text.hash());
+        return new Made(ticket, text.whole());
+    }
+
+    /**
+     * Lets somebody in who shows a ticket: as its maker, for that backup alone.
+     *
+     * @throws TokenRefused where it lets nobody in
+     */
+    Viewer letIn(String text, Use use) {
+        TokenText shown = TokenText.parse(TokenText.TICKET, text);
+        Optional<TicketTable.Row> row = table.find(shown.id());
+        boolean right = shown.isOf(row.map(TicketTable.Row::secretHash).orElse(NO_HASH));
+        if (row.isEmpty() || !right || !row.get().ticket().path().equals(use.path())) {
+            throw new TokenRefused(Refusal.TICKET_UNKNOWN);
+        }
+        Ticket ticket = row.get().ticket();
+        require(ticket, use);
+        return viewer(ticket).orElseThrow(() -> refused(Refusal.OWNER_GONE, ticket));
+    }
+
+    private void require(Ticket ticket, Use use) {
+        Instant now = clock.instant();
+        if (ticket.used() != null) {
+            requireSameTransfer(ticket, ticket.used(), use, now);
+        } else if (ticket.expires().isBefore(now)) {
+            throw refused(Refusal.TICKET_EXPIRED, ticket);
+        } else if (use.bytes() && !table.use(ticket.id(), now, use.address())) {
+            throw refused(Refusal.TICKET_USED, ticket);
+        }
+    }
+
+    private void requireSameTransfer(Ticket ticket, Instant used, Use use, Instant now) {
+        if (!use.address().equals(ticket.usedFrom()) || (ticket.spent() != null && !use.rest())) {
+            throw refused(Refusal.TICKET_USED, ticket);
+        }
+        if (used.plus(settings.ticketResume()).isBefore(now)) {
+            throw refused(Refusal.TICKET_EXPIRED, ticket);
+        }
+    }
+
+    private static TokenRefused refused(Refusal refusal, Ticket ticket) {
+        return new TokenRefused(refusal, ticket.id(), ticket.makerName());
+    }
+
+    /** Notes that all of the backup has been handed over. */
+    void spend(String id) {
+        table.spend(id, clock.instant());
+    }
+
+    private Optional<Viewer> viewer(Ticket ticket) {
+        return people.find(ticket.makerId())
+                .map(
+                        maker ->
+                                new Viewer(
+                                        ticket.makerId(),
+                                        maker.user(),
+                                        maker.groups(),
+                                        false,
+                                        new Credential.Ticket(
+                                                ticket.id(),
+                                                maker.administrator(),
+                                                ticket.cluster())));
+    }
+
+    /** A ticket that has begun is good to its end, as long as its maker is who they were. */
+    @Override
+    public Optional<String> lost(Viewer viewer) {
+        if (!(viewer.credential() instanceof Credential.Ticket ticket)) {
+            return Optional.empty();
+        }
+        return people.find(viewer.id())
+                        .filter(now -> now.groups().containsAll(viewer.groups()))
+                        .filter(now -> now.administrator() || !ticket.administrator())
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "Who made ticket " + ticket.token() + " is gone or has left a group.");
+    }
+}

@@ -1,0 +1,349 @@
+package io.etcdportal.login.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.RawHttp;
+import io.etcdportal.testbed.S3Server;
+import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.Visitor;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Links that fetch one backup once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TicketTests {
+
+    private static final String NAME = "3.5.16_0000000000000025_etcd.backup";
+    private static final String BACKUP = "/api/v1/clusters/eu/payments/ledger/backups/" + NAME;
+    private static final String CONTENT = BACKUP + "/content";
+
+    private final S3Server bucket = S3Server.start();
+    private Path directory = Path.of("");
+    private @Nullable Portal started;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) {
+        directory = temporary;
+        bucket.put("v1/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
+        bucket.put("v1/other/" + NAME, Snapshots.read("3.5.16/" + NAME));
+        String source = "portal.sources.s3.bucket.";
+        started =
+                Portal.in(directory)
+                        .teams(directory)
+                        .set(source + "site", "eu")
+                        .set(source + "namespace", "payments")
+                        .set(source + "bucket", bucket.bucket())
+                        .set(source + "endpoint", bucket.endpoint())
+                        .set(source + "path-style", true)
+                        .set(source + "access-key", bucket.accessKey())
+                        .set(source + "secret-key", bucket.secretKey())
+                        .start()
+                        .awaitReading();
+    }
+
+    @AfterAll
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+        bucket.close();
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
+    }
+
+    @Test
+    void aTicketFetchesItsBackupOnceInTheNameOfItsMaker() {
+        JsonNode ticket = make("alice");
+        String secret = secret(ticket);
+
+        HttpResponse<byte[]> got = fetch(secret, CONTENT);
+        assertThat(got.statusCode()).isEqualTo(200);
+        assertThat(Snapshots.sha256(got.body())).isEqualTo(Snapshots.sha256("3.5.16/" + NAME));
+        portal().await("/api/v1/audit/entries", _ -> entries("download_end", ticket).size() == 1);
+        assertThat(entries("download_begin", ticket)).hasSize(1);
+        assertThat(entries("download_end", ticket).getFirst().toString())
+                .contains("\"alice\"", "completed");
+        assertThat(entries("ticket_created", ticket)).hasSize(1);
+
+        portal().await("/api/v1/audit/entries", _ -> fetch(secret, CONTENT).statusCode() == 401);
+        assertThat(problem(fetch(secret, CONTENT))).isEqualTo("ticket-used");
+        assertThat(entries("token_refused", ticket)).isNotEmpty();
+    }
+
+    @Test
+    void aTicketIsGoodForNothingElse() {
+        String secret = secret(make("alice"));
+
+        for (String path :
+                List.of(
+                        "/api/v1/whoami",
+                        "/api/v1/clusters",
+                        BACKUP,
+                        "/api/v1/clusters/eu/payments/ledger/backups/latest/content",
+                        CONTENT.replace("ledger", "other"),
+                        CONTENT + "/",
+                        "/sidecar/eu/payments/ledger/v1/backup")) {
+            HttpResponse<byte[]> answer = fetch(secret, path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(401);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .as(path)
+                    .doesNotContain("ledger", secret);
+        }
+        assertThat(fetch(secret, CONTENT).statusCode()).as("it is still unused").isEqualTo(200);
+    }
+
+    /** The same line once more, as somebody in a hurry would type it. */
+    @Test
+    void whatBrokeCanBeFetchedAgainFromTheSameAddress() throws IOException {
+        String secret = secret(make("alice"));
+        bucket.cutBodiesAfter(20_000);
+        RawHttp broken = raw(secret);
+        bucket.heal();
+        assertThat(broken.whole()).isFalse();
+
+        HttpResponse<byte[]> again = fetch(secret, CONTENT);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(Snapshots.sha256(again.body())).isEqualTo(Snapshots.sha256("3.5.16/" + NAME));
+    }
+
+    @Test
+    void aTicketIsBoundToTheAddressThatUsedItFirst() throws IOException {
+        JsonNode ticket = make("alice");
+        bucket.cutBodiesAfter(20_000);
+        raw(secret(ticket));
+        bucket.heal();
+        jdbc("update ticket set used_from = '192.0.2.7' where id = '" + id(ticket) + "'");
+
+        assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("ticket-used");
+    }
+
+    @Test
+    void aTicketEndsByItself() throws IOException {
+        JsonNode unused = make("alice");
+        jdbc("update ticket set expires_at = 1 where id = '" + id(unused) + "'");
+        assertThat(problem(fetch(secret(unused), CONTENT))).isEqualTo("ticket-expired");
+
+        JsonNode broken = make("alice");
+        bucket.cutBodiesAfter(20_000);
+        raw(secret(broken));
+        bucket.heal();
+        jdbc("update ticket set used_at = 1 where id = '" + id(broken) + "'");
+        assertThat(problem(fetch(secret(broken), CONTENT))).isEqualTo("ticket-expired");
+    }
+
+    @Test
+    void lookingAtTheHeadersUsesNothingUp() {
+        String secret = secret(make("alice"));
+        HttpResponse<Void> head =
+                portal().send(request(secret, CONTENT).HEAD(), BodyHandlers.discarding());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(fetch(secret, CONTENT).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void guessedAndMistypedTicketsGetNobodyIn() {
+        String good = secret(make("alice"));
+        String guessed = TokenText.random(TokenText.TICKET).whole();
+        String mistyped =
+                good.substring(0, 20) + (good.charAt(20) == 'a' ? 'b' : 'a') + good.substring(21);
+
+        assertThat(problem(fetch(guessed, CONTENT))).isEqualTo("ticket-unknown");
+        assertThat(problem(fetch(mistyped, CONTENT))).isEqualTo("token-mistyped");
+        assertThat(problem(fetch(good.substring(0, 30), CONTENT))).isEqualTo("token-malformed");
+    }
+
+    /** The same answers, and the same record, as for a download. */
+    @Test
+    void onlyWhoMayDownloadMakesTickets() {
+        assertThat(post("carol", BACKUP).statusCode()).isEqualTo(403);
+        assertThat(post("bob", BACKUP).statusCode()).isEqualTo(404);
+        assertThat(withoutIds(post("bob", BACKUP).body()))
+                .isEqualTo(withoutIds(post("bob", BACKUP.replace("ledger", "nobody")).body()));
+        assertThat(post("alice", BACKUP.replace("0025", "0026")).statusCode()).isEqualTo(404);
+        assertThat(
+                        portal().json("admin", "/api/v1/audit/entries")
+                                .get("items")
+                                .valueStream()
+                                .filter(e -> e.get("event").asString().equals("download_denied")))
+                .anyMatch(entry -> entry.toString().contains("carol"));
+    }
+
+    @Test
+    void aTokenMakesNoTickets() {
+        HttpResponse<String> token =
+                portal().send(
+                                portal().as("alice", "/api/v1/tokens")
+                                        .header("Content-Type", "application/json")
+                                        .POST(BodyPublishers.ofString("{\"name\":\"n\"}")),
+                                BodyHandlers.ofString());
+        String secret = new JsonMapper().readTree(token.body()).get("secret").asString();
+        HttpResponse<String> answer =
+                portal().send(
+                                HttpRequest.newBuilder(portal().uri(BACKUP + "/tickets"))
+                                        .header("Authorization", "Bearer " + secret)
+                                        .POST(BodyPublishers.noBody()),
+                                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aTicketDiesWithTheRightsOfItsMaker() throws IOException {
+        JsonNode ticket = make("alice");
+        Path file = directory.resolve("access.yaml");
+        String before = Files.readString(file);
+        Files.writeString(file, before.replace("verify, download, audit", "verify"));
+        portal().await(
+                        "/api/v1/whoami",
+                        _ -> !portal().get("alice", "/api/v1/whoami").body().contains("audit"));
+
+        assertThat(fetch(secret(ticket), CONTENT).statusCode()).isEqualTo(403);
+
+        Files.writeString(file, before.replaceAll("  alice: .*\n", ""));
+        portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 401);
+        assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("token-owner-gone");
+        Files.writeString(file, before);
+        portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 200);
+    }
+
+    @Test
+    void thePageShowsALineThatWorksOnceAndNoPageNamesTheSecretAgain() throws Exception {
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        String page = "/clusters/eu/payments/ledger/backups/" + NAME;
+        assertThat(alice.get(page).body()).contains("Make a ticket");
+        String made = alice.post(page + "/tickets", Map.of()).body();
+        String link =
+                made.replaceAll("(?s).*curl -fC - -o [^ ]+ (?:&#39;|')(.*?)(?:&#39;|').*", "$1");
+
+        Path file = directory.resolve("fetched");
+        Process curl =
+                new ProcessBuilder("curl", "-sSfC", "-", "-o", file.toString(), link)
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(curl.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(curl.exitValue())
+                .as(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(Snapshots.sha256(Files.readAllBytes(file)))
+                .isEqualTo(Snapshots.sha256("3.5.16/" + NAME));
+
+        String secret = URI.create(link).getRawUserInfo().substring("ticket:".length());
+        assertThat(alice.get(page).body()).doesNotContain(secret);
+        assertThat(portal().get("admin", "/api/v1/audit/entries?limit=1000").body())
+                .doesNotContain(secret.substring(17, 50));
+        assertThat(
+                        portal().bean(JdbcClient.class)
+                                .sql("select * from ticket")
+                                .query()
+                                .listOfRows()
+                                .toString())
+                .doesNotContain(secret.substring(17, 50));
+    }
+
+    private JsonNode make(String user) {
+        HttpResponse<String> answer = post(user, BACKUP);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    private HttpResponse<String> post(String user, String backup) {
+        return portal().send(
+                        portal().as(user, backup + "/tickets").POST(BodyPublishers.noBody()),
+                        BodyHandlers.ofString());
+    }
+
+    private static String id(JsonNode ticket) {
+        return ticket.get("id").asString();
+    }
+
+    private static String secret(JsonNode ticket) {
+        return URI.create(ticket.get("link").asString())
+                .getRawUserInfo()
+                .substring("ticket:".length());
+    }
+
+    private HttpRequest.Builder request(String secret, String path) {
+        return HttpRequest.newBuilder(portal().uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Basic " + basic(secret));
+    }
+
+    private static String basic(String secret) {
+        return Base64.getEncoder()
+                .encodeToString(("ticket:" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<byte[]> fetch(String secret, String path) {
+        return portal().send(request(secret, path), BodyHandlers.ofByteArray());
+    }
+
+    private RawHttp raw(String secret) throws IOException {
+        return RawHttp.send(
+                portal().port(),
+                "GET "
+                        + CONTENT
+                        + " HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Connection: close\r\n"
+                        + "Authorization: Basic "
+                        + basic(secret)
+                        + "\r\n\r\n");
+    }
+
+    private static String problem(HttpResponse<byte[]> answer) {
+        assertThat(answer.statusCode()).isEqualTo(401);
+        String type =
+                new JsonMapper()
+                        .readTree(new String(answer.body(), StandardCharsets.UTF_8))
+                        .get("type")
+                        .asString();
+        return type.substring(type.lastIndexOf(':') + 1);
+    }
+
+    private List<JsonNode> entries(String event, JsonNode ticket) {
+        return portal().json("admin", "/api/v1/audit/entries?limit=1000")
+                .get("items")
+                .valueStream()
+                .filter(entry -> entry.get("event").asString().equals(event))
+                .filter(entry -> entry.toString().contains(id(ticket)))
+                .toList();
+    }
+
+    private void jdbc(String sql) {
+        portal().bean(JdbcClient.class).sql(sql).update();
+    }
+
+    private static String withoutIds(String body) {
+        return body.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID");
+    }
+}
