@@ -16,6 +16,7 @@ import java.util.Map;
  * @param adminPassword see {@code LoginSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
+ * @param downloads see {@code DownloadSettings}
  * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
@@ -25,6 +26,7 @@ record PortalSettings(
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
+        @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */

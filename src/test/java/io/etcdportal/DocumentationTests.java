@@ -55,6 +55,9 @@ class DocumentationTests {
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
+                        keys(
+                                "portal.downloads",
+                                Class.forName("io.etcdportal.download.DownloadSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys);

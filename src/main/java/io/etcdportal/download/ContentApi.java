@@ -1,8 +1,6 @@
 package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.Backup;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -41,7 +39,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        send(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.get(viewer, downloads.find(viewer, cluster, backup), request, response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -51,7 +49,7 @@ class ContentApi {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             HttpServletResponse response) {
-        describe(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.head(viewer, downloads.find(viewer, cluster, backup), request, response);
     }
 
     @GetMapping("/latest/content")
@@ -62,7 +60,8 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        send(viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+        answers.get(
+                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
     }
 
     @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
@@ -72,25 +71,7 @@ class ContentApi {
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             HttpServletRequest request,
             HttpServletResponse response) {
-        describe(
+        answers.head(
                 viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
-    }
-
-    private void send(
-            Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        try (Download download = downloads.begin(Origin.of(viewer, request), backup)) {
-            answers.send(download, request, response);
-        }
-    }
-
-    private void describe(
-            Viewer viewer,
-            Backup backup,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        try (Content content = downloads.look(Origin.of(viewer, request), backup)) {
-            answers.describe(content, request, response);
-        }
     }
 }

@@ -31,13 +31,22 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            int status = Integer.parseInt(line(in).split(" ", 3)[1]);
-            Map<String, String> headers = headers(in);
-            byte[] rest = readToEnd(in);
-            return request.startsWith("HEAD ")
-                    ? new RawHttp(status, headers, latin(rest), rest.length == 0)
-                    : body(status, headers, rest);
+            return read(in, request.startsWith("HEAD "));
         }
+    }
+
+    /** Reads the answer to a GET, up to the end of the stream. */
+    public static RawHttp read(InputStream in) throws IOException {
+        return read(in, false);
+    }
+
+    private static RawHttp read(InputStream in, boolean head) throws IOException {
+        int status = Integer.parseInt(line(in).split(" ", 3)[1]);
+        Map<String, String> headers = headers(in);
+        byte[] rest = readToEnd(in);
+        return head || status == 304
+                ? new RawHttp(status, headers, latin(rest), rest.length == 0)
+                : body(status, headers, rest);
     }
 
     /** {@return the bytes of the body} */
