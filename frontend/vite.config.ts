@@ -5,6 +5,7 @@ import { defineConfig } from 'vite'
 
 const TEMPLATES = '../src/main/resources/templates'
 const DARK = '[data-bs-theme=dark]'
+const DARK_BY_CHOICE_OF_THE_BROWSER = ':root:not([data-bs-theme=light])'
 
 /** Every class that a page may carry: a class is written out in full, never put together. */
 function classesOfPages(): Set<string> {
@@ -20,7 +21,7 @@ function classesOfPages(): Set<string> {
 
 /**
  * Fits Bootstrap to these pages: leaves out the rules of classes that no page has, and lets the
- * browser choose the dark colours, which Bootstrap wants a script to choose.
+ * browser choose the dark colours where the viewer didn't, for which Bootstrap wants a script.
  */
 function bootstrapForPages(): Plugin {
   const used = classesOfPages()
@@ -30,10 +31,13 @@ function bootstrapForPages(): Plugin {
     return classes.every((name) => used.has(name.slice(1)))
   }
 
-  function byColorScheme(rule: Rule, media: AtRule) {
-    rule.replaceWith(media)
-    rule.selectors = rule.selectors.map((selector) => selector.replace(DARK, ':root'))
-    media.append(rule)
+  function alsoByColorScheme(rule: Rule, media: AtRule) {
+    const copy = rule.clone()
+    copy.selectors = copy.selectors.map((selector) =>
+      selector.replace(DARK, DARK_BY_CHOICE_OF_THE_BROWSER),
+    )
+    media.append(copy)
+    rule.before(media)
   }
 
   return {
@@ -41,14 +45,18 @@ function bootstrapForPages(): Plugin {
     OnceExit(root, { AtRule }) {
       root.walkRules((rule) => {
         const file = rule.source?.input.file ?? ''
-        if (!file.includes('/bootstrap/') || rule.selector.includes('%')) {
+        if (
+          !file.includes('/bootstrap/') ||
+          rule.selector.includes('%') ||
+          rule.selector.includes(DARK_BY_CHOICE_OF_THE_BROWSER)
+        ) {
           return
         }
         rule.selectors = rule.selectors.filter(isUsed)
         if (rule.selector === '') {
           rule.remove()
         } else if (rule.selector.startsWith(DARK)) {
-          byColorScheme(
+          alsoByColorScheme(
             rule,
             new AtRule({ name: 'media', params: '(prefers-color-scheme: dark)', nodes: [] }),
           )
@@ -70,6 +78,7 @@ export default defineConfig({
     assetsDir: '',
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: 'src/main.ts' },
+    // htmx has an eval in it, which its setting allowEval keeps from being reached.
+    rolldownOptions: { input: 'src/main.ts', checks: { eval: false } },
   },
 })

@@ -13,10 +13,11 @@ import java.util.Map;
  * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
  *     missing
  * @param accessFile see {@code AccessSettings}
- * @param adminPassword see {@code LoginSettings}
+ * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
  * @param downloads see {@code DownloadSettings}
+ * @param login see {@code LoginSettings}
  * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
@@ -27,6 +28,7 @@ record PortalSettings(
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
         @Nullable Map<String, Object> downloads,
+        @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */

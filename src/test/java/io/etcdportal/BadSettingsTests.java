@@ -41,6 +41,10 @@ class BadSettingsTests {
                 "portal.sources.sidecar.a.site=eu,portal.sources.sidecar.a.clusters=ledger|namespace/name",
                 "portal.sources.directory.a.site=eu|path",
                 "portal.admin-password= |admin-password",
+                "portal.login.http-basik=true|portal.login.http-basik",
+                "portal.login.session.idle=1m|at least 2m",
+                "portal.login.session.longest=30m|no shorter than idle",
+                "portal.login.trusted-proxies=10.0.0.300|is no address",
             })
     void stopTheStart(String settings, String sentence, CapturedOutput output) {
         Portal.Settings portal = Portal.in(directory);

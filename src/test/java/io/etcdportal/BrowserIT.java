@@ -146,6 +146,7 @@ class BrowserIT {
     void signsOut() {
         Page page = page(new Browser.NewContextOptions());
         signIn(page, "/");
+        page.getByText("Signed in as").locator("xpath=..").click();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")).click();
         page.navigate(address("/clusters"));
 
@@ -194,6 +195,10 @@ class BrowserIT {
         "/clusters/eu/payments/ledger/backups/" + NEWEST + ", light, 1200",
         "/sources,                                            light, 1200",
         "/sources,                                            dark,  1200",
+        "/components,                                         light, 1200",
+        "/components,                                         dark,  1200",
+        "/components,                                         light, 375",
+        "/preferences,                                        dark,  1200",
         "/nothing,                                            dark,  375"
     })
     void everyPageIsAccessibleAndKeepsThePolicy(String path, String scheme, int width) {

@@ -20,6 +20,7 @@ class DemonstrationInContainersIT {
         ConfigurableApplicationContext context =
                 DemonstrationInContainers.start(
                         "--server.port=0",
+                        "--management.server.port=0",
                         "--portal.home=" + home,
                         "--portal.admin-password=admin" + Portal.PASSWORD,
                         "--portal.catalog.refresh-every=500ms");

@@ -58,6 +58,7 @@ class DocumentationTests {
                         keys(
                                 "portal.downloads",
                                 Class.forName("io.etcdportal.download.DownloadSettings")),
+                        keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys);
@@ -70,9 +71,12 @@ class DocumentationTests {
 
     private static Stream<String> keys(String name, RecordComponent component) {
         Type type = component.getGenericType();
-        return component.getType() == Map.class && type instanceof ParameterizedType map
-                ? keys(name + ".<name>", (Class<?>) map.getActualTypeArguments()[1])
-                : Stream.of(name);
+        if (component.getType() == Map.class
+                && type instanceof ParameterizedType map
+                && map.getActualTypeArguments()[1] != String.class) {
+            return keys(name + ".<name>", (Class<?>) map.getActualTypeArguments()[1]);
+        }
+        return component.getType().isRecord() ? keys(name, component.getType()) : Stream.of(name);
     }
 
     private static String kebab(String camel) {

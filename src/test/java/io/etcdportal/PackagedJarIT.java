@@ -118,6 +118,8 @@ class PackagedJarIT {
                 List.of(
                         "--server.port=" + port,
                         "--server.address=127.0.0.1",
+                        "--management.server.port=0",
+                        "--management.server.address=127.0.0.1",
                         "--portal.home=" + directory.resolve("home")));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(directory, "portal", ".log");

@@ -6,43 +6,42 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The only place that says whether somebody may do something. What no grant allows is denied. */
 @Component
 public final class Access {
 
-    private static final Path DEFAULT_FILE = Path.of("access.yaml");
-
-    private final AccessPolicy policy;
+    private final Supplier<AccessPolicy> policy;
+    private final Supplier<AccessFileState> state;
     private final ObjectProvider<Standing> standings;
 
-    /** Reads the access file; a broken one stops the start. */
     @Autowired
-    Access(AccessSettings settings, ObjectProvider<Standing> standings) {
-        this(read(settings), standings);
+    Access(CurrentPolicy current, ObjectProvider<Standing> standings) {
+        this(current::policy, current::state, standings);
     }
 
-    Access(AccessPolicy policy, ObjectProvider<Standing> standings) {
+    Access(
+            Supplier<AccessPolicy> policy,
+            Supplier<AccessFileState> state,
+            ObjectProvider<Standing> standings) {
         this.policy = policy;
+        this.state = state;
         this.standings = standings;
-    }
-
-    private static AccessPolicy read(AccessSettings settings) {
-        if (settings.accessFile() != null) {
-            return AccessFile.read(settings.accessFile());
-        }
-        return Files.exists(DEFAULT_FILE) ? AccessFile.read(DEFAULT_FILE) : AccessPolicy.NOBODY;
     }
 
     /** The answer to whether somebody may do something. */
     public sealed interface Decision {
 
-        /** They may. */
-        record Granted() implements Decision {}
+        /**
+         * They may.
+         *
+         * @param rule what allows it
+         */
+        record Granted(Rule rule) implements Decision {}
 
         /**
          * They may not.
@@ -54,16 +53,32 @@ public final class Access {
 
     /** {@return whether the viewer may do that with the cluster} */
     public Decision decide(Viewer viewer, Permission permission, ClusterId cluster) {
-        return scope(viewer, permission).contains(cluster)
-                ? new Decision.Granted()
-                : new Decision.Denied(
-                        "No team of "
-                                + viewer.user()
-                                + " has a grant to "
-                                + permission.name().toLowerCase(Locale.ROOT)
-                                + " backups of "
-                                + cluster
-                                + ".");
+        return rule(viewer, permission, cluster)
+                .<Decision>map(Decision.Granted::new)
+                .orElseGet(
+                        () ->
+                                new Decision.Denied(
+                                        "No team of "
+                                                + viewer.user()
+                                                + " has a grant to "
+                                                + permission.verb()
+                                                + " backups of "
+                                                + cluster
+                                                + "."));
+    }
+
+    private Optional<Rule> rule(Viewer viewer, Permission permission, ClusterId cluster) {
+        if (viewer.administrator()) {
+            return Optional.of(new Rule.Administrator());
+        }
+        return teams(viewer).stream()
+                .flatMap(
+                        team ->
+                                team.grants().stream()
+                                        .filter(grant -> grant.allows(permission, cluster))
+                                        .map(grant -> new Rule.TeamGrant(team.name(), grant)))
+                .<Rule>map(rule -> rule)
+                .findFirst();
     }
 
     /**
@@ -92,13 +107,23 @@ public final class Access {
                         .toList());
     }
 
-    /** {@return the teams that the viewer belongs to} */
+    /** {@return the teams that the viewer belongs to, in the order of the access file} */
     public List<Team> teams(Viewer viewer) {
-        return policy.teams().stream().filter(team -> team.has(viewer)).toList();
+        return policy.get().teams().stream().filter(team -> team.has(viewer)).toList();
     }
 
     /** {@return the people who sign in with a password that the portal checks} */
-    public List<Account> accounts() {
-        return policy.accounts();
+    public Collection<Account> accounts() {
+        return policy.get().accounts().values();
+    }
+
+    /** {@return the account of that name, as the access file has it now} */
+    public Optional<Account> account(String user) {
+        return Optional.ofNullable(policy.get().accounts().get(user));
+    }
+
+    /** {@return how the file of teams and accounts is doing; for administrators} */
+    public AccessFileState file() {
+        return state.get();
     }
 }

@@ -1,23 +1,22 @@
 package io.etcdportal.access;
 
-import static java.util.Objects.requireNonNullElse;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
-
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The YAML file of teams and accounts. It is taken as a whole or not at all. */
@@ -30,104 +29,161 @@ final class AccessFile {
     private static final Pattern HASH =
             Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1\\d)\\$[./A-Za-z0-9]{53}");
 
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder(
-                            YAMLFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .changeDefaultNullHandling(
-                            _ -> JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
-                    .build();
+    /** HTTP Basic ends a name at the first colon; the others would let a hash be one. */
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}:/${}]{1,100}");
+
+    private final List<Mistake> mistakes = new ArrayList<>();
 
     private AccessFile() {}
 
     /**
-     * Reads a file.
+     * Reads what stands in a file.
      *
-     * @throws InvalidAccessFile with the line and what to write instead
+     * @param file its name, for what is said of it
+     * @throws InvalidAccessFile with every mistake, its line, and what to write instead
      */
-    static AccessPolicy read(Path file) {
-        try {
-            String text = Files.readString(file);
-            return text.isBlank()
-                    ? AccessPolicy.NOBODY
-                    : YAML.readValue(text, Root.class).toPolicy();
-        } catch (IOException e) {
-            throw new InvalidAccessFile(
-                    file, "it can't be read (" + e.getClass().getSimpleName() + ")");
-        } catch (JacksonException e) {
-            throw new InvalidAccessFile(file, place(e) + sentence(e));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidAccessFile(
-                    file, requireNonNullElse(e.getMessage(), "it makes no sense"));
+    static AccessPolicy parse(Path file, String text) {
+        AccessFile reading = new AccessFile();
+        AccessPolicy policy =
+                reading.compose(text).map(reading::policy).orElse(AccessPolicy.NOBODY);
+        if (!reading.mistakes.isEmpty()) {
+            reading.mistakes.sort(Comparator.comparingInt(Mistake::line));
+            throw new InvalidAccessFile(file, reading.mistakes);
         }
+        return policy;
     }
 
-    private static String place(JacksonException e) {
-        String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-        return line + (e.getPathReference().isEmpty() ? "" : path(e) + ": ");
+    /** The parser tells what it met, and quotes none of it: it might be a hash. */
+    private Optional<YamlEntry> compose(String text) {
+        try {
+            Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
+            return root.map(node -> new YamlEntry("", node, mistakes));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            mistakes.add(new Mistake(line, "this is no valid YAML: " + e.getProblem()));
+        } catch (YamlEngineException e) {
+            mistakes.add(new Mistake(0, "this is no valid YAML"));
+        }
+        return Optional.empty();
     }
 
-    private static String path(JacksonException e) {
-        return String.join(
-                ".",
-                e.getPath().stream()
-                        .map(
-                                step ->
-                                        step.getPropertyName() == null
-                                                ? "[" + step.getIndex() + "]"
-                                                : step.getPropertyName())
+    private AccessPolicy policy(YamlEntry root) {
+        Map<String, YamlEntry> parts = root.fields("teams", "accounts");
+        return new AccessPolicy(
+                named(parts.get("teams")).entrySet().stream()
+                        .map(e -> team(e.getKey(), e.getValue()))
+                        .toList(),
+                named(parts.get("accounts")).entrySet().stream()
+                        .flatMap(e -> account(e.getKey(), e.getValue()).stream())
                         .toList());
     }
 
-    /** The parser's own words would quote the file, and with it a hash. */
-    private static String sentence(JacksonException e) {
-        if (e instanceof StreamReadException) {
-            return "this is no valid YAML, or names something twice";
+    /** A name that can't be one isn't quoted: it might be a hash in the wrong place. */
+    private static Map<String, YamlEntry> named(@Nullable YamlEntry entry) {
+        if (entry == null) {
+            return Map.of();
         }
-        return e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null
-                ? ours.getMessage()
-                : e.getOriginalMessage();
+        Map<String, YamlEntry> entries = entry.byKey();
+        entries.entrySet().removeIf(e -> !isName(e.getKey(), e.getValue()));
+        return entries;
     }
 
-    private record Root(
-            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, TeamEntry> teams,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, AccountEntry> accounts) {
+    private static boolean isName(String key, YamlEntry value) {
+        boolean name = NAME.matcher(key).matches();
+        if (!name) {
+            value.wrong("a name here has at most 100 characters, and none of : / $ { } among them");
+        }
+        return name;
+    }
 
-        AccessPolicy toPolicy() {
-            return new AccessPolicy(
-                    teams.entrySet().stream()
-                            .map(
-                                    e ->
-                                            new Team(
-                                                    e.getKey(),
-                                                    e.getValue().members(),
-                                                    e.getValue().grants()))
-                            .toList(),
-                    accounts.entrySet().stream()
-                            .map(e -> new Account(e.getKey(), e.getValue().password()))
-                            .toList());
+    private static Team team(String name, YamlEntry entry) {
+        Map<String, YamlEntry> fields = entry.fields("members", "grants");
+        Team.Members members =
+                entry.required(fields, "members")
+                        .map(AccessFile::members)
+                        .orElse(new Team.Members(Set.of(), Set.of()));
+        List<Team.Grant> grants =
+                Optional.ofNullable(fields.get("grants"))
+                        .map(YamlEntry::items)
+                        .orElse(List.of())
+                        .stream()
+                        .map(AccessFile::grant)
+                        .flatMap(Optional::stream)
+                        .toList();
+        return new Team(name, members, grants);
+    }
+
+    private static Team.Members members(YamlEntry entry) {
+        Map<String, YamlEntry> fields = entry.fields("users", "groups");
+        return new Team.Members(texts(fields.get("users")), texts(fields.get("groups")));
+    }
+
+    private static Set<String> texts(@Nullable YamlEntry entry) {
+        Set<String> texts = new HashSet<>();
+        if (entry != null) {
+            entry.items().stream()
+                    .map(YamlEntry::text)
+                    .filter(Objects::nonNull)
+                    .forEach(texts::add);
+        }
+        return texts;
+    }
+
+    private static Optional<Team.Grant> grant(YamlEntry entry) {
+        Map<String, YamlEntry> fields = entry.fields("clusters", "verbs");
+        Optional<ClusterPattern> clusters =
+                entry.required(fields, "clusters").flatMap(AccessFile::pattern);
+        Optional<Set<Permission>> verbs = entry.required(fields, "verbs").map(AccessFile::verbs);
+        return clusters.flatMap(
+                pattern -> verbs.map(allowed -> new Team.Grant(pattern, allowed, entry.line())));
+    }
+
+    private static Optional<ClusterPattern> pattern(YamlEntry entry) {
+        String text = entry.text();
+        try {
+            return Optional.ofNullable(text).map(ClusterPattern::parse);
+        } catch (IllegalArgumentException e) {
+            entry.wrong(String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 
-    private record TeamEntry(
-            @JsonProperty(required = true) Team.Members members,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Team.Grant> grants) {}
-
-    record AccountEntry(@JsonProperty(required = true) String password) {
-
-        AccountEntry {
-            if (!HASH.matcher(password).matches()) {
-                throw new IllegalArgumentException(
-                        "password must be a bcrypt hash with its name in front, as in"
-                                + " {bcrypt}$2a$…; the README tells how to make one");
+    private static Set<Permission> verbs(YamlEntry entry) {
+        Set<Permission> verbs = EnumSet.noneOf(Permission.class);
+        List<YamlEntry> items = entry.items();
+        for (YamlEntry item : items) {
+            String text = item.text();
+            Optional<Permission> verb = Permission.ofVerb(text);
+            verb.ifPresent(verbs::add);
+            if (text != null && verb.isEmpty()) {
+                item.wrong("'" + text + "' is no verb; write list, verify, download or audit");
             }
         }
-
-        @Override
-        public String toString() {
-            return "AccountEntry";
+        if (items.isEmpty()) {
+            entry.wrong("this names nothing; name list, verify, download or audit");
         }
+        return verbs;
+    }
+
+    private static Optional<Account> account(String name, YamlEntry entry) {
+        if (name.equals(Account.ADMINISTRATOR)) {
+            entry.wrong(
+                    "that name is the administrator's: give the account another one, and set"
+                            + " portal.admin-password instead");
+        }
+        Map<String, YamlEntry> fields = entry.fields("password");
+        return entry.required(fields, "password")
+                .flatMap(AccessFile::hash)
+                .map(hash -> new Account(name, hash));
+    }
+
+    private static Optional<String> hash(YamlEntry entry) {
+        String text = entry.text();
+        if (text != null && !HASH.matcher(text).matches()) {
+            entry.wrong(
+                    "password must be a bcrypt hash with its name in front, as in {bcrypt}$2a$…;"
+                            + " the README tells how to make one");
+        }
+        return Optional.ofNullable(text);
     }
 }

@@ -1,20 +1,27 @@
 package io.etcdportal.access;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that the access file says.
  *
  * @param teams in the order of the file
- * @param accounts in the order of the file
+ * @param accounts by the names that people sign in with
  */
-public record AccessPolicy(List<Team> teams, List<Account> accounts) {
+record AccessPolicy(List<Team> teams, Map<String, Account> accounts) {
 
     /** Nobody may do anything. */
     static final AccessPolicy NOBODY = new AccessPolicy(List.of(), List.of());
 
-    public AccessPolicy {
+    AccessPolicy {
         teams = List.copyOf(teams);
-        accounts = List.copyOf(accounts);
+        accounts = Map.copyOf(accounts);
+    }
+
+    AccessPolicy(List<Team> teams, List<Account> accounts) {
+        this(teams, accounts.stream().collect(toMap(Account::user, account -> account)));
     }
 }

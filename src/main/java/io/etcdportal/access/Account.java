@@ -8,6 +8,9 @@ package io.etcdportal.access;
  */
 public record Account(String user, String passwordHash) {
 
+    /** The name of the administrator, whose account stands nowhere in the access file. */
+    public static final String ADMINISTRATOR = "admin";
+
     /** Leaves out the hash. */
     @Override
     public String toString() {

@@ -21,25 +21,47 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
      *     name}
      */
     public static ScopeClause of(ClusterScope scope, String table) {
+        return of(scope, table, "scope");
+    }
+
+    /**
+     * Makes one of several conditions in one statement.
+     *
+     * @param prefix what the names of its parameters begin with
+     */
+    public static ScopeClause of(ClusterScope scope, String table, String prefix) {
         return switch (scope) {
             case ClusterScope.Everything() -> new ScopeClause("(1 = 1)", Map.of());
             case ClusterScope.Matching(var patterns) when patterns.isEmpty() ->
                     new ScopeClause("(1 = 0)", Map.of());
-            case ClusterScope.Matching(var patterns) -> matching(patterns, table);
+            case ClusterScope.Matching(var patterns) -> matching(patterns, table, prefix);
         };
     }
 
-    private static ScopeClause matching(List<ClusterPattern> patterns, String table) {
+    private static ScopeClause matching(
+            List<ClusterPattern> patterns, String table, String prefix) {
         List<String> alternatives = new ArrayList<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (ClusterPattern pattern : patterns) {
             List<String> parts = new ArrayList<>();
-            addPart(parts, parameters, table + ".site", pattern.site());
-            addPart(parts, parameters, table + ".namespace", pattern.namespace());
-            addPart(parts, parameters, table + ".name", pattern.name());
+            addPart(parts, parameters, prefix, table + ".site", pattern.site());
+            addPart(parts, parameters, prefix, table + ".namespace", pattern.namespace());
+            addPart(parts, parameters, prefix, table + ".name", pattern.name());
             alternatives.add(parts.isEmpty() ? "1 = 1" : String.join(" and ", parts));
         }
-        return new ScopeClause("((" + String.join(") or (", alternatives) + "))", parameters);
+        return new ScopeClause(anyOf(alternatives), parameters);
+    }
+
+    /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
+    private static String anyOf(List<String> alternatives) {
+        int half = alternatives.size() / 2;
+        return half == 0
+                ? "(" + alternatives.getFirst() + ")"
+                : "("
+                        + anyOf(alternatives.subList(0, half))
+                        + " or "
+                        + anyOf(alternatives.subList(half, alternatives.size()))
+                        + ")";
     }
 
     /**
@@ -47,11 +69,15 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
      * exact here.
      */
     private static void addPart(
-            List<String> parts, Map<String, Object> parameters, String column, String pattern) {
+            List<String> parts,
+            Map<String, Object> parameters,
+            String prefix,
+            String column,
+            String pattern) {
         if (pattern.equals("*")) {
             return;
         }
-        String parameter = "scope" + parameters.size();
+        String parameter = prefix + parameters.size();
         boolean exact = pattern.indexOf('*') < 0;
         parts.add(column + (exact ? " = :" : " like :") + parameter);
         parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));

@@ -1,9 +1,8 @@
 package io.etcdportal.access;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
+import io.etcdportal.cluster.ClusterId;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -16,36 +15,45 @@ import java.util.Set;
  */
 public record Team(String name, Members members, List<Grant> grants) {
 
+    public Team {
+        grants = List.copyOf(grants);
+    }
+
     /**
      * Who belongs to a team: whoever is named, and whoever is in a group that is named.
      *
      * @param users names of people
      * @param groups names of groups, as the sign-in tells them
      */
-    public record Members(
-            @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> users,
-            @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> groups) {}
+    public record Members(Set<String> users, Set<String> groups) {
+
+        public Members {
+            users = Set.copyOf(users);
+            groups = Set.copyOf(groups);
+        }
+    }
 
     /**
      * What a team may do.
      *
      * @param clusters where
      * @param verbs what, at least one
+     * @param line where in the access file it stands, counted from 1
      */
-    public record Grant(
-            @JsonProperty(required = true) ClusterPattern clusters,
-            @JsonProperty(required = true) Set<Permission> verbs) {
+    public record Grant(ClusterPattern clusters, Set<Permission> verbs, int line) {
+
         public Grant {
-            if (verbs.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "verbs names nothing; name list, verify, download or audit");
-            }
+            verbs = Set.copyOf(verbs);
+        }
+
+        boolean allows(Permission permission, ClusterId cluster) {
+            return verbs.contains(permission) && clusters.matches(cluster);
         }
     }
 
     /** {@return whether the viewer, or the person that a token acts for, belongs to the team} */
     boolean has(Viewer viewer) {
         return members.users().contains(viewer.user())
-                || viewer.groups().stream().anyMatch(members.groups()::contains);
+                || !Collections.disjoint(viewer.groups(), members.groups());
     }
 }

@@ -1,47 +1,58 @@
 package io.etcdportal.audit;
 
-import io.etcdportal.access.Access;
-import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import java.util.List;
-
-/** The audit by REST, for whoever holds {@code audit} on clusters. */
+/**
+ * The audit by REST, for whoever holds {@code audit} on clusters; and one's own downloads, for
+ * everybody.
+ */
 @RestController
-@RequestMapping("/api/v1/audit")
+@RequestMapping("/api/v1")
 class AuditApi {
 
-    private final AuditTrail trail;
-    private final Access access;
+    private final AuditReading reading;
 
-    AuditApi(AuditTrail trail, Access access) {
-        this.trail = trail;
-        this.access = access;
+    AuditApi(AuditReading reading) {
+        this.reading = reading;
     }
 
     /**
      * One page of the audit.
      *
-     * @param items the latest first
-     * @param next the cursor of the next page, where there is one
+     * @param folded whether a download that has ended is one entry, its end, as on the page
      */
-    record EntryPage(List<AuditEntry> items, @Nullable String next) {}
-
-    @GetMapping("/entries")
+    @GetMapping("/audit/entries")
     EntryPage entries(
             Viewer viewer,
-            @RequestParam(defaultValue = "9223372036854775807") long cursor,
+            AuditFilter filter,
+            @RequestParam(defaultValue = "false") boolean folded,
+            @RequestParam(required = false) @Nullable Place cursor,
+            @RequestParam(defaultValue = "100") int limit,
+            HttpServletRequest request) {
+        return reading.entries(Origin.of(viewer, request), filter, folded, cursor, limit);
+    }
+
+    @GetMapping("/audit/downloads/{download}")
+    DownloadStory download(
+            Viewer viewer, @PathVariable String download, HttpServletRequest request) {
+        return reading.download(Origin.of(viewer, request), download);
+    }
+
+    @GetMapping("/downloads")
+    EntryPage ownDownloads(
+            Viewer viewer,
+            AuditFilter filter,
+            @RequestParam(required = false) @Nullable Place cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        int size = Math.clamp(limit, 1, 1000);
-        List<AuditEntry> items =
-                trail.entries(access.scope(viewer, Permission.AUDIT), cursor, size);
-        return new EntryPage(
-                items, items.size() < size ? null : Long.toString(items.getLast().id()));
+        return reading.ownDownloads(viewer, filter, cursor, limit);
     }
 }

@@ -61,6 +61,8 @@ public record AuditEntry(
         SIGNED_IN,
         SIGN_IN_FAILED,
         SIGNED_OUT,
+        /** A session was ended by other than signing out. */
+        SESSION_ENDED,
         EMERGENCY_SIGN_IN,
         TOKEN_CREATED,
         TOKEN_REVOKED,
@@ -150,6 +152,7 @@ public record AuditEntry(
      * @param legs where all the bytes came from, in the order in which they were sent
      * @param bytes how many bytes of the backup left the portal; nothing where that was lost with
      *     the portal that sent them
+     * @param size how long the whole backup is, where that is known
      * @param sha256 the SHA-256 of the whole backup, where all of it was sent
      * @param check what the check on the way found
      * @param endedBy who ended it: {@code portal}, {@code client}, {@code source}, {@code check} or
@@ -162,6 +165,7 @@ public record AuditEntry(
             @Nullable String location,
             List<Ending.Leg> legs,
             @Nullable Long bytes,
+            @Nullable Long size,
             @Nullable String sha256,
             @Nullable String check,
             @Nullable String endedBy,

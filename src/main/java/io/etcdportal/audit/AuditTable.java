@@ -2,8 +2,6 @@ package io.etcdportal.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcdportal.access.ClusterScope;
-import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.How;
 import io.etcdportal.audit.AuditEntry.Link;
@@ -16,7 +14,6 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
@@ -25,6 +22,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The table {@code audit_entry}, with {@code audit_entry_team} beside it. Rows are added and read,
@@ -37,19 +35,17 @@ class AuditTable {
             """
             insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
                 site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
-                sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
+                size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
                 instance, previous, hash)
             values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
                 :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
-                :legs, :bytes, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
+                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
                 :range, :instance, :previous, :hash)\
             """;
 
-    private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
 
-    AuditTable(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
-        this.jdbc = jdbc;
+    AuditTable(NamedParameterJdbcOperations batches) {
         this.batches = batches;
     }
 
@@ -59,19 +55,19 @@ class AuditTable {
                 INSERT,
                 entries.stream().map(AuditTable::row).toArray(MapSqlParameterSource[]::new));
         batches.batchUpdate(
-                "insert into audit_entry_team (team, entry) values (:team, :entry)",
+                "insert into audit_entry_team (team, at, entry) values (:team, :at, :entry)",
                 entries.stream()
-                        .flatMap(
-                                entry ->
-                                        entry.who().teams().stream()
-                                                .map(
-                                                        team ->
-                                                                new MapSqlParameterSource(
-                                                                                "team", team)
-                                                                        .addValue(
-                                                                                "entry",
-                                                                                entry.id())))
+                        .flatMap(AuditTable::teamRows)
                         .toArray(MapSqlParameterSource[]::new));
+    }
+
+    private static Stream<MapSqlParameterSource> teamRows(AuditEntry entry) {
+        return entry.who().teams().stream()
+                .map(
+                        team ->
+                                new MapSqlParameterSource("team", team)
+                                        .addValue("at", entry.at().toEpochMilli())
+                                        .addValue("entry", entry.id()));
     }
 
     private static MapSqlParameterSource row(AuditEntry entry) {
@@ -117,6 +113,7 @@ class AuditTable {
         text(row, "location", result == null ? null : result.location());
         text(row, "legs", result == null ? null : StoredJson.write(result.legs()));
         number(row, "bytes", result == null ? null : result.bytes());
+        number(row, "size", result == null ? null : result.size());
         text(row, "sha256", result == null ? null : result.sha256());
         text(row, "check", result == null ? null : result.check());
         text(row, "endedBy", result == null ? null : result.endedBy());
@@ -129,21 +126,6 @@ class AuditTable {
 
     private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
         row.addValue(name, value, Types.BIGINT);
-    }
-
-    List<AuditEntry> find(ClusterScope scope, long before, int limit) {
-        ScopeClause clause = ScopeClause.of(scope, "e");
-        boolean everything = scope instanceof ClusterScope.Everything;
-        return jdbc.sql(
-                        "select * from audit_entry e where e.id < :before and "
-                                + clause.sql()
-                                + (everything ? "" : " and e.site is not null")
-                                + " order by e.id desc limit :limit")
-                .param("before", before)
-                .params(clause.parameters())
-                .param("limit", limit)
-                .query((row, _) -> entry(row))
-                .list();
     }
 
     /** {@return the entry of a row with all columns} */
@@ -181,7 +163,7 @@ class AuditTable {
                         : new ClusterId(site, row.getString("namespace"), row.getString("name")),
                 row.getString("subject"),
                 row.getString("version"),
-                number(row, "revision"));
+                Columns.number(row, "revision"));
     }
 
     private static @Nullable Result result(ResultSet row) throws SQLException {
@@ -193,11 +175,12 @@ class AuditTable {
                         row.getString("source"),
                         row.getString("location"),
                         StoredJson.legs(row.getString("legs")),
-                        number(row, "bytes"),
+                        Columns.number(row, "bytes"),
+                        Columns.number(row, "size"),
                         row.getString("sha256"),
                         row.getString("check_found"),
                         row.getString("ended_by"),
-                        number(row, "millis"));
+                        Columns.number(row, "millis"));
     }
 
     private static @Nullable Link link(ResultSet row) throws SQLException {
@@ -207,10 +190,5 @@ class AuditTable {
                 : new Link(
                         HexFormat.of().formatHex(row.getBytes("previous")),
                         HexFormat.of().formatHex(hash));
-    }
-
-    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
-        long number = row.getLong(column);
-        return row.wasNull() ? null : number;
     }
 }

@@ -2,14 +2,12 @@ package io.etcdportal.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.etcdportal.access.ClusterScope;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import java.util.List;
 import java.util.Map;
 
 /** The only place that writes the audit. What a method has returned from is on disk. */
@@ -17,12 +15,10 @@ import java.util.Map;
 public final class AuditTrail {
 
     private final Recorder recorder;
-    private final AuditTable table;
     private final EntryMaker maker;
 
-    AuditTrail(Recorder recorder, AuditTable table, EntryMaker maker) {
+    AuditTrail(Recorder recorder, EntryMaker maker) {
         this.recorder = recorder;
-        this.table = table;
         this.maker = maker;
     }
 
@@ -111,16 +107,5 @@ public final class AuditTrail {
             @Nullable String subject,
             Map<String, String> details) {
         recorder.record(maker.other(event, actor, cluster, subject, null, details));
-    }
-
-    /**
-     * Reads entries, the latest first.
-     *
-     * @param scope the clusters whose entries are wanted; entries that are about no cluster come
-     *     with everything only
-     * @param before only entries with a lower id
-     */
-    public List<AuditEntry> entries(ClusterScope scope, long before, int limit) {
-        return table.find(scope, before, limit);
     }
 }

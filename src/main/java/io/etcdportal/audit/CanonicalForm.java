@@ -116,6 +116,7 @@ final class CanonicalForm {
         members.put("location", result.location());
         members.put("legs", result.legs().stream().map(CanonicalForm::members).toList());
         members.put("bytes", result.bytes());
+        members.put("size", result.size());
         members.put("sha256", result.sha256());
         members.put("check", result.check());
         members.put("endedBy", result.endedBy());

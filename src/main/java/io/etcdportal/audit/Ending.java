@@ -13,6 +13,7 @@ import java.util.List;
  * @param legs where its bytes came from, in the order in which they were sent; none where no copy
  *     could be opened
  * @param bytes how many bytes of the backup left the portal
+ * @param size how long the whole backup is, where that is known
  * @param sha256 the SHA-256 of the whole backup in hexadecimal digits, where all of it was sent
  * @param check what the check on the way found, in a few words, where there was one
  * @param detail why, as a sentence, where it did not end well
@@ -21,6 +22,7 @@ public record Ending(
         Outcome outcome,
         List<Leg> legs,
         long bytes,
+        @Nullable Long size,
         @Nullable String sha256,
         @Nullable String check,
         @Nullable String detail) {

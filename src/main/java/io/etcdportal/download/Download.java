@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
@@ -123,11 +124,17 @@ final class Download implements AutoCloseable {
         return new ClientGone(e);
     }
 
+    private Ending ending() {
+        OptionalLong length = delivery.facts().length();
+        Long size = length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
+        return new Ending(outcome, legs.all(), sent, size, sha256, check, detail);
+    }
+
     @Override
     public void close() {
         delivery.close();
         try {
-            trail.end(begun, new Ending(outcome, legs.all(), sent, sha256, check, detail));
+            trail.end(begun, ending());
         } catch (AuditUnavailable e) {
             log.error(
                     "The end of download {} ({}, {} bytes) could not be recorded",

@@ -109,7 +109,7 @@ class Downloads {
             @Nullable String detail,
             RuntimeException why) {
         try {
-            trail.end(begun, new Ending(Outcome.FAILED, legs.all(), 0, null, check, detail));
+            trail.end(begun, new Ending(Outcome.FAILED, legs.all(), 0, null, null, check, detail));
         } catch (AuditUnavailable e) {
             log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
             why.addSuppressed(e);
@@ -133,7 +133,7 @@ class Downloads {
 
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
-            case Decision.Granted() -> {}
+            case Decision.Granted(_) -> {}
             case Decision.Denied(String reason) -> {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
                 throw new DownloadDenied(reason);

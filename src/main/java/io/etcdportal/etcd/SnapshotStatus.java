@@ -2,7 +2,9 @@ package io.etcdportal.etcd;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands in a snapshot: the figures that {@code etcdutl snapshot status} prints, in the words
@@ -13,21 +15,43 @@ import java.util.List;
  * @param revision the highest revision in it; 0 where nothing was ever written
  * @param pairs how many pairs all buckets hold, old revisions and etcd's own included: {@code
  *     totalKey} up to etcd 3.5
- * @param keys how many keys a client would see: {@code totalKey} from etcd 3.6 on
+ * @param keys how many keys a client would see: {@code totalKey} from etcd 3.6 on; not told where
+ *     there are many millions of them
  * @param size the length of the database in bytes, without the seal
  * @param storageVersion the version of the tables, which etcd writes since 3.6
  * @param clusterVersion the version that the members had agreed on, which is there since 3.5
- * @param members who belonged to the cluster, by their names
+ * @param members who belonged to the cluster, at most 64 of them
  */
 public record SnapshotStatus(
         long hash,
         long revision,
         long pairs,
-        long keys,
+        @Nullable Long keys,
         long size,
         @Nullable EtcdVersion storageVersion,
         @Nullable EtcdVersion clusterVersion,
         List<Member> members) {
+
+    /**
+     * Reads a snapshot, or a plain copy of etcd's database. Checks the structure of all of it and
+     * does not look at its seal, if it has one. Memory does not grow with the file, but for 64 KiB
+     * for each GiB.
+     *
+     * @throws InvalidSnapshot where {@code etcdutl snapshot status} would refuse it, and where it
+     *     would crash
+     * @throws IOException where the bytes can't be read
+     */
+    public static SnapshotStatus read(SnapshotBytes file) throws IOException {
+        return StatusReader.read(file);
+    }
+
+    /**
+     * {@return the version that decides what it can be restored into, as far as the snapshot itself
+     * tells it}
+     */
+    public Optional<EtcdVersion> producer() {
+        return Optional.ofNullable(storageVersion).or(() -> Optional.ofNullable(clusterVersion));
+    }
 
     /**
      * One member of the cluster, as it was when the snapshot was taken.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.Digests;
 
 import org.springframework.stereotype.Component;
 

@@ -1,24 +1,20 @@
 package io.etcdportal.login;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.SignIn;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -26,49 +22,36 @@ import java.util.Optional;
  * administrator.
  */
 @Component
-class LocalAccounts implements UserDetailsService, Standing {
+class LocalAccounts implements Standing {
 
     /** The name of the administrator. */
-    static final String ADMINISTRATOR = "admin";
+    static final String ADMINISTRATOR = Account.ADMINISTRATOR;
 
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
+    private static final int COST = "{bcrypt}$2a$".length();
+    private static final int SALT = "{bcrypt}$2a$10$".length();
+    private static final String NO_RESULT = ".".repeat(53);
 
-    private final Map<String, LocalAccount> accounts;
+    private final Access access;
+    private final @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
-            LoginSettings settings,
+            AdministratorSettings settings,
             AdministratorTable table,
             PasswordEncoder encoder) {
-        accounts =
-                access.accounts().stream()
-                        .collect(
-                                toMap(
-                                        Account::user,
-                                        LocalAccounts::account,
-                                        (a, _) -> a,
-                                        HashMap::new));
-        if (accounts.containsKey(ADMINISTRATOR)) {
-            throw new IllegalArgumentException(
-                    "The access file has an account '"
-                            + ADMINISTRATOR
-                            + "'. That name is the administrator's: give the account another one,"
-                            + " and set portal.admin-password instead.");
-        }
+        this.access = access;
         if (settings.adminPassword() != null) {
-            addAdministrator(configured(settings.adminPassword(), table, encoder));
-        } else if (accounts.isEmpty()) {
-            addAdministrator(made(table, encoder));
+            administrator = administrator(configured(settings.adminPassword(), table, encoder));
+        } else {
+            administrator =
+                    access.accounts().isEmpty() ? administrator(made(table, encoder)) : null;
         }
     }
 
-    private static LocalAccount account(Account account) {
-        return new LocalAccount(account.user(), account.passwordHash());
-    }
-
-    private void addAdministrator(String passwordHash) {
-        accounts.put(ADMINISTRATOR, new LocalAccount(ADMINISTRATOR, passwordHash));
+    private static LocalAccount administrator(String passwordHash) {
+        return new LocalAccount(ADMINISTRATOR, passwordHash);
     }
 
     /**
@@ -114,33 +97,50 @@ class LocalAccounts implements UserDetailsService, Standing {
                 password);
     }
 
-    @Override
-    public UserDetails loadUserByUsername(String name) {
-        LocalAccount account = accounts.get(name);
-        if (account == null) {
-            throw new UsernameNotFoundException("No such account");
-        }
-        return account;
+    /** {@return the account of that name} The access file may have changed since the last time. */
+    Optional<LocalAccount> find(String name) {
+        return name.equals(ADMINISTRATOR)
+                ? Optional.ofNullable(administrator)
+                : access.account(name)
+                        .map(account -> new LocalAccount(account.user(), account.passwordHash()));
+    }
+
+    /**
+     * {@return a hash that no password fits, and that takes as long to find out as the slowest of
+     * the accounts} It has a salt and a result of zeros, which nothing that can be typed has.
+     */
+    String decoyHash() {
+        return access.accounts().stream()
+                .map(Account::passwordHash)
+                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
+                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
+                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
+    }
+
+    /** {@return the id of a viewer who signs in with an account} */
+    static String viewerId(String user) {
+        return SignIn.LOCAL + "/" + user;
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */
     boolean has(String name) {
-        return accounts.containsKey(name);
+        return find(name).isPresent();
     }
 
     @Override
     public Optional<String> lost(Viewer viewer) {
-        return has(viewer.user())
-                ? Optional.empty()
-                : Optional.of("There is no account " + viewer.user() + " any more.");
+        return viewer.id().startsWith(SignIn.LOCAL + "/") && !has(viewer.user())
+                ? Optional.of("There is no account " + viewer.user() + " any more.")
+                : Optional.empty();
     }
 
     /**
      * {@return whether an account that somebody signed in with is still there, with the same
      * password}
      */
-    boolean isStillGood(LocalAccount signedIn) {
-        LocalAccount now = accounts.get(signedIn.getUsername());
-        return now != null && now.isStill(signedIn);
+    boolean isStillGood(SignIn signIn) {
+        return find(signIn.user())
+                .filter(now -> now.fingerprint().equals(signIn.fingerprint()))
+                .isPresent();
     }
 }

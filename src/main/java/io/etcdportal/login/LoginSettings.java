@@ -1,27 +1,43 @@
 package io.etcdportal.login;
 
-import org.jspecify.annotations.Nullable;
+import io.etcdportal.login.session.SessionSettings;
+
+import org.apache.catalina.util.NetMask;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import java.util.List;
+import java.util.Set;
 
 /**
- * How the administrator signs in.
+ * How people and programs sign in.
  *
- * @param adminPassword the password of the account {@code admin}. Where it is not set and the
- *     access file has no accounts, the first start makes one and prints it once
+ * @param httpBasic whether local accounts may sign in with a name and password in each request
+ * @param secureCookies whether cookies are for TLS alone, also where a request seems to have come
+ *     without it
+ * @param trustedProxies addresses of proxies, as {@code 10.0.0.0/8}, whose word is taken on where a
+ *     request came from and how
+ * @param administratorGroups groups whose members may do everything
+ * @param session how long a sign-in lasts
  */
-@ConfigurationProperties("portal")
-record LoginSettings(@Nullable String adminPassword) {
+@ConfigurationProperties(prefix = "portal.login", ignoreUnknownFields = false)
+record LoginSettings(
+        @DefaultValue("true") boolean httpBasic,
+        @DefaultValue("false") boolean secureCookies,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue Set<String> administratorGroups,
+        @DefaultValue SessionSettings session) {
 
     LoginSettings {
-        if (adminPassword != null && adminPassword.isBlank()) {
-            throw new IllegalArgumentException(
-                    "admin-password must not be blank; leave it out to have one made");
+        for (String proxy : trustedProxies) {
+            try {
+                new NetMask(proxy);
+            } catch (IllegalArgumentException _) {
+                throw new IllegalArgumentException(
+                        "portal.login.trusted-proxies: '"
+                                + proxy
+                                + "' is no address; write 10.0.0.7, 10.0.0.0/8 or fd00::/8");
+            }
         }
-    }
-
-    /** Leaves out the password. */
-    @Override
-    public String toString() {
-        return "LoginSettings[]";
     }
 }

@@ -1,5 +1,7 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.session.Digests;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -12,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /**
  * Checks passwords without letting that take the machine: a slow hash holds on to a processor, so
@@ -44,25 +47,36 @@ final class Passwords implements PasswordEncoder {
 
     @Override
     public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
-        String key = Digests.sha256(salt + hash + '\n' + password);
-        Instant until = good.get(key);
-        if (until != null && clock.instant().isBefore(until)) {
-            return true;
-        }
-        boolean matches = matchesInTurn(password, hash);
-        if (matches) {
-            remember(key);
-        }
-        return matches;
+        return remembers(password, hash) || inTurn(() -> compare(password, hash));
     }
 
-    private boolean matchesInTurn(@Nullable CharSequence password, @Nullable String hash) {
+    /** {@return whether the password fitted a moment ago} */
+    boolean remembers(@Nullable CharSequence password, @Nullable String hash) {
+        Instant until = good.get(key(password, hash));
+        return until != null && clock.instant().isBefore(until);
+    }
+
+    /** Does what takes a processor when it is its turn. */
+    boolean inTurn(BooleanSupplier work) {
         turns.acquireUninterruptibly();
         try {
-            return slow.matches(password, hash);
+            return work.getAsBoolean();
         } finally {
             turns.release();
         }
+    }
+
+    /** {@return whether the password fits}; to be asked in turn. */
+    boolean compare(@Nullable CharSequence password, @Nullable String hash) {
+        boolean fits = slow.matches(password, hash);
+        if (fits) {
+            remember(key(password, hash));
+        }
+        return fits;
+    }
+
+    private String key(@Nullable CharSequence password, @Nullable String hash) {
+        return Digests.sha256(salt + hash + '\n' + password);
     }
 
     /** Under a key that only this process can make, and only from the password. */

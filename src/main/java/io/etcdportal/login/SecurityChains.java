@@ -1,27 +1,33 @@
 package io.etcdportal.login;
 
+import io.etcdportal.audit.Actor;
+import io.etcdportal.login.session.SessionContexts;
+
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.web.context.support.WebApplicationContextUtils;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -37,9 +43,59 @@ class SecurityChains {
                     + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'";
 
+    private final LoginSettings settings;
+    private final LocalAccounts accounts;
+    private final SessionContexts contexts;
+    private final WhereTo whereTo;
+    private final FormTokens formTokens;
+    private final KnownDevices devices;
+
+    SecurityChains(
+            LoginSettings settings,
+            LocalAccounts accounts,
+            SessionContexts contexts,
+            WhereTo whereTo,
+            FormTokens formTokens,
+            KnownDevices devices) {
+        this.settings = settings;
+        this.accounts = accounts;
+        this.contexts = contexts;
+        this.whereTo = whereTo;
+        this.formTokens = formTokens;
+        this.devices = devices;
+    }
+
     @Bean
-    PasswordEncoder passwordEncoder(Clock clock) {
+    static Passwords passwords(Clock clock) {
         return new Passwords(clock);
+    }
+
+    /** Health and metrics, on a port of their own, where nothing else is. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain managementChain(HttpSecurity http) throws Exception {
+        return http.securityMatcher(SecurityChains::isOnManagementPort)
+                .authorizeHttpRequests(
+                        requests ->
+                                requests.requestMatchers(EndpointRequest.toAnyEndpoint())
+                                        .permitAll()
+                                        .anyRequest()
+                                        .denyAll())
+                .exceptionHandling(
+                        failures ->
+                                failures.authenticationEntryPoint(
+                                        new HttpStatusEntryPoint(HttpStatus.NOT_FOUND)))
+                .sessionManagement(
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.disable())
+                .requestCache(cache -> cache.disable())
+                .build();
+    }
+
+    private static boolean isOnManagementPort(HttpServletRequest request) {
+        return WebServerApplicationContext.hasServerNamespace(
+                WebApplicationContextUtils.getWebApplicationContext(request.getServletContext()),
+                "management");
     }
 
     /** Styles and scripts: the same for everybody, without a cookie, to be kept by browsers. */
@@ -63,80 +119,120 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens, LocalAccounts accounts)
-            throws Exception {
-        AuthenticationEntryPoint entryPoint = SecurityChains::ask;
+    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens) throws Exception {
         ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
-        return common(http.securityMatcher("/api/**", "/sidecar/**"), accounts)
+        common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->
                                 requests.requestMatchers("/api/v1/**", "/sidecar/**")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
-                .httpBasic(basic -> basic.authenticationEntryPoint(entryPoint))
                 .oauth2ResourceServer(
                         bearer ->
-                                bearer.authenticationEntryPoint(entryPoint)
+                                bearer.authenticationEntryPoint(this::ask)
                                         .authenticationManagerResolver(_ -> bearers))
                 .exceptionHandling(
                         failures ->
-                                failures.authenticationEntryPoint(entryPoint)
+                                failures.authenticationEntryPoint(this::ask)
                                         .accessDeniedHandler(SecurityChains::refuse))
-                .sessionManagement(
-                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram))
-                .build();
+                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram));
+        if (settings.httpBasic()) {
+            http.httpBasic(
+                    basic ->
+                            basic.authenticationEntryPoint(this::ask)
+                                    .authenticationDetailsSource(this::attempt));
+        }
+        return http.build();
     }
 
     /** What people see: a form to sign in, then the session. */
     @Bean
     @Order(3)
-    SecurityFilterChain pagesChain(HttpSecurity http, LocalAccounts accounts) throws Exception {
-        return common(http, accounts)
+    SecurityFilterChain pagesChain(HttpSecurity http, FormArrival arrival, SignOut signOut)
+            throws Exception {
+        return common(http)
                 .authorizeHttpRequests(
                         requests ->
                                 requests.requestMatchers("/login", "/error")
                                         .permitAll()
-                                        .requestMatchers("/", "/clusters/**", "/sources/**")
+                                        .requestMatchers(
+                                                "/",
+                                                "/clusters/**",
+                                                "/sources/**",
+                                                "/audit/**",
+                                                "/downloads/**",
+                                                "/sessions/**",
+                                                "/can-i",
+                                                "/preferences/**",
+                                                "/components")
                                         .authenticated()
                                         .anyRequest()
                                         .denyAll())
-                .formLogin(form -> form.loginPage(LOGIN).failureHandler(SecurityChains::tryAgain))
-                .logout(logout -> logout.logoutSuccessUrl("/login?signedOut"))
+                .formLogin(
+                        form ->
+                                form.loginPage(LOGIN)
+                                        .authenticationDetailsSource(this::attempt)
+                                        .successHandler(arrival)
+                                        .failureHandler(SecurityChains::tryAgain))
+                .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
                 .build();
     }
 
-    private static HttpSecurity common(HttpSecurity http, LocalAccounts accounts) throws Exception {
-        CookieRequestCache whereTo = new CookieRequestCache();
-        whereTo.setRequestMatcher(SecurityChains::isFollowedLink);
+    private HttpSecurity common(HttpSecurity http) throws Exception {
         return http.addFilterBefore(
                         new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
+                .securityContext(context -> context.securityContextRepository(contexts))
+                .sessionManagement(
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(cache -> cache.requestCache(whereTo))
-                .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
+                .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .headers(
                         headers ->
                                 headers.contentSecurityPolicy(
                                                 policy -> policy.policyDirectives(POLICY))
                                         .frameOptions(frames -> frames.deny())
+                                        .crossOriginOpenerPolicy(
+                                                opener ->
+                                                        opener.policy(
+                                                                CrossOriginOpenerPolicy
+                                                                        .SAME_ORIGIN))
+                                        .crossOriginResourcePolicy(
+                                                resource ->
+                                                        resource.policy(
+                                                                CrossOriginResourcePolicy
+                                                                        .SAME_ORIGIN))
                                         .referrerPolicy(
                                                 referrer ->
                                                         referrer.policy(
                                                                 ReferrerPolicy.SAME_ORIGIN)));
     }
 
+    private Attempt attempt(HttpServletRequest request) {
+        return new Attempt(
+                request.getRemoteAddr(),
+                devices.shown(request).orElse(null),
+                Actor.Stranger.of(null, request));
+    }
+
     /** A browser that followed a link is sent to the form; a program is told what it can show. */
-    private static void ask(
+    private void ask(
             HttpServletRequest request,
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
-        if (isFollowedLink(request)) {
+        if (failure instanceof TooManyAttempts tooMany) {
+            response.setHeader(
+                    HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.left().toSeconds() + 1));
+            response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+            return;
+        }
+        if (WhereTo.isFollowedLink(request)) {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
         }
-        if (!isBrowser(request)) {
+        if (settings.httpBasic() && !isBrowser(request)) {
             response.addHeader(
                     HttpHeaders.WWW_AUTHENTICATE,
                     "Basic realm=\"etcd Backup Portal\", charset=\"UTF-8\"");
@@ -154,7 +250,10 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException {
-        response.sendRedirect(request.getContextPath() + LOGIN + "?error");
+        response.sendRedirect(
+                request.getContextPath()
+                        + LOGIN
+                        + (failure instanceof TooManyAttempts ? "?locked" : "?error"));
     }
 
     /**
@@ -172,12 +271,6 @@ class SecurityChains {
     private static boolean isBrowser(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.ORIGIN) != null
                 || request.getHeader("Sec-Fetch-Mode") != null;
-    }
-
-    private static boolean isFollowedLink(HttpServletRequest request) {
-        return request.getMethod().equals("GET")
-                && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")
-                && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
     }
 
     /** An address that no chain lets through is one where nothing is. */

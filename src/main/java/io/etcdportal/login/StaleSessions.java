@@ -1,18 +1,19 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.session.SignIn;
+import io.etcdportal.login.session.SignedIn;
+
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import java.io.IOException;
 
-/** Ends a session whose account is gone, or has another password since. */
+/** Lets nobody in by a session whose account is gone, or has another password since. */
 final class StaleSessions extends OncePerRequestFilter {
 
     private final LocalAccounts accounts;
@@ -25,16 +26,15 @@ final class StaleSessions extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication != null
-                && authentication.getPrincipal() instanceof LocalAccount account
-                && !accounts.isStillGood(account)) {
+        if (SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn signedIn
+                && signedIn.signIn() != null
+                && isStale(signedIn.signIn())) {
             SecurityContextHolder.clearContext();
-            HttpSession session = request.getSession(false);
-            if (session != null) {
-                session.invalidate();
-            }
         }
         chain.doFilter(request, response);
+    }
+
+    private boolean isStale(SignIn signIn) {
+        return signIn.provider().equals(SignIn.LOCAL) && !accounts.isStillGood(signIn);
     }
 }

@@ -2,11 +2,12 @@ package io.etcdportal.login;
 
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.session.SignedIn;
+import io.etcdportal.login.session.Viewers;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
@@ -21,11 +22,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives handlers the {@link Viewer} that signed in. A handler that takes one is never reached
- * without.
+ * Gives handlers the {@link Viewer} that signed in, and leaves it in the request for the layout. A
+ * handler that takes one is never reached without.
  */
 @Configuration(proxyBeanMethods = false)
 class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+
+    private final Viewers viewers;
+
+    ViewerResolver(Viewers viewers) {
+        this.viewers = viewers;
+    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -43,29 +50,25 @@ class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
+        Viewer viewer = viewer();
+        request.setAttribute(Viewer.class.getName(), viewer, NativeWebRequest.SCOPE_REQUEST);
+        return viewer;
+    }
+
+    private Viewer viewer() {
         return switch (SecurityContextHolder.getContext().getAuthentication()) {
             case null -> throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case AnonymousAuthenticationToken _ ->
                     throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
+            case SignedIn signedIn -> signedIn.viewer();
             case ApiTokenAuthentication.ByToken byToken ->
-                    viewer(
+                    viewers.of(
+                            LocalAccounts.viewerId(byToken.token().owner()),
                             byToken.token().owner(),
+                            Set.of(),
                             new Credential.PortalToken(byToken.token().id()));
-            case Authentication other ->
-                    viewer(
-                            other.getName(),
-                            request.getHeader(HttpHeaders.AUTHORIZATION) == null
-                                    ? new Credential.Session()
-                                    : new Credential.Password());
+            case Authentication _ ->
+                    throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
         };
-    }
-
-    private static Viewer viewer(String user, Credential credential) {
-        return new Viewer(
-                "local/" + user,
-                user,
-                Set.of(),
-                user.equals(LocalAccounts.ADMINISTRATOR),
-                credential);
     }
 }

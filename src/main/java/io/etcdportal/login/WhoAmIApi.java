@@ -1,6 +1,9 @@
 package io.etcdportal.login;
 
 import io.etcdportal.access.Access;
+import io.etcdportal.access.AccessFileState;
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 
@@ -9,6 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
+import java.util.Set;
 
 /** Tells callers who they are to the portal. */
 @RestController
@@ -28,13 +32,23 @@ class WhoAmIApi {
      * @param administrator whether everything is allowed
      * @param teams the names of the teams
      * @param grants what the teams may do
+     * @param accessFile how the file of teams and accounts is doing; for administrators alone
      */
     record WhoAmI(
             String user,
             @Nullable String token,
             boolean administrator,
             List<String> teams,
-            List<Team.Grant> grants) {}
+            List<Allowed> grants,
+            @Nullable AccessFileState accessFile) {}
+
+    /**
+     * What a team may do.
+     *
+     * @param clusters where
+     * @param verbs what
+     */
+    record Allowed(String team, ClusterPattern clusters, Set<Permission> verbs) {}
 
     @GetMapping("/api/v1/whoami")
     WhoAmI whoAmI(Viewer viewer) {
@@ -44,6 +58,16 @@ class WhoAmIApi {
                 viewer.credential().token(),
                 viewer.administrator(),
                 teams.stream().map(Team::name).toList(),
-                teams.stream().flatMap(team -> team.grants().stream()).toList());
+                teams.stream()
+                        .flatMap(
+                                team ->
+                                        team.grants().stream()
+                                                .map(grant -> allowed(team.name(), grant)))
+                        .toList(),
+                viewer.administrator() ? access.file() : null);
+    }
+
+    private static Allowed allowed(String team, Team.Grant grant) {
+        return new Allowed(team, grant.clusters(), grant.verbs());
     }
 }

@@ -1,12 +1,17 @@
 package io.etcdportal.web;
 
+import io.etcdportal.audit.AuditUnavailable;
+
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -27,12 +32,23 @@ class ErrorPage implements ErrorController {
     }
 
     private static Problem problem(HttpServletRequest request) {
+        return switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
+            case AuditUnavailable _ -> Problem.AUDIT_UNAVAILABLE;
+            case TransientDataAccessException _ -> Problem.DATABASE_UNAVAILABLE;
+            case DataAccessResourceFailureException _ -> Problem.DATABASE_UNAVAILABLE;
+            case TransactionException _ -> Problem.DATABASE_UNAVAILABLE;
+            case null, default -> ofStatus(request);
+        };
+    }
+
+    private static Problem ofStatus(HttpServletRequest request) {
         Integer status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return switch (status) {
             case null -> Problem.NOT_FOUND;
             case 404 -> Problem.NOT_FOUND;
             case 401 -> Problem.NOT_SIGNED_IN;
             case 403 -> Problem.FORM_EXPIRED;
+            case 429 -> Problem.TOO_MANY_ATTEMPTS;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
             case Integer client when client < 500 -> Problem.INVALID_REQUEST;
             default -> Problem.INTERNAL;

@@ -19,6 +19,14 @@ public enum Problem {
             "No such backup",
             "Look at the cluster's list of backups: it may have been removed since you saw it."),
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "No such source", "Look at the list of sources."),
+    DOWNLOAD_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No such download",
+            "Look for it in your downloads or in the audit, as far as you may see it."),
+    NOT_IN_AUDIT(
+            HttpStatus.NOT_FOUND,
+            "No such cluster in the audit that you may see",
+            "Ask whoever keeps the access file for a grant to audit the cluster, if there is one."),
     NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "There is nothing here",
@@ -101,6 +109,11 @@ public enum Problem {
             "Sign in first",
             "Send a token (Authorization: Bearer …) or a name and password by HTTP Basic; what was"
                     + " sent, if anything, is not good or no longer good."),
+    TOO_MANY_ATTEMPTS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many failed attempts to sign in",
+            "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
+                    + " not held up."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",

@@ -1,6 +1,8 @@
 package io.etcdportal.web;
 
 import io.etcdportal.audit.AuditUnavailable;
+import io.etcdportal.audit.DownloadNotRecorded;
+import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
@@ -24,6 +26,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
@@ -42,6 +45,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+import java.util.stream.Collectors;
 
 /**
  * Says which problem each failure is. What is not here goes to {@link ErrorPage} and is logged by
@@ -72,6 +77,8 @@ class ProblemAdvice {
         ClusterNotFound.class,
         BackupNotFound.class,
         SourceNotFound.class,
+        DownloadNotRecorded.class,
+        NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
         InvalidCursor.class,
@@ -117,6 +124,8 @@ class ProblemAdvice {
             case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
             case SourceNotFound _ -> new Told(Problem.SOURCE_NOT_FOUND);
+            case DownloadNotRecorded _ -> new Told(Problem.DOWNLOAD_NOT_FOUND);
+            case NotInAudit _ -> new Told(Problem.NOT_IN_AUDIT);
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
             case NothingToTake e ->
                     new Told(
@@ -126,12 +135,13 @@ class ProblemAdvice {
                             e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
-            case MethodArgumentTypeMismatchException e -> tellOfParameter(e);
+            case MethodArgumentTypeMismatchException e ->
+                    tellOfParameter(e.getName(), e.getRootCause());
             case MissingServletRequestParameterException e ->
                     new Told(
                             Problem.INVALID_PARAMETER,
                             "The parameter " + e.getParameterName() + " is missing.");
-            case MethodArgumentNotValidException e -> new Told(Problem.INVALID_REQUEST, fields(e));
+            case MethodArgumentNotValidException e -> tellOfFields(e);
             case HttpMessageNotReadableException _ ->
                     new Told(Problem.INVALID_REQUEST, "The body can't be read as JSON.");
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
@@ -153,9 +163,9 @@ class ProblemAdvice {
     }
 
     /** A name in the path that can't be one of a backup is the name of none. */
-    private static Told tellOfParameter(MethodArgumentTypeMismatchException e) {
-        String sentence = "The parameter " + e.getName() + " can't be understood.";
-        return switch (e.getRootCause()) {
+    private static Told tellOfParameter(String name, @Nullable Throwable cause) {
+        String sentence = "The parameter " + name + " can't be understood.";
+        return switch (cause) {
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
@@ -174,12 +184,23 @@ class ProblemAdvice {
         };
     }
 
+    /** Several parameters may have been taken together; the first that makes no sense is told. */
+    private static Told tellOfFields(MethodArgumentNotValidException e) {
+        return e.getFieldErrors().stream()
+                .filter(error -> error.contains(TypeMismatchException.class))
+                .map(
+                        error ->
+                                tellOfParameter(
+                                        error.getField(),
+                                        error.unwrap(TypeMismatchException.class).getRootCause()))
+                .findFirst()
+                .orElseGet(() -> new Told(Problem.INVALID_REQUEST, fields(e)));
+    }
+
     private static String fields(MethodArgumentNotValidException e) {
-        return String.join(
-                ", ",
-                e.getFieldErrors().stream()
-                        .map(error -> error.getField() + " " + error.getDefaultMessage())
-                        .toList());
+        return e.getFieldErrors().stream()
+                .map(error -> error.getField() + " " + error.getDefaultMessage())
+                .collect(Collectors.joining(", "));
     }
 
     private static Told tellOfSource(SourceFailure failure) {

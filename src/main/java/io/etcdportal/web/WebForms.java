@@ -1,8 +1,15 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.HoldingKey;
+import io.etcdportal.audit.Moment;
+import io.etcdportal.audit.Place;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -28,10 +35,13 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How the portal's own words are written in addresses, in parameters and in JSON. */
 @Configuration(proxyBeanMethods = false)
@@ -44,7 +54,20 @@ class WebForms implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
-        registry.addConverter(String.class, ClusterState.class, WebForms::state);
+        registry.addConverter(
+                String.class, ClusterState.class, text -> constant(ClusterState.class, text));
+        registry.addConverter(
+                String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
+        registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
+        registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
+        registry.addConverter(
+                String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
+        registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));
+        registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
+        registry.addConverter(
+                String.class, HoldingKey.class, text -> parse(text, HoldingKey::parse));
+        registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
+        registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
                 String.class,
                 BackupName.class,
@@ -59,15 +82,46 @@ class WebForms implements WebMvcConfigurer {
                                 () -> new InvalidText("Write an etcd version as 3.5.16, or 3.5."));
     }
 
-    private static @Nullable ClusterState state(String text) {
-        if (text.isBlank()) {
-            return null;
-        }
+    private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {
+        return parse(
+                text,
+                word -> {
+                    try {
+                        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException("Write one of " + words(type) + ".", e);
+                    }
+                });
+    }
+
+    private static <E extends Enum<E>> String words(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** An empty text of a form is the same as none. */
+    private static <T> @Nullable T parse(String text, Function<String, T> parser) {
         try {
-            return ClusterState.valueOf(text.strip().toUpperCase(Locale.ROOT));
+            return text.isBlank() ? null : parser.apply(text.strip());
         } catch (IllegalArgumentException e) {
-            throw new InvalidText("Write fresh, overdue, damaged, unreachable or empty.");
+            throw new InvalidText(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable ClusterId cluster(String text) {
+        return text.isBlank()
+                ? null
+                : ClusterId.parse(text.strip())
+                        .orElseThrow(
+                                () ->
+                                        new InvalidText(
+                                                "Write a cluster as site/namespace/cluster."));
+    }
+
+    private static Permission permission(String text) {
+        return Permission.ofVerb(text.strip())
+                .orElseThrow(() -> new InvalidText("Write list, verify, download or audit."));
     }
 
     @Override
@@ -81,6 +135,12 @@ class WebForms implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(A_YEAR).cachePublic().immutable());
+    }
+
+    /** By its first name Spring MVC knows it, by its second one templates do. */
+    @Bean({"localeResolver", "preferences"})
+    Preferences preferences() {
+        return new Preferences();
     }
 
     @Bean

@@ -1,11 +1,14 @@
 package io.etcdportal.web;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.context.i18n.TimeZoneAwareLocaleContext;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -16,10 +19,11 @@ import java.util.Locale;
 class Words {
 
     private static final DateTimeFormatter EXACT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss zzz", Locale.ROOT);
     private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx", Locale.ROOT);
+    private static final ZoneId UTC = ZoneId.of("UTC");
     private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
     private static final int UNIT = 1024;
     private static final int HOURS_TOLD = 48;
@@ -49,14 +53,31 @@ class Words {
         return age.toHours() < HOURS_TOLD ? age.toHours() + " h ago" : age.toDays() + " days ago";
     }
 
-    /** {@return the exact time, in UTC} */
+    /** {@return the exact time, in the viewer's zone, and that zone} */
     public String exact(@Nullable Instant time) {
-        return time == null ? "No source tells the time." : EXACT.format(time);
+        return time == null
+                ? "No source tells the time."
+                : EXACT.format(time.atZone(viewersZone()));
     }
 
-    /** {@return the time to the minute, in UTC, which has to be said beside it} */
+    /** {@return the time to the minute, in the viewer's zone, which the foot of each page tells} */
     public String minute(Instant time) {
-        return MINUTE.format(time);
+        return MINUTE.format(time.atZone(viewersZone()));
+    }
+
+    /** {@return the viewer's zone as words, with its distance to UTC at present} */
+    public String zone() {
+        ZoneId zone = viewersZone();
+        return zone.normalized().equals(ZoneOffset.UTC)
+                ? "UTC"
+                : zone.getId() + " (UTC" + OFFSET.format(clock.instant().atZone(zone)) + ")";
+    }
+
+    private static ZoneId viewersZone() {
+        return LocaleContextHolder.getLocaleContext() instanceof TimeZoneAwareLocaleContext aware
+                        && aware.getTimeZone() != null
+                ? aware.getTimeZone().toZoneId()
+                : UTC;
     }
 
     /** {@return a size in binary units} */
@@ -74,6 +95,11 @@ class Words {
             unit++;
         }
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS.get(unit));
+    }
+
+    /** {@return a number that counts something} */
+    public String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** {@return a size to the byte} */

@@ -3,22 +3,25 @@ package io.etcdportal.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Visitor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import java.net.URLDecoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Base64;
+import java.util.Map;
 
 /** Signing in by the form, and what is left of it. */
 class SignInTests {
-
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     @TempDir private Path directory;
 
@@ -27,15 +30,15 @@ class SignInTests {
         String cookie;
         Portal.Settings settings = Portal.in(directory).access(directory, Portal.accounts("alice"));
         try (Portal portal = settings.start()) {
-            cookie =
-                    signIn(portal, "alice", "alice-password")
-                            .headers()
-                            .allValues("Set-Cookie")
-                            .stream()
-                            .filter(c -> c.startsWith("EBP_SESSION="))
-                            .findFirst()
-                            .orElseThrow();
-            assertThat(cookie).contains("HttpOnly", "SameSite=Lax");
+            Visitor alice = new Visitor(portal);
+            HttpResponse<String> signedIn = alice.signIn("alice", "alice-password");
+            assertThat(signedIn.headers().allValues("Set-Cookie"))
+                    .filteredOn(c -> c.startsWith("EBP_SESSION="))
+                    .singleElement()
+                    .asString()
+                    .contains("HttpOnly", "SameSite=Lax", "Path=/")
+                    .doesNotContain("Domain", "Max-Age", "Secure");
+            cookie = alice.cookie("EBP_SESSION").orElseThrow();
             assertThat(status(portal, cookie)).isEqualTo(200);
         }
         try (Portal again = settings.start()) {
@@ -49,7 +52,8 @@ class SignInTests {
     @Test
     void aFailedSignInLeavesNothingOfWhatWasTyped() {
         try (Portal portal = Portal.in(directory).teams(directory).start()) {
-            HttpResponse<String> answer = signIn(portal, "alice", "almost-her-password");
+            HttpResponse<String> answer =
+                    new Visitor(portal).signIn("alice", "almost-her-password");
 
             assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/login?error");
             assertThat(sessions(portal)).isZero();
@@ -59,18 +63,115 @@ class SignInTests {
     @Test
     void lookingAtTheFormMakesNoSession() {
         try (Portal portal = Portal.in(directory).start()) {
-            portal.send(
-                    HttpRequest.newBuilder(portal.uri("/")).header("Accept", "text/html"),
-                    BodyHandlers.discarding());
-            portal.send(HttpRequest.newBuilder(portal.uri("/login")), BodyHandlers.discarding());
+            Visitor stranger = new Visitor(portal);
+            stranger.get("/");
+            stranger.get("/login");
 
             assertThat(sessions(portal)).isZero();
         }
     }
 
+    @Test
+    void aSignInEndsTheSessionThatTheBrowserHadAndTakesNoIdFromOutside() {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor visitor = new Visitor(portal);
+            visitor.keep("EBP_SESSION", "chosen-by-somebody-else");
+            visitor.signIn("alice", "alice-password");
+            String first = visitor.cookie("EBP_SESSION").orElseThrow();
+            visitor.signIn("bob", "bob-password");
+
+            assertThat(first).isNotEqualTo("chosen-by-somebody-else").hasSize(43);
+            assertThat(visitor.cookie("EBP_SESSION")).isNotEmpty().isNotEqualTo(first);
+            assertThat(status(portal, first)).isEqualTo(401);
+            assertThat(visitor.call("GET", "/api/v1/whoami").body()).contains("bob");
+        }
+    }
+
+    @Test
+    void whatOpensASessionIsNotInTheDatabase() {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor alice = new Visitor(portal);
+            alice.signIn("alice", "alice-password");
+            String row =
+                    portal.bean(JdbcClient.class)
+                            .sql("select * from session")
+                            .query()
+                            .singleRow()
+                            .toString();
+
+            assertThat(row).contains("alice").doesNotContain(alice.cookie("EBP_SESSION").get());
+        }
+    }
+
+    @Test
+    void signingOutEndsTheSessionAndNotOnlyTheCookie() {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor alice = new Visitor(portal);
+            alice.signIn("alice", "alice-password");
+            String cookie = alice.cookie("EBP_SESSION").orElseThrow();
+            HttpResponse<String> answer = alice.post("/logout", Map.of());
+
+            assertThat(answer.headers().firstValue("Location"))
+                    .get()
+                    .asString()
+                    .endsWith("/login?signedOut");
+            assertThat(alice.cookie("EBP_SESSION")).isEmpty();
+            assertThat(status(portal, cookie)).isEqualTo(401);
+            assertThat(portal.get("admin", "/api/v1/audit/entries").body())
+                    .contains("signed_in", "signed_out");
+        }
+    }
+
+    /** Whatever a cookie says, the way after the sign-in leads into the portal. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/",
+                "//evil.example/",
+                "/\\evil.example/",
+                "\\\\evil.example",
+                "javascript:alert(1)",
+                "/ok\r\nSet-Cookie: a=b",
+                ""
+            })
+    void theWayAfterASignInDoesNotLeadOutOfThePortal(String wanted) {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor alice = new Visitor(portal);
+            alice.get("/login");
+            alice.keep(
+                    "EBP_WHERE_TO",
+                    Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(wanted.getBytes(StandardCharsets.UTF_8)));
+            HttpResponse<String> answer =
+                    alice.post("/login", Map.of("username", "alice", "password", "alice-password"));
+
+            assertThat(answer.headers().firstValue("Location"))
+                    .hasValue(portal.uri("/").toString());
+        }
+    }
+
+    @Test
+    void whoHadToSignInComesWhereTheyWantedToGo() {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor alice = new Visitor(portal);
+            alice.get("/clusters?q=a%20b&site=eu");
+            alice.get("/login");
+            HttpResponse<String> answer =
+                    alice.post("/login", Map.of("username", "alice", "password", "alice-password"));
+
+            assertThat(URLDecoder.decode(location(answer), StandardCharsets.UTF_8))
+                    .endsWith("/clusters?q=a b&site=eu");
+        }
+    }
+
+    private static String location(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Location").orElse("");
+    }
+
     private static long sessions(Portal portal) {
         return portal.bean(JdbcClient.class)
-                .sql("select count(*) from spring_session")
+                .sql("select count(*) from session")
                 .query(Long.class)
                 .single();
     }
@@ -78,25 +179,8 @@ class SignInTests {
     private static int status(Portal portal, String cookie) {
         return portal.send(
                         HttpRequest.newBuilder(portal.uri("/api/v1/whoami"))
-                                .header("Cookie", cookie),
+                                .header("Cookie", "EBP_SESSION=" + cookie),
                         BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    private static HttpResponse<String> signIn(Portal portal, String user, String password) {
-        HttpResponse<String> form =
-                portal.send(HttpRequest.newBuilder(portal.uri("/login")), BodyHandlers.ofString());
-        Matcher csrf = CSRF.matcher(form.body());
-        assertThat(csrf.find()).as(form.body()).isTrue();
-        String token = form.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
-        return portal.send(
-                HttpRequest.newBuilder(portal.uri("/login"))
-                        .header("Cookie", token)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "username=%s&password=%s&_csrf=%s"
-                                                .formatted(user, password, csrf.group(1)))),
-                BodyHandlers.ofString());
     }
 }

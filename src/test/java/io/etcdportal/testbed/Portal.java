@@ -83,6 +83,8 @@ public final class Portal implements AutoCloseable {
             set("portal.home", home.resolve("home"));
             set("server.port", 0);
             set("server.address", "127.0.0.1");
+            set("management.server.port", 0);
+            set("management.server.address", "127.0.0.1");
             set("portal.catalog.refresh-every", "200ms");
             set("portal.admin-password", "admin" + PASSWORD);
         }
@@ -162,6 +164,14 @@ public final class Portal implements AutoCloseable {
     /** The address of a path. */
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** The address of a path on the port for health and metrics. */
+    public URI management(String path) {
+        return URI.create(
+                "http://127.0.0.1:"
+                        + context.getEnvironment().getProperty("local.management.port")
+                        + path);
     }
 
     /** A request with the name and password of one of the accounts. */

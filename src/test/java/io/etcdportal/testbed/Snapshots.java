@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
@@ -20,6 +21,9 @@ import java.util.Random;
  * and 37.
  */
 public final class Snapshots {
+
+    /** The versions of etcd that made them. */
+    public static final List<String> VERSIONS = List.of("3.1.20", "3.4.23", "3.5.16");
 
     private Snapshots() {}
 

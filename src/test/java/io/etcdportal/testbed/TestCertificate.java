@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
 
@@ -97,18 +98,41 @@ public final class TestCertificate {
         }
     }
 
+    /** {@return what it shows to the world} */
+    public Certificate certificate() {
+        try {
+            return store.getCertificate(ALIAS);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /** Writes it down for clients that are to trust it. */
     public Path writePem(Path file) {
         try {
-            String body =
-                    Base64.getMimeEncoder(64, new byte[] {'\n'})
-                            .encodeToString(store.getCertificate(ALIAS).getEncoded());
-            return Files.writeString(
-                    file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            return writePem(file, "CERTIFICATE", certificate().getEncoded());
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Writes its private key down for a server that is to present it. */
+    public Path writeKeyPem(Path file) {
+        try {
+            return writePem(
+                    file, "PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static Path writePem(Path file, String kind, byte[] content) {
+        try {
+            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+            return Files.writeString(
+                    file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, body, kind));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 }

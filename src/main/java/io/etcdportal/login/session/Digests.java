@@ -1,4 +1,4 @@
-package io.etcdportal.login;
+package io.etcdportal.login.session;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The digest that secrets are kept as, where they are random enough to need no slow one. */
-final class Digests {
+public final class Digests {
 
     private Digests() {}
 
     /** {@return the SHA-256 of a text, in hexadecimal digits} */
-    static String sha256(String text) {
+    public static String sha256(String text) {
         try {
             return HexFormat.of()
                     .formatHex(

@@ -1,0 +1,70 @@
+package io.etcdportal.access;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What lay in the access file at one moment.
+ *
+ * @param text its text, where it could be read
+ * @param failure why it could not be read, where it couldn't
+ */
+record AccessFileText(@Nullable String text, @Nullable String failure) {
+
+    private static final AccessFileText MISSING = new AccessFileText(null, "it is not there");
+
+    static AccessFileText of(Path file) {
+        try {
+            return new AccessFileText(Files.readString(file), null);
+        } catch (NoSuchFileException e) {
+            return MISSING;
+        } catch (CharacterCodingException e) {
+            return new AccessFileText(null, "it is not written in UTF-8");
+        } catch (IOException e) {
+            return new AccessFileText(
+                    null, "it can't be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    boolean missing() {
+        return equals(MISSING);
+    }
+
+    /**
+     * Makes sense of it.
+     *
+     * @throws InvalidAccessFile where it makes none
+     */
+    AccessPolicy policy(Path file) {
+        if (text == null) {
+            throw new InvalidAccessFile(file, String.valueOf(failure));
+        }
+        return AccessFile.parse(file, text);
+    }
+
+    String sha256() {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(String.valueOf(text).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** Leaves out the text, in which there are hashes. */
+    @Override
+    public String toString() {
+        return "AccessFileText[" + (text == null ? failure : "read") + "]";
+    }
+}

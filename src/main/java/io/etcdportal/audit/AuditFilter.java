@@ -1,0 +1,97 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.Outcome;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which entries are wanted; what is not set does not count. The names of its parts are those of the
+ * parameters in addresses, of pages and API alike.
+ *
+ * @param from not before this
+ * @param to before this; of a day, up to its end
+ * @param person the name of a person, or with a slash in it the id, which stays when the name
+ *     changes; tokens count for whom they act for
+ * @param token the public id of a token
+ * @param team the name of a team
+ * @param cluster a cluster, or clusters by pattern
+ * @param backup the name of a backup
+ * @param outcome how a download ended
+ * @param event what happened
+ * @param source the name of the source that the last bytes came from
+ * @param address the network address that the request came from
+ */
+public record AuditFilter(
+        @Nullable Moment from,
+        @Nullable Moment to,
+        @Nullable String person,
+        @Nullable String token,
+        @Nullable String team,
+        @Nullable ClusterPattern cluster,
+        @Nullable String backup,
+        @Nullable Outcome outcome,
+        @Nullable Event event,
+        @Nullable String source,
+        @Nullable String address) {
+
+    private static final int LONGEST = 300;
+
+    /** An empty text of a form is the same as none. */
+    public AuditFilter {
+        person = clean(person);
+        token = clean(token);
+        team = clean(team);
+        backup = clean(backup);
+        source = clean(source);
+        address = clean(address);
+    }
+
+    /** {@return the parameters of an address that ask for the same} */
+    public SortedMap<String, String> parameters() {
+        SortedMap<String, String> parameters = new TreeMap<>();
+        put(parameters, "from", from);
+        put(parameters, "to", to);
+        put(parameters, "person", person);
+        put(parameters, "token", token);
+        put(parameters, "team", team);
+        put(parameters, "cluster", cluster);
+        put(parameters, "backup", backup);
+        put(parameters, "outcome", outcome == null ? null : word(outcome));
+        put(parameters, "event", event == null ? null : word(event));
+        put(parameters, "source", source);
+        put(parameters, "address", address);
+        return parameters;
+    }
+
+    /** {@return the same of one person} */
+    AuditFilter ofPerson(String id) {
+        return new AuditFilter(
+                from, to, id, token, team, cluster, backup, outcome, event, source, address);
+    }
+
+    /** {@return whether everything is wanted} */
+    public boolean empty() {
+        return parameters().isEmpty();
+    }
+
+    private static void put(
+            SortedMap<String, String> parameters, String name, @Nullable Object value) {
+        if (value != null) {
+            parameters.put(name, value.toString());
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String clean(@Nullable String text) {
+        return text == null || text.isBlank() ? null : OneLine.ofText(text.strip(), LONGEST);
+    }
+}

@@ -1,0 +1,69 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.Outcome;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The audit as pages: the same addresses, filters and words as in {@link AuditApi}. */
+@Controller
+class AuditPages {
+
+    private static final int ROWS = 50;
+
+    private final AuditReading reading;
+
+    AuditPages(AuditReading reading) {
+        this.reading = reading;
+    }
+
+    @GetMapping("/audit")
+    String entries(
+            Viewer viewer,
+            AuditFilter filter,
+            @RequestParam(required = false) @Nullable Place cursor,
+            HttpServletRequest request,
+            Model model) {
+        EntryPage entries = reading.entries(Origin.of(viewer, request), filter, true, cursor, ROWS);
+        add(entries, filter, cursor, model);
+        model.addAttribute("mayAudit", reading.isOpenTo(viewer));
+        model.addAttribute("events", Event.values());
+        return "audit/entries";
+    }
+
+    @GetMapping("/audit/downloads/{download}")
+    String download(
+            Viewer viewer, @PathVariable String download, HttpServletRequest request, Model model) {
+        DownloadStory story = reading.download(Origin.of(viewer, request), download);
+        model.addAttribute("story", story);
+        model.addAttribute("line", new EntryLine(story.latest()));
+        model.addAttribute("mayAudit", reading.isOpenTo(viewer));
+        return "audit/download";
+    }
+
+    @GetMapping("/downloads")
+    String ownDownloads(
+            Viewer viewer,
+            AuditFilter filter,
+            @RequestParam(required = false) @Nullable Place cursor,
+            Model model) {
+        add(reading.ownDownloads(viewer, filter, cursor, ROWS), filter, cursor, model);
+        return "audit/own";
+    }
+
+    private static void add(
+            EntryPage entries, AuditFilter filter, @Nullable Place cursor, Model model) {
+        model.addAttribute("filter", filter);
+        model.addAttribute("outcomes", Outcome.values());
+        model.addAttribute("lines", entries.items().stream().map(EntryLine::new).toList());
+        model.addAttribute("pager", EntryPager.of(entries.next(), cursor, filter.parameters()));
+    }
+}

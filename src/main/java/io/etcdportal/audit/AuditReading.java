@@ -1,0 +1,97 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Who;
+import io.etcdportal.cluster.ClusterId;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the audit for somebody: no more than they may see, and not without a record where it is
+ * about others.
+ */
+@Component
+class AuditReading {
+
+    private static final int MOST = 1000;
+
+    private final Access access;
+    private final EntrySearch search;
+    private final Looks looks;
+
+    AuditReading(Access access, EntrySearch search, Looks looks) {
+        this.access = access;
+        this.search = search;
+        this.looks = looks;
+    }
+
+    /** {@return whether the viewer may see the audit of any cluster} */
+    boolean isOpenTo(Viewer viewer) {
+        return !isNothing(scope(viewer));
+    }
+
+    /**
+     * {@return entries of the clusters whose audit the viewer holds}
+     *
+     * @param folded whether a download that has ended is one entry
+     */
+    EntryPage entries(
+            Origin origin, AuditFilter filter, boolean folded, @Nullable Place after, int limit) {
+        ClusterScope scope = scope(origin.viewer());
+        if (isNothing(scope)) {
+            return new EntryPage(List.of(), null);
+        }
+        looks.record(origin, "entries", one(scope, filter.cluster()), filter.parameters());
+        int size = Math.clamp(limit, 1, MOST);
+        return EntryPage.of(search.find(scope, filter, folded, after, size + 1), size);
+    }
+
+    /** {@return the viewer's own downloads, each as one entry} */
+    EntryPage ownDownloads(Viewer viewer, AuditFilter filter, @Nullable Place after, int limit) {
+        int size = Math.clamp(limit, 1, MOST);
+        AuditFilter own = filter.ofPerson(viewer.id());
+        return EntryPage.of(search.downloads(own, after, size + 1), size);
+    }
+
+    /**
+     * {@return a download of a cluster whose audit the viewer holds, or one of their own}
+     *
+     * @throws DownloadNotRecorded where there is none, or none that they may see
+     */
+    DownloadStory download(Origin origin, String download) {
+        Viewer viewer = origin.viewer();
+        List<AuditEntry> entries = search.ofDownload(scope(viewer), viewer.id(), download);
+        if (entries.isEmpty()) {
+            throw new DownloadNotRecorded();
+        }
+        Who who = entries.getFirst().who();
+        if (!viewer.id().equals(who.id())) {
+            looks.record(origin, "download", null, Map.of("download", download));
+        }
+        return DownloadStory.of(download, entries);
+    }
+
+    private static @Nullable ClusterId one(ClusterScope scope, @Nullable ClusterPattern pattern) {
+        return pattern == null
+                ? null
+                : ClusterId.of(pattern.site(), pattern.namespace(), pattern.name())
+                        .filter(scope::contains)
+                        .orElse(null);
+    }
+
+    private ClusterScope scope(Viewer viewer) {
+        return access.scope(viewer, Permission.AUDIT);
+    }
+
+    private static boolean isNothing(ClusterScope scope) {
+        return scope instanceof ClusterScope.Matching(var patterns) && patterns.isEmpty();
+    }
+}

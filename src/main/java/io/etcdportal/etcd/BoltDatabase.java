@@ -1,0 +1,252 @@
+package io.etcdportal.etcd;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * A bbolt database, read-only: all of its buckets, in their order, and on the way the checks of
+ * bbolt's own {@code Tx.Check}. Every page must be one of the database, say that it is that page,
+ * be reached once, and be free or reached; keys must rise within a page and lie in the range that
+ * the pages above give them.
+ *
+ * <p>Nothing in the file is believed before it was looked at, and a page is walked once, so that
+ * the work is bounded by the length of the file. In memory are a few pages, at most 64 KiB of each,
+ * and two bits for each page: 64 KiB for a GiB.
+ */
+final class BoltDatabase {
+
+    private static final int HEADER = 16;
+    private static final int FIRST_PAGE = 2;
+    private static final int BUCKET_HEADER = 16;
+    private static final int COUNT_BEHIND = 0xffff;
+
+    /** A tree of two ways a page reaches every page that fits into a file in fewer steps. */
+    private static final int DEEPEST = 64;
+
+    private final SnapshotBytes file;
+    private final Meta meta;
+    private final BitSet free = new BitSet();
+    private final BitSet reached = new BitSet();
+
+    BoltDatabase(SnapshotBytes file, Meta meta) {
+        this.file = file;
+        this.meta = meta;
+    }
+
+    /** Who is told of the buckets at the top and of the pairs in each. */
+    interface Reader {
+
+        /** A bucket begins. */
+        void bucket(byte[] name) throws IOException;
+
+        /** The next pair of that bucket; the value of a bucket within it is empty. */
+        void pair(byte[] key, Page.Stretch value) throws IOException;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @throws InvalidSnapshot where the check fails
+     */
+    void read(Reader reader) throws IOException {
+        free.clear();
+        reached.clear();
+        reached.set(0, FIRST_PAGE);
+        if (meta.freelist() != Meta.NO_FREELIST) {
+            readFreelist();
+        }
+        tree(meta.root(), null, null, 0, (pair, depth) -> topLevel(pair, depth, reader));
+        if (meta.freelist() != Meta.NO_FREELIST) {
+            requireNoneLost();
+        }
+    }
+
+    private void topLevel(Page.Pair pair, int depth, Reader reader) throws IOException {
+        if (!pair.bucket()) {
+            throw new InvalidSnapshot("A pair stands where only buckets stand.");
+        }
+        reader.bucket(pair.key());
+        bucket(
+                pair.value(),
+                depth,
+                (inner, innerDepth) -> {
+                    if (inner.bucket()) {
+                        nested(inner, innerDepth);
+                    }
+                    reader.pair(inner.key(), inner.bucket() ? inner.value().none() : inner.value());
+                });
+    }
+
+    /** Etcd has no buckets within buckets; bbolt's check looks at them all the same. */
+    private void nested(Page.Pair bucket, int depth) throws IOException {
+        bucket(
+                bucket.value(),
+                depth,
+                (inner, innerDepth) -> {
+                    if (inner.bucket()) {
+                        nested(inner, innerDepth);
+                    }
+                });
+    }
+
+    private interface Pairs {
+        void take(Page.Pair pair, int depth) throws IOException;
+    }
+
+    /** A bucket is a tree of its own, or stands, where it is small, right in its value. */
+    private void bucket(Page.Stretch value, int depth, Pairs to) throws IOException {
+        Window header = value.window();
+        if (value.length() < BUCKET_HEADER) {
+            throw new InvalidSnapshot("A bucket is too short to be one.");
+        }
+        long root = header.number(value.position());
+        if (root != 0) {
+            tree(root, null, null, depth, to);
+            return;
+        }
+        long begin = value.position() + BUCKET_HEADER;
+        Page page = new Page(0, header.part(begin, value.position() + value.length()));
+        if (!page.is(Page.LEAF)) {
+            throw new InvalidSnapshot("A small bucket holds something else than pairs.");
+        }
+        leaf(page, null, null, deeper(depth), to);
+    }
+
+    private void tree(long id, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
+            throws IOException {
+        Page page = reach(id);
+        if (page.is(Page.BRANCH)) {
+            branch(page, from, to, deeper(depth), pairs);
+        } else if (page.is(Page.LEAF)) {
+            leaf(page, from, to, deeper(depth), pairs);
+        } else {
+            throw new InvalidSnapshot("Page " + id + " is of no kind that belongs there.");
+        }
+    }
+
+    private static int deeper(int depth) {
+        if (depth >= DEEPEST) {
+            throw new InvalidSnapshot("Pages lead to pages more than " + DEEPEST + " deep.");
+        }
+        return depth + 1;
+    }
+
+    private void branch(
+            Page page, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
+            throws IOException {
+        if (page.count() == 0) {
+            throw new InvalidSnapshot("Page " + page.id() + " leads nowhere.");
+        }
+        Page.Way way = page.way(0);
+        requireInOrder(page, from, false, way.key(), to);
+        for (int i = 1; i < page.count(); i++) {
+            Page.Way next = page.way(i);
+            requireInOrder(page, way.key(), true, next.key(), to);
+            tree(way.page(), way.key(), next.key(), depth, pairs);
+            way = next;
+        }
+        tree(way.page(), way.key(), to, depth, pairs);
+    }
+
+    private static void leaf(
+            Page page, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
+            throws IOException {
+        byte[] before = from;
+        for (int i = 0; i < page.count(); i++) {
+            Page.Pair pair = page.pair(i);
+            requireInOrder(page, before, i > 0, pair.key(), to);
+            pairs.take(pair, depth);
+            before = pair.key();
+        }
+    }
+
+    private static void requireInOrder(
+            Page page,
+            byte @Nullable [] before,
+            boolean behind,
+            byte[] key,
+            byte @Nullable [] end) {
+        int order = before == null ? 1 : Arrays.compareUnsigned(key, before);
+        if (order < 0
+                || (behind && order == 0)
+                || (end != null && Arrays.compareUnsigned(key, end) >= 0)) {
+            throw new InvalidSnapshot("The keys of page " + page.id() + " are out of order.");
+        }
+    }
+
+    /** Opens a page that is reached for the first time. */
+    private Page reach(long id) throws IOException {
+        Window bytes = bytes(id);
+        long pages = (bytes.end() - bytes.begin()) / meta.pageSize();
+        int first = (int) id;
+        int last = (int) (id + pages);
+        if (reached.nextSetBit(first) >= 0 && reached.nextSetBit(first) < last) {
+            throw new InvalidSnapshot("Page " + reached.nextSetBit(first) + " is reached twice.");
+        }
+        if (free.nextSetBit(first) >= 0 && free.nextSetBit(first) < last) {
+            throw new InvalidSnapshot("Page " + free.nextSetBit(first) + " is free and in use.");
+        }
+        reached.set(first, last);
+        return new Page(id, bytes);
+    }
+
+    /** The bytes of a page, and of those behind it that it goes on into. */
+    private Window bytes(long id) throws IOException {
+        if (id < FIRST_PAGE || id >= meta.end()) {
+            throw new InvalidSnapshot(
+                    "Something leads to page " + id + " of " + meta.end() + " pages.");
+        }
+        long begin = id * meta.pageSize();
+        Window one = new Window(file, meta.order(), begin, begin + meta.pageSize());
+        if (one.number(begin) != id) {
+            throw new InvalidSnapshot(
+                    "Page " + id + " takes itself for page " + one.number(begin) + ".");
+        }
+        long overflow = one.unsignedInt(begin + 12);
+        if (overflow == 0) {
+            return one;
+        }
+        if (overflow >= meta.end() - id) {
+            throw new InvalidSnapshot("Page " + id + " goes on beyond the end of the file.");
+        }
+        return new Window(file, meta.order(), begin, begin + (overflow + 1) * meta.pageSize());
+    }
+
+    private void readFreelist() throws IOException {
+        Page page = reach(meta.freelist());
+        if (!page.is(Page.FREELIST)) {
+            throw new InvalidSnapshot("The list of free pages is none.");
+        }
+        Window bytes = bytes(meta.freelist());
+        long begin = bytes.begin() + HEADER;
+        long count = page.count();
+        if (count == COUNT_BEHIND) {
+            count = bytes.number(begin);
+            begin += Long.BYTES;
+        }
+        if (count < 0 || count > (bytes.end() - begin) / Long.BYTES) {
+            throw new InvalidSnapshot("The list of free pages is longer than its page.");
+        }
+        for (long i = 0; i < count; i++) {
+            free(bytes.number(begin + i * Long.BYTES));
+        }
+    }
+
+    private void free(long id) {
+        if (id < FIRST_PAGE || id >= meta.end() || free.get((int) id) || reached.get((int) id)) {
+            throw new InvalidSnapshot("The list of free pages names page " + id + " wrongly.");
+        }
+        free.set((int) id);
+    }
+
+    private void requireNoneLost() {
+        for (int id = FIRST_PAGE; id < meta.end(); id++) {
+            if (!reached.get(id) && !free.get(id)) {
+                throw new InvalidSnapshot("Page " + id + " is neither free nor in use.");
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.etcdportal.etcd;
+
+/** What was read is no sound snapshot. The message is a sentence for a person. */
+public final class InvalidSnapshot extends RuntimeException {
+
+    private final SnapshotVerdict verdict;
+
+    InvalidSnapshot(String sentence) {
+        this(SnapshotVerdict.DAMAGED, sentence);
+    }
+
+    InvalidSnapshot(SnapshotVerdict verdict, String sentence) {
+        super(sentence);
+        this.verdict = verdict;
+    }
+
+    /** {@return what it is instead: damaged, cut off, empty or unreadable} */
+    public SnapshotVerdict verdict() {
+        return verdict;
+    }
+}

@@ -1,0 +1,102 @@
+package io.etcdportal.etcd;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What looking at every byte of a snapshot came to: its seal, its structure, and what stands in it.
+ *
+ * @param verdict the answer
+ * @param sha256 the SHA-256 of the whole file, its seal included, as hexadecimal digits
+ * @param status what stands in it, where nothing is wrong with it
+ * @param sentence the answer for a person, with the reason
+ */
+public record SnapshotCheck(
+        SnapshotVerdict verdict, String sha256, @Nullable SnapshotStatus status, String sentence) {
+
+    private static final int BUFFER = 128 * 1024;
+
+    /**
+     * Reads a file once for its seal and once for its structure.
+     *
+     * @param named the version that the file is named after, where it is
+     * @throws IOException where the bytes can't be read
+     */
+    public static SnapshotCheck of(SnapshotBytes file, @Nullable EtcdVersion named)
+            throws IOException {
+        Seal seal = new Seal();
+        byte[] buffer = new byte[BUFFER];
+        while (seal.length() < file.length()) {
+            int count = (int) Math.min(buffer.length, file.length() - seal.length());
+            file.read(seal.length(), buffer, 0, count);
+            seal.update(buffer, 0, count);
+        }
+        return of(seal, file, named);
+    }
+
+    /**
+     * Reads a file for its structure alone.
+     *
+     * @param seal the seal that all bytes of the file have passed by
+     * @param named the version that the file is named after, where it is
+     * @throws IOException where the bytes can't be read
+     */
+    public static SnapshotCheck of(Seal seal, SnapshotBytes file, @Nullable EtcdVersion named)
+            throws IOException {
+        SnapshotVerdict verdict = seal.verdict();
+        return switch (verdict) {
+            case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, seal, file, named);
+            case TRUNCATED, EMPTY, GROWING, UNREADABLE ->
+                    new SnapshotCheck(verdict, seal.sha256(), null, seal.sentence());
+        };
+    }
+
+    private static SnapshotCheck withStructure(
+            SnapshotVerdict verdict, Seal seal, SnapshotBytes file, @Nullable EtcdVersion named)
+            throws IOException {
+        try {
+            SnapshotStatus status = SnapshotStatus.read(file);
+            return verdict == SnapshotVerdict.DAMAGED
+                    ? new SnapshotCheck(
+                            verdict,
+                            seal.sha256(),
+                            null,
+                            seal.sentence()
+                                    + " No page is visibly broken: a value is wrong, or the"
+                                    + " SHA-256 itself.")
+                    : new SnapshotCheck(
+                            verdict, seal.sha256(), status, sentence(verdict, status, named));
+        } catch (InvalidSnapshot e) {
+            String before =
+                    switch (verdict) {
+                        case WHOLE -> "Its seal is right, so it was saved like this. ";
+                        case DAMAGED -> seal.sentence() + " ";
+                        default -> "";
+                    };
+            return new SnapshotCheck(e.verdict(), seal.sha256(), null, before + e.getMessage());
+        }
+    }
+
+    private static String sentence(
+            SnapshotVerdict verdict, SnapshotStatus status, @Nullable EtcdVersion named) {
+        StringBuilder sentence = new StringBuilder();
+        if (status.keys() != null) {
+            sentence.append(
+                    String.format(
+                            Locale.ROOT,
+                            status.keys() == 1 ? "%,d key, " : "%,d keys, ",
+                            status.keys()));
+        }
+        sentence.append("revision ").append(status.revision());
+        sentence.append(verdict == SnapshotVerdict.WHOLE ? ", sealed" : ", without a seal");
+        sentence.append(", readable");
+        EtcdVersion producer = status.producer().orElse(named);
+        if (producer != null) {
+            sentence.append(", restorable into ").append(producer.majorMinor());
+        }
+        return sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.")
+                .toString();
+    }
+}

@@ -1,0 +1,159 @@
+package io.etcdportal.etcd;
+
+import io.etcdportal.etcd.SnapshotStatus.Member;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Draws from a database what {@code etcdutl snapshot status} prints, and which cluster it is of.
+ *
+ * @see <a
+ *     href="https://github.com/etcd-io/etcd/blob/main/etcdutl/snapshot/v3_snapshot.go">etcdutl's
+ *     own</a>
+ */
+final class StatusReader implements BoltDatabase.Reader {
+
+    private static final String REVISIONS = "key";
+    private static final String MEMBERS = "members";
+
+    /** The numbers of a revision and a sign between them; one more sign for a deletion. */
+    private static final int REVISION_LENGTH = 17;
+
+    private static final int MOST_MEMBERS = 64;
+    private static final int LONGEST_VERSION = 64;
+
+    private final CRC32C hash = new CRC32C();
+    private final LiveKeys keys = new LiveKeys();
+    private final MemberJson memberJson = new MemberJson();
+    private final List<Member> members = new ArrayList<>();
+    private String bucket = "";
+    private long pairs;
+    private long revision;
+    private @Nullable EtcdVersion storageVersion;
+    private @Nullable EtcdVersion clusterVersion;
+
+    static SnapshotStatus read(SnapshotBytes file) throws IOException {
+        Meta meta = meta(file);
+        BoltDatabase database = new BoltDatabase(file, meta);
+        StatusReader reader = new StatusReader();
+        database.read(reader);
+        while (reader.keys.needsAnotherRound()) {
+            database.read(reader.countingOnly());
+        }
+        return new SnapshotStatus(
+                reader.hash.getValue(),
+                reader.revision,
+                reader.pairs,
+                reader.keys.count(),
+                meta.size(),
+                reader.storageVersion,
+                reader.clusterVersion,
+                List.copyOf(reader.members));
+    }
+
+    private static Meta meta(SnapshotBytes file) throws IOException {
+        if (file.length() == 0) {
+            throw new InvalidSnapshot(SnapshotVerdict.EMPTY, SnapshotVerdict.EMPTY.sentence());
+        }
+        Meta meta =
+                Meta.find(file)
+                        .orElseThrow(
+                                () ->
+                                        new InvalidSnapshot(
+                                                SnapshotVerdict.UNREADABLE,
+                                                SnapshotVerdict.UNREADABLE.sentence()));
+        if (meta.size() > file.length()) {
+            throw new InvalidSnapshot(
+                    SnapshotVerdict.TRUNCATED,
+                    "The file has "
+                            + file.length()
+                            + " bytes; its database alone has "
+                            + meta.size()
+                            + ".");
+        }
+        if (meta.end() > Integer.MAX_VALUE) {
+            throw new InvalidSnapshot("It is larger than any database of etcd.");
+        }
+        return meta;
+    }
+
+    @Override
+    public void bucket(byte[] name) {
+        bucket = new String(name, StandardCharsets.ISO_8859_1);
+        hash.update(name);
+    }
+
+    @Override
+    public void pair(byte[] key, Page.Stretch value) throws IOException {
+        switch (bucket) {
+            case REVISIONS -> revision(key, value);
+            case MEMBERS -> member(key, value);
+            case "cluster" ->
+                    clusterVersion = version(key, "clusterVersion", value, clusterVersion);
+            case "meta" -> storageVersion = version(key, "storageVersion", value, storageVersion);
+            default -> {}
+        }
+        hash.update(key);
+        value.window().each(value.position(), value.length(), hash::update);
+        pairs++;
+    }
+
+    private void revision(byte[] key, Page.Stretch value) throws IOException {
+        if (key.length < REVISION_LENGTH) {
+            throw new InvalidSnapshot("A revision has a number that is none.");
+        }
+        revision = ByteBuffer.wrap(key).getLong();
+        if (revision < 0) {
+            throw new InvalidSnapshot("A revision has a number that is none.");
+        }
+        count(key, value);
+    }
+
+    private void count(byte[] key, Page.Stretch value) throws IOException {
+        boolean deleted = key.length == REVISION_LENGTH + 1 && key[REVISION_LENGTH] == 't';
+        keys.change(KeyValue.keyOf(value), !deleted);
+    }
+
+    private BoltDatabase.Reader countingOnly() {
+        return new BoltDatabase.Reader() {
+            private boolean revisions;
+
+            @Override
+            public void bucket(byte[] name) {
+                revisions = new String(name, StandardCharsets.ISO_8859_1).equals(REVISIONS);
+            }
+
+            @Override
+            public void pair(byte[] key, Page.Stretch value) throws IOException {
+                if (revisions) {
+                    count(key, value);
+                }
+            }
+        };
+    }
+
+    private void member(byte[] key, Page.Stretch value) throws IOException {
+        Member member = members.size() < MOST_MEMBERS ? memberJson.read(key, value) : null;
+        if (member != null) {
+            members.add(member);
+        }
+    }
+
+    private static @Nullable EtcdVersion version(
+            byte[] key, String wanted, Page.Stretch value, @Nullable EtcdVersion otherwise)
+            throws IOException {
+        if (!wanted.equals(new String(key, StandardCharsets.ISO_8859_1))
+                || value.length() > LONGEST_VERSION) {
+            return otherwise;
+        }
+        byte[] text = value.window().copy(value.position(), (int) value.length());
+        return EtcdVersion.parse(new String(text, StandardCharsets.ISO_8859_1)).orElse(null);
+    }
+}

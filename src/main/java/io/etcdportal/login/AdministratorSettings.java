@@ -1,0 +1,27 @@
+package io.etcdportal.login;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How the administrator signs in.
+ *
+ * @param adminPassword the password of the account {@code admin}. Where it is not set and the
+ *     access file has no accounts, the first start makes one and prints it once
+ */
+@ConfigurationProperties("portal")
+record AdministratorSettings(@Nullable String adminPassword) {
+
+    AdministratorSettings {
+        if (adminPassword != null && adminPassword.isBlank()) {
+            throw new IllegalArgumentException(
+                    "admin-password must not be blank; leave it out to have one made");
+        }
+    }
+
+    /** Leaves out the password. */
+    @Override
+    public String toString() {
+        return "AdministratorSettings[]";
+    }
+}

@@ -1,0 +1,127 @@
+package io.etcdportal.login;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Credential;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Rule;
+import io.etcdportal.access.Team;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.Viewers;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Answers whether somebody may do something, and why: with the team, the grant and its line. Asks
+ * {@link Access} what it would say if they came now.
+ */
+@Component
+class CanI {
+
+    private final Access access;
+    private final Viewers viewers;
+
+    CanI(Access access, Viewers viewers) {
+        this.access = access;
+        this.viewers = viewers;
+    }
+
+    /**
+     * The question.
+     *
+     * @param user the name of a person
+     * @param groups the groups that their sign-in would vouch for
+     * @param permission what they want to do
+     * @param cluster with which cluster, whether there is one of that name or not
+     */
+    record Question(String user, Set<String> groups, Permission permission, ClusterId cluster) {}
+
+    /**
+     * The answer.
+     *
+     * @param allowed whether they may
+     * @param reason why, or why not, as a sentence
+     * @param file the access file that the lines are of
+     * @param grant what allows it, where a grant does
+     * @param considered every grant of the teams that they are in
+     */
+    record Answer(
+            boolean allowed,
+            String reason,
+            String file,
+            @Nullable Considered grant,
+            List<Considered> considered) {}
+
+    /**
+     * A grant that was looked at.
+     *
+     * @param line where in the access file it stands
+     * @param here whether its pattern has the cluster
+     */
+    record Considered(
+            String team, ClusterPattern clusters, Set<Permission> verbs, int line, boolean here) {}
+
+    Answer answer(Question question) {
+        Viewer viewer =
+                viewers.of(
+                        LocalAccounts.viewerId(question.user()),
+                        question.user(),
+                        question.groups(),
+                        new Credential.Password());
+        List<Considered> considered =
+                access.teams(viewer).stream()
+                        .flatMap(
+                                team ->
+                                        team.grants().stream()
+                                                .map(
+                                                        grant ->
+                                                                considered(
+                                                                        team.name(),
+                                                                        grant,
+                                                                        question)))
+                        .toList();
+        String file = access.file().file().toString();
+        return switch (access.decide(viewer, question.permission(), question.cluster())) {
+            case Decision.Granted(Rule.Administrator()) ->
+                    new Answer(
+                            true, "The administrator may do everything.", file, null, considered);
+            case Decision.Granted(Rule.TeamGrant(String team, Team.Grant grant)) ->
+                    new Answer(
+                            true,
+                            sentence(team, grant),
+                            file,
+                            considered(team, grant, question),
+                            considered);
+            case Decision.Denied(String reason) ->
+                    new Answer(false, reason, file, null, considered);
+        };
+    }
+
+    private static Considered considered(String team, Team.Grant grant, Question question) {
+        return new Considered(
+                team,
+                grant.clusters(),
+                grant.verbs(),
+                grant.line(),
+                grant.clusters().matches(question.cluster()));
+    }
+
+    private static String sentence(String team, Team.Grant grant) {
+        return "Team %s has a grant to %s backups of %s, in line %d."
+                .formatted(
+                        team,
+                        grant.verbs().stream()
+                                .sorted()
+                                .map(Permission::verb)
+                                .collect(Collectors.joining(", ")),
+                        grant.clusters(),
+                        grant.line());
+    }
+}

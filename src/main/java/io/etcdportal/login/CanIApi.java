@@ -1,0 +1,36 @@
+package io.etcdportal.login;
+
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.ClusterId;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.Set;
+
+/** Lets administrators ask by REST what others may do, and why. */
+@RestController
+class CanIApi {
+
+    private final CanI canI;
+
+    CanIApi(CanI canI) {
+        this.canI = canI;
+    }
+
+    /**
+     * @param cluster as {@code site/namespace/cluster}
+     */
+    @GetMapping("/api/v1/can-i")
+    CanI.Answer canI(
+            Viewer viewer,
+            @RequestParam String user,
+            @RequestParam(defaultValue = "") Set<String> groups,
+            @RequestParam(defaultValue = "download") Permission verb,
+            @RequestParam ClusterId cluster) {
+        AdministratorsOnly.require(viewer);
+        return canI.answer(new CanI.Question(user, groups, verb, cluster));
+    }
+}

@@ -1,0 +1,28 @@
+package io.etcdportal.login;
+
+import io.etcdportal.login.session.AdministratorGroups;
+import io.etcdportal.login.session.CookieSettings;
+import io.etcdportal.login.session.SessionSettings;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each part of the settings to where it is used. */
+@Configuration(proxyBeanMethods = false)
+class LoginParts {
+
+    @Bean
+    SessionSettings sessionSettings(LoginSettings settings) {
+        return settings.session();
+    }
+
+    @Bean
+    CookieSettings cookieSettings(LoginSettings settings) {
+        return new CookieSettings(settings.secureCookies());
+    }
+
+    @Bean
+    AdministratorGroups administratorGroups(LoginSettings settings) {
+        return new AdministratorGroups(settings.administratorGroups());
+    }
+}

@@ -1,0 +1,77 @@
+package io.etcdportal.login;
+
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.stereotype.Component;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Says whether a password fits, to whoever has not asked too often. A name that there is no account
+ * of costs the same time and gets the same answer.
+ */
+@Component
+class PasswordCheck {
+
+    private static final String NOBODY = "nobody";
+
+    private final Passwords passwords;
+    private final SignInLimits limits;
+    private final AuditTrail trail;
+
+    PasswordCheck(Passwords passwords, SignInLimits limits, AuditTrail trail) {
+        this.passwords = passwords;
+        this.limits = limits;
+        this.trail = trail;
+    }
+
+    /**
+     * Returns where the password fits.
+     *
+     * @param user the name that was typed
+     * @param hash the hash of the account of that name, where there is one
+     * @param decoy a hash that nothing fits, for where there is none
+     * @throws TooManyAttempts where it was not looked at
+     * @throws BadCredentialsException where it does not fit; that is written down
+     */
+    void require(
+            Attempt attempt, String user, String password, @Nullable String hash, String decoy) {
+        limits.require(attempt, user);
+        if (hash != null && passwords.remembers(password, hash)) {
+            return;
+        }
+        pause(limits.slowness(attempt, user));
+        boolean fits =
+                passwords.inTurn(
+                        () -> {
+                            limits.require(attempt, user);
+                            return passwords.compare(password, hash == null ? decoy : hash)
+                                    && hash != null;
+                        });
+        if (!fits) {
+            fail(attempt, user, hash != null);
+        }
+        limits.succeeded(attempt, user);
+    }
+
+    private void fail(Attempt attempt, String user, boolean known) {
+        boolean locked = limits.failed(attempt, user);
+        trail.record(
+                Event.SIGN_IN_FAILED,
+                attempt.claiming(known ? user : null),
+                known ? user : NOBODY,
+                (known ? "The password does not fit." : "There is no account of that name.")
+                        + (locked ? " Further attempts are refused for a while." : ""));
+        throw new BadCredentialsException("This name and password do not fit");
+    }
+
+    private static void pause(Duration duration) {
+        if (duration.isPositive()) {
+            LockSupport.parkNanos(duration.toNanos());
+        }
+    }
+}

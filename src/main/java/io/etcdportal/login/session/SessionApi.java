@@ -1,0 +1,82 @@
+package io.etcdportal.login.session;
+
+import io.etcdportal.access.Viewer;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One's own sessions by REST. */
+@RestController
+@RequestMapping("/api/v1/sessions")
+class SessionApi {
+
+    private final Sessions sessions;
+    private final Arrivals arrivals;
+
+    SessionApi(Sessions sessions, Arrivals arrivals) {
+        this.sessions = sessions;
+        this.arrivals = arrivals;
+    }
+
+    /**
+     * A session as the one who has it sees it.
+     *
+     * @param id its public name, which opens nothing
+     * @param provider who vouched at the sign-in
+     * @param address where the sign-in came from
+     * @param userAgent what the browser calls itself
+     * @param begun when it began
+     * @param used when it was last used, to the minute
+     * @param until when it ends, however much it is used
+     * @param current whether this very request came by it
+     */
+    record OwnSession(
+            String id,
+            String provider,
+            String address,
+            @Nullable String userAgent,
+            Instant begun,
+            Instant used,
+            Instant until,
+            boolean current) {
+
+        static OwnSession of(Session session, Viewer viewer) {
+            return new OwnSession(
+                    session.id(),
+                    session.signIn().provider(),
+                    session.address(),
+                    session.userAgent(),
+                    session.begun(),
+                    session.used(),
+                    session.until(),
+                    Viewers.session(viewer).filter(session.id()::equals).isPresent());
+        }
+    }
+
+    @GetMapping
+    List<OwnSession> list(Viewer viewer) {
+        return sessions.ofViewer(viewer.id()).stream()
+                .map(session -> OwnSession.of(session, viewer))
+                .toList();
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
+        return ResponseEntity.status(
+                        arrivals.end(viewer, id, request)
+                                ? HttpStatus.NO_CONTENT
+                                : HttpStatus.NOT_FOUND)
+                .build();
+    }
+}

@@ -1,0 +1,45 @@
+package io.etcdportal.web;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Viewer;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What the layout shows on every page: to administrators, how the access file is doing. */
+@Configuration(proxyBeanMethods = false)
+class LayoutModel implements HandlerInterceptor, WebMvcConfigurer {
+
+    private final Access access;
+
+    LayoutModel(Access access) {
+        this.access = access;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this);
+    }
+
+    @Override
+    public void postHandle(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable ModelAndView page) {
+        if (page != null
+                && page.getViewName() != null
+                && !page.getViewName().startsWith("redirect:")
+                && request.getAttribute(Viewer.class.getName()) instanceof Viewer viewer
+                && viewer.administrator()) {
+            page.addObject("accessFile", access.file());
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.etcdportal.etcd;
+
+import static io.etcdportal.etcd.BoltFile.Element.pair;
+import static io.etcdportal.etcd.BoltFile.latin;
+import static io.etcdportal.etcd.BoltFile.revision;
+import static io.etcdportal.etcd.BoltFile.revisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.testbed.Snapshots;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What is told of good files, of damaged ones, and of those that somebody made to do harm. */
+class SnapshotCheckTests {
+
+    private static SnapshotCheck check(byte[] file) throws IOException {
+        return SnapshotCheck.of(new InMemory(file), null);
+    }
+
+    @Test
+    void aGoodOneIsToldInASentence() throws IOException {
+        assertThat(check(Snapshots.bytes("3.5.16", 37)))
+                .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
+                .returns(
+                        "17 keys, revision 37, sealed, readable, restorable into 3.5.",
+                        SnapshotCheck::sentence)
+                .returns(
+                        Snapshots.sha256("3.5.16/" + Snapshots.name("3.5.16", 37)),
+                        SnapshotCheck::sha256);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flipped-middle, DAMAGED, is not that of what stands before it",
+        "flipped-trailer, DAMAGED, is not that of what stands before it",
+        "truncated-100, TRUNCATED, 'it has 77756 bytes, and would have 77856'",
+        "without-trailer, UNSEALED, '17 keys, revision 37, without a seal, readable'",
+        "zero-length, EMPTY, no bytes"
+    })
+    void damagedOnesAreToldApart(String how, SnapshotVerdict verdict, String reason)
+            throws IOException {
+        for (String version : Snapshots.VERSIONS) {
+            SnapshotCheck check =
+                    check(
+                            Snapshots.read(
+                                    version
+                                            + "/damaged/"
+                                            + how
+                                            + "/"
+                                            + Snapshots.name(version, 37)));
+
+            assertThat(check.verdict()).as(version).isEqualTo(verdict);
+            assertThat(check.sentence().replace("77756", "x").replaceAll("\\d{5}", "x"))
+                    .contains(reason.replaceAll("\\d{5}", "x"));
+        }
+    }
+
+    /** At every length there is no length that passes for another verdict. */
+    @Test
+    void aFileThatWasCutAnywhereIsNeverWhole() throws IOException {
+        byte[] whole = Snapshots.bytes("3.5.16", 37);
+        for (int length = 1; length < whole.length; length++) {
+            Seal seal = new Seal();
+            seal.update(whole, 0, length);
+
+            assertThat(seal.verdict())
+                    .as("cut to %d", length)
+                    .isIn(
+                            length == whole.length - 32
+                                    ? List.of(SnapshotVerdict.UNSEALED)
+                                    : List.of(
+                                            SnapshotVerdict.TRUNCATED, SnapshotVerdict.UNREADABLE))
+                    .isEqualTo(
+                            length < Meta.LENGTH
+                                    ? SnapshotVerdict.UNREADABLE
+                                    : length == whole.length - 32
+                                            ? SnapshotVerdict.UNSEALED
+                                            : SnapshotVerdict.TRUNCATED);
+        }
+    }
+
+    @Test
+    void theSealIsTheSameHoweverTheBytesArrive() {
+        byte[] whole = Snapshots.bytes("3.5.16", 37);
+        for (int step : new int[] {1, 5, 31, 32, 33, 100, 4096, whole.length}) {
+            Seal seal = new Seal();
+            for (int at = 0; at < whole.length; at += step) {
+                seal.update(whole, at, Math.min(step, whole.length - at));
+            }
+            assertThat(seal.verdict()).as("in steps of %d", step).isEqualTo(SnapshotVerdict.WHOLE);
+            assertThat(seal.sha256()).isEqualTo(Snapshots.sha256(whole));
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseIsUnreadable() throws IOException {
+        assertThat(check("x".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                .returns(SnapshotVerdict.UNREADABLE, SnapshotCheck::verdict)
+                .returns(null, SnapshotCheck::status);
+    }
+
+    @Test
+    void whatWasSealedBrokenIsDamaged() throws IOException {
+        byte[] file = Snapshots.bytes("3.5.16", 37);
+        Arrays.fill(file, 4 * 4096, 5 * 4096, (byte) 0);
+
+        assertThat(check(BoltFile.seal(Arrays.copyOf(file, file.length - 32))))
+                .returns(SnapshotVerdict.DAMAGED, SnapshotCheck::verdict)
+                .extracting(SnapshotCheck::sentence)
+                .asString()
+                .startsWith("Its seal is right, so it was saved like this. Page 4 ");
+    }
+
+    static Stream<Arguments> spoilt() {
+        return Stream.of(
+                spoilt("leads to page 99 of", f -> f.root(99)),
+                spoilt("leads to page 1 of", f -> f.root(1)),
+                spoilt("leads to page -1 of", f -> f.root(-1)),
+                spoilt("takes itself for page 77", f -> f.page(2).putLong(0, 77)),
+                spoilt("is of no kind", f -> f.page(2).putShort(8, (short) 4)),
+                spoilt("goes on beyond the end", f -> f.page(2).putInt(12, 1 << 30)),
+                spoilt(
+                        "is reached twice",
+                        f -> {
+                            f.root(f.leaf(f.bucket("a", 2)));
+                            f.page(2).putInt(12, 1);
+                        }),
+                spoilt("is reached twice", f -> f.root(f.leaf(f.bucket("a", 2), f.bucket("b", 2)))),
+                spoilt("lies in another, or outside", f -> f.page(2).putShort(10, (short) -1)),
+                spoilt("lies in another, or outside", f -> f.page(2).putInt(16 + 12, 1 << 20)),
+                spoilt("lies in another, or outside", f -> f.page(2).putInt(16 + 4, 16)),
+                spoilt("out of order", f -> f.root(f.leaf(f.smallBucket("b"), f.smallBucket("a")))),
+                spoilt("out of order", f -> f.root(f.leaf(f.smallBucket("a"), f.smallBucket("a")))),
+                spoilt("leads nowhere", f -> f.root(f.branch())),
+                spoilt("only buckets stand", f -> f.root(f.leaf(pair("a", "b")))),
+                spoilt(
+                        "too short",
+                        f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), latin("b"))))),
+                spoilt(
+                        "beyond what it belongs to",
+                        f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), new byte[20])))),
+                spoilt(
+                        "something else than pairs",
+                        f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), new byte[32])))),
+                spoilt("a key has 40000 bytes", f -> f.root(f.leaf(pair("k".repeat(40_000), "")))),
+                spoilt("neither free nor in use", f -> f.freelist(f.unused(), f.unused()).unused()),
+                spoilt("free and in use", f -> f.freelist(2)),
+                spoilt("names page 900 wrongly", f -> f.freelist(900)),
+                spoilt("names page 3 wrongly", f -> f.freelist(f.unused(), 3)),
+                spoilt(
+                        "longer than its page",
+                        f -> f.page(f.freelist(f.unused()).end() - 1).putShort(10, (short) 600)),
+                spoilt(
+                        "longer than its page",
+                        f -> {
+                            long list = f.freelist(f.unused()).end() - 1;
+                            f.page(list).putShort(10, (short) -1).putLong(16, Long.MAX_VALUE);
+                        }),
+                spoilt(
+                        "a number that is none",
+                        f -> f.root(f.leaf(f.smallBucket("key", pair("short", ""))))),
+                spoilt(
+                        "a number that is none",
+                        f -> f.root(f.leaf(f.smallBucket("key", revision(-1, "k", false))))),
+                spoilt(
+                        "something else than a key",
+                        f ->
+                                f.root(
+                                        f.leaf(
+                                                f.smallBucket(
+                                                        "key",
+                                                        new BoltFile.Element(
+                                                                0,
+                                                                revision(1, "k", false).key(),
+                                                                latin("\n\u00ff")))))),
+                spoilt("out of order", SnapshotCheckTests::keysOutsideOfTheirRange),
+                spoilt("more than 64 deep", SnapshotCheckTests::deepTree),
+                spoilt("more than 64 deep", SnapshotCheckTests::deepBuckets),
+                spoilt("more than 64 deep", SnapshotCheckTests::deepSmallBuckets));
+    }
+
+    private static Arguments spoilt(String reason, Consumer<BoltFile> how) {
+        BoltFile file = new BoltFile();
+        file.root(file.leaf(file.smallBucket("a", pair("k", "v")), file.smallBucket("b")));
+        how.accept(file);
+        return Arguments.of(reason, file.sealed());
+    }
+
+    private static void keysOutsideOfTheirRange(BoltFile file) {
+        List<BoltFile.Element> all = revisions(1, 20, 5);
+        long first = file.leaf(all.subList(0, 15));
+        long second = file.leaf(all.subList(15, 19));
+        file.root(
+                file.leaf(
+                        file.bucket(
+                                "key",
+                                file.branch(all.get(0).key(), first, all.get(10).key(), second))));
+    }
+
+    private static void deepTree(BoltFile file) {
+        long page = file.leaf();
+        for (int i = 0; i < 100; i++) {
+            page = file.branch(latin("a"), page);
+        }
+        file.root(page);
+    }
+
+    private static void deepBuckets(BoltFile file) {
+        long page = file.leaf();
+        for (int i = 0; i < 100; i++) {
+            page = file.leaf(file.bucket("a", page));
+        }
+        file.root(page);
+    }
+
+    private static void deepSmallBuckets(BoltFile file) {
+        BoltFile.Element bucket = file.smallBucket("a");
+        for (int i = 0; i < 100; i++) {
+            bucket = file.smallBucket("a", bucket);
+        }
+        file.root(file.leaf(bucket));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("spoilt")
+    void whatIsBrokenIsFoundAndSaid(String reason, byte[] file) throws IOException {
+        SnapshotCheck check = check(file);
+
+        assertThat(check.verdict()).isEqualTo(SnapshotVerdict.DAMAGED);
+        assertThat(check.sentence()).contains(reason);
+        assertThat(check.status()).isNull();
+    }
+
+    @Test
+    void aDatabaseThatClaimsMoreThanThereIsWasCutOff() throws IOException {
+        BoltFile file = new BoltFile();
+        file.root(file.leaf());
+        for (long end : new long[] {4, 1L << 40, Long.MAX_VALUE, -1}) {
+            assertThat(check(file.sealedWithEnd(end)).verdict())
+                    .as("%d pages", end)
+                    .isEqualTo(SnapshotVerdict.TRUNCATED);
+        }
+    }
+
+    /** Elements that all claim the same megabytes would be read for hours. */
+    @Test
+    void noByteIsReadMoreThanAFewTimesWhateverTheFileSays() throws IOException {
+        BoltFile file = new BoltFile();
+        String large = "x".repeat(1_000_000);
+        BoltFile.Element[] pairs = new BoltFile.Element[50_000];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = pair("%05d".formatted(i), i == pairs.length - 1 ? large : "");
+        }
+        file.root(file.leaf(file.bucket("a", file.leaf(pairs))));
+        byte[] bytes = file.sealed();
+        InMemory honest = new InMemory(bytes);
+        SnapshotStatus.read(honest);
+        assertThat(honest.read()).isLessThan(3L * bytes.length);
+
+        for (int i = 0; i < pairs.length; i++) {
+            java.nio.ByteBuffer.wrap(bytes)
+                    .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                    .putInt(2 * 4096 + 16 + 16 * i + 12, 1_000_000);
+        }
+        InMemory lying = new InMemory(bytes);
+        assertThat(SnapshotCheck.of(lying, null).verdict()).isEqualTo(SnapshotVerdict.DAMAGED);
+        assertThat(lying.read()).isLessThan(5L * bytes.length);
+    }
+}

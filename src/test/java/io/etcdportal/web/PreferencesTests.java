@@ -1,0 +1,123 @@
+package io.etcdportal.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Visitor;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PreferencesTests {
+
+    private @org.jspecify.annotations.Nullable Portal portal;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        portal = Portal.in(directory).start();
+    }
+
+    @AfterAll
+    void stop() {
+        portal().close();
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(portal);
+    }
+
+    private String login(String cookie, String value) {
+        Visitor visitor = new Visitor(portal());
+        visitor.keep(cookie, value);
+        return visitor.get("/login").body();
+    }
+
+    @Test
+    void theBrowserChoosesTheColoursWhereTheViewerDidNot() {
+        assertThat(login("a", "b"))
+                .doesNotContain("data-bs-theme")
+                .contains("content=\"light dark\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void coloursAreThoseOfTheCookie(String theme) {
+        assertThat(login("EBP_THEME", theme))
+                .contains("data-bs-theme=\"" + theme + "\"", "content=\"" + theme + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EBP_ZONE,     Asia/Kolkata, Asia/Kolkata (UTC+05:30)",
+        "EBP_ZONE,     UTC,          Times are UTC",
+        "EBP_ZONE,     Nowhere/Else, Times are UTC",
+        "EBP_ZONE,     <b>,          Times are UTC",
+        "EBP_THEME,    %00,          Times are UTC",
+        "EBP_LANGUAGE, ..,           Times are UTC",
+        "other,        1,            Times are UTC"
+    })
+    void timesAreInTheZoneOfTheCookieAndElseInUtc(String cookie, String value, String told) {
+        assertThat(login(cookie, value)).contains(told);
+    }
+
+    @Test
+    void theSwitchOfColoursGoesBackToItsPage() {
+        Visitor visitor = administrator();
+        visitor.get("/clusters?q=a%20b");
+        HttpResponse<String> answer = visitor.post("/preferences/theme", Map.of("theme", "dark"));
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElseThrow())
+                .endsWith("/clusters?q=a%20b");
+        assertThat(visitor.get("/sources").body()).contains("data-bs-theme=\"dark\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://portal.example/clusters?q=a%20b, /clusters?q=a%20b",
+        "https://evil.example/clusters,          /clusters",
+        "http://portal.example//evil.example/,   /",
+        "javascript:alert(1),                    /",
+        "http://portal.example/\\evil.example/,  /",
+        ",                                       /"
+    })
+    void goingBackNeverLeadsToAnotherHost(String from, String to) {
+        assertThat(PreferencePages.back(from, "/")).isEqualTo(to);
+    }
+
+    @Test
+    void whatIsChosenIsKeptAndWhatIsNoPreferenceIsNot() {
+        Visitor visitor = administrator();
+
+        visitor.post("/preferences", preferences("dark", "en", "Asia/Kolkata"));
+        assertThat(visitor.get("/preferences?saved").body())
+                .contains("Saved.", "value=\"Asia/Kolkata\"", "data-bs-theme=\"dark\"");
+
+        visitor.post("/preferences", preferences("pink", "xx", "Mars\r\nX: y"));
+        assertThat(visitor.get("/preferences").body())
+                .doesNotContain("data-bs-theme")
+                .contains("value=\"UTC\"");
+    }
+
+    private static Map<String, String> preferences(String theme, String language, String zone) {
+        return Map.of("theme", theme, "language", language, "zone", zone);
+    }
+
+    private Visitor administrator() {
+        Visitor visitor = new Visitor(portal());
+        visitor.signIn("admin", "admin" + Portal.PASSWORD);
+        return visitor;
+    }
+}
