@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.testbed.Client;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.RawHttp;
 import io.etcdportal.testbed.S3Server;
@@ -21,18 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -162,48 +158,11 @@ class RangeTests {
     }
 
     private RawHttp send(String method, String path, String... headers) {
-        try {
-            return RawHttp.send(portal().port(), request(method, path, headers));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Client(portal(), "alice").send(method, path, headers);
     }
 
-    private static String request(String method, String path, String... headers) {
-        byte[] credentials =
-                ("alice:alice" + Portal.PASSWORD).getBytes(StandardCharsets.ISO_8859_1);
-        return "%s %s HTTP/1.1\r\nHost: portal\r\nConnection: close\r\nAuthorization: Basic %s\r\n%s\r\n"
-                .formatted(
-                        method,
-                        path,
-                        Base64.getEncoder().encodeToString(credentials),
-                        Arrays.stream(headers)
-                                .map(header -> header + "\r\n")
-                                .reduce("", String::concat));
-    }
-
-    /** Reads about so many bytes of a body, and leaves; what the head said is in the answer. */
     private RawHttp getSome(String cluster, int some, String... headers) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal().port())) {
-            socket.setSoTimeout(60_000);
-            socket.setSoLinger(true, 0);
-            socket.getOutputStream()
-                    .write(
-                            request("GET", content(cluster), headers)
-                                    .getBytes(StandardCharsets.ISO_8859_1));
-            return RawHttp.read(atMost(socket.getInputStream(), some));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream atMost(InputStream in, int most) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            head.write(in.read());
-        }
-        head.write(in.readNBytes(most));
-        return new java.io.ByteArrayInputStream(head.toByteArray());
+        return new Client(portal(), "alice").getSome(content(cluster), some, headers);
     }
 
     @ParameterizedTest

@@ -28,6 +28,9 @@ record Asked(
         @Nullable String ifNoneMatch,
         boolean unsealed) {
 
+    /** All of the backup, whatever it is, be it without a seal. */
+    static final Asked ALL = new Asked(null, Optional.empty(), null, null, null, true);
+
     private static final String ANY = "*";
 
     /**

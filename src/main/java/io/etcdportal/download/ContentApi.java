@@ -1,6 +1,8 @@
 package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Backup;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -9,12 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 import java.io.IOException;
 
@@ -50,6 +54,18 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response) {
         answers.head(viewer, downloads.find(viewer, cluster, backup), request, response);
+    }
+
+    /** One line as {@code sha256sum -c} reads it. */
+    @GetMapping(path = "/{backup}/content.sha256", produces = MediaType.TEXT_PLAIN_VALUE)
+    @ResponseBody
+    String sha256(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request) {
+        Backup found = downloads.find(viewer, cluster, backup);
+        return downloads.sha256(Origin.of(viewer, request), found) + "  " + backup + "\n";
     }
 
     @GetMapping("/latest/content")

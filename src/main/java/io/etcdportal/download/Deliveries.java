@@ -73,6 +73,11 @@ class Deliveries {
                 .orElseGet(() -> facts(backup, copies.getFirst()));
     }
 
+    /** {@return the SHA-256 of what would be sent, where somebody has read it} */
+    Optional<String> sha256(Backup backup) {
+        return Optional.ofNullable(facts(backup, Asked.ALL).sha256());
+    }
+
     /**
      * Looks at what must and must not be.
      *
@@ -102,17 +107,10 @@ class Deliveries {
         return new Facts(backup, copy, learning.find(copy).orElse(null));
     }
 
-    /**
-     * The copies that a request can be answered from, the best first. One that was found damaged is
-     * looked at again where that takes little: it may have been the way to here that was wrong.
-     */
-    private List<Copy> copies(Backup backup, Asked asked) {
+    /** {@return the copies that a request can be answered from, the best first} */
+    private static List<Copy> copies(Backup backup, Asked asked) {
         Condition condition = backup.condition();
-        boolean wanted =
-                condition.mayBeWhole()
-                        || (condition == Condition.UNSEALED && asked.unsealed())
-                        || (condition == Condition.DAMAGED && isSmall(backup.size()));
-        if (!wanted) {
+        if (!condition.mayBeWhole() && !(condition == Condition.UNSEALED && asked.unsealed())) {
             throw new NotWhole(verdict(condition), condition.explanation());
         }
         List<Copy> copies = backup.interchangeableCopies();
@@ -147,10 +145,10 @@ class Deliveries {
      * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
     Delivery open(Origin origin, Backup backup, Asked asked, Legs legs) {
-        List<Copy> copies = new ArrayList<>(copies(backup, asked));
-        Facts best = facts(backup, asked);
-        copies.remove(best.copy());
-        copies.addFirst(best.copy());
+        List<Copy> copies =
+                isToBeLookedAtAgain(backup)
+                        ? backup.interchangeableCopies()
+                        : inOrder(backup, asked);
         RuntimeException first = null;
         for (int i = 0; i < copies.size(); i++) {
             Request request =
@@ -163,6 +161,22 @@ class Deliveries {
             }
         }
         throw first == null ? new BackupNotFound() : first;
+    }
+
+    /**
+     * What was found damaged is read again where that takes little: it may have been the way to
+     * here that was wrong.
+     */
+    private boolean isToBeLookedAtAgain(Backup backup) {
+        return backup.condition() == Condition.DAMAGED && isSmall(backup.size());
+    }
+
+    private List<Copy> inOrder(Backup backup, Asked asked) {
+        Copy best = facts(backup, asked).copy();
+        List<Copy> copies = new ArrayList<>(copies(backup, asked));
+        copies.remove(best);
+        copies.addFirst(best);
+        return copies;
     }
 
     private static String sentence(RuntimeException e) {

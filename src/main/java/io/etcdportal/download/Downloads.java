@@ -131,6 +131,18 @@ class Downloads {
         return deliveries.look(backup, asked);
     }
 
+    /**
+     * {@return the SHA-256 of a backup's file, in hexadecimal digits}
+     *
+     * @throws DownloadDenied where they may not have the backup; that is written down
+     * @throws DigestUnknown where nobody has read it yet
+     * @throws NotWhole where it is known not to be what was saved
+     */
+    String sha256(Origin origin, Backup backup) {
+        require(origin, backup);
+        return deliveries.sha256(backup).orElseThrow(DigestUnknown::new);
+    }
+
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
             case Decision.Granted(_) -> {}

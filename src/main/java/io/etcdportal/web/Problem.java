@@ -73,6 +73,10 @@ public enum Problem {
             HttpStatus.CONFLICT,
             "The backup can't be recognised",
             "Take another backup: this file is something else, or it is compressed or encrypted."),
+    DIGEST_UNKNOWN(
+            HttpStatus.NOT_FOUND,
+            "The SHA-256 of this backup is not known yet",
+            "Download it or have it checked: it is read then."),
     OTHER_PART(
             HttpStatus.CONFLICT,
             "The rest belongs to another part than yours",

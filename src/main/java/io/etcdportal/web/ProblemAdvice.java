@@ -8,6 +8,7 @@ import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
 import io.etcdportal.download.InvalidRange;
 import io.etcdportal.download.LengthUnknown;
@@ -92,6 +93,7 @@ class ProblemAdvice {
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
         NotWhole.class,
+        DigestUnknown.class,
         OtherPart.class,
         PreconditionFailed.class,
         InvalidRange.class,
@@ -148,6 +150,7 @@ class ProblemAdvice {
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
             case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
+            case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
             case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());

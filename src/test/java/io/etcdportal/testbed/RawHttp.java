@@ -19,8 +19,14 @@ import java.util.TreeMap;
  * @param headers the headers, whatever their case
  * @param body the body without the marks of its chunks, a character for each byte
  * @param whole whether the body ended as its headers said it would
+ * @param trailers the headers behind the last chunk, whatever their case
  */
-public record RawHttp(int status, Map<String, String> headers, String body, boolean whole) {
+public record RawHttp(
+        int status,
+        Map<String, String> headers,
+        String body,
+        boolean whole,
+        Map<String, String> trailers) {
 
     /**
      * Sends a request of exactly these characters and reads the answer, up to the end of the
@@ -45,7 +51,7 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
         Map<String, String> headers = headers(in);
         byte[] rest = readToEnd(in);
         return head || status == 304
-                ? new RawHttp(status, headers, latin(rest), rest.length == 0)
+                ? new RawHttp(status, headers, latin(rest), rest.length == 0, Map.of())
                 : body(status, headers, rest);
     }
 
@@ -74,7 +80,7 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             int length =
                     Integer.parseInt(
                             headers.getOrDefault("Content-Length", String.valueOf(rest.length)));
-            return new RawHttp(status, headers, latin(rest), rest.length == length);
+            return new RawHttp(status, headers, latin(rest), rest.length == length, Map.of());
         }
         InputStream in = new ByteArrayInputStream(rest);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -84,7 +90,9 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             line(in);
             size = line(in);
         }
-        return new RawHttp(status, headers, latin(body.toByteArray()), size.equals("0"));
+        boolean whole = size.equals("0");
+        return new RawHttp(
+                status, headers, latin(body.toByteArray()), whole, whole ? headers(in) : Map.of());
     }
 
     private static Map<String, String> headers(InputStream in) throws IOException {
