@@ -117,7 +117,7 @@ final class Ocsf {
             case DOWNLOAD_BEGIN, DOWNLOAD_END, DOWNLOAD_DENIED, DOWNLOAD_HIDDEN ->
                     new Type(FILE_HOSTING, 2, "Download");
             case BACKUP_CHECKED -> new Type(FILE_HOSTING, OTHER, "Check");
-            case SIGNED_IN, SIGN_IN_FAILED, EMERGENCY_SIGN_IN ->
+            case SIGNED_IN, SIGN_IN_FAILED, TOKEN_REFUSED, EMERGENCY_SIGN_IN ->
                     new Type(AUTHENTICATION, 1, "Logon");
             case SIGNED_OUT, SESSION_ENDED -> new Type(AUTHENTICATION, 2, "Logoff");
             case TOKEN_CREATED, TICKET_CREATED -> new Type(API, 1, "Create");
@@ -133,7 +133,12 @@ final class Ocsf {
         int id =
                 switch (entry.event()) {
                     case EMERGENCY_SIGN_IN -> 4;
-                    case DOWNLOAD_DENIED, DOWNLOAD_HIDDEN, SIGN_IN_FAILED, ACCESS_REFUSED -> 3;
+                    case DOWNLOAD_DENIED,
+                            DOWNLOAD_HIDDEN,
+                            SIGN_IN_FAILED,
+                            TOKEN_REFUSED,
+                            ACCESS_REFUSED ->
+                            3;
                     case DOWNLOAD_END -> statusOf(entry) == SUCCESS ? 1 : 2;
                     default -> 1;
                 };
@@ -163,7 +168,8 @@ final class Ocsf {
                                     && entry.result().outcome() == AuditEntry.Outcome.COMPLETED
                             ? SUCCESS
                             : FAILURE;
-            case DOWNLOAD_DENIED, DOWNLOAD_HIDDEN, SIGN_IN_FAILED, ACCESS_REFUSED -> FAILURE;
+            case DOWNLOAD_DENIED, DOWNLOAD_HIDDEN, SIGN_IN_FAILED, TOKEN_REFUSED, ACCESS_REFUSED ->
+                    FAILURE;
             default -> SUCCESS;
         };
     }
