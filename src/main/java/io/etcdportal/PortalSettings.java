@@ -17,6 +17,7 @@ import java.util.Map;
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
  * @param login see {@code LoginSettings}
+ * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
@@ -27,6 +28,7 @@ record PortalSettings(
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
         @Nullable Map<String, Object> login,
+        @Nullable Map<String, Object> tokens,
         @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */

@@ -73,6 +73,7 @@ class FaultTests {
         directory(settings, "volume");
         directory(settings, "vanishing");
         directory(settings, "absent");
+        settings.set("portal.audit.journal", false);
         started =
                 settings.set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address().toString())

@@ -4,6 +4,7 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.HoldingKey;
 import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
 import io.etcdportal.catalog.BackupNotFound;
@@ -63,6 +64,8 @@ class WebForms implements WebMvcConfigurer {
                 String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
         registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));
         registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
+        registry.addConverter(
+                String.class, HoldingKey.class, text -> parse(text, HoldingKey::parse));
         registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
         registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(
