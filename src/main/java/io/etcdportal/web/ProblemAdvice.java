@@ -7,6 +7,7 @@ import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
+import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.download.DownloadDenied;
@@ -80,6 +81,7 @@ class ProblemAdvice {
         NoResourceFoundException.class,
         NothingToTake.class,
         InvalidCursor.class,
+        InvalidRestore.class,
         SidecarRequestRefused.class,
         MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
@@ -128,6 +130,7 @@ class ProblemAdvice {
                                     : Problem.NO_RESTORABLE_BACKUP,
                             e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
+            case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case MethodArgumentTypeMismatchException e ->
                     tellOfParameter(e.getName(), e.getRootCause());
