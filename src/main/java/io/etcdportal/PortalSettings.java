@@ -18,6 +18,7 @@ import java.util.Map;
  * @param catalog see {@code CatalogSettings}
  * @param downloads see {@code DownloadSettings}
  * @param login see {@code LoginSettings}
+ * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
@@ -29,6 +30,7 @@ record PortalSettings(
         @Nullable Map<String, Object> catalog,
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
+        @Nullable Map<String, Object> tokens,
         @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */

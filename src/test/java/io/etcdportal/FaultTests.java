@@ -74,6 +74,7 @@ class FaultTests {
         directory(settings, "vanishing");
         directory(settings, "absent");
         settings.set("portal.downloads.check-first", 0).set("portal.downloads.patience", "1s");
+        settings.set("portal.audit.journal", false);
         started =
                 settings.set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address().toString())

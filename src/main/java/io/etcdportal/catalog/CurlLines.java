@@ -52,6 +52,14 @@ record CurlLines(String portal, String user) {
         return backup.condition() == Condition.UNSEALED ? separator + "allowUnsealed=true" : "";
     }
 
+    /** {@return the line that compares a fetched file with what was read of it, where it was} */
+    public @Nullable String digest(Backup backup) {
+        Check check = backup.check();
+        return check == null || check.sha256() == null
+                ? null
+                : "echo '" + check.sha256() + "  " + backup.name() + "' | sha256sum -c";
+    }
+
     private String api(ClusterId cluster) {
         return portal + "/api/v1/clusters/" + cluster;
     }

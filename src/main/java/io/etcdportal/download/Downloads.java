@@ -146,9 +146,9 @@ class Downloads {
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
             case Decision.Granted(_) -> {}
-            case Decision.Denied(String reason) -> {
+            case Decision.Denied(String reason, Decision.Lack lack) -> {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
-                throw new DownloadDenied(reason);
+                throw new DownloadDenied(reason, lack);
             }
         }
     }

@@ -2,6 +2,9 @@ package io.etcdportal.login;
 
 import io.etcdportal.audit.Actor;
 import io.etcdportal.login.session.SessionContexts;
+import io.etcdportal.login.token.TokenAuthentication;
+import io.etcdportal.login.token.TokenRefusals;
+import io.etcdportal.login.token.Tokens;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,6 +51,7 @@ class SecurityChains {
     private final SessionContexts contexts;
     private final WhereTo whereTo;
     private final FormTokens formTokens;
+    private final TokenRefusals refusals;
     private final KnownDevices devices;
 
     SecurityChains(
@@ -56,12 +60,14 @@ class SecurityChains {
             SessionContexts contexts,
             WhereTo whereTo,
             FormTokens formTokens,
+            TokenRefusals refusals,
             KnownDevices devices) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
         this.whereTo = whereTo;
         this.formTokens = formTokens;
+        this.refusals = refusals;
         this.devices = devices;
     }
 
@@ -119,8 +125,8 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens) throws Exception {
-        ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) throws Exception {
+        ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->
@@ -163,6 +169,7 @@ class SecurityChains {
                                                 "/audit/**",
                                                 "/downloads/**",
                                                 "/sessions/**",
+                                                "/tokens/**",
                                                 "/can-i",
                                                 "/preferences/**",
                                                 "/components")
@@ -222,6 +229,7 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
+        refusals.tell(failure, request);
         if (failure instanceof TooManyAttempts tooMany) {
             response.setHeader(
                     HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.left().toSeconds() + 1));

@@ -1,5 +1,7 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.Refusal;
+
 import org.springframework.http.HttpStatus;
 
 import java.net.URI;
@@ -13,7 +15,7 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "No such cluster",
             "Look at the list of clusters. If the cluster should be there, ask for a grant to list"
-                    + " it."),
+                    + " it, or use a token that reaches it."),
     BACKUP_NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "No such backup",
@@ -113,6 +115,36 @@ public enum Problem {
             "Sign in first",
             "Send a token (Authorization: Bearer …) or a name and password by HTTP Basic; what was"
                     + " sent, if anything, is not good or no longer good."),
+    TOKEN_MALFORMED(
+            HttpStatus.UNAUTHORIZED,
+            "This is no token, or not the whole of one",
+            "Send the token from its first to its last character, as ebp_…: it may have been cut"
+                    + " off, or a line break have come into it."),
+    TOKEN_MISTYPED(
+            HttpStatus.UNAUTHORIZED,
+            "A character of the token is wrong",
+            "Copy the token again: its checksum does not fit."),
+    TOKEN_UNKNOWN(
+            HttpStatus.UNAUTHORIZED,
+            "There is no such token",
+            "Look whether the token belongs to this portal, or make another one at /tokens."),
+    TOKEN_EXPIRED(
+            HttpStatus.UNAUTHORIZED,
+            "The token has expired",
+            "Make another one at /tokens. X-Token-Expires tells in each answer when a token ends."),
+    TOKEN_REVOKED(
+            HttpStatus.UNAUTHORIZED,
+            "The token has been revoked",
+            "Make another one at /tokens, once it is clear why this one was revoked."),
+    TOKEN_WRONG_ADDRESS(
+            HttpStatus.UNAUTHORIZED,
+            "The token may not be used from here",
+            "Use it from where it may be used, or make another one at /tokens for this address. If"
+                    + " nobody of yours did this, revoke it."),
+    TOKEN_OWNER_GONE(
+            HttpStatus.UNAUTHORIZED,
+            "Whom the token acts for is gone",
+            "If it is a person, have them sign in again; otherwise make another one at /tokens."),
     TOO_MANY_ATTEMPTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "Too many failed attempts to sign in",
@@ -127,6 +159,10 @@ public enum Problem {
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
             "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+    TOKEN_TOO_NARROW(
+            HttpStatus.FORBIDDEN,
+            "The token was not made for this",
+            "Use a token that was, or make one at /tokens with the verb that is named above."),
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
     SOURCE_FAILED(
             HttpStatus.BAD_GATEWAY,
@@ -159,6 +195,19 @@ public enum Problem {
         this.status = status;
         this.title = title;
         this.next = next;
+    }
+
+    /** {@return the problem of a token that was refused} */
+    static Problem of(Refusal refusal) {
+        return switch (refusal) {
+            case MALFORMED -> TOKEN_MALFORMED;
+            case MISTYPED -> TOKEN_MISTYPED;
+            case UNKNOWN -> TOKEN_UNKNOWN;
+            case EXPIRED -> TOKEN_EXPIRED;
+            case REVOKED -> TOKEN_REVOKED;
+            case WRONG_ADDRESS -> TOKEN_WRONG_ADDRESS;
+            case OWNER_GONE -> TOKEN_OWNER_GONE;
+        };
     }
 
     /** {@return a name for programs that does not change} */

@@ -33,6 +33,11 @@ public record SignIn(
         groups = Set.copyOf(groups);
     }
 
+    /** {@return whether an identity provider vouches for it} */
+    boolean byProvider() {
+        return !provider.equals(LOCAL) && !provider.equals(EMERGENCY);
+    }
+
     /** Leaves out the fingerprint. */
     @Override
     public String toString() {
