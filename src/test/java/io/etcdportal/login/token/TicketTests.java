@@ -3,7 +3,6 @@ package io.etcdportal.login.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.RawHttp;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
 import io.etcdportal.testbed.Visitor;
@@ -20,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -123,23 +125,43 @@ class TicketTests {
     /** The same line once more, as somebody in a hurry would type it. */
     @Test
     void whatBrokeCanBeFetchedAgainFromTheSameAddress() throws IOException {
-        String secret = secret(make("alice"));
-        bucket.cutBodiesAfter(20_000);
-        RawHttp broken = raw(secret);
-        bucket.heal();
-        assertThat(broken.whole()).isFalse();
+        JsonNode ticket = make("alice");
+        breakOff(ticket);
 
-        HttpResponse<byte[]> again = fetch(secret, CONTENT);
+        HttpResponse<byte[]> again = fetch(secret(ticket), CONTENT);
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(Snapshots.sha256(again.body())).isEqualTo(Snapshots.sha256("3.5.16/" + NAME));
+    }
+
+    /** What the portal handed over may still be lost on the way: the rest can be had again. */
+    @Test
+    void onlyTheRestCanBeFetchedOnceAllWasHandedOver() {
+        String secret = secret(make("alice"));
+        byte[] whole = fetch(secret, CONTENT).body();
+        portal().await("/api/v1/audit/entries", _ -> fetch(secret, CONTENT).statusCode() == 401);
+
+        HttpResponse<byte[]> rest =
+                portal().send(
+                                request(secret, CONTENT).header("Range", "bytes=50000-"),
+                                BodyHandlers.ofByteArray());
+        assertThat(rest.statusCode()).isEqualTo(206);
+        assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(whole, 50_000, whole.length));
+        for (String range :
+                List.of("bytes=0-", "bytes=0-10", "bytes=-10", "items=5-", "bytes=00-")) {
+            assertThat(
+                            problem(
+                                    portal().send(
+                                                    request(secret, CONTENT).header("Range", range),
+                                                    BodyHandlers.ofByteArray())))
+                    .as(range)
+                    .isEqualTo("ticket-used");
+        }
     }
 
     @Test
     void aTicketIsBoundToTheAddressThatUsedItFirst() throws IOException {
         JsonNode ticket = make("alice");
-        bucket.cutBodiesAfter(20_000);
-        raw(secret(ticket));
-        bucket.heal();
+        breakOff(ticket);
         jdbc("update ticket set used_from = '192.0.2.7' where id = '" + id(ticket) + "'");
 
         assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("ticket-used");
@@ -152,9 +174,7 @@ class TicketTests {
         assertThat(problem(fetch(secret(unused), CONTENT))).isEqualTo("ticket-expired");
 
         JsonNode broken = make("alice");
-        bucket.cutBodiesAfter(20_000);
-        raw(secret(broken));
-        bucket.heal();
+        breakOff(broken);
         jdbc("update ticket set used_at = 1 where id = '" + id(broken) + "'");
         assertThat(problem(fetch(secret(broken), CONTENT))).isEqualTo("ticket-expired");
     }
@@ -307,17 +327,20 @@ class TicketTests {
         return portal().send(request(secret, path), BodyHandlers.ofByteArray());
     }
 
-    private RawHttp raw(String secret) throws IOException {
-        return RawHttp.send(
-                portal().port(),
-                "GET "
-                        + CONTENT
-                        + " HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Connection: close\r\n"
-                        + "Authorization: Basic "
-                        + basic(secret)
-                        + "\r\n\r\n");
+    /** Leaves in the middle, and waits until the portal has noticed. */
+    private void breakOff(JsonNode ticket) throws IOException {
+        bucket.dripBodies(40, Duration.ofMillis(30));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal().port())) {
+            socket.setSoLinger(true, 0);
+            String request =
+                    "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic %s\r\n\r\n"
+                            .formatted(CONTENT, basic(secret(ticket)));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getInputStream().readNBytes(2_000);
+        }
+        portal().await("/api/v1/audit/entries", _ -> entries("download_end", ticket).size() == 1);
+        bucket.heal();
+        assertThat(entries("download_end", ticket).getFirst().toString()).contains("aborted");
     }
 
     private static String problem(HttpResponse<byte[]> answer) {
