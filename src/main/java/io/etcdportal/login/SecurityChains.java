@@ -1,6 +1,7 @@
 package io.etcdportal.login;
 
 import io.etcdportal.audit.Actor;
+import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.session.SessionContexts;
 
 import jakarta.servlet.ServletException;
@@ -38,10 +39,7 @@ import java.util.Locale;
 class SecurityChains {
 
     private static final String LOGIN = "/login";
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                    + " frame-ancestors 'none'";
+    private static final String BACK_CHANNEL = "/logout/connect/back-channel/*";
 
     private final LoginSettings settings;
     private final LocalAccounts accounts;
@@ -49,6 +47,8 @@ class SecurityChains {
     private final WhereTo whereTo;
     private final FormTokens formTokens;
     private final KnownDevices devices;
+    private final ProviderSignIn providers;
+    private final ContentPolicy policy;
 
     SecurityChains(
             LoginSettings settings,
@@ -56,13 +56,17 @@ class SecurityChains {
             SessionContexts contexts,
             WhereTo whereTo,
             FormTokens formTokens,
-            KnownDevices devices) {
+            KnownDevices devices,
+            ProviderSignIn providers,
+            ContentPolicy policy) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
         this.whereTo = whereTo;
         this.formTokens = formTokens;
         this.devices = devices;
+        this.providers = providers;
+        this.policy = policy;
     }
 
     @Bean
@@ -111,8 +115,7 @@ class SecurityChains {
                 .headers(
                         headers ->
                                 headers.cacheControl(cache -> cache.disable())
-                                        .contentSecurityPolicy(
-                                                policy -> policy.policyDirectives(POLICY)))
+                                        .addHeaderWriter(policy))
                 .build();
     }
 
@@ -151,10 +154,11 @@ class SecurityChains {
     @Order(3)
     SecurityFilterChain pagesChain(HttpSecurity http, FormArrival arrival, SignOut signOut)
             throws Exception {
-        return common(http)
+        common(http)
                 .authorizeHttpRequests(
                         requests ->
-                                requests.requestMatchers("/login", "/error")
+                                requests.requestMatchers(
+                                                LOGIN, SignOut.SIGNED_OUT, BACK_CHANNEL, "/error")
                                         .permitAll()
                                         .requestMatchers(
                                                 "/",
@@ -177,10 +181,13 @@ class SecurityChains {
                                         .failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
-                .build();
+                .csrf(csrf -> csrf.ignoringRequestMatchers(BACK_CHANNEL));
+        providers.addSignIn(http, LOGIN);
+        return http.build();
     }
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
+        providers.addRenewal(http);
         return http.addFilterBefore(
                         new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
@@ -190,8 +197,7 @@ class SecurityChains {
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .headers(
                         headers ->
-                                headers.contentSecurityPolicy(
-                                                policy -> policy.policyDirectives(POLICY))
+                                headers.addHeaderWriter(policy)
                                         .frameOptions(frames -> frames.deny())
                                         .crossOriginOpenerPolicy(
                                                 opener ->

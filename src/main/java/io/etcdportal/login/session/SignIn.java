@@ -33,6 +33,16 @@ public record SignIn(
         groups = Set.copyOf(groups);
     }
 
+    /** {@return whether the portal checked a password itself} */
+    public boolean isOfThePortal() {
+        return provider.equals(LOCAL) || provider.equals(EMERGENCY);
+    }
+
+    /** {@return the same person in other groups} */
+    public SignIn with(Set<String> others) {
+        return new SignIn(provider, viewerId, user, others, fingerprint, reason);
+    }
+
     /** Leaves out the fingerprint. */
     @Override
     public String toString() {
