@@ -12,8 +12,9 @@ import java.time.Clock;
 @ConfigurationPropertiesScan
 public class EtcdBackupPortal {
 
-    /** Starts the portal; see the README for its settings. */
+    /** Starts the portal, or does what the first argument names; see the README for both. */
     public static void main(String[] arguments) {
+        Command.of(arguments).ifPresent(command -> System.exit(command.run(arguments)));
         SpringApplication.run(EtcdBackupPortal.class, arguments);
     }
 

@@ -36,6 +36,7 @@ abstract class AuditReadingContract {
     private static final String NEWEST = "3.5.16_0000000000000025_etcd.backup";
     private static final String OLDER = "3.5.16_0000000000000023_etcd.backup";
     private static final String ENTRIES = "/api/v1/audit/entries";
+    private static final String EXPOSURE = "/api/v1/audit/exposure";
 
     private @Nullable Portal started;
     private String token = "";
@@ -247,6 +248,100 @@ abstract class AuditReadingContract {
         assertThat(items("admin", "event=audit_read&cluster=eu/platform/registry&person=alice"))
                 .isEmpty();
         assertThat(items("admin", "event=audit_read&person=alice")).isNotEmpty();
+    }
+
+    @Test
+    void theReportSaysWhoHoldsCopiesOfACluster() {
+        JsonNode report =
+                portal().json("alice", EXPOSURE + "?cluster=eu/payments/ledger&since=2026-01-01");
+
+        assertThat(report.get("items").valueStream().map(AuditReadingContract::holding))
+                .containsExactly(
+                        "local/alice " + OLDER + " whole in 2 downloads",
+                        "local/alice " + NEWEST + " whole in 1 downloads");
+        assertThat(report.get("running").size()).isZero();
+        assertThat(
+                        portal().json("alice", EXPOSURE + "/holders?cluster=eu/payments/ledger")
+                                .get("items"))
+                .singleElement()
+                .satisfies(
+                        holder -> {
+                            assertThat(holder.get("whole").asLong()).isEqualTo(2);
+                            assertThat(holder.get("downloads").asLong()).isEqualTo(3);
+                        });
+        assertThat(
+                        portal().json(
+                                        "alice",
+                                        EXPOSURE + "?cluster=eu/payments/ledger&since=2100-01-01")
+                                .get("items")
+                                .size())
+                .isZero();
+    }
+
+    @Test
+    void theReportSaysWhatSomebodyHolds() {
+        JsonNode mine = portal().json("admin", EXPOSURE + "/holders?person=alice&limit=1");
+        JsonNode next =
+                portal().json(
+                                "admin",
+                                EXPOSURE
+                                        + "/holders?person=alice&cursor="
+                                        + mine.get("next").asString());
+
+        assertThat(mine.get("items").get(0).get("cluster").get("name").asString())
+                .isEqualTo("ledger");
+        assertThat(next.get("items"))
+                .singleElement()
+                .satisfies(
+                        holder ->
+                                assertThat(holder.get("cluster").get("name").asString())
+                                        .isEqualTo("vault"));
+        assertThat(portal().json("alice", EXPOSURE + "?person=local/bob").get("items").size())
+                .isZero();
+        assertThat(portal().json("admin", EXPOSURE + "?person=local/bob").get("items").size())
+                .isOne();
+    }
+
+    @Test
+    void theReportComesAsAPageAndAsCsvAndIsWrittenDown() {
+        assertThat(page("alice", "/audit/exposure?cluster=eu/payments/vault").body())
+                .contains("local/alice", "eu/payments/vault", "exposure.csv?cluster=");
+        assertThat(page("alice", "/audit/exposure?cluster=eu/payments/vault&person=alice").body())
+                .contains("the whole", NEWEST);
+        HttpResponse<String> csv =
+                portal().get("admin", EXPOSURE + ".csv?cluster=eu/payments/vault");
+
+        assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+        assertThat(csv.body())
+                .startsWith("person_id,person,cluster,backup,")
+                .contains("\r\nlocal/alice,alice,eu/payments/vault," + NEWEST + ",37,whole,73760,");
+        assertThat(items("admin", "event=audit_exported&cluster=eu/payments/vault")).hasSize(1);
+        assertThat(items("admin", "event=audit_read&cluster=eu/payments/vault&person=alice"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theReportTellsNothingOfOtherClusters() {
+        HttpResponse<String> hidden =
+                portal().get("alice", EXPOSURE + "?cluster=eu/platform/registry");
+        HttpResponse<String> missing =
+                portal().get("alice", EXPOSURE + ".csv?cluster=eu/platform/nothing");
+
+        assertThat(hidden.statusCode()).isEqualTo(404).isEqualTo(missing.statusCode());
+        assertThat(hidden.body()).contains("not-in-audit");
+        assertThat(missing.body()).contains("not-in-audit");
+        assertThat(portal().get("alice", EXPOSURE).statusCode()).isEqualTo(400);
+    }
+
+    private static String holding(JsonNode holding) {
+        return holding.get("person").get("id").asString()
+                + " "
+                + holding.get("backup").asString()
+                + " "
+                + holding.get("extent").asString()
+                + " in "
+                + holding.get("downloads").asLong()
+                + " downloads";
     }
 
     @ParameterizedTest

@@ -118,11 +118,23 @@ abstract class PortalContract {
 
     @Test
     void aViewerSeesTheClustersOfTheirGrantsAndNoOthers() {
-        assertThat(clusters("alice")).containsExactly("eu/payments/ledger", "eu/payments/old");
+        assertThat(clusters("alice")).containsExactly("eu/payments/old", "eu/payments/ledger");
         assertThat(clusters("bob")).containsExactly("eu/platform/registry");
         assertThat(clusters("admin"))
-                .containsExactly("eu/payments/ledger", "eu/payments/old", "eu/platform/registry");
+                .containsExactly("eu/platform/registry", "eu/payments/old", "eu/payments/ledger");
         assertThat(clusters("dave")).isEmpty();
+    }
+
+    @Test
+    void clustersAreCountedByStateAsFarAsTheViewerSeesThem() {
+        JsonNode all = portal().json("admin", "/api/v1/clusters/counts");
+        JsonNode some = portal().json("alice", "/api/v1/clusters/counts?q=ledger");
+
+        assertThat(all.get("total").asLong()).isEqualTo(3);
+        assertThat(all.get("states").get("damaged").asLong()).isOne();
+        assertThat(all.get("states").get("overdue").asLong()).isOne();
+        assertThat(all.get("states").get("unreachable").asLong()).isZero();
+        assertThat(some.get("total").asLong()).isOne();
     }
 
     @Test
@@ -135,15 +147,21 @@ abstract class PortalContract {
         assertThat(clusters("admin", "?state=damaged")).containsExactly("eu/platform/registry");
         assertThat(clusters("admin", "?site=us")).isEmpty();
 
+        assertThat(paged("sort=name"))
+                .containsExactly("eu/payments/ledger", "eu/payments/old", "eu/platform/registry");
+        assertThat(paged("sort=attention"))
+                .containsExactly("eu/platform/registry", "eu/payments/old", "eu/payments/ledger");
+    }
+
+    private List<String> paged(String query) {
         List<String> paged = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = portal().json("admin", "/api/v1/clusters?limit=1" + cursor);
+            JsonNode page = portal().json("admin", "/api/v1/clusters?limit=1&" + query + cursor);
             page.get("items").forEach(item -> paged.add(cluster(item)));
             cursor = page.has("next") ? "&cursor=" + page.get("next").asString() : null;
         } while (cursor != null);
-        assertThat(paged)
-                .containsExactly("eu/payments/ledger", "eu/payments/old", "eu/platform/registry");
+        return paged;
     }
 
     @Test

@@ -163,7 +163,7 @@ class AuditTable {
                         : new ClusterId(site, row.getString("namespace"), row.getString("name")),
                 row.getString("subject"),
                 row.getString("version"),
-                number(row, "revision"));
+                Columns.number(row, "revision"));
     }
 
     private static @Nullable Result result(ResultSet row) throws SQLException {
@@ -175,12 +175,12 @@ class AuditTable {
                         row.getString("source"),
                         row.getString("location"),
                         StoredJson.legs(row.getString("legs")),
-                        number(row, "bytes"),
-                        number(row, "size"),
+                        Columns.number(row, "bytes"),
+                        Columns.number(row, "size"),
                         row.getString("sha256"),
                         row.getString("check_found"),
                         row.getString("ended_by"),
-                        number(row, "millis"));
+                        Columns.number(row, "millis"));
     }
 
     private static @Nullable Link link(ResultSet row) throws SQLException {
@@ -190,10 +190,5 @@ class AuditTable {
                 : new Link(
                         HexFormat.of().formatHex(row.getBytes("previous")),
                         HexFormat.of().formatHex(hash));
-    }
-
-    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
-        long number = row.getLong(column);
-        return row.wasNull() ? null : number;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which bytes of a backup somebody has, of however many pieces.
@@ -28,10 +29,17 @@ public record ByteRanges(List<Range> ranges) {
 
     /** {@return all bytes that the legs gave} */
     static ByteRanges of(Collection<Ending.Leg> legs) {
+        return new ByteRanges(List.of()).with(legs);
+    }
+
+    /** {@return these bytes and those that the legs gave} */
+    ByteRanges with(Collection<Ending.Leg> legs) {
         List<Range> joined = new ArrayList<>();
-        legs.stream()
-                .filter(leg -> leg.bytes() > 0)
-                .map(leg -> new Range(leg.from(), leg.from() + leg.bytes()))
+        Stream.concat(
+                        ranges.stream(),
+                        legs.stream()
+                                .filter(leg -> leg.bytes() > 0)
+                                .map(leg -> new Range(leg.from(), leg.from() + leg.bytes())))
                 .sorted(Comparator.comparingLong(Range::from))
                 .forEach(range -> join(joined, range));
         return new ByteRanges(joined);

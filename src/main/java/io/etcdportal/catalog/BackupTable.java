@@ -153,6 +153,39 @@ class BackupTable {
                 .optional();
     }
 
+    /**
+     * {@return the lengths of the latest backups of each cluster, the oldest first, as far as they
+     * are known} For each cluster a statement of its own, which ends after a few rows of an index.
+     */
+    Map<Long, List<Long>> sizes(Collection<Long> clusterIds, int limit) {
+        return clusterIds.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql(
+                                clusterIds.stream()
+                                        .map(id -> sizesOf(id, limit))
+                                        .collect(Collectors.joining(" union all ")))
+                        .query((row, _) -> Map.entry(row.getLong(1), row.getLong(2)))
+                        .list()
+                        .reversed()
+                        .stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(
+                                                Map.Entry::getValue, Collectors.toList())));
+    }
+
+    /** Numbers of the portal's own, not texts from outside: they can stand in the statement. */
+    private static String sizesOf(long clusterId, int limit) {
+        return """
+        select * from (
+            select cluster_id, size from backup where cluster_id = %d and size is not null
+            order by written_at desc, revision desc limit %d) s\
+        """
+                .formatted(clusterId, limit);
+    }
+
     Catalog.Totals totals(long clusterId) {
         return jdbc.sql(
                         "select count(*), coalesce(sum(size), 0) from backup where cluster_id ="

@@ -1,6 +1,7 @@
 package io.etcdportal.catalog;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.cluster.ClusterId;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is known of all backups. Every reading takes the scope of what the viewer may see, and what
@@ -29,6 +31,9 @@ public final class Catalog {
 
     /** The most items of one page. */
     static final int LARGEST_PAGE = 500;
+
+    /** Of how many backups the sizes are told with a cluster. */
+    private static final int SIZES = 20;
 
     private final Tables tables;
     private final Recommender recommender;
@@ -50,21 +55,32 @@ public final class Catalog {
     }
 
     /**
-     * Clusters, in the order of their names.
+     * Clusters, in an order.
      *
-     * @param cursor the {@link Page#next} of the page before
+     * @param cursor the {@link Page#next} of the page before, in the same order
      * @param limit how many at most, from 1 to 500
      */
     public Page<ClusterSummary> clusters(
-            ClusterScope scope, ClusterFilter filter, @Nullable String cursor, int limit) {
+            ClusterScope scope,
+            ClusterFilter filter,
+            ClusterOrder order,
+            @Nullable String cursor,
+            int limit) {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        ClusterId after =
-                cursor == null ? null : ClusterId.parse(cursor).orElseThrow(InvalidCursor::new);
+        ClusterCursor after =
+                cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
-                tables.clusters().find(scope, filter, overdueBefore(), after, size + 1);
+                tables.clusters().find(scope, filter, order, overdueBefore(), after, size + 1);
         List<ClusterTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
         return new Page<>(
-                summaries(shown), rows.size() > size ? shown.getLast().cluster().toString() : null);
+                summaries(shown), rows.size() > size ? shown.getLast().cursor().toString() : null);
+    }
+
+    /**
+     * {@return how many clusters are in each state; the state that the filter wants does not count}
+     */
+    public ClusterCounts counts(ClusterScope scope, ClusterFilter filter) {
+        return new ClusterCounts(tables.clusters().count(scope, filter, overdueBefore()));
     }
 
     /** {@return the cluster, if the scope has it} */
@@ -216,31 +232,36 @@ public final class Catalog {
     }
 
     private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {
-        Map<Long, BackupTable.Row> newest =
+        List<Long> ids = rows.stream().map(ClusterTable.Row::id).toList();
+        Map<Long, BackupTable.Row> backups =
                 tables
                         .backups()
                         .find(
                                 rows.stream()
-                                        .map(ClusterTable.Row::newestId)
+                                        .flatMap(row -> Stream.of(row.newestId(), row.goodId()))
                                         .filter(Objects::nonNull)
-                                        .toList())
+                                        .collect(toSet()))
                         .stream()
-                        .collect(toMap(BackupTable.Row::clusterId, row -> row));
-        Map<Long, List<Copy>> copies =
-                tables.copies()
-                        .ofBackups(newest.values().stream().map(BackupTable.Row::id).toList());
-        Map<Long, List<ClusterSource>> sources =
-                tables.sourceClusters()
-                        .ofClusters(rows.stream().map(ClusterTable.Row::id).toList());
+                        .collect(toMap(BackupTable.Row::id, row -> row));
+        Map<Long, List<Copy>> copies = tables.copies().ofBackups(backups.keySet());
+        Map<Long, List<Long>> sizes = tables.backups().sizes(ids, SIZES);
+        Map<Long, List<ClusterSource>> sources = tables.sourceClusters().ofClusters(ids);
         return rows.stream()
                 .map(
                         row ->
                                 new ClusterSummary(
                                         row.cluster(),
                                         row.state(),
-                                        backup(row.cluster(), newest.get(row.id()), copies),
+                                        backup(row.cluster(), row.newestId(), backups, copies),
+                                        backup(row.cluster(), row.goodId(), backups, copies),
+                                        due(row.goodAt()),
+                                        sizes.getOrDefault(row.id(), List.of()),
                                         sources.getOrDefault(row.id(), List.of())))
                 .toList();
+    }
+
+    private @Nullable Instant due(@Nullable Instant written) {
+        return written == null ? null : written.plus(settings.expectBackupEvery());
     }
 
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {
@@ -255,7 +276,11 @@ public final class Catalog {
     }
 
     private static @Nullable Backup backup(
-            ClusterId cluster, BackupTable.@Nullable Row row, Map<Long, List<Copy>> copies) {
+            ClusterId cluster,
+            @Nullable Long id,
+            Map<Long, BackupTable.Row> rows,
+            Map<Long, List<Copy>> copies) {
+        BackupTable.Row row = id == null ? null : rows.get(id);
         return row == null
                 ? null
                 : BackupTable.backup(cluster, row, copies.getOrDefault(row.id(), List.of()));

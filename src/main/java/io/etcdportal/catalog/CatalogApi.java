@@ -45,10 +45,20 @@ class CatalogApi {
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         return catalog.clusters(
-                visible(viewer), new ClusterFilter(site, namespace, q, state), cursor, limit);
+                visible(viewer), new ClusterFilter(site, namespace, q, state), sort, cursor, limit);
+    }
+
+    @GetMapping("/clusters/counts")
+    ClusterCounts counts(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable String site,
+            @RequestParam(required = false) @Nullable String namespace,
+            @RequestParam(required = false) @Nullable String q) {
+        return catalog.counts(visible(viewer), new ClusterFilter(site, namespace, q, null));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")

@@ -27,7 +27,7 @@ import java.util.Map;
 @Controller
 class CatalogPages {
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 40;
 
     private final Catalog catalog;
     private final Access access;
@@ -44,18 +44,20 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state);
-        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, cursor, ROWS);
+        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, ROWS);
         List<SourceStatus> sources = catalog.sources(scope);
         model.addAttribute("filter", filter);
         model.addAttribute(
                 "sites", sources.stream().map(SourceStatus::site).distinct().sorted().toList());
-        model.addAttribute("states", ClusterState.values());
+        model.addAttribute("counts", catalog.counts(scope, filter));
+        model.addAttribute("links", new ClusterLinks(filter, sort));
         model.addAttribute("clusters", clusters);
-        model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters()));
+        model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
         model.addAttribute("sources", sources);
         addSight(scope, model);
         return "catalog/clusters";

@@ -37,6 +37,20 @@ public record ClusterFilter(
         return parameters;
     }
 
+    /** {@return the parameters of an address that asks for the same in that order} */
+    Map<String, String> parameters(ClusterOrder order) {
+        Map<String, String> parameters = parameters();
+        if (order != ClusterOrder.ATTENTION) {
+            parameters.put("sort", order.name().toLowerCase(Locale.ROOT));
+        }
+        return parameters;
+    }
+
+    /** {@return the same but for the state} */
+    ClusterFilter in(@Nullable ClusterState other) {
+        return new ClusterFilter(site, namespace, q, other);
+    }
+
     /** {@return whether everything is wanted} */
     public boolean empty() {
         return parameters().isEmpty();

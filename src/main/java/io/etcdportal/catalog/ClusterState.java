@@ -1,24 +1,48 @@
 package io.etcdportal.catalog;
 
-/** How a cluster is doing for backups, as far as the catalogue can tell. */
-public enum ClusterState {
-    /** Nothing speaks against its newest backup. */
-    FRESH("Fresh", "The newest backup is not known to be late or damaged."),
-    /** Its newest backup is older than expected. */
-    OVERDUE("Overdue", "The newest backup is older than expected."),
-    /** Its newest backup can't be whole. */
-    DAMAGED("Damaged", "The newest backup can't be whole."),
-    /** No source of it answered the last time; what is shown is what was known before. */
-    UNREACHABLE("Unreachable", "No source of this cluster answered the last time."),
-    /** A source knows it and has no backup of it. */
-    EMPTY("No backups", "A source knows this cluster and has no backup of it.");
+import java.util.Arrays;
 
+/**
+ * How a cluster is doing for backups, as far as the catalogue can tell: what needs attention comes
+ * first.
+ */
+public enum ClusterState {
+    /** Its newest backup can't be whole. */
+    DAMAGED(0, "Damaged", "The newest backup can't be whole."),
+    /** A source knows it and has no backup of it. */
+    EMPTY(10, "No backups", "A source knows this cluster and has no backup of it."),
+    /** No source of it answered the last time; what is shown is what was known before. */
+    UNREACHABLE(20, "Unreachable", "No source of this cluster answered the last time."),
+    /** Its newest backup that is not known to be damaged is older than expected. */
+    OVERDUE(30, "Overdue", "The newest good backup is older than expected."),
+    /** Nothing speaks against its newest backup, and nobody has read it. */
+    UNVERIFIED(
+            40,
+            "Unverified",
+            "The newest backup is in time and looks good, and its bytes have not been read yet."),
+    /** Its newest backup is in time, and was read and found whole. */
+    FRESH(50, "Fine", "The newest backup is in time, and every byte of it was read.");
+
+    private final int rank;
     private final String label;
     private final String explanation;
 
-    ClusterState(String label, String explanation) {
+    ClusterState(int rank, String label, String explanation) {
+        this.rank = rank;
         this.label = label;
         this.explanation = explanation;
+    }
+
+    static ClusterState ofRank(int rank) {
+        return Arrays.stream(values())
+                .filter(state -> state.rank == rank)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** {@return the number that the database keeps, lower for what needs more attention} */
+    int rank() {
+        return rank;
     }
 
     /** {@return one or two words for a page} */

@@ -4,6 +4,7 @@ import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,10 +13,17 @@ import java.util.List;
  * @param cluster which
  * @param state how it is doing
  * @param newest the backup that was written last, where there is one
+ * @param good the last one that is not known to be damaged, where there is one
+ * @param due when the next backup is expected, where it is known when the last good one was written
+ * @param sizes the lengths in bytes of its latest backups, the oldest first, as far as they are
+ *     known
  * @param sources what each source said of it, by the sources' names
  */
 public record ClusterSummary(
         ClusterId cluster,
         ClusterState state,
         @Nullable Backup newest,
+        @Nullable Backup good,
+        @Nullable Instant due,
+        List<Long> sizes,
         List<ClusterSource> sources) {}

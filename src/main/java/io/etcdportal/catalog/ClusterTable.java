@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,48 @@ import java.util.SortedSet;
 @Repository
 class ClusterTable {
 
-    /** The state is worked out by the database, so that it can be filtered by. */
+    /**
+     * Time makes a backup overdue without anybody's doing, so that this part of the state is worked
+     * out when it is asked for; the rest is drawn beforehand.
+     */
     private static final String WITH_STATE =
             """
-            select c.id, c.site, c.namespace, c.name, c.newest_id,
+            select c.id, c.site, c.namespace, c.name, c.newest_id, c.good_id, c.good_at,
                 case
-                    when not exists (
-                        select 1 from source_cluster k join source s on s.name = k.source
-                        where k.cluster_id = c.id
-                            and k.failure_cause is null and s.failure_cause is null) then 'UNREACHABLE'
-                    when b.id is null then 'EMPTY'
-                    when b.condition >= :damaged then 'DAMAGED'
-                    when b.written_at > 0 and b.written_at < :overdue then 'OVERDUE'
-                    else 'FRESH'
-                end as state
-            from cluster c left join backup b on b.id = c.newest_id
+                    when c.standing >= :unverified and c.good_at > 0 and c.good_at < :overdueBefore then :overdue
+                    else c.standing
+                end as attention
+            from cluster c
             where
             """;
+
+    /** What {@code standing} has to be. Knows the table by its name alone, as an update does. */
+    private static final String STANDING =
+            """
+            case
+                when not exists (
+                    select 1 from source_cluster k join source s on s.name = k.source
+                    where k.cluster_id = cluster.id
+                        and k.failure_cause is null and s.failure_cause is null) then :unreachable
+                when newest_id is null then :empty
+                when (select b.condition from backup b where b.id = cluster.newest_id) >= :torn then :damaged
+                when (select b.condition from backup b where b.id = cluster.good_id) = :whole then :fresh
+                else :unverified
+            end
+            """;
+
+    private static final Map<String, Object> RANKS =
+            Map.of(
+                    "damaged", ClusterState.DAMAGED.rank(),
+                    "empty", ClusterState.EMPTY.rank(),
+                    "unreachable", ClusterState.UNREACHABLE.rank(),
+                    "overdue", ClusterState.OVERDUE.rank(),
+                    "unverified", ClusterState.UNVERIFIED.rank(),
+                    "fresh", ClusterState.FRESH.rank(),
+                    "whole", Condition.WHOLE.rank(),
+                    "unsealed", Condition.UNSEALED.rank(),
+                    "growing", Condition.GROWING.rank(),
+                    "torn", Condition.TORN.rank());
 
     private final JdbcClient jdbc;
 
@@ -46,18 +72,84 @@ class ClusterTable {
         this.jdbc = jdbc;
     }
 
-    /** One row, with how the cluster is doing. */
-    record Row(long id, ClusterId cluster, @Nullable Long newestId, ClusterState state) {}
+    /**
+     * One row, with how the cluster is doing.
+     *
+     * @param newestId the backup that was written last
+     * @param goodId the last one that is not known to be damaged
+     * @param goodAt when that was written
+     */
+    record Row(
+            long id,
+            ClusterId cluster,
+            @Nullable Long newestId,
+            @Nullable Long goodId,
+            @Nullable Instant goodAt,
+            ClusterState state) {
+
+        ClusterCursor cursor() {
+            return new ClusterCursor(state.rank(), Columns.millis(goodAt), cluster);
+        }
+    }
 
     List<Row> find(
             ClusterScope scope,
             ClusterFilter filter,
+            ClusterOrder order,
             Instant overdueBefore,
-            @Nullable ClusterId after,
+            @Nullable ClusterCursor after,
             int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        StringBuilder sql = new StringBuilder("select * from (");
+        sql.append(filtered(scope, filter, overdueBefore, parameters)).append(") c where 1 = 1");
+        if (filter.state() != null) {
+            sql.append(" and attention = :state");
+            parameters.put("state", filter.state().rank());
+        }
+        if (after != null) {
+            sql.append(" and (").append(order.columns()).append(") > (");
+            sql.append(order.columns().replaceAll("(\\w+)", ":after_$1")).append(")");
+            parameters.put("after_attention", after.attention());
+            parameters.put("after_good_at", after.goodAt());
+            parameters.put("after_site", after.cluster().site());
+            parameters.put("after_namespace", after.cluster().namespace());
+            parameters.put("after_name", after.cluster().name());
+        }
+        return jdbc.sql(sql + " order by " + order.columns() + " limit :limit")
+                .params(parameters)
+                .param("limit", limit)
+                .query(ClusterTable::row)
+                .list();
+    }
+
+    /**
+     * {@return how many clusters are in each state that the filter, but for its state, lets
+     * through}
+     */
+    Map<ClusterState, Long> count(ClusterScope scope, ClusterFilter filter, Instant overdueBefore) {
+        Map<String, Object> parameters = new HashMap<>();
+        Map<ClusterState, Long> counts = new EnumMap<>(ClusterState.class);
+        jdbc.sql(
+                        "select attention, count(*) from ("
+                                + filtered(scope, filter, overdueBefore, parameters)
+                                + ") c group by attention")
+                .params(parameters)
+                .query((row, _) -> counts.put(ClusterState.ofRank(row.getInt(1)), row.getLong(2)))
+                .list();
+        return counts;
+    }
+
+    /** Takes no notice of the state that the filter wants. */
+    private static String filtered(
+            ClusterScope scope,
+            ClusterFilter filter,
+            Instant overdueBefore,
+            Map<String, Object> parameters) {
         ScopeClause clause = ScopeClause.of(scope, "c");
-        Map<String, Object> parameters = new HashMap<>(clause.parameters());
-        StringBuilder sql = new StringBuilder(WITH_STATE).append(" ").append(clause.sql());
+        StringBuilder sql = new StringBuilder(WITH_STATE).append(clause.sql());
+        parameters.putAll(clause.parameters());
+        parameters.putAll(RANKS);
+        parameters.put("overdueBefore", overdueBefore.toEpochMilli());
         if (filter.site() != null) {
             sql.append(" and c.site = :site");
             parameters.put("site", filter.site());
@@ -70,29 +162,7 @@ class ClusterTable {
             sql.append(" and (c.site || '/' || c.namespace || '/' || c.name) like :q escape '!'");
             parameters.put("q", "%" + filter.q().replaceAll("[!%_]", "!$0") + "%");
         }
-        if (after != null) {
-            sql.append(
-                    " and (c.site, c.namespace, c.name) > (:afterSite, :afterNamespace,"
-                            + " :afterName)");
-            parameters.put("afterSite", after.site());
-            parameters.put("afterNamespace", after.namespace());
-            parameters.put("afterName", after.name());
-        }
-        String filtered =
-                filter.state() == null
-                        ? sql.toString()
-                        : "select * from ("
-                                + sql
-                                + ") as c where c.state = '"
-                                + filter.state().name()
-                                + "'";
-        return jdbc.sql(filtered + " order by c.site, c.namespace, c.name limit :limit")
-                .param("damaged", Condition.TORN.rank())
-                .param("overdue", overdueBefore.toEpochMilli())
-                .param("limit", limit)
-                .params(parameters)
-                .query(ClusterTable::row)
-                .list();
+        return sql.toString();
     }
 
     Optional<Row> find(ClusterScope scope, ClusterId cluster, Instant overdueBefore) {
@@ -103,8 +173,8 @@ class ClusterTable {
                                 + clause.sql()
                                 + " and c.site = :site and c.namespace = :namespace and c.name ="
                                 + " :name")
-                .param("damaged", Condition.TORN.rank())
-                .param("overdue", overdueBefore.toEpochMilli())
+                .params(RANKS)
+                .param("overdueBefore", overdueBefore.toEpochMilli())
                 .params(clause.parameters())
                 .param("site", cluster.site())
                 .param("namespace", cluster.namespace())
@@ -156,19 +226,52 @@ class ClusterTable {
         }
     }
 
-    /** Looks again which backup of these clusters was written last. */
+    /** Draws again what follows from the backups of these clusters. */
     void redraw(Collection<Long> ids) {
         jdbc.sql(
                         """
-                        update cluster set newest_id = (
-                            select b.id from backup b where b.cluster_id = cluster.id
-                            order by case when b.condition = :growing then 1 else 0 end,
-                                b.written_at desc, b.revision desc, b.name desc limit 1)
+                        update cluster set
+                            newest_id = (
+                                select b.id from backup b where b.cluster_id = cluster.id
+                                order by case when b.condition = :growing then 1 else 0 end,
+                                    b.written_at desc, b.revision desc, b.name desc limit 1),
+                            good_id = (
+                                select b.id from backup b where b.cluster_id = cluster.id and b.condition <= :unsealed
+                                order by b.written_at desc, b.revision desc, b.name desc limit 1)
                         where id in (:ids)\
                         """)
-                .param("growing", Condition.GROWING.rank())
+                .params(RANKS)
                 .param("ids", ids)
                 .update();
+        judge(ids);
+    }
+
+    /** Draws again how these clusters are doing. */
+    void judge(Collection<Long> ids) {
+        jdbc.sql(
+                        "update cluster set good_at = coalesce((select b.written_at from backup b"
+                                + " where b.id = cluster.good_id), 0), standing = "
+                                + STANDING
+                                + " where id in (:ids)")
+                .params(RANKS)
+                .param("ids", ids)
+                .update();
+    }
+
+    /**
+     * {@return those clusters of a source that are doing otherwise than was drawn, since one of
+     * their sources has begun or ceased to answer}
+     */
+    List<Long> misjudged(String source) {
+        return jdbc.sql(
+                        "select id from cluster where id in (select k.cluster_id from"
+                                + " source_cluster k where k.source = :source) and standing <> "
+                                + STANDING
+                                + " order by id")
+                .params(RANKS)
+                .param("source", source)
+                .query(Long.class)
+                .list();
     }
 
     /** Forgets those of the clusters that no source knows any more. */
@@ -189,6 +292,8 @@ class ClusterTable {
                 new ClusterId(
                         row.getString("site"), row.getString("namespace"), row.getString("name")),
                 Columns.number(row, "newest_id"),
-                ClusterState.valueOf(row.getString("state")));
+                Columns.number(row, "good_id"),
+                Columns.time(row, "good_at"),
+                ClusterState.ofRank(row.getInt("attention")));
     }
 }

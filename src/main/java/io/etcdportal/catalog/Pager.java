@@ -30,7 +30,7 @@ record Pager(@Nullable String first, @Nullable String next) {
         return parameters;
     }
 
-    private static String address(Map<String, String> parameters) {
+    static String address(Map<String, String> parameters) {
         UriComponentsBuilder address = UriComponentsBuilder.fromPath("");
         parameters.keySet().stream()
                 .sorted()

@@ -102,6 +102,20 @@ final class Reading implements Consumer<Listed> {
             tables.inTransaction(() -> tables.strays().replace(source, keptStrays));
         }
         tables.sources().answered(source, at, copies, strays);
+        judge();
+    }
+
+    /**
+     * Draws again how clusters of the source are doing, which may have changed with whether it
+     * answers.
+     */
+    void judge() {
+        inBatches(
+                tables.clusters().misjudged(source),
+                ids -> {
+                    tables.clusters().lock(new TreeSet<>(ids));
+                    tables.clusters().judge(ids);
+                });
     }
 
     private void write() {
@@ -233,8 +247,10 @@ final class Reading implements Consumer<Listed> {
         inBatches(
                 List.copyOf(before.keySet()),
                 ids -> {
+                    tables.clusters().lock(new TreeSet<>(ids));
                     tables.sourceClusters().forget(source, ids);
                     tables.clusters().forgetUnknown(ids);
+                    tables.clusters().judge(ids);
                 });
     }
 

@@ -172,6 +172,7 @@ class Refresh implements SmartLifecycle {
         log.warn("Source {} failed: {} ({})", failure.source(), failure.detail(), failure.cause());
         try {
             tables.sources().failed(failure.source(), clock.instant(), failure);
+            new Reading(failure.source(), tables).judge();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "The catalogue can't be written; the state of source {} is out of date",

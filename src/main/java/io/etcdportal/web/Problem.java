@@ -23,6 +23,10 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "No such download",
             "Look for it in your downloads or in the audit, as far as you may see it."),
+    NOT_IN_AUDIT(
+            HttpStatus.NOT_FOUND,
+            "No such cluster in the audit that you may see",
+            "Ask whoever keeps the access file for a grant to audit the cluster, if there is one."),
     NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "There is nothing here",

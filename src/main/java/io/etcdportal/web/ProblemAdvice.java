@@ -2,6 +2,7 @@ package io.etcdportal.web;
 
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
+import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
@@ -71,6 +72,7 @@ class ProblemAdvice {
         BackupNotFound.class,
         SourceNotFound.class,
         DownloadNotRecorded.class,
+        NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
         InvalidCursor.class,
@@ -112,6 +114,7 @@ class ProblemAdvice {
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
             case SourceNotFound _ -> new Told(Problem.SOURCE_NOT_FOUND);
             case DownloadNotRecorded _ -> new Told(Problem.DOWNLOAD_NOT_FOUND);
+            case NotInAudit _ -> new Told(Problem.NOT_IN_AUDIT);
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
             case NothingToTake e ->
                     new Told(

@@ -4,10 +4,12 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.HoldingKey;
 import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -54,12 +56,16 @@ class WebForms implements WebMvcConfigurer {
         registry.addConverter(String.class, EtcdVersion.class, WebForms::version);
         registry.addConverter(
                 String.class, ClusterState.class, text -> constant(ClusterState.class, text));
+        registry.addConverter(
+                String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
         registry.addConverter(
                 String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
         registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));
         registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
+        registry.addConverter(
+                String.class, HoldingKey.class, text -> parse(text, HoldingKey::parse));
         registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
         registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(

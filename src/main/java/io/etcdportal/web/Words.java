@@ -97,6 +97,11 @@ class Words {
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS.get(unit));
     }
 
+    /** {@return a number that counts something} */
+    public String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     /** {@return a size to the byte} */
     public String bytes(@Nullable Long bytes) {
         return bytes == null

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ import javax.sql.DataSource;
 abstract class CatalogContract {
 
     static final ClusterScope ALL = new ClusterScope.Everything();
+    private static final ClusterFilter EVERY = new ClusterFilter(null, null, null, null);
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
     private static final ClusterId VAULT = new ClusterId("here", "default", "vault");
@@ -409,10 +411,7 @@ abstract class CatalogContract {
 
         assertThatThrownBy(() -> catalog.backups(ALL, LEDGER, null, "x", 10))
                 .isInstanceOf(InvalidCursor.class);
-        assertThatThrownBy(
-                        () ->
-                                catalog.clusters(
-                                        ALL, new ClusterFilter(null, null, null, null), "x", 10))
+        assertThatThrownBy(() -> catalog.clusters(ALL, EVERY, ClusterOrder.NAME, "x", 10))
                 .isInstanceOf(InvalidCursor.class);
     }
 
@@ -471,6 +470,7 @@ abstract class CatalogContract {
                         catalog.clusters(
                                         ALL,
                                         new ClusterFilter(null, null, null, ClusterState.DAMAGED),
+                                        ClusterOrder.NAME,
                                         null,
                                         10)
                                 .items())
@@ -629,6 +629,104 @@ abstract class CatalogContract {
         assertThat(latest("3.5.16").warnings()).anyMatch(w -> w.contains("older than expected"));
     }
 
+    @Test
+    void whatNeedsAttentionComesFirstAndIsPagedByKey() {
+        tell("a-fresh", 544, 2);
+        tell("b-unverified", 544, 3);
+        tell("c-unverified", 544, 5);
+        tell("d-overdue", 544, 30);
+        tell("e-overdue", 544, 40);
+        tell("f-damaged", 545, 1);
+        bucket.tell(new Listed.Answered(of("g-empty"), OptionalLong.of(0), OptionalLong.empty()));
+        bucket.tell(
+                new Listed.Silent(
+                        of("h-silent"), new SourceFailure("bucket", Cause.REFUSED, "No.")));
+        read(bucket);
+        catalog.checked(newest("a-fresh").copies().getFirst(), found(SnapshotVerdict.WHOLE));
+
+        for (int limit = 1; limit <= 9; limit++) {
+            assertThat(names(ClusterOrder.ATTENTION, limit))
+                    .containsExactly(
+                            "f-damaged",
+                            "g-empty",
+                            "h-silent",
+                            "e-overdue",
+                            "d-overdue",
+                            "c-unverified",
+                            "b-unverified",
+                            "a-fresh");
+            assertThat(names(ClusterOrder.NAME, limit)).isSorted().hasSize(8);
+        }
+        assertThat(catalog.counts(ALL, EVERY).total()).isEqualTo(8);
+        assertThat(catalog.counts(ALL, EVERY).states())
+                .containsEntry(ClusterState.OVERDUE, 2L)
+                .containsEntry(ClusterState.UNVERIFIED, 2L)
+                .containsEntry(ClusterState.FRESH, 1L);
+        assertThat(catalog.counts(scope("here/*/a-*"), EVERY).total()).isOne();
+        assertThat(catalog.counts(scope(), EVERY).total()).isZero();
+    }
+
+    private List<String> names(ClusterOrder order, int limit) {
+        List<String> names = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<ClusterSummary> page = catalog.clusters(ALL, EVERY, order, cursor, limit);
+            page.items().forEach(summary -> names.add(summary.cluster().name()));
+            cursor = page.next();
+        } while (cursor != null);
+        return names;
+    }
+
+    private Backup newest(String cluster) {
+        return java.util.Objects.requireNonNull(
+                catalog.cluster(ALL, of(cluster)).orElseThrow().newest());
+    }
+
+    private static ClusterId of(String name) {
+        return new ClusterId("here", "default", name);
+    }
+
+    private void tell(String cluster, int size, int hoursAgo) {
+        Listed.Copy copy = copy("bucket", "3.5.16", 5, size, hoursAgo);
+        bucket.tell(
+                new Listed.Copy(
+                        of(cluster),
+                        copy.backup(),
+                        new BackupLocation.S3Object("bucket", cluster, "pin"),
+                        copy.size(),
+                        copy.written(),
+                        false));
+    }
+
+    @Test
+    void theNewestGoodBackupIsToldBesideADamagedOneAndSizesOverTime() {
+        tell("3.5.16", 10, 544, 9);
+        tell("3.5.16", 11, 1_056, 6);
+        tell("3.5.16", 12, 545, 3);
+        read(bucket);
+
+        ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
+        assertThat(ledger.state()).isEqualTo(ClusterState.DAMAGED);
+        assertThat(ledger.newest()).extracting(Backup::name).isEqualTo(name(12));
+        assertThat(ledger.good()).extracting(Backup::name).isEqualTo(name(11));
+        assertThat(ledger.due()).isEqualTo(NOW.plus(Duration.ofHours(18)));
+        assertThat(ledger.sizes()).containsExactly(544L, 1_056L, 545L);
+    }
+
+    @Test
+    void aSourceThatFailsMakesItsClustersUnreachableUntilItAnswers() {
+        tell("3.5.16", 10, 544, 9);
+        read(bucket);
+        tables.sources().failed("bucket", NOW, new SourceFailure("bucket", Cause.REFUSED, "No."));
+        new Reading("bucket", tables).judge();
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.UNREACHABLE);
+
+        read(bucket);
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.UNVERIFIED);
+    }
+
     private void tell(String version, long revision, int size, int hoursAgo) {
         bucket.tell(copy("bucket", version, revision, size, hoursAgo));
     }
@@ -651,10 +749,7 @@ abstract class CatalogContract {
     }
 
     private List<ClusterId> clusters(ClusterScope scope) {
-        return catalog
-                .clusters(scope, new ClusterFilter(null, null, null, null), null, 10)
-                .items()
-                .stream()
+        return catalog.clusters(scope, EVERY, ClusterOrder.NAME, null, 10).items().stream()
                 .map(ClusterSummary::cluster)
                 .toList();
     }

@@ -4,6 +4,9 @@ import static io.etcdportal.catalog.ExampleCatalogue.ORDERS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.etcdportal.catalog.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
@@ -87,7 +90,9 @@ class CatalogPagesRenderingTests {
         assertThat(html)
                 .contains("value=\"or\"", "value=\"payments\"", "Clear")
                 .containsPattern("<option[^>]*selected[^>]*>prod-asia<")
-                .containsPattern("<option[^>]*selected[^>]*>Overdue<")
+                .containsPattern(
+                        "class=\"stat\"[^>]*data-cluster=\"OVERDUE\"[^>]*aria-current=\"true\"")
+                .contains("<input type=\"hidden\" name=\"state\" value=\"overdue\">")
                 .contains(
                         "?cursor=",
                         "namespace=payments&amp;q=or&amp;site=prod-asia&amp;state=overdue");
@@ -358,8 +363,12 @@ class CatalogPagesRenderingTests {
                         filter,
                         "sites",
                         sources.stream().map(SourceStatus::site).distinct().toList(),
-                        "states",
-                        ClusterState.values(),
+                        "counts",
+                        new ClusterCounts(
+                                page.items().stream()
+                                        .collect(groupingBy(ClusterSummary::state, counting()))),
+                        "links",
+                        new ClusterLinks(filter, ClusterOrder.ATTENTION),
                         "clusters",
                         page,
                         "pager",
@@ -388,7 +397,7 @@ class CatalogPagesRenderingTests {
         Page<Backup> page = new Page<>(latest == null ? List.of() : backups(), null);
         model.put(
                 "cluster",
-                new ClusterSummary(
+                ExampleCatalogue.at(
                         ORDERS,
                         ClusterState.FRESH,
                         WHOLE,

@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 /** A catalogue in which everything that a page can show is to be seen. */
 final class ExampleCatalogue {
 
+    private static final Duration EXPECTED = Duration.ofHours(24);
+
     static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
     static final ClusterId ORDERS = new ClusterId("prod-eu", "payments", "orders");
     static final SourceFailure REFUSED =
@@ -178,14 +180,14 @@ final class ExampleCatalogue {
     static List<ClusterSummary> clusters() {
         return List.of(
                 summary("payments", "ledger", ClusterState.FRESH, Duration.ofHours(2)),
-                new ClusterSummary(
+                at(
                         ORDERS,
                         ClusterState.OVERDUE,
                         whole(ORDERS, "3.5.16_0000000000d5a3c1_etcd.backup", Duration.ofDays(3)),
                         List.of(answering("prod-backups", SourceKind.S3), silentSidecar())),
                 damaged(),
                 unreachable(),
-                new ClusterSummary(
+                at(
                         new ClusterId("prod-us", "staging", "fresh-install"),
                         ClusterState.EMPTY,
                         null,
@@ -193,10 +195,26 @@ final class ExampleCatalogue {
                 differing());
     }
 
+    static ClusterSummary at(
+            ClusterId cluster,
+            ClusterState state,
+            @Nullable Backup newest,
+            List<ClusterSource> sources) {
+        Backup good = newest != null && newest.condition().mayBeWhole() ? newest : null;
+        return new ClusterSummary(
+                cluster,
+                state,
+                newest,
+                good,
+                good == null || good.written() == null ? null : good.written().plus(EXPECTED),
+                good == null ? List.of() : List.of(980 * MIB, 1_010 * MIB, 1_204 * MIB),
+                sources);
+    }
+
     private static ClusterSummary summary(
             String namespace, String name, ClusterState state, Duration age) {
         ClusterId cluster = new ClusterId("prod-eu", namespace, name);
-        return new ClusterSummary(
+        return at(
                 cluster,
                 state,
                 whole(cluster, "3.5.16_0000000000b1f00d_etcd.backup", age),
@@ -205,7 +223,7 @@ final class ExampleCatalogue {
 
     private static ClusterSummary damaged() {
         ClusterId cluster = new ClusterId("prod-eu", "search", "index-coordination");
-        return new ClusterSummary(
+        return at(
                 cluster,
                 ClusterState.DAMAGED,
                 of(
@@ -218,7 +236,7 @@ final class ExampleCatalogue {
 
     private static ClusterSummary unreachable() {
         ClusterId cluster = new ClusterId("prod-eu", "shipping", "routes");
-        return new ClusterSummary(
+        return at(
                 cluster,
                 ClusterState.UNREACHABLE,
                 behindSilentSidecar(cluster, "3.1.20_000000000000001f_etcd.backup"),
@@ -227,7 +245,7 @@ final class ExampleCatalogue {
 
     private static ClusterSummary differing() {
         ClusterId cluster = new ClusterId("prod-us", "web", "sessions");
-        return new ClusterSummary(
+        return at(
                 cluster,
                 ClusterState.FRESH,
                 differing(cluster, "3.6.1_00000000000f1206_etcd.backup", Duration.ofMinutes(12)),

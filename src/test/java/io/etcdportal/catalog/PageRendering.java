@@ -41,12 +41,13 @@ import java.util.regex.Pattern;
 @EnableWebSecurity
 @ImportAutoConfiguration({ThymeleafAutoConfiguration.class, JacksonAutoConfiguration.class})
 @ComponentScan(
-        basePackages = "io.etcdportal.web",
+        basePackages = {"io.etcdportal.web", "io.etcdportal.catalog"},
         useDefaultFilters = false,
         includeFilters =
                 @Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.etcdportal\\.web\\.(Assets|Words|WebForms)"))
+                        pattern =
+                                "io\\.etcdportal\\.(web\\.(Assets|Words|WebForms)|catalog\\.Drawings)"))
 class PageRendering {
 
     static final String CSRF = "0f3b1c9a";

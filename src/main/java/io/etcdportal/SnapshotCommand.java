@@ -1,0 +1,219 @@
+package io.etcdportal;
+
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.InvalidSnapshot;
+import io.etcdportal.etcd.SnapshotBytes;
+import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.etcd.SnapshotStatus;
+import io.etcdportal.etcd.SnapshotVerdict;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * {@code snapshot status} and {@code snapshot verify}: what stands in snapshot files, and whether
+ * they are whole, on a machine without etcd.
+ */
+final class SnapshotCommand {
+
+    private static final List<String> HELP = List.of("help", "-h", "--help");
+    private static final int ALL_WHOLE = 0;
+    private static final int NOT_ALL_WHOLE = 1;
+    private static final int NOT_UNDERSTOOD = 2;
+
+    private static final String USAGE =
+            """
+            Usage: java -jar etcd-backup-portal.jar snapshot status [-w table|json] [--etcd VERSION] FILE...
+                   java -jar etcd-backup-portal.jar snapshot verify [-w table|json] FILE...
+
+            status   prints what etcdutl snapshot status prints, and like it does not look at the seal
+            verify   reads every byte, and says whether each file is what was saved
+
+              -w, --write-out   table (the default), or json: one object for each file
+              --etcd            count keys as etcdutl of this version does: up to 3.5 all pairs with their
+                                history, from 3.6 on the keys that a client sees; by default the version
+                                that the snapshot is of
+
+            Exit code: 0 where every file is whole (status: readable), 1 where one is not, 2 for arguments
+            that are not understood.
+            """;
+
+    /** The first minor of etcd 3 that counts the keys that a client sees, and tells a version. */
+    private static final int COUNTS_LIVE_KEYS = 6;
+
+    private static final String[] SI_UNITS = {"B", "kB", "MB", "GB", "TB"};
+    private static final double SI_STEP = 1000;
+
+    private final SnapshotArguments arguments;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private SnapshotCommand(SnapshotArguments arguments, PrintStream out, PrintStream err) {
+        this.arguments = arguments;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Does what the arguments say, and gives the exit code. */
+    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (!arguments.isEmpty() && HELP.contains(arguments.getFirst())) {
+            out.print(USAGE);
+            return ALL_WHOLE;
+        }
+        Optional<SnapshotArguments> understood = SnapshotArguments.parse(arguments);
+        if (understood.isEmpty()) {
+            err.print(USAGE);
+            return NOT_UNDERSTOOD;
+        }
+        SnapshotCommand command = new SnapshotCommand(understood.get(), out, err);
+        return understood.get().verify() ? command.verify() : command.status();
+    }
+
+    private int status() {
+        TextTable table =
+                new TextTable(
+                        false, "FILE", "HASH", "REVISION", "TOTAL KEYS", "TOTAL SIZE", "VERSION");
+        int exit = ALL_WHOLE;
+        for (Path file : arguments.files()) {
+            try (FileChannel channel = FileChannel.open(file)) {
+                SnapshotStatus status = SnapshotStatus.read(SnapshotBytes.of(channel));
+                if (arguments.json()) {
+                    print(file, figures(file, status));
+                } else {
+                    table.add(row(file, status));
+                }
+            } catch (InvalidSnapshot e) {
+                exit = complain(file, e.getMessage());
+            } catch (IOException e) {
+                exit = complain(file, unreadable(e));
+            }
+        }
+        table.printTo(out);
+        return exit;
+    }
+
+    private int complain(Path file, @Nullable String why) {
+        err.println(file + ": " + why);
+        return NOT_ALL_WHOLE;
+    }
+
+    private static String unreadable(IOException e) {
+        return e instanceof NoSuchFileException ? "There is no such file." : "Can't be read: " + e;
+    }
+
+    /** In the words and the order of etcdutl's own JSON. */
+    private Map<String, @Nullable Object> figures(Path file, SnapshotStatus status) {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        figures.put("hash", status.hash());
+        figures.put("revision", status.revision());
+        figures.put("totalKey", totalKeys(file, status));
+        figures.put("totalSize", status.size());
+        if (countsLiveKeys(file, status)) {
+            figures.put("version", Objects.toString(status.storageVersion(), ""));
+        }
+        return figures;
+    }
+
+    private @Nullable Long totalKeys(Path file, SnapshotStatus status) {
+        return countsLiveKeys(file, status) ? status.keys() : (Long) status.pairs();
+    }
+
+    private boolean countsLiveKeys(Path file, SnapshotStatus status) {
+        EtcdVersion by =
+                arguments.etcd() == null ? status.producer().orElse(named(file)) : arguments.etcd();
+        return by != null && by.minor() >= COUNTS_LIVE_KEYS;
+    }
+
+    private static @Nullable EtcdVersion named(Path file) {
+        return BackupName.parse(String.valueOf(file.getFileName()))
+                .map(BackupName::version)
+                .orElse(null);
+    }
+
+    private String[] row(Path file, SnapshotStatus status) {
+        Long keys = totalKeys(file, status);
+        return new String[] {
+            file.toString(),
+            Long.toHexString(status.hash()),
+            Long.toString(status.revision()),
+            keys == null ? "many" : keys.toString(),
+            size(status.size()),
+            Objects.toString(status.storageVersion(), "")
+        };
+    }
+
+    /** As etcdutl writes sizes: in powers of 1000, with one decimal below ten. */
+    private static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= SI_STEP && unit < SI_UNITS.length - 1) {
+            value /= SI_STEP;
+            unit++;
+        }
+        String form = unit > 0 && value < 10 ? "%.1f %s" : "%.0f %s";
+        return String.format(Locale.ROOT, form, value, SI_UNITS[unit]);
+    }
+
+    private int verify() {
+        TextTable table = new TextTable(true, "FILE", "VERDICT", "WHAT WAS FOUND");
+        int exit = ALL_WHOLE;
+        for (Path file : arguments.files()) {
+            try (FileChannel channel = FileChannel.open(file)) {
+                SnapshotCheck check = check(channel, named(file));
+                if (arguments.json()) {
+                    print(file, findings(check));
+                } else {
+                    table.add(file.toString(), check.verdict().label(), check.sentence());
+                }
+                exit = check.verdict() == SnapshotVerdict.WHOLE ? exit : NOT_ALL_WHOLE;
+            } catch (IOException e) {
+                exit = complain(file, unreadable(e));
+            }
+        }
+        table.printTo(out);
+        return exit;
+    }
+
+    private static SnapshotCheck check(FileChannel channel, @Nullable EtcdVersion named)
+            throws IOException {
+        SnapshotBytes bytes = SnapshotBytes.of(channel);
+        SnapshotCheck check = SnapshotCheck.of(bytes, named);
+        return channel.size() == bytes.length()
+                ? check
+                : new SnapshotCheck(
+                        SnapshotVerdict.GROWING,
+                        check.sha256(),
+                        null,
+                        SnapshotVerdict.GROWING.sentence());
+    }
+
+    private static Map<String, @Nullable Object> findings(SnapshotCheck check) {
+        Map<String, @Nullable Object> findings = new LinkedHashMap<>();
+        findings.put("verdict", check.verdict().name().toLowerCase(Locale.ROOT));
+        findings.put("sha256", check.sha256());
+        findings.put("sentence", check.sentence());
+        return findings;
+    }
+
+    /** One object is etcdutl's own; of several, each names its file. */
+    private void print(Path file, Map<String, @Nullable Object> object) {
+        if (arguments.files().size() > 1) {
+            object.put("file", file.toString());
+        }
+        out.println(JsonMapper.shared().writeValueAsString(object));
+    }
+}

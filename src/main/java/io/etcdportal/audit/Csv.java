@@ -1,0 +1,49 @@
+package io.etcdportal.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * Comma-separated values as RFC 4180 has them, in UTF-8. A text that a spreadsheet would run as a
+ * formula gets an apostrophe in front, which makes it a text there too.
+ */
+final class Csv {
+
+    private static final String FORMULA_BEGINS = "=+-@\t\r\n＝＋－＠";
+
+    private final OutputStream out;
+
+    Csv(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Writes one line; what there is not stays empty. */
+    void line(@Nullable Object... cells) throws IOException {
+        String line = Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","));
+        out.write((line + "\r\n").getBytes(UTF_8));
+    }
+
+    private static String cell(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case Number number -> number.toString();
+            default -> quoted(defused(value.toString()));
+        };
+    }
+
+    private static String defused(String text) {
+        boolean runs = !text.isEmpty() && FORMULA_BEGINS.indexOf(text.charAt(0)) >= 0;
+        return runs ? "'" + text : text;
+    }
+
+    private static String quoted(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
+        return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+}

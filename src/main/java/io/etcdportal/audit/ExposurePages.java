@@ -1,0 +1,55 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Exposure.Report;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Who holds copies of what, as a page: by person, by cluster, or backup by backup. */
+@Controller
+class ExposurePages {
+
+    private static final int ROWS = 50;
+
+    private final Exposure exposure;
+    private final AuditReading reading;
+
+    ExposurePages(Exposure exposure, AuditReading reading) {
+        this.exposure = exposure;
+        this.reading = reading;
+    }
+
+    @GetMapping("/audit/exposure")
+    String exposure(
+            Viewer viewer,
+            ExposureFilter filter,
+            @RequestParam(required = false) @Nullable HoldingKey cursor,
+            HttpServletRequest request,
+            Model model) {
+        model.addAttribute("filter", filter);
+        model.addAttribute("mayAudit", reading.isOpenTo(viewer));
+        if (!filter.namesNothing()) {
+            add(Origin.of(viewer, request), filter, cursor, model);
+        }
+        return "audit/exposure";
+    }
+
+    private void add(
+            Origin origin, ExposureFilter filter, @Nullable HoldingKey cursor, Model model) {
+        boolean byBackup = filter.cluster() != null && filter.person() != null;
+        Report<?> report =
+                byBackup
+                        ? exposure.holdings(origin, filter, cursor, ROWS)
+                        : exposure.holders(origin, filter, cursor, ROWS);
+        model.addAttribute("byBackup", byBackup);
+        model.addAttribute("report", report);
+        model.addAttribute("csv", filter.parameters());
+        model.addAttribute("pager", EntryPager.of(report.next(), cursor, filter.parameters()));
+    }
+}

@@ -1,0 +1,37 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.cluster.ClusterId;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a list of clusters, behind one of them.
+ *
+ * @param attention its rank then
+ * @param goodAt when its newest good backup was written, in milliseconds, 0 where that isn't known
+ * @param cluster which
+ */
+record ClusterCursor(int attention, long goodAt, ClusterId cluster) {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,2})~(\\d{1,16})~(.+)");
+
+    static Optional<ClusterCursor> parse(String text) {
+        Matcher parts = FORM.matcher(text);
+        return parts.matches()
+                ? ClusterId.parse(parts.group(3))
+                        .map(
+                                cluster ->
+                                        new ClusterCursor(
+                                                Integer.parseInt(parts.group(1)),
+                                                Long.parseLong(parts.group(2)),
+                                                cluster))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return attention + "~" + goodAt + "~" + cluster;
+    }
+}
