@@ -29,6 +29,6 @@ class LoginParts {
 
     @Bean
     SourcesOfNames sourcesOfNames(LoginSettings settings) {
-        return new SourcesOfNames(settings.providers(), settings.issuers());
+        return settings.sources();
     }
 }

@@ -2,6 +2,7 @@ package io.etcdportal.login;
 
 import io.etcdportal.audit.Actor;
 import io.etcdportal.login.provider.ProviderSignIn;
+import io.etcdportal.login.provider.SignedTokens;
 import io.etcdportal.login.session.SessionContexts;
 
 import jakarta.servlet.ServletException;
@@ -122,7 +123,8 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens, SignedTokens signed)
+            throws Exception {
         ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
@@ -134,7 +136,11 @@ class SecurityChains {
                 .oauth2ResourceServer(
                         bearer ->
                                 bearer.authenticationEntryPoint(this::ask)
-                                        .authenticationManagerResolver(_ -> bearers))
+                                        .authenticationManagerResolver(
+                                                request ->
+                                                        SignedTokens.isOne(bearer(request))
+                                                                ? signed::authenticate
+                                                                : bearers))
                 .exceptionHandling(
                         failures ->
                                 failures.authenticationEntryPoint(this::ask)
@@ -147,6 +153,11 @@ class SecurityChains {
                                     .authenticationDetailsSource(this::attempt));
         }
         return http.build();
+    }
+
+    private static String bearer(HttpServletRequest request) {
+        String[] parts = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).split(" ", 2);
+        return parts.length == 2 ? parts[1] : "";
     }
 
     /** What people see: a form to sign in, then the session. */

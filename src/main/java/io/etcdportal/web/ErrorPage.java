@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -37,6 +38,7 @@ class ErrorPage implements ErrorController {
             case TransientDataAccessException _ -> Problem.DATABASE_UNAVAILABLE;
             case DataAccessResourceFailureException _ -> Problem.DATABASE_UNAVAILABLE;
             case TransactionException _ -> Problem.DATABASE_UNAVAILABLE;
+            case AuthenticationServiceException _ -> Problem.PROVIDER_SILENT;
             case null, default -> ofStatus(request);
         };
     }

@@ -2,6 +2,7 @@ package io.etcdportal.login.provider;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -43,16 +44,15 @@ final class Issuer {
         this.http =
                 ProviderHttp.forJson(settings.timeout(), settings.caFile())
                         .mutate()
-                        .defaultRequest(
-                                request -> {
-                                    if (settings.bearerTokenFile() != null) {
-                                        request.headers(
-                                                headers ->
-                                                        headers.setBearerAuth(
-                                                                read(settings.bearerTokenFile())));
-                                    }
-                                })
+                        .defaultRequest(request -> request.headers(this::sign))
                         .build();
+    }
+
+    private void sign(HttpHeaders headers) {
+        Path file = settings.bearerTokenFile();
+        if (file != null) {
+            headers.setBearerAuth(read(file));
+        }
     }
 
     /** The file may be another one each time, as Kubernetes changes it. */
@@ -129,7 +129,8 @@ final class Issuer {
                 new JwtTimestampValidator(SKEW),
                 new JwtClaimValidator<Instant>("exp", Objects::nonNull),
                 new JwtClaimValidator<Object>(
-                        "iss", issuer -> settings.issuer().toString().equals(String.valueOf(issuer))),
+                        "iss",
+                        issuer -> settings.issuer().toString().equals(String.valueOf(issuer))),
                 new JwtClaimValidator<Collection<String>>(
                         "aud",
                         audience ->

@@ -13,8 +13,7 @@ import java.util.Set;
  * Somebody who signs tokens that programs come with, as a Kubernetes cluster or a CI server.
  *
  * @param issuer its address, exactly as it writes it in its tokens
- * @param audiences whom a token must be for; one of these is enough. A token that is for somebody
- *     else too must not get its holder in here
+ * @param audiences whom a token must be for: names of the portal, of which one is enough
  * @param jwkSetUri where its keys are; found by its discovery document where it isn't said
  * @param bearerTokenFile a token to ask for these with, where they are not for everybody, as at a
  *     Kubernetes API server; read again each time

@@ -12,7 +12,6 @@ import io.etcdportal.login.session.Viewers;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -27,11 +26,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lets in programs that come with a token of an issuer of the settings, such as a Kubernetes service
- * account or a CI job: none of them has to keep a secret for that.
+ * Lets in programs that come with a token of an issuer of the settings, such as a Kubernetes
+ * service account or a CI job: none of them has to keep a secret for that.
  */
 @Component
-public class SignedTokens implements AuthenticationManager, Standing {
+public class SignedTokens implements Standing {
 
     private static final Logger log = LoggerFactory.getLogger(SignedTokens.class);
 
@@ -64,7 +63,12 @@ public class SignedTokens implements AuthenticationManager, Standing {
         return text.startsWith(BEGINNING);
     }
 
-    @Override
+    /**
+     * {@return the program that a token is of}
+     *
+     * @throws BadCredentialsException where the token is not good
+     * @throws ProviderSilent where its issuer does not answer
+     */
     public Authentication authenticate(Authentication shown) {
         String text = ((BearerTokenAuthenticationToken) shown).getToken();
         Issuer issuer = issuer(text).orElseThrow(SignedTokens::refuse);
@@ -74,8 +78,7 @@ public class SignedTokens implements AuthenticationManager, Standing {
                     viewers.of(
                             issuer.mapping().identify(new Claims(token.getClaims())),
                             new Credential.Jwt(
-                                    issuer.name(),
-                                    Objects.requireNonNull(token.getExpiresAt()))));
+                                    issuer.name(), Objects.requireNonNull(token.getExpiresAt()))));
         } catch (BadJwtException | NotLetIn e) {
             log.info("A token of {} was refused: {}", issuer.name(), e.getMessage());
             throw refuse();

@@ -25,6 +25,16 @@ public record SourcesOfNames(
     public SourcesOfNames {
         providers = Map.copyOf(providers);
         issuers = Map.copyOf(issuers);
+        check(providers, issuers);
+    }
+
+    /**
+     * Checks them while the settings are read, so that the start stops with a sentence.
+     *
+     * @throws IllegalArgumentException where two could speak of the same person or group
+     */
+    public static void check(
+            Map<String, ProviderSettings> providers, Map<String, IssuerSettings> issuers) {
         List<String> names =
                 Stream.concat(providers.keySet().stream(), issuers.keySet().stream()).toList();
         for (String name : names) {
