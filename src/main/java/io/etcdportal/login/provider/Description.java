@@ -11,6 +11,8 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -51,23 +53,29 @@ record Description(
             ClientRegistration registration = registration(name, settings, said);
             JWKSource<SecurityContext> keys =
                     KeySets.at(String.valueOf(said.get("jwks_uri")), http);
-            NimbusJwtDecoder idTokens =
-                    KeySets.decoder(
+            return new Description(
+                    registration,
+                    decoder(
                             keys,
                             new DelegatingOAuth2TokenValidator<>(
                                     new JwtTimestampValidator(),
-                                    new OidcIdTokenValidator(registration)));
-            idTokens.setClaimSetConverter(
-                    OidcIdTokenDecoderFactory.createDefaultClaimTypeConverter());
-            return new Description(
-                    registration,
-                    idTokens,
-                    KeySets.decoder(keys, new LogoutTokenRules(registration)),
+                                    new OidcIdTokenValidator(registration))),
+                    decoder(keys, new LogoutTokenRules(registration)),
                     endSession(said),
                     now);
         } catch (IllegalArgumentException e) {
             throw new ProviderSilent(name, "What it says of itself makes no sense.", e);
         }
+    }
+
+    /**
+     * The usual converter makes up a time of issue where there is none, which then can't be missed.
+     */
+    private static JwtDecoder decoder(
+            JWKSource<SecurityContext> keys, OAuth2TokenValidator<Jwt> rules) {
+        NimbusJwtDecoder decoder = KeySets.decoder(keys, rules);
+        decoder.setClaimSetConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverter());
+        return decoder;
     }
 
     private static ClientRegistration registration(
