@@ -1,15 +1,18 @@
 package io.etcdportal;
 
+import io.etcdportal.audit.AuditCommand;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the jar does besides being the portal, where its first argument says so: without a database,
- * without a listening port, and without Spring.
+ * What the jar does besides being the portal, where its first argument says so: without a database
+ * of its own, without a listening port, and without an application context.
  */
 enum Command {
+    AUDIT,
     SNAPSHOT;
 
     /** {@return the command that the arguments begin with, or none where they are settings} */
@@ -32,6 +35,7 @@ enum Command {
     int run(String... arguments) {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         return switch (this) {
+            case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
         };
     }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.CannotAcquireLockException;
@@ -17,9 +18,17 @@ import org.sqlite.SQLiteException;
 
 import java.sql.SQLException;
 
-/** What SQLite needs to be used as PostgreSQL is. */
+import javax.sql.DataSource;
+
+/**
+ * What SQLite needs to be used as PostgreSQL is, and what keeps a silent server from being waited
+ * for.
+ */
 @Configuration(proxyBeanMethods = false)
 class Database {
+
+    /** How long a server may say nothing before its connection counts as broken. */
+    private static final String SILENCE_IN_SECONDS = "30";
 
     /**
      * SQLite has one writer at a time, and lets the others wait inside its own code, where a
@@ -34,8 +43,23 @@ class Database {
                 if (bean instanceof HikariDataSource pool && isSqlite(pool)) {
                     pool.setMaximumPoolSize(1);
                     pool.setExceptionOverride(new LeaveBehind());
+                } else if (bean instanceof HikariDataSource pool && isPostgres(pool)) {
+                    pool.addDataSourceProperty("socketTimeout", SILENCE_IN_SECONDS);
                 }
                 return bean;
+            }
+        };
+    }
+
+    /**
+     * A migration may take long, and the server says nothing meanwhile: it has a connection of its
+     * own, without a limit.
+     */
+    @Bean
+    FlywayConfigurationCustomizer patientMigrations(DataSource database) {
+        return flyway -> {
+            if (database instanceof HikariDataSource pool && isPostgres(pool)) {
+                flyway.dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
             }
         };
     }
@@ -56,6 +80,10 @@ class Database {
 
     private static boolean isConstraint(SQLiteException e) {
         return e.getResultCode().name().startsWith("SQLITE_CONSTRAINT");
+    }
+
+    private static boolean isPostgres(HikariDataSource pool) {
+        return pool.getJdbcUrl() != null && pool.getJdbcUrl().startsWith("jdbc:postgresql:");
     }
 
     private static boolean isSqlite(HikariDataSource pool) {

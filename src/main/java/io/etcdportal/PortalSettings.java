@@ -16,7 +16,9 @@ import java.util.Map;
  * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
+ * @param downloads see {@code DownloadSettings}
  * @param login see {@code LoginSettings}
+ * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
@@ -26,7 +28,9 @@ record PortalSettings(
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
+        @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
+        @Nullable Map<String, Object> tokens,
         @Nullable Map<String, Object> audit) {
 
     /** Leaves out what may be secret. */

@@ -55,6 +55,12 @@ class DocumentationTests {
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
+                        keys(
+                                "portal.downloads",
+                                Class.forName("io.etcdportal.download.DownloadSettings")),
+                        keys(
+                                "portal.tokens",
+                                Class.forName("io.etcdportal.login.token.TokenSettings")),
                         keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))

@@ -1,5 +1,6 @@
 package io.etcdportal.access;
 
+import io.etcdportal.access.Access.Decision.Lack;
 import io.etcdportal.cluster.ClusterId;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,28 +48,40 @@ public final class Access {
          * They may not.
          *
          * @param reason a sentence for the viewer, who may see the cluster
+         * @param lack what it takes that they don't have
          */
-        record Denied(String reason) implements Decision {}
+        record Denied(String reason, Lack lack) implements Decision {}
+
+        /** What somebody may lack. */
+        enum Lack {
+            /** No team of theirs has a grant. */
+            GRANT,
+            /** What they showed does not reach so far. */
+            REACH,
+            /** What they showed is no longer good. */
+            STANDING
+        }
     }
 
     /** {@return whether the viewer may do that with the cluster} */
     public Decision decide(Viewer viewer, Permission permission, ClusterId cluster) {
+        String what = permission.verb() + " backups of " + cluster + ".";
+        if (!viewer.credential().reach(permission).contains(cluster)) {
+            return new Decision.Denied(
+                    "Token " + viewer.credential().token() + " was not made to " + what,
+                    Lack.REACH);
+        }
         return rule(viewer, permission, cluster)
                 .<Decision>map(Decision.Granted::new)
                 .orElseGet(
                         () ->
                                 new Decision.Denied(
-                                        "No team of "
-                                                + viewer.user()
-                                                + " has a grant to "
-                                                + permission.verb()
-                                                + " backups of "
-                                                + cluster
-                                                + "."));
+                                        "No team of " + viewer.user() + " has a grant to " + what,
+                                        Lack.GRANT));
     }
 
     private Optional<Rule> rule(Viewer viewer, Permission permission, ClusterId cluster) {
-        if (viewer.administrator()) {
+        if (viewer.needsNoGrant()) {
             return Optional.of(new Rule.Administrator());
         }
         return teams(viewer).stream()
@@ -89,13 +102,17 @@ public final class Access {
         return standings.stream()
                 .flatMap(standing -> standing.lost(viewer).stream())
                 .findFirst()
-                .<Decision>map(Decision.Denied::new)
+                .<Decision>map(reason -> new Decision.Denied(reason, Lack.STANDING))
                 .orElseGet(() -> decide(viewer, permission, cluster));
     }
 
     /** {@return the clusters that the viewer may do that with} */
     public ClusterScope scope(Viewer viewer, Permission permission) {
-        if (viewer.administrator()) {
+        return rights(viewer, permission).and(viewer.credential().reach(permission));
+    }
+
+    private ClusterScope rights(Viewer viewer, Permission permission) {
+        if (viewer.needsNoGrant()) {
             return new ClusterScope.Everything();
         }
         return new ClusterScope.Matching(
@@ -110,6 +127,11 @@ public final class Access {
     /** {@return the teams that the viewer belongs to, in the order of the access file} */
     public List<Team> teams(Viewer viewer) {
         return policy.get().teams().stream().filter(team -> team.has(viewer)).toList();
+    }
+
+    /** {@return whether the access file has a team of that name} */
+    public boolean hasTeam(String name) {
+        return policy.get().teams().stream().anyMatch(team -> team.name().equals(name));
     }
 
     /** {@return the people who sign in with a password that the portal checks} */

@@ -18,6 +18,9 @@ public record ClusterPattern(String site, String namespace, String name) {
 
     private static final Pattern PART = Pattern.compile("[a-z0-9.*-]{1,253}");
 
+    /** Every cluster there is. */
+    public static final ClusterPattern ALL = new ClusterPattern("*", "*", "*");
+
     public ClusterPattern {
         if (!isPart(site) || !isPart(namespace) || !isPart(name)) {
             throw new IllegalArgumentException(

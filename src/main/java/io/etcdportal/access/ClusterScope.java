@@ -10,6 +10,14 @@ public sealed interface ClusterScope {
     /** {@return whether the cluster is in it} */
     boolean contains(ClusterId cluster);
 
+    /** {@return the clusters that are in this and in the other} */
+    default ClusterScope and(ClusterScope other) {
+        if (this instanceof Everything) {
+            return other;
+        }
+        return other instanceof Everything ? this : new Both(this, other);
+    }
+
     /** All clusters there are. */
     record Everything() implements ClusterScope {
         @Override
@@ -31,6 +39,14 @@ public sealed interface ClusterScope {
         @Override
         public boolean contains(ClusterId cluster) {
             return patterns.stream().anyMatch(pattern -> pattern.matches(cluster));
+        }
+    }
+
+    /** The clusters that both have. */
+    record Both(ClusterScope one, ClusterScope other) implements ClusterScope {
+        @Override
+        public boolean contains(ClusterId cluster) {
+            return one.contains(cluster) && other.contains(cluster);
         }
     }
 }

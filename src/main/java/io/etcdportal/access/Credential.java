@@ -12,6 +12,11 @@ public sealed interface Credential {
         return null;
     }
 
+    /** {@return the clusters that it can be used for that with, whatever its owner may do} */
+    default ClusterScope reach(Permission permission) {
+        return new ClusterScope.Everything();
+    }
+
     /** A name and password, sent along with the request. */
     record Password() implements Credential {}
 
@@ -36,8 +41,33 @@ public sealed interface Credential {
      * A token that the portal made.
      *
      * @param token its public id
+     * @param owner whose rights it has
+     * @param reach how far it reaches among them
+     * @param until when it ends
      */
-    record PortalToken(String token) implements Credential {}
+    record PortalToken(String token, Owner owner, Reach reach, Instant until)
+            implements Credential {
+
+        @Override
+        public ClusterScope reach(Permission permission) {
+            return reach.scope(permission);
+        }
+    }
+
+    /** Whose rights a token has. */
+    sealed interface Owner {
+
+        /**
+         * The person that the viewer names.
+         *
+         * @param administrator whether they may do everything. Their token may not, save with the
+         *     clusters that it reaches
+         */
+        record Person(boolean administrator) implements Owner {}
+
+        /** A team, whoever is in it. */
+        record OfTeam(String team) implements Owner {}
+    }
 
     /**
      * A token that somebody else signed.

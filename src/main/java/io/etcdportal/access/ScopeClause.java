@@ -30,56 +30,56 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
      * @param prefix what the names of its parameters begin with
      */
     public static ScopeClause of(ClusterScope scope, String table, String prefix) {
-        return switch (scope) {
-            case ClusterScope.Everything() -> new ScopeClause("(1 = 1)", Map.of());
-            case ClusterScope.Matching(var patterns) when patterns.isEmpty() ->
-                    new ScopeClause("(1 = 0)", Map.of());
-            case ClusterScope.Matching(var patterns) -> matching(patterns, table, prefix);
-        };
+        Writing writing = new Writing(table, prefix, new LinkedHashMap<>());
+        return new ScopeClause(writing.condition(scope), writing.parameters());
     }
 
-    private static ScopeClause matching(
-            List<ClusterPattern> patterns, String table, String prefix) {
-        List<String> alternatives = new ArrayList<>();
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        for (ClusterPattern pattern : patterns) {
+    /** A condition that is being written, with its parameters so far. */
+    private record Writing(String table, String prefix, Map<String, Object> parameters) {
+
+        String condition(ClusterScope scope) {
+            return switch (scope) {
+                case ClusterScope.Everything() -> "(1 = 1)";
+                case ClusterScope.Matching(var patterns) when patterns.isEmpty() -> "(1 = 0)";
+                case ClusterScope.Matching(var patterns) ->
+                        anyOf(patterns.stream().map(this::matching).toList());
+                case ClusterScope.Both(var one, var other) ->
+                        "(" + condition(one) + " and " + condition(other) + ")";
+            };
+        }
+
+        /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
+        private static String anyOf(List<String> alternatives) {
+            int half = alternatives.size() / 2;
+            return half == 0
+                    ? "(" + alternatives.getFirst() + ")"
+                    : "("
+                            + anyOf(alternatives.subList(0, half))
+                            + " or "
+                            + anyOf(alternatives.subList(half, alternatives.size()))
+                            + ")";
+        }
+
+        private String matching(ClusterPattern pattern) {
             List<String> parts = new ArrayList<>();
-            addPart(parts, parameters, prefix, table + ".site", pattern.site());
-            addPart(parts, parameters, prefix, table + ".namespace", pattern.namespace());
-            addPart(parts, parameters, prefix, table + ".name", pattern.name());
-            alternatives.add(parts.isEmpty() ? "1 = 1" : String.join(" and ", parts));
+            addPart(parts, "site", pattern.site());
+            addPart(parts, "namespace", pattern.namespace());
+            addPart(parts, "name", pattern.name());
+            return parts.isEmpty() ? "1 = 1" : String.join(" and ", parts);
         }
-        return new ScopeClause(anyOf(alternatives), parameters);
-    }
 
-    /** As a balanced tree: SQLite refuses an expression that is nested more than 1,000 deep. */
-    private static String anyOf(List<String> alternatives) {
-        int half = alternatives.size() / 2;
-        return half == 0
-                ? "(" + alternatives.getFirst() + ")"
-                : "("
-                        + anyOf(alternatives.subList(0, half))
-                        + " or "
-                        + anyOf(alternatives.subList(half, alternatives.size()))
-                        + ")";
-    }
-
-    /**
-     * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case, is
-     * exact here.
-     */
-    private static void addPart(
-            List<String> parts,
-            Map<String, Object> parameters,
-            String prefix,
-            String column,
-            String pattern) {
-        if (pattern.equals("*")) {
-            return;
+        /**
+         * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case,
+         * is exact here.
+         */
+        private void addPart(List<String> parts, String column, String pattern) {
+            if (pattern.equals("*")) {
+                return;
+            }
+            String parameter = prefix + parameters.size();
+            boolean exact = pattern.indexOf('*') < 0;
+            parts.add(table + "." + column + (exact ? " = :" : " like :") + parameter);
+            parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
         }
-        String parameter = prefix + parameters.size();
-        boolean exact = pattern.indexOf('*') < 0;
-        parts.add(column + (exact ? " = :" : " like :") + parameter);
-        parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
     }
 }

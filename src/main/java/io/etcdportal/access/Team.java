@@ -1,5 +1,7 @@
 package io.etcdportal.access;
 
+import io.etcdportal.access.Credential.Owner.OfTeam;
+import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.cluster.ClusterId;
 
 import java.util.Collections;
@@ -51,8 +53,14 @@ public record Team(String name, Members members, List<Grant> grants) {
         }
     }
 
-    /** {@return whether the viewer, or the person that a token acts for, belongs to the team} */
+    /**
+     * {@return whether the viewer, or the person that a token acts for, belongs to the team} The
+     * token of a team belongs to that one alone.
+     */
     boolean has(Viewer viewer) {
+        if (viewer.credential() instanceof PortalToken(_, OfTeam(String team), _, _)) {
+            return team.equals(name);
+        }
         return members.users().contains(viewer.user())
                 || !Collections.disjoint(viewer.groups(), members.groups());
     }

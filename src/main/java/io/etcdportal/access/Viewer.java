@@ -1,5 +1,8 @@
 package io.etcdportal.access;
 
+import io.etcdportal.access.Credential.Owner.Person;
+import io.etcdportal.access.Credential.PortalToken;
+
 import java.util.Set;
 
 /**
@@ -9,7 +12,7 @@ import java.util.Set;
  *     from and their id there, as {@code local/alice}
  * @param user the name of the person, unique in the portal; the access file uses it
  * @param groups the groups that the sign-in vouches for
- * @param administrator whether everything is allowed
+ * @param administrator whether everything is allowed; never where a token was shown
  * @param credential what they showed
  */
 public record Viewer(
@@ -17,5 +20,12 @@ public record Viewer(
 
     public Viewer {
         groups = Set.copyOf(groups);
+    }
+
+    /** {@return whether no grant is needed: the administrator's tokens need none either} */
+    boolean needsNoGrant() {
+        return administrator
+                || (credential instanceof PortalToken(_, Person owner, _, _)
+                        && owner.administrator());
     }
 }

@@ -66,6 +66,8 @@ public record AuditEntry(
         EMERGENCY_SIGN_IN,
         TOKEN_CREATED,
         TOKEN_REVOKED,
+        /** A token was shown that lets nobody in. */
+        TOKEN_REFUSED,
         TICKET_CREATED,
         TICKET_REVOKED,
         /** The access file was read, and holds from now on. */

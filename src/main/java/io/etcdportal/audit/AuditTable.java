@@ -14,14 +14,17 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -43,9 +46,14 @@ class AuditTable {
                 :range, :instance, :previous, :hash)\
             """;
 
+    private static final String PAGE =
+            "select * from audit_entry where id > :after and id <= :upTo order by id limit :most";
+
+    private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
 
     AuditTable(NamedParameterJdbcOperations batches) {
+        this.jdbc = JdbcClient.create(batches);
         this.batches = batches;
     }
 
@@ -126,6 +134,78 @@ class AuditTable {
 
     private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
         row.addValue(name, value, Types.BIGINT);
+    }
+
+    /** {@return those of the keys whose entries are there} */
+    Set<String> keysAmong(List<@Nullable String> keys) {
+        return keys.isEmpty()
+                ? Set.of()
+                : new HashSet<>(
+                        jdbc.sql("select entry_key from audit_entry where entry_key in (:keys)")
+                                .param("keys", keys)
+                                .query(String.class)
+                                .list());
+    }
+
+    /** {@return entries from the oldest on: those behind one, up to another} */
+    List<AuditEntry> page(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    /** {@return entries as they are found, from the oldest on: those behind one, up to another} */
+    List<Evidence.Row> rows(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> found(row))
+                .list();
+    }
+
+    /** Whatever was done to it, it is a row. */
+    private static Evidence.Row found(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        String previous = hexadecimal(row.getBytes("previous"));
+        String hash = hexadecimal(row.getBytes("hash"));
+        try {
+            return new Evidence.Row(id, previous, hash, entry(row).members());
+        } catch (RuntimeException unreadable) {
+            return new Evidence.Row(id, previous, hash, null);
+        }
+    }
+
+    private static @Nullable String hexadecimal(byte @Nullable [] bytes) {
+        return bytes == null ? null : HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Removes some of the entries up to one.
+     *
+     * @return whether there may be more
+     */
+    boolean removeSome(long last, int most) {
+        Long upTo =
+                jdbc.sql(
+                                """
+                                select max(id) from
+                                    (select id from audit_entry where id <= :last order by id limit :most) as oldest\
+                                """)
+                        .param("last", last)
+                        .param("most", most)
+                        .query(Long.class)
+                        .optional()
+                        .orElse(null);
+        if (upTo == null) {
+            return false;
+        }
+        jdbc.sql("delete from audit_entry_team where entry <= :upTo").param("upTo", upTo).update();
+        jdbc.sql("delete from audit_entry where id <= :upTo").param("upTo", upTo).update();
+        return upTo < last;
     }
 
     /** {@return the entry of a row with all columns} */

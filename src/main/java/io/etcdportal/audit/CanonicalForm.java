@@ -11,6 +11,7 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.security.MessageDigest;
@@ -38,16 +39,17 @@ final class CanonicalForm {
                             JsonWriteFeature.ESCAPE_FORWARD_SLASHES,
                             JsonWriteFeature.ESCAPE_NON_ASCII,
                             JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .build();
 
     private CanonicalForm() {}
 
-    static byte[] bytes(SortedMap<String, ?> members) {
+    static byte[] bytes(Map<String, ?> members) {
         return JSON.writeValueAsString(members).getBytes(UTF_8);
     }
 
     /** {@return the SHA-256 of the canonical form, in hexadecimal digits} */
-    static String hash(SortedMap<String, ?> members) {
+    static String hash(Map<String, ?> members) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(members)));
@@ -70,7 +72,7 @@ final class CanonicalForm {
             add(members, entry.result());
         }
         members.put("detail", entry.detail());
-        members.put("details", new TreeMap<>(entry.details()));
+        members.put("details", entry.details());
         members.put("instance", entry.instance());
         members.put(PREVIOUS, entry.link() == null ? null : entry.link().previous());
         return members.all;
@@ -89,14 +91,13 @@ final class CanonicalForm {
         if (cluster != null) {
             members.put(
                     "cluster",
-                    new TreeMap<>(
-                            Map.of(
-                                    "site",
-                                    cluster.site(),
-                                    "namespace",
-                                    cluster.namespace(),
-                                    "name",
-                                    cluster.name())));
+                    Map.of(
+                            "site",
+                            cluster.site(),
+                            "namespace",
+                            cluster.namespace(),
+                            "name",
+                            cluster.name()));
         }
         members.put("subject", what.subject());
         members.put("version", what.version());

@@ -3,13 +3,22 @@ package io.etcdportal.audit;
 import io.etcdportal.audit.HeadTable.Head;
 
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The only place that adds entries: each carries the hash of the one before. Several portals take
- * turns, so that the chain never forks and has no gaps.
+ * turns, so that the chain never forks and has no gaps. From time to time a checkpoint is signed.
  */
 @Component
 class Chain {
@@ -17,39 +26,161 @@ class Chain {
     private final HeadTable heads;
     private final AuditTable entries;
     private final OpenDownloadTable open;
+    private final CheckpointTable checkpoints;
+    private final SigningKey key;
+    private final AuditSettings settings;
+    private final TransactionOperations transactions;
+    private final Clock clock;
 
-    Chain(HeadTable heads, AuditTable entries, OpenDownloadTable open) {
+    Chain(
+            HeadTable heads,
+            AuditTable entries,
+            OpenDownloadTable open,
+            CheckpointTable checkpoints,
+            SigningKey key,
+            AuditSettings settings,
+            TransactionOperations transactions,
+            Clock clock) {
         this.heads = heads;
         this.entries = entries;
         this.open = open;
+        this.checkpoints = checkpoints;
+        this.key = key;
+        this.settings = settings;
+        this.transactions = transactions;
+        this.clock = clock;
     }
 
-    /** Adds entries, in their order. To be called in a transaction. */
+    /** Adds entries, in their order: in the transaction that there is, or in one of its own. */
     void add(List<AuditEntry> added) {
-        Head head = heads.lock();
+        atHead(head -> append(head, added));
+    }
+
+    /** Adds those entries that are not there yet. */
+    void addMissing(List<AuditEntry> added) {
+        atHead(
+                head -> {
+                    Set<String> there =
+                            entries.keysAmong(added.stream().map(AuditEntry::key).toList());
+                    return append(
+                            head,
+                            added.stream().filter(entry -> !there.contains(entry.key())).toList());
+                });
+    }
+
+    /**
+     * Ends the downloads that a portal began and will not end itself.
+     *
+     * @param ending makes the last entry of the first one
+     * @return how many there were
+     */
+    int endDownloadsOf(String instance, UnaryOperator<AuditEntry> ending) {
+        AtomicInteger ended = new AtomicInteger();
+        atHead(
+                head -> {
+                    List<AuditEntry> ends = open.begunBy(instance).stream().map(ending).toList();
+                    ended.set(ends.size());
+                    return append(head, ends);
+                });
+        return ended.get();
+    }
+
+    /**
+     * Removes whole stretches from the beginning of the chain, as far as checkpoints from before
+     * that time go, and leaves a signed stub in their place. The entries themselves are removed
+     * later.
+     *
+     * @param record makes the entry that tells of it
+     */
+    void cut(Instant before, Function<Checkpoint, AuditEntry> record) {
+        atHead(
+                head -> {
+                    Optional<Checkpoint> until =
+                            checkpoints.lastBefore(before).filter(this::isEndedBefore);
+                    if (until.isEmpty()) {
+                        return head;
+                    }
+                    Checkpoint last = until.get();
+                    long first =
+                            checkpoints
+                                    .stub()
+                                    .or(checkpoints::first)
+                                    .map(Checkpoint::first)
+                                    .orElse(last.first());
+                    Checkpoint stub =
+                            key.sign(Checkpoint.Kind.STUB, first, last.last(), last.hash(), now());
+                    checkpoints.replace(stub);
+                    return append(head, List.of(record.apply(stub)));
+                });
+    }
+
+    private boolean isEndedBefore(Checkpoint checkpoint) {
+        return open.oldest().map(oldest -> oldest > checkpoint.last()).orElse(true);
+    }
+
+    /** Adds nothing, to see whether something could be added. */
+    void touch() {
+        atHead(UnaryOperator.identity());
+    }
+
+    /** Signs a checkpoint, if it is time. */
+    void signIfDue() {
+        if (isCheckpointDue(heads.read())) {
+            touch();
+        }
+    }
+
+    /** {@return a signed checkpoint of everything that there is, if there is anything} */
+    Optional<Checkpoint> checkpoint() {
+        atHead(head -> head.id() > head.checkpointed() ? signed(head) : head);
+        return checkpoints.last();
+    }
+
+    private void atHead(UnaryOperator<Head> work) {
+        transactions.executeWithoutResult(
+                _ -> {
+                    Head before = heads.lock();
+                    Head after = work.apply(before);
+                    after = isCheckpointDue(after) ? signed(after) : after;
+                    if (!after.equals(before)) {
+                        heads.move(after);
+                    }
+                });
+    }
+
+    private Head append(Head head, List<AuditEntry> added) {
         List<AuditEntry> placed = new ArrayList<>(added.size());
+        Head last = head;
         for (AuditEntry entry : added) {
-            AuditEntry next = entry.after(head.id(), head.hash());
+            AuditEntry next = entry.after(last.id(), last.hash());
             placed.add(next);
-            head = head(next);
+            last = last.at(next);
         }
         entries.insert(placed);
-        placed.forEach(this::keepOpen);
-        heads.move(head);
+        open.follow(placed);
+        return last;
     }
 
-    private static Head head(AuditEntry entry) {
-        if (entry.link() == null) {
-            throw new IllegalArgumentException("An entry without a place in the chain");
-        }
-        return new Head(entry.id(), entry.link().hash());
+    private boolean isCheckpointDue(Head head) {
+        long unsigned = head.id() - head.checkpointed();
+        return unsigned >= settings.checkpointEntries()
+                || (unsigned > 0
+                        && !now().isBefore(head.checkpointAt().plus(settings.checkpointEvery())));
     }
 
-    private void keepOpen(AuditEntry entry) {
-        switch (entry.event()) {
-            case DOWNLOAD_BEGIN -> open.add(entry);
-            case DOWNLOAD_END -> open.remove(entry);
-            default -> {}
-        }
+    private Head signed(Head head) {
+        Checkpoint checkpoint =
+                key.sign(
+                        Checkpoint.Kind.CHECKPOINT,
+                        head.checkpointed() + 1,
+                        head.id(),
+                        head.hash(),
+                        now());
+        checkpoints.insert(checkpoint);
+        return head.at(checkpoint);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -1,38 +1,79 @@
 package io.etcdportal.audit;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
  * Which of several portals on one database this is. The name stays the same from start to start, as
- * long as the home directory does.
+ * long as the directory does; a lock keeps a second portal out of it, which would take the first
+ * one's downloads for ended, and its journal for its own.
  */
 @Component
-class Instance {
+class Instance implements DisposableBean {
 
     private static final String FILE = "instance";
 
     private final String id;
+    private final FileChannel locked;
 
     Instance(AuditSettings settings) {
-        Path file = settings.directory().resolve(FILE);
+        Path directory = settings.directory();
         try {
-            if (Files.notExists(file)) {
-                Files.writeString(file, UUID.randomUUID().toString());
-            }
-            id = Files.readString(file).strip();
+            locked =
+                    FileChannel.open(
+                            directory.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            requireLock(directory);
+            id = read(directory.resolve(FILE));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "The name of this portal can't be kept in " + file.toAbsolutePath(), e);
+            throw new IllegalStateException(
+                    "The name of this portal can't be kept in "
+                            + directory.toAbsolutePath()
+                            + ": it must be a directory that the portal may write to",
+                    e);
         }
+    }
+
+    private void requireLock(Path directory) throws IOException {
+        FileLock lock;
+        try {
+            lock = locked.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            locked.close();
+            throw new IllegalStateException(
+                    "Another portal runs in "
+                            + directory.toAbsolutePath()
+                            + ". Each needs a directory of its own: stop the other one, or set"
+                            + " portal.home to another directory.");
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            Files.writeString(file, UUID.randomUUID().toString());
+        }
+        return Files.readString(file).strip();
     }
 
     String id() {
         return id;
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        locked.close();
     }
 }

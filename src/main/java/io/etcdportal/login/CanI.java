@@ -9,7 +9,9 @@ import io.etcdportal.access.Rule;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.Viewers;
+import io.etcdportal.login.token.Tokens;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,21 +29,29 @@ class CanI {
 
     private final Access access;
     private final Viewers viewers;
+    private final Tokens tokens;
 
-    CanI(Access access, Viewers viewers) {
+    CanI(Access access, Viewers viewers, Tokens tokens) {
         this.access = access;
         this.viewers = viewers;
+        this.tokens = tokens;
     }
 
     /**
-     * The question.
+     * The question. Either a person or a token is named.
      *
-     * @param user the name of a person
+     * @param user the name of a person with an account of the portal, or of a provider
      * @param groups the groups that their sign-in would vouch for
+     * @param token the public id of a token
      * @param permission what they want to do
      * @param cluster with which cluster, whether there is one of that name or not
      */
-    record Question(String user, Set<String> groups, Permission permission, ClusterId cluster) {}
+    record Question(
+            String user,
+            Set<String> groups,
+            String token,
+            Permission permission,
+            ClusterId cluster) {}
 
     /**
      * The answer.
@@ -69,12 +79,32 @@ class CanI {
             String team, ClusterPattern clusters, Set<Permission> verbs, int line, boolean here) {}
 
     Answer answer(Question question) {
-        Viewer viewer =
-                viewers.of(
-                        LocalAccounts.viewerId(question.user()),
-                        question.user(),
-                        question.groups(),
-                        new Credential.Password());
+        return question.token().isBlank()
+                ? answer(question, person(question))
+                : tokens.viewer(question.token())
+                        .map(viewer -> answer(question, viewer))
+                        .orElseGet(this::noToken);
+    }
+
+    private Viewer person(Question question) {
+        return viewers.of(
+                SignIn.LOCAL + "/" + question.user(),
+                question.user(),
+                question.groups(),
+                new Credential.Password());
+    }
+
+    private Answer noToken() {
+        return new Answer(
+                false,
+                "There is no good token of that id: it has expired, was revoked, lost its owner, or"
+                        + " never was.",
+                access.file().file().toString(),
+                null,
+                List.of());
+    }
+
+    private Answer answer(Question question, Viewer viewer) {
         List<Considered> considered =
                 access.teams(viewer).stream()
                         .flatMap(
@@ -99,7 +129,7 @@ class CanI {
                             file,
                             considered(team, grant, question),
                             considered);
-            case Decision.Denied(String reason) ->
+            case Decision.Denied(String reason, _) ->
                     new Answer(false, reason, file, null, considered);
         };
     }

@@ -21,16 +21,18 @@ class CanIApi {
     }
 
     /**
+     * @param user the person; where a token is named, its owner is asked for instead
      * @param cluster as {@code site/namespace/cluster}
      */
     @GetMapping("/api/v1/can-i")
     CanI.Answer canI(
             Viewer viewer,
-            @RequestParam String user,
+            @RequestParam(defaultValue = "") String user,
             @RequestParam(defaultValue = "") Set<String> groups,
+            @RequestParam(defaultValue = "") String token,
             @RequestParam(defaultValue = "download") Permission verb,
             @RequestParam ClusterId cluster) {
         AdministratorsOnly.require(viewer);
-        return canI.answer(new CanI.Question(user, groups, verb, cluster));
+        return canI.answer(new CanI.Question(user, groups, token, verb, cluster));
     }
 }

@@ -27,18 +27,20 @@ class CanIPage {
             Viewer viewer,
             @RequestParam(defaultValue = "") String user,
             @RequestParam(defaultValue = "") Set<String> groups,
+            @RequestParam(defaultValue = "") String token,
             @RequestParam(defaultValue = "download") Permission verb,
             @RequestParam(required = false) @Nullable ClusterId cluster,
             Model model) {
         AdministratorsOnly.require(viewer);
         model.addAttribute("user", user);
         model.addAttribute("groups", String.join(", ", groups));
+        model.addAttribute("token", token);
         model.addAttribute("verb", verb);
         model.addAttribute("verbs", Permission.values());
         model.addAttribute("cluster", cluster);
-        if (cluster != null && !user.isBlank()) {
+        if (cluster != null && !(user.isBlank() && token.isBlank())) {
             model.addAttribute(
-                    "answer", canI.answer(new CanI.Question(user, groups, verb, cluster)));
+                    "answer", canI.answer(new CanI.Question(user, groups, token, verb, cluster)));
         }
         return "login/can-i";
     }

@@ -4,6 +4,9 @@ import io.etcdportal.audit.Actor;
 import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.provider.SignedTokens;
 import io.etcdportal.login.session.SessionContexts;
+import io.etcdportal.login.token.TokenAuthentication;
+import io.etcdportal.login.token.TokenRefusals;
+import io.etcdportal.login.token.Tokens;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,6 +50,7 @@ class SecurityChains {
     private final SessionContexts contexts;
     private final WhereTo whereTo;
     private final FormTokens formTokens;
+    private final TokenRefusals refusals;
     private final KnownDevices devices;
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
@@ -57,6 +61,7 @@ class SecurityChains {
             SessionContexts contexts,
             WhereTo whereTo,
             FormTokens formTokens,
+            TokenRefusals refusals,
             KnownDevices devices,
             ProviderSignIn providers,
             ContentPolicy policy) {
@@ -65,6 +70,7 @@ class SecurityChains {
         this.contexts = contexts;
         this.whereTo = whereTo;
         this.formTokens = formTokens;
+        this.refusals = refusals;
         this.devices = devices;
         this.providers = providers;
         this.policy = policy;
@@ -123,9 +129,9 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, ApiTokens tokens, SignedTokens signed)
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens, SignedTokens signed)
             throws Exception {
-        ProviderManager bearers = new ProviderManager(new ApiTokenAuthentication(tokens, accounts));
+        ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->
@@ -178,6 +184,7 @@ class SecurityChains {
                                                 "/audit/**",
                                                 "/downloads/**",
                                                 "/sessions/**",
+                                                "/tokens/**",
                                                 "/can-i",
                                                 "/preferences/**",
                                                 "/components")
@@ -239,6 +246,7 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
+        refusals.tell(failure, request);
         if (failure instanceof TooManyAttempts tooMany) {
             response.setHeader(
                     HttpHeaders.RETRY_AFTER, String.valueOf(tooMany.left().toSeconds() + 1));

@@ -1,9 +1,7 @@
 package io.etcdportal.login;
 
-import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.login.session.SignedIn;
-import io.etcdportal.login.session.Viewers;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +17,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * Gives handlers the {@link Viewer} that signed in, and leaves it in the request for the layout. A
@@ -27,12 +24,6 @@ import java.util.Set;
  */
 @Configuration(proxyBeanMethods = false)
 class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
-
-    private final Viewers viewers;
-
-    ViewerResolver(Viewers viewers) {
-        this.viewers = viewers;
-    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -55,18 +46,12 @@ class ViewerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer 
         return viewer;
     }
 
-    private Viewer viewer() {
+    private static Viewer viewer() {
         return switch (SecurityContextHolder.getContext().getAuthentication()) {
             case null -> throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case AnonymousAuthenticationToken _ ->
                     throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
             case SignedIn signedIn -> signedIn.viewer();
-            case ApiTokenAuthentication.ByToken byToken ->
-                    viewers.of(
-                            LocalAccounts.viewerId(byToken.token().owner()),
-                            byToken.token().owner(),
-                            Set.of(),
-                            new Credential.PortalToken(byToken.token().id()));
             case Authentication _ ->
                     throw new AuthenticationCredentialsNotFoundException("Nobody signed in");
         };

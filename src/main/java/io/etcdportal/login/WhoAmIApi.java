@@ -3,7 +3,10 @@ package io.etcdportal.login;
 import io.etcdportal.access.Access;
 import io.etcdportal.access.AccessFileState;
 import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Credential;
+import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.Permission;
+import io.etcdportal.access.Reach;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 
@@ -11,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells callers who they are to the portal. */
 @RestController
@@ -27,19 +31,23 @@ class WhoAmIApi {
     /**
      * Who asks.
      *
-     * @param user the person
+     * @param user the person, or {@code team:} and the name of the team whose token it is
      * @param token the public id of the token that was shown, where one was
+     * @param reach what the token was made for, where one was shown; it gives nothing
      * @param administrator whether everything is allowed
      * @param teams the names of the teams
      * @param grants what the teams may do
+     * @param until when what was shown ends, where it ends by itself
      * @param accessFile how the file of teams and accounts is doing; for administrators alone
      */
     record WhoAmI(
             String user,
             @Nullable String token,
+            @Nullable Reach reach,
             boolean administrator,
             List<String> teams,
             List<Allowed> grants,
+            @Nullable Instant until,
             @Nullable AccessFileState accessFile) {}
 
     /**
@@ -48,7 +56,7 @@ class WhoAmIApi {
      * @param clusters where
      * @param verbs what
      */
-    record Allowed(String team, ClusterPattern clusters, Set<Permission> verbs) {}
+    record Allowed(String team, ClusterPattern clusters, List<Permission> verbs) {}
 
     @GetMapping("/api/v1/whoami")
     WhoAmI whoAmI(Viewer viewer) {
@@ -56,18 +64,31 @@ class WhoAmIApi {
         return new WhoAmI(
                 viewer.user(),
                 viewer.credential().token(),
+                viewer.credential() instanceof PortalToken token ? token.reach() : null,
                 viewer.administrator(),
                 teams.stream().map(Team::name).toList(),
-                teams.stream()
-                        .flatMap(
-                                team ->
-                                        team.grants().stream()
-                                                .map(grant -> allowed(team.name(), grant)))
-                        .toList(),
+                teams.stream().flatMap(WhoAmIApi::allowed).toList(),
+                until(viewer.credential()),
                 viewer.administrator() ? access.file() : null);
     }
 
-    private static Allowed allowed(String team, Team.Grant grant) {
-        return new Allowed(team, grant.clusters(), grant.verbs());
+    private static Stream<Allowed> allowed(Team team) {
+        return team.grants().stream()
+                .map(
+                        grant ->
+                                new Allowed(
+                                        team.name(),
+                                        grant.clusters(),
+                                        grant.verbs().stream().sorted().toList()));
+    }
+
+    private static @Nullable Instant until(Credential credential) {
+        return switch (credential) {
+            case Credential.Password _ -> null;
+            case Credential.Session session -> session.until();
+            case Credential.Emergency emergency -> emergency.until();
+            case PortalToken token -> token.until();
+            case Credential.Jwt jwt -> jwt.until();
+        };
     }
 }

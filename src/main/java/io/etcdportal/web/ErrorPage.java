@@ -1,5 +1,6 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.Refusal;
 import io.etcdportal.audit.AuditUnavailable;
 
 import jakarta.servlet.RequestDispatcher;
@@ -48,12 +49,18 @@ class ErrorPage implements ErrorController {
         return switch (status) {
             case null -> Problem.NOT_FOUND;
             case 404 -> Problem.NOT_FOUND;
-            case 401 -> Problem.NOT_SIGNED_IN;
+            case 401 -> ofSignIn(request);
             case 403 -> Problem.FORM_EXPIRED;
             case 429 -> Problem.TOO_MANY_ATTEMPTS;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
             case Integer client when client < 500 -> Problem.INVALID_REQUEST;
             default -> Problem.INTERNAL;
         };
+    }
+
+    private static Problem ofSignIn(HttpServletRequest request) {
+        return request.getAttribute(Refusal.class.getName()) instanceof Refusal refusal
+                ? Problem.of(refusal)
+                : Problem.NOT_SIGNED_IN;
     }
 }

@@ -1,5 +1,7 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.Refusal;
+
 import org.springframework.http.HttpStatus;
 
 import java.net.URI;
@@ -13,7 +15,7 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "No such cluster",
             "Look at the list of clusters. If the cluster should be there, ask for a grant to list"
-                    + " it."),
+                    + " it, or use a token that reaches it."),
     BACKUP_NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "No such backup",
@@ -48,6 +50,52 @@ public enum Problem {
             HttpStatus.BAD_REQUEST,
             "The request makes no sense",
             "Compare it with the description of the interface."),
+    BACKUP_UNSEALED(
+            HttpStatus.CONFLICT,
+            "The backup has no seal",
+            "Nothing proves that it is whole. Take another backup; or ask again with"
+                    + " allowUnsealed=true, and restore it with --skip-hash-check."),
+    BACKUP_DAMAGED(
+            HttpStatus.CONFLICT,
+            "The backup is damaged",
+            "Take another backup. If its copy has been repaired meanwhile, have it checked again."),
+    BACKUP_TRUNCATED(
+            HttpStatus.CONFLICT,
+            "The backup was cut off",
+            "Take another backup: a part of this one is missing."),
+    BACKUP_EMPTY(
+            HttpStatus.CONFLICT,
+            "The backup is empty",
+            "Take another backup: this file has no bytes."),
+    BACKUP_GROWING(
+            HttpStatus.CONFLICT,
+            "The backup is still being written",
+            "Try again when it is done, or take the one before."),
+    BACKUP_UNREADABLE(
+            HttpStatus.CONFLICT,
+            "The backup can't be recognised",
+            "Take another backup: this file is something else, or it is compressed or encrypted."),
+    DIGEST_UNKNOWN(
+            HttpStatus.NOT_FOUND,
+            "The SHA-256 of this backup is not known yet",
+            "Download it or have it checked: it is read then."),
+    OTHER_PART(
+            HttpStatus.CONFLICT,
+            "The rest belongs to another part than yours",
+            "Delete what you have of it, and begin anew."),
+    PRECONDITION_FAILED(
+            HttpStatus.PRECONDITION_FAILED,
+            "It is not the backup that you expect",
+            "Look at the backup again, and ask without If-Match or with its entity tag."),
+    INVALID_RANGE(
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "The range can't be answered",
+            "Ask for one part at a time, as in Range: bytes=1000-1999."),
+    RANGE_NOT_THERE(
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "The part is not there",
+            "Compare with the length in Content-Range: if you have as many bytes, you have it"
+                    + " all."),
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
             "HTTP/1.1 is needed for this backup",
@@ -67,6 +115,36 @@ public enum Problem {
             "Sign in first",
             "Send a token (Authorization: Bearer …) or a name and password by HTTP Basic; what was"
                     + " sent, if anything, is not good or no longer good."),
+    TOKEN_MALFORMED(
+            HttpStatus.UNAUTHORIZED,
+            "This is no token, or not the whole of one",
+            "Send the token from its first to its last character, as ebp_…: it may have been cut"
+                    + " off, or a line break have come into it."),
+    TOKEN_MISTYPED(
+            HttpStatus.UNAUTHORIZED,
+            "A character of the token is wrong",
+            "Copy the token again: its checksum does not fit."),
+    TOKEN_UNKNOWN(
+            HttpStatus.UNAUTHORIZED,
+            "There is no such token",
+            "Look whether the token belongs to this portal, or make another one at /tokens."),
+    TOKEN_EXPIRED(
+            HttpStatus.UNAUTHORIZED,
+            "The token has expired",
+            "Make another one at /tokens. X-Token-Expires tells in each answer when a token ends."),
+    TOKEN_REVOKED(
+            HttpStatus.UNAUTHORIZED,
+            "The token has been revoked",
+            "Make another one at /tokens, once it is clear why this one was revoked."),
+    TOKEN_WRONG_ADDRESS(
+            HttpStatus.UNAUTHORIZED,
+            "The token may not be used from here",
+            "Use it from where it may be used, or make another one at /tokens for this address. If"
+                    + " nobody of yours did this, revoke it."),
+    TOKEN_OWNER_GONE(
+            HttpStatus.UNAUTHORIZED,
+            "Whom the token acts for is gone",
+            "If it is a person, have them sign in again; otherwise make another one at /tokens."),
     TOO_MANY_ATTEMPTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "Too many failed attempts to sign in",
@@ -81,6 +159,10 @@ public enum Problem {
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
             "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+    TOKEN_TOO_NARROW(
+            HttpStatus.FORBIDDEN,
+            "The token was not made for this",
+            "Use a token that was, or make one at /tokens with the verb that is named above."),
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
     SOURCE_FAILED(
             HttpStatus.BAD_GATEWAY,
@@ -118,6 +200,19 @@ public enum Problem {
         this.status = status;
         this.title = title;
         this.next = next;
+    }
+
+    /** {@return the problem of a token that was refused} */
+    static Problem of(Refusal refusal) {
+        return switch (refusal) {
+            case MALFORMED -> TOKEN_MALFORMED;
+            case MISTYPED -> TOKEN_MISTYPED;
+            case UNKNOWN -> TOKEN_UNKNOWN;
+            case EXPIRED -> TOKEN_EXPIRED;
+            case REVOKED -> TOKEN_REVOKED;
+            case WRONG_ADDRESS -> TOKEN_WRONG_ADDRESS;
+            case OWNER_GONE -> TOKEN_OWNER_GONE;
+        };
     }
 
     /** {@return a name for programs that does not change} */

@@ -1,16 +1,25 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.Access.Decision.Lack;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
+import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
+import io.etcdportal.download.InvalidRange;
 import io.etcdportal.download.LengthUnknown;
+import io.etcdportal.download.NotWhole;
+import io.etcdportal.download.OtherPart;
+import io.etcdportal.download.PreconditionFailed;
+import io.etcdportal.download.RangeNotThere;
 import io.etcdportal.download.SidecarRequestRefused;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -37,8 +46,11 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+import tools.jackson.core.JacksonException;
 
 import java.util.stream.Collectors;
 
@@ -76,15 +88,23 @@ class ProblemAdvice {
         NoResourceFoundException.class,
         NothingToTake.class,
         InvalidCursor.class,
+        InvalidRestore.class,
         SidecarRequestRefused.class,
         MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
         MethodArgumentNotValidException.class,
+        ResponseStatusException.class,
         HttpMessageNotReadableException.class,
         HttpRequestMethodNotSupportedException.class,
         HttpMediaTypeNotAcceptableException.class,
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
+        NotWhole.class,
+        DigestUnknown.class,
+        OtherPart.class,
+        PreconditionFailed.class,
+        InvalidRange.class,
+        RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
         DownloadDenied.class,
@@ -123,6 +143,7 @@ class ProblemAdvice {
                                     : Problem.NO_RESTORABLE_BACKUP,
                             e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
+            case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case MethodArgumentTypeMismatchException e ->
                     tellOfParameter(e.getName(), e.getRootCause());
@@ -131,15 +152,32 @@ class ProblemAdvice {
                             Problem.INVALID_PARAMETER,
                             "The parameter " + e.getParameterName() + " is missing.");
             case MethodArgumentNotValidException e -> tellOfFields(e);
-            case HttpMessageNotReadableException _ ->
-                    new Told(Problem.INVALID_REQUEST, "The body can't be read as JSON.");
+            case HttpMessageNotReadableException e ->
+                    new Told(Problem.INVALID_REQUEST, unreadable(e));
+            case ResponseStatusException e ->
+                    new Told(
+                            e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)
+                                    ? Problem.NOT_FOUND
+                                    : Problem.INVALID_REQUEST,
+                            e.getReason());
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
+            case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
+            case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
+            case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
+            case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
+            case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
             case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
-            case DownloadDenied e -> new Told(Problem.DOWNLOAD_DENIED, e.getMessage());
+            case DownloadDenied e ->
+                    new Told(
+                            e.lack() == Lack.REACH
+                                    ? Problem.TOKEN_TOO_NARROW
+                                    : Problem.DOWNLOAD_DENIED,
+                            e.getMessage());
             case SourceUnavailable e -> tellOfSource(e.failure());
             case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
             default -> new Told(Problem.DATABASE_UNAVAILABLE);
@@ -154,6 +192,17 @@ class ProblemAdvice {
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
             case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static Problem problem(SnapshotVerdict verdict) {
+        return switch (verdict) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TRUNCATED -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 
@@ -174,6 +223,21 @@ class ProblemAdvice {
         return e.getFieldErrors().stream()
                 .map(error -> error.getField() + " " + error.getDefaultMessage())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Which part of the body makes no sense, and why where that is ours to tell. */
+    private static String unreadable(HttpMessageNotReadableException e) {
+        if (!(e.getCause() instanceof JacksonException json) || json.getPath().isEmpty()) {
+            return "The body can't be read as JSON.";
+        }
+        String field = json.getPath().getFirst().getPropertyName();
+        String why =
+                switch (json.getCause()) {
+                    case ResponseStatusException ours -> ours.getReason();
+                    case IllegalArgumentException ours -> ours.getMessage() + ".";
+                    case null, default -> "It makes no sense.";
+                };
+        return (field == null ? "" : field + ": ") + why;
     }
 
     private static Told tellOfSource(SourceFailure failure) {

@@ -13,12 +13,3 @@ create table voucher (
 
 create index voucher_of_subject on voucher (provider, subject);
 create index voucher_of_provider_session on voucher (provider, provider_session);
-
--- People of identity providers, as they were last vouched for.
-create table person (
-    id               text    not null primary key,
-    provider         text    not null,
-    user_name        text    not null,
-    group_names      text    not null,
-    vouched_at       integer not null
-) strict;

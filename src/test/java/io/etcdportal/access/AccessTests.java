@@ -3,6 +3,7 @@ package io.etcdportal.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.Access.Decision.Lack;
 import io.etcdportal.cluster.ClusterId;
 
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class AccessTests {
         assertThat(strict.decide(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
                 .isInstanceOf(Decision.Granted.class);
         assertThat(strict.decideAgain(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
-                .isEqualTo(new Decision.Denied("The token was revoked."));
+                .isEqualTo(new Decision.Denied("The token was revoked.", Lack.STANDING));
         assertThat(of(AccessPolicy.NOBODY, _ -> Optional.empty()))
                 .satisfies(
                         lax -> {

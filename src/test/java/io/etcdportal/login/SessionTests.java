@@ -185,7 +185,9 @@ class SessionTests {
                 .isInstanceOf(Decision.Granted.class);
         alice.post("/logout", Map.of());
         assertThat(access.decideAgain(viewer, Permission.DOWNLOAD, cluster))
-                .isEqualTo(new Decision.Denied("The session of alice has ended."));
+                .isEqualTo(
+                        new Decision.Denied(
+                                "The session of alice has ended.", Decision.Lack.STANDING));
     }
 
     /** A page of somebody else can send a form, and with it a cookie, but not what is in ours. */

@@ -1,7 +1,6 @@
 package io.etcdportal.login.provider;
 
 import io.etcdportal.login.session.Arrivals;
-import io.etcdportal.login.session.People;
 import io.etcdportal.login.session.Session;
 
 import jakarta.servlet.ServletException;
@@ -26,18 +25,11 @@ public class ProviderArrival extends SavedRequestAwareAuthenticationSuccessHandl
 
     private final Arrivals arrivals;
     private final VoucherTable vouchers;
-    private final People people;
     private final Clock clock;
 
-    ProviderArrival(
-            Arrivals arrivals,
-            VoucherTable vouchers,
-            People people,
-            RequestCache whereTo,
-            Clock clock) {
+    ProviderArrival(Arrivals arrivals, VoucherTable vouchers, RequestCache whereTo, Clock clock) {
         this.arrivals = arrivals;
         this.vouchers = vouchers;
-        this.people = people;
         this.clock = clock;
         setRequestCache(whereTo);
     }
@@ -50,7 +42,6 @@ public class ProviderArrival extends SavedRequestAwareAuthenticationSuccessHandl
                 (ProviderUsers.VouchedFor) Objects.requireNonNull(who.getPrincipal());
         Session session = arrivals.begin(person.signIn(), null, request, response);
         vouchers.insert(voucher(session, person, FreshTokens.of(request).orElseThrow()));
-        people.vouch(person.signIn());
         super.onAuthenticationSuccess(request, response, who);
     }
 

@@ -1,7 +1,6 @@
 package io.etcdportal.login.provider;
 
 import io.etcdportal.login.session.Arrivals;
-import io.etcdportal.login.session.People;
 import io.etcdportal.login.session.Session;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.SignIn;
@@ -27,7 +26,6 @@ class Renewals {
     private final Questions questions;
     private final Sessions sessions;
     private final Arrivals arrivals;
-    private final People people;
     private final Clock clock;
 
     Renewals(
@@ -36,14 +34,12 @@ class Renewals {
             Questions questions,
             Sessions sessions,
             Arrivals arrivals,
-            People people,
             Clock clock) {
         this.providers = providers;
         this.vouchers = vouchers;
         this.questions = questions;
         this.sessions = sessions;
         this.arrivals = arrivals;
-        this.people = people;
         this.clock = clock;
     }
 
@@ -54,7 +50,7 @@ class Renewals {
      * @param oldest how old its word may be, where that is less than its settings say
      */
     Optional<SignIn> renew(String sessionId, SignIn signIn, Duration oldest) {
-        if (signIn.isOfThePortal()) {
+        if (!signIn.byProvider()) {
             return Optional.of(signIn);
         }
         Optional<Provider> provider = providers.find(signIn.provider());
@@ -94,7 +90,6 @@ class Renewals {
 
     private Optional<SignIn> regroup(Voucher voucher, SignIn now) {
         sessions.regroup(voucher.sessionId(), now.groups());
-        people.vouch(now);
         return Optional.of(now);
     }
 

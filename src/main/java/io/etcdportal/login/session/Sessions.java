@@ -28,12 +28,14 @@ public class Sessions {
     private static final int ID_BYTES = 8;
 
     private final SessionTable table;
+    private final VouchedFor vouchedFor;
     private final SessionSettings settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(SessionTable table, SessionSettings settings, Clock clock) {
+    Sessions(SessionTable table, VouchedFor vouchedFor, SessionSettings settings, Clock clock) {
         this.table = table;
+        this.vouchedFor = vouchedFor;
         this.settings = settings;
         this.clock = clock;
     }
@@ -74,7 +76,15 @@ public class Sessions {
         String secret =
                 Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes(SECRET_BYTES));
         table.insert(session, Digests.sha256(secret));
+        remember(signIn);
         return new Begun(session, secret);
+    }
+
+    /** Tokens of people whom a provider vouches for have the groups that it last told. */
+    private void remember(SignIn signIn) {
+        if (signIn.byProvider()) {
+            vouchedFor.put(signIn.viewerId(), signIn.user(), signIn.groups());
+        }
     }
 
     private byte[] randomBytes(int count) {
@@ -123,6 +133,7 @@ public class Sessions {
     /** Takes over the groups that the provider vouches for now. */
     public void regroup(String id, Set<String> groups) {
         table.regroup(id, groups);
+        stillOpen(id).map(Session::signIn).ifPresent(this::remember);
     }
 
     /** {@return whether there was such a session to end} */

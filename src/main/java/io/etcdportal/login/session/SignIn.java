@@ -33,9 +33,9 @@ public record SignIn(
         groups = Set.copyOf(groups);
     }
 
-    /** {@return whether the portal checked a password itself} */
-    public boolean isOfThePortal() {
-        return provider.equals(LOCAL) || provider.equals(EMERGENCY);
+    /** {@return whether an identity provider vouches for it} */
+    public boolean byProvider() {
+        return !provider.equals(LOCAL) && !provider.equals(EMERGENCY);
     }
 
     /** {@return the same person in other groups} */

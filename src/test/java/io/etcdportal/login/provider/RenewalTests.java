@@ -143,7 +143,10 @@ class RenewalTests {
         later(Duration.ofSeconds(11));
 
         assertThat(again(viewer))
-                .isEqualTo(new Decision.Denied("corp:alice is no longer in payments-sre."));
+                .isEqualTo(
+                        new Decision.Denied(
+                                "corp:alice is no longer in payments-sre.",
+                                Decision.Lack.STANDING));
     }
 
     @Test
@@ -202,7 +205,10 @@ class RenewalTests {
         later(Duration.ofSeconds(11));
 
         assertThat(again(viewer))
-                .isEqualTo(new Decision.Denied("corp:alice is no longer in payments-sre."));
+                .isEqualTo(
+                        new Decision.Denied(
+                                "corp:alice is no longer in payments-sre.",
+                                Decision.Lack.STANDING));
     }
 
     @Test
@@ -258,7 +264,9 @@ class RenewalTests {
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
         assertThat(alice.call("GET", "/api/v1/whoami").statusCode()).isEqualTo(401);
         assertThat(again(viewer))
-                .isEqualTo(new Decision.Denied("The session of corp:alice has ended."));
+                .isEqualTo(
+                        new Decision.Denied(
+                                "The session of corp:alice has ended.", Decision.Lack.STANDING));
     }
 
     @ParameterizedTest

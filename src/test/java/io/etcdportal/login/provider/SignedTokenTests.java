@@ -175,7 +175,9 @@ class SignedTokenTests {
         assertThat(
                         access.decideAgain(
                                 until(Instant.now().minusSeconds(1)), Permission.DOWNLOAD, cluster))
-                .isEqualTo(new Decision.Denied("The token of kube has expired."));
+                .isEqualTo(
+                        new Decision.Denied(
+                                "The token of kube has expired.", Decision.Lack.STANDING));
     }
 
     private static Viewer until(Instant until) {

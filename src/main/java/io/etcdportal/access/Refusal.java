@@ -1,0 +1,26 @@
+package io.etcdportal.access;
+
+import java.util.Locale;
+
+/** Why a token was not let in. What tells of a token is told only to who has its secret. */
+public enum Refusal {
+    /** It is not of the form of one: a part is missing, or it is something else. */
+    MALFORMED,
+    /** Its checksum says that a character is wrong. */
+    MISTYPED,
+    /** There is none of that id and secret; which of them is wrong is not told. */
+    UNKNOWN,
+    /** Its time is over. */
+    EXPIRED,
+    /** It was revoked. */
+    REVOKED,
+    /** It may not be used from this address. */
+    WRONG_ADDRESS,
+    /** Whom it acts for is gone, or has not signed in for too long. */
+    OWNER_GONE;
+
+    /** {@return its name in the audit} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

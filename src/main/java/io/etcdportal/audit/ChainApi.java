@@ -1,0 +1,112 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.apache.coyote.CloseNowException;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What shows that the audit is complete and untouched, for whoever sees all of it. */
+@Controller
+@RequestMapping("/api/v1/audit")
+class ChainApi {
+
+    private final Export export;
+    private final AuditTable entries;
+    private final CheckpointTable checkpoints;
+    private final HeadTable heads;
+    private final AuditTrail trail;
+    private final Access access;
+
+    ChainApi(
+            Export export,
+            AuditTable entries,
+            CheckpointTable checkpoints,
+            HeadTable heads,
+            AuditTrail trail,
+            Access access) {
+        this.export = export;
+        this.entries = entries;
+        this.checkpoints = checkpoints;
+        this.heads = heads;
+        this.trail = trail;
+        this.access = access;
+    }
+
+    /** Walks along the whole chain, which takes a minute for some millions of entries. */
+    @GetMapping("/verification")
+    @ResponseBody
+    Verdict verify(Viewer viewer, HttpServletRequest request) {
+        requireEverything(viewer);
+        Verdict verdict = verdict();
+        trail.record(
+                Event.AUDIT_VERIFIED,
+                Origin.of(viewer, request),
+                null,
+                null,
+                Map.of(
+                        "sound",
+                        String.valueOf(verdict.sound()),
+                        "last",
+                        String.valueOf(verdict.last()),
+                        "finding",
+                        verdict.finding() == null ? "" : verdict.finding().sentence()));
+        return verdict;
+    }
+
+    /** Entries that are removed after their time while it walks are none that somebody took. */
+    private Verdict verdict() {
+        DatabaseEvidence evidence = new DatabaseEvidence(entries, checkpoints, heads);
+        Verdict verdict = new Verification(evidence, List.of(), List.of()).verdict();
+        return verdict.sound() || checkpoints.stub().equals(evidence.stub()) ? verdict : verdict();
+    }
+
+    /** The whole record, as lines of JSON that {@code audit verify} takes. */
+    @GetMapping("/chain")
+    void export(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        requireEverything(viewer);
+        trail.record(
+                Event.AUDIT_EXPORTED,
+                Origin.of(viewer, request),
+                null,
+                null,
+                Map.of("form", "chain"));
+        response.setContentType("application/x-ndjson");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment().filename("audit.ndjson").build().toString());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        try {
+            export.write(response.getOutputStream());
+        } catch (RuntimeException e) {
+            if (response.isCommitted()) {
+                throw new CloseNowException("An export could not be finished");
+            }
+            throw e;
+        }
+    }
+
+    private void requireEverything(Viewer viewer) {
+        if (!(access.scope(viewer, Permission.AUDIT) instanceof ClusterScope.Everything)) {
+            throw new AccessDeniedException(
+                    "The chain is one over all clusters: only an administrator sees it whole.");
+        }
+    }
+}

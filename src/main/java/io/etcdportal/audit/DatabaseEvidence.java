@@ -1,0 +1,105 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.audit.HeadTable.Head;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The record as it lies in a database, up to the entry that was the last one at the beginning. */
+final class DatabaseEvidence implements Evidence {
+
+    private static final int PAGE = 2_000;
+
+    private final AuditTable entries;
+    private final List<Checkpoint> checkpoints;
+    private final Optional<Checkpoint> stub;
+    private final List<VerificationKey> keys;
+    private final Head head;
+    private final Optional<Long> behind;
+
+    /** The head is read last: none of the checkpoints is behind it. */
+    DatabaseEvidence(AuditTable entries, CheckpointTable checkpoints, HeadTable heads) {
+        this.entries = entries;
+        this.stub = checkpoints.stub();
+        this.checkpoints = checkpoints.checkpoints();
+        this.keys = checkpoints.keys();
+        this.head = heads.read();
+        this.behind = heads.entryBehind();
+    }
+
+    @Override
+    public Stream<Row> rows() {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false);
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints() {
+        return checkpoints;
+    }
+
+    @Override
+    public Optional<Checkpoint> stub() {
+        return stub;
+    }
+
+    @Override
+    public Optional<Checkpoint> sealed() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<VerificationKey> keys() {
+        return keys;
+    }
+
+    @Override
+    public Optional<End> end() {
+        return Optional.of(new End(head.id(), head.hash()));
+    }
+
+    /**
+     * Reads page by page, so that no reading holds up the database for long; at the end what
+     * somebody put behind it.
+     */
+    private final class Pages implements Iterator<Row> {
+
+        private final Queue<Row> page = new ArrayDeque<>();
+        private long after = stub.map(Checkpoint::last).orElse(0L);
+        private boolean ended;
+
+        @Override
+        public boolean hasNext() {
+            if (page.isEmpty() && !ended) {
+                readOn();
+            }
+            return !page.isEmpty();
+        }
+
+        private void readOn() {
+            List<Row> rows = entries.rows(after, head.id(), PAGE);
+            page.addAll(rows);
+            after = rows.isEmpty() ? after : rows.getLast().id();
+            ended = rows.size() < PAGE;
+            if (ended) {
+                behind.ifPresent(id -> page.addAll(entries.rows(id - 1, id, 1)));
+            }
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return page.remove();
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.audit.Evidence.End;
+import io.etcdportal.audit.Evidence.Row;
+import io.etcdportal.audit.Verdict.Finding;
+import io.etcdportal.audit.Verdict.Kind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Walks along a chain and names the first thing that is wrong with it. Goes through the entries
+ * once, and a second time where something is wrong, to see what; keeps none of them.
+ */
+final class Verification {
+
+    static final String NOTHING_BEFORE = "0".repeat(64);
+
+    private final Evidence evidence;
+    private final List<Checkpoint> checkpoints;
+    private final Map<Long, Checkpoint> byLast;
+    private final List<VerificationKey> keys;
+    private final boolean trusted;
+    private long entries;
+    private long older;
+    private long expectedId = -1;
+    private String expectedPrevious = NOTHING_BEFORE;
+
+    /**
+     * Prepares one.
+     *
+     * @param known keys that are known from elsewhere; none, to take those that lie beside the
+     *     entries
+     * @param kept checkpoints that were kept elsewhere
+     */
+    Verification(Evidence evidence, List<VerificationKey> known, List<Checkpoint> kept) {
+        this.evidence = evidence;
+        this.trusted = !known.isEmpty();
+        this.keys = trusted ? known : evidence.keys();
+        this.byLast =
+                Stream.concat(evidence.checkpoints().stream(), kept.stream())
+                        .collect(
+                                Collectors.toMap(
+                                        Checkpoint::last,
+                                        Function.identity(),
+                                        (_, later) -> later,
+                                        TreeMap::new));
+        this.checkpoints = List.copyOf(byLast.values());
+    }
+
+    /** {@return what there is to say} */
+    Verdict verdict() {
+        evidence.stub()
+                .ifPresent(
+                        stub -> {
+                            expectedId = stub.last() + 1;
+                            expectedPrevious = stub.hash();
+                        });
+        Finding finding = walk().or(this::end).or(this::signatures).orElse(null);
+        return new Verdict(
+                finding == null,
+                finding,
+                entries,
+                older,
+                evidence.stub().map(Checkpoint::last).orElse(0L),
+                Math.max(0, expectedId - 1),
+                expectedPrevious,
+                checkpoints.isEmpty() ? 0 : checkpoints.getLast().last(),
+                signers(),
+                trusted);
+    }
+
+    private List<String> signers() {
+        return Stream.concat(checkpoints.stream(), evidence.stub().stream())
+                .map(Checkpoint::key)
+                .distinct()
+                .toList();
+    }
+
+    private Optional<Finding> walk() {
+        try (Stream<Row> rows = evidence.rows()) {
+            for (Iterator<Row> all = rows.iterator(); all.hasNext(); ) {
+                Optional<Finding> wrong = step(all.next());
+                if (wrong.isPresent()) {
+                    return wrong;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Finding> step(Row row) {
+        if (row.hash() == null
+                && entries == 0
+                && evidence.stub().isEmpty()
+                && row.members() != null) {
+            older++;
+            return Optional.empty();
+        }
+        if (evidence.stub().isPresent() && row.id() <= evidence.stub().get().last()) {
+            return Optional.empty();
+        }
+        if (expectedId < 0) {
+            expectedId = checkpoints.isEmpty() ? row.id() : checkpoints.getFirst().first();
+        }
+        if (row.id() != expectedId
+                || !expectedPrevious.equals(row.previous())
+                || !row.isGenuine()) {
+            return Optional.of(explain(row));
+        }
+        entries++;
+        expectedId++;
+        expectedPrevious = Objects.requireNonNull(row.hash());
+        Checkpoint checkpoint = byLast.get(row.id());
+        return checkpoint == null || checkpoint.hash().equals(row.hash())
+                ? Optional.empty()
+                : Optional.of(rewritten(checkpoint));
+    }
+
+    private static Finding rewritten(Checkpoint checkpoint) {
+        return new Finding(
+                Kind.REWRITTEN,
+                checkpoint.first(),
+                ("One of the entries %d to %d was changed, and all hashes behind it made anew: a"
+                                + " checkpoint of %s has another hash for entry %d.")
+                        .formatted(
+                                checkpoint.first(),
+                                checkpoint.last(),
+                                checkpoint.at(),
+                                checkpoint.last()));
+    }
+
+    /** What happened to an entry that does not stand where and as it should. */
+    private Finding explain(Row row) {
+        Search search = new Search(row, expectedId, expectedPrevious);
+        try (Stream<Row> rows = evidence.rows()) {
+            rows.forEach(search::look);
+        }
+        return row.isGenuine() ? misplaced(row, search) : changed(row, search);
+    }
+
+    /** What was done to an entry that says what it said, but stands at another place. */
+    private Finding misplaced(Row row, Search search) {
+        if (row.id() == expectedId) {
+            return entries == 0
+                    ? new Finding(
+                            Kind.REMOVED,
+                            row.id() - 1,
+                            "What stood before entry %d is missing.".formatted(row.id()))
+                    : new Finding(
+                            Kind.CHANGED,
+                            row.id() - 1,
+                            ("Entry %d was changed and its hash made anew: entry %d follows another"
+                                            + " one.")
+                                    .formatted(row.id() - 1, row.id()));
+        }
+        if (row.id() < expectedId) {
+            return new Finding(
+                    Kind.ADDED,
+                    row.id(),
+                    "Entry %d stands a second time, behind entry %d."
+                            .formatted(row.id(), expectedId - 1));
+        }
+        Row wanted = search.follower();
+        return wanted != null
+                ? new Finding(
+                        Kind.REORDERED,
+                        expectedId,
+                        "Entry %d stands behind entry %d.".formatted(expectedId, row.id()))
+                : removedBefore(row);
+    }
+
+    private Finding removedBefore(Row row) {
+        return row.id() - 1 > expectedId
+                ? new Finding(
+                        Kind.REMOVED,
+                        expectedId,
+                        "Entries %d to %d are missing.".formatted(expectedId, row.id() - 1))
+                : new Finding(
+                        Kind.REMOVED, expectedId, "Entry %d is missing.".formatted(expectedId));
+    }
+
+    /** What was done to an entry that does not have the hash that it says. */
+    private Finding changed(Row row, Search search) {
+        Row wanted = search.follower();
+        if (wanted != null && wanted.isGenuineAt(expectedId, expectedPrevious)) {
+            return wanted.id() == expectedId + 1 && !row.isGenuineAt(wanted.id(), wanted.hash())
+                    ? new Finding(
+                            Kind.ADDED,
+                            expectedId,
+                            "Entry %d was put in; what follows has got other numbers."
+                                    .formatted(expectedId))
+                    : new Finding(
+                            Kind.REORDERED,
+                            expectedId,
+                            "Entry %d stands at the place of entry %d."
+                                    .formatted(expectedId, wanted.id()));
+        }
+        if (search.exchanged() != null) {
+            return new Finding(
+                    Kind.REORDERED,
+                    expectedId,
+                    "What entry %d said is said by entry %d."
+                            .formatted(search.exchanged(), expectedId));
+        }
+        return row.id() > expectedId ? removedBefore(row) : renumbered(search);
+    }
+
+    /** What was done to an entry whose number may be another one. */
+    private Finding renumbered(Search search) {
+        long raised = search.raised();
+        if (raised > 0) {
+            long first = expectedId - raised;
+            return new Finding(
+                    Kind.ADDED,
+                    first,
+                    "Entry %d was put in%s; what follows has got other numbers."
+                            .formatted(first, alike(raised)));
+        }
+        long lowered = search.lowered();
+        return lowered > 0
+                ? new Finding(
+                        Kind.REMOVED,
+                        expectedId,
+                        "Entry %d is missing%s; what follows has got other numbers."
+                                .formatted(expectedId, alike(lowered)))
+                : new Finding(
+                        Kind.CHANGED, expectedId, "Entry %d was changed.".formatted(expectedId));
+    }
+
+    private static String alike(long number) {
+        return number > 1 ? ", and %d behind it too".formatted(number - 1) : "";
+    }
+
+    /** Whether the chain ends where it should. */
+    private Optional<Finding> end() {
+        long last = Math.max(0, expectedId - 1);
+        Optional<Checkpoint> beyond =
+                checkpoints.stream().filter(checkpoint -> checkpoint.last() > last).findFirst();
+        if (beyond.isPresent()) {
+            return Optional.of(
+                    new Finding(
+                            Kind.CUT,
+                            last + 1,
+                            ("The record ends behind entry %d, but entry %d was there when a"
+                                            + " checkpoint was signed at %s.")
+                                    .formatted(last, beyond.get().last(), beyond.get().at())));
+        }
+        Optional<End> end = evidence.end();
+        if (end.isEmpty()) {
+            return Optional.of(
+                    new Finding(
+                            Kind.CUT,
+                            last + 1,
+                            ("The record ends behind entry %d, without the line that an export ends"
+                                            + " with: it was cut off.")
+                                    .formatted(last)));
+        }
+        return end(end.get(), last);
+    }
+
+    private Optional<Finding> end(End end, long last) {
+        if (entries == 0 && evidence.stub().isEmpty() && end.hash().equals(NOTHING_BEFORE)) {
+            return Optional.empty();
+        }
+        if (last < end.id()) {
+            return Optional.of(
+                    new Finding(
+                            Kind.CUT,
+                            last + 1,
+                            "Entries %d to %d are missing at the end."
+                                    .formatted(last + 1, end.id())));
+        }
+        return last == end.id() && end.hash().equals(expectedPrevious)
+                ? Optional.empty()
+                : Optional.of(
+                        new Finding(
+                                Kind.ADDED,
+                                Math.min(last, end.id() + 1),
+                                "Entry %d was added behind the end of the chain."
+                                        .formatted(Math.min(last, end.id() + 1))));
+    }
+
+    /** Whether every statement is signed by a key that counts, and none is missing. */
+    private Optional<Finding> signatures() {
+        List<Checkpoint> signed = new ArrayList<>(checkpoints);
+        evidence.stub().ifPresent(signed::addFirst);
+        evidence.sealed().ifPresent(signed::add);
+        Optional<Finding> bad =
+                signed.stream()
+                        .filter(checkpoint -> !isSigned(checkpoint))
+                        .findFirst()
+                        .map(Verification::notSigned);
+        return bad.or(this::gap);
+    }
+
+    private boolean isSigned(Checkpoint checkpoint) {
+        return keys.stream().anyMatch(key -> key.isGood(checkpoint));
+    }
+
+    private static Finding notSigned(Checkpoint checkpoint) {
+        return new Finding(
+                Kind.NOT_SIGNED,
+                checkpoint.first(),
+                ("What is said of entries %d to %d at %s is not signed by a key that counts; it"
+                                + " names key %s.")
+                        .formatted(
+                                checkpoint.first(),
+                                checkpoint.last(),
+                                checkpoint.at(),
+                                checkpoint.key()));
+    }
+
+    private Optional<Finding> gap() {
+        long next = evidence.stub().map(stub -> stub.last() + 1).orElse(-1L);
+        for (Checkpoint checkpoint : checkpoints) {
+            if (next >= 0 && checkpoint.first() > next) {
+                return Optional.of(
+                        new Finding(
+                                Kind.REMOVED,
+                                next,
+                                "The checkpoint of entries %d to %d is missing."
+                                        .formatted(next, checkpoint.first() - 1)));
+            }
+            next = checkpoint.last() + 1;
+        }
+        return Optional.empty();
+    }
+
+    /** Looks in all entries for what belongs where one does not fit. */
+    private static final class Search {
+
+        private static final int FARTHEST = 10_000;
+
+        private final Row odd;
+        private final long place;
+        private final String previous;
+        private @Nullable Row follower;
+        private @Nullable Long exchanged;
+
+        Search(Row odd, long place, String previous) {
+            this.odd = odd;
+            this.place = place;
+            this.previous = previous;
+        }
+
+        void look(Row row) {
+            if (row.id() == odd.id() && Objects.equals(row.hash(), odd.hash())) {
+                return;
+            }
+            if (follower == null && previous.equals(row.previous())) {
+                follower = row;
+            }
+            if (exchanged == null && row.hash() != null && odd.wasOnce(row)) {
+                exchanged = row.id();
+            }
+        }
+
+        /** {@return the entry that says it follows the last good one} */
+        @Nullable Row follower() {
+            return follower;
+        }
+
+        /** {@return the entry that once said what the odd one says} */
+        @Nullable Long exchanged() {
+            return exchanged;
+        }
+
+        /** {@return by how much the number of the odd one was lowered; 0 where it was not} */
+        long lowered() {
+            return LongStream.rangeClosed(1, FARTHEST)
+                    .filter(by -> odd.isGenuineAt(place + by, odd.previous()))
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        /** {@return by how much the number of the odd one was raised; 0 where it was not} */
+        long raised() {
+            return LongStream.rangeClosed(1, Math.min(FARTHEST, place - 1))
+                    .filter(by -> odd.isGenuineAt(place - by, odd.previous()))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+}

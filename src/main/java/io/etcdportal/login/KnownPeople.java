@@ -1,0 +1,53 @@
+package io.etcdportal.login;
+
+import io.etcdportal.access.Credential;
+import io.etcdportal.login.session.SignIn;
+import io.etcdportal.login.session.Viewers;
+import io.etcdportal.login.session.VouchedFor;
+import io.etcdportal.login.token.People;
+
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * People as the portal knows them: those with an account of its own, and those whom an identity
+ * provider last vouched for.
+ */
+@Component
+class KnownPeople implements People {
+
+    private static final String LOCAL = SignIn.LOCAL + "/";
+
+    private final LocalAccounts accounts;
+    private final VouchedFor vouchedFor;
+    private final Viewers viewers;
+    private final Clock clock;
+
+    KnownPeople(LocalAccounts accounts, VouchedFor vouchedFor, Viewers viewers, Clock clock) {
+        this.accounts = accounts;
+        this.vouchedFor = vouchedFor;
+        this.viewers = viewers;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Known> find(String id) {
+        return id.startsWith(LOCAL)
+                ? Optional.of(id.substring(LOCAL.length()))
+                        .filter(accounts::has)
+                        .map(user -> known(id, user, Set.of(), clock.instant()))
+                : vouchedFor
+                        .find(id)
+                        .map(person -> known(id, person.user(), person.groups(), person.at()));
+    }
+
+    private Known known(String id, String user, Set<String> groups, Instant at) {
+        boolean administrator =
+                viewers.of(id, user, groups, new Credential.Password()).administrator();
+        return new Known(user, groups, administrator, at);
+    }
+}

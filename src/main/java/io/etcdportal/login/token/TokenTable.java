@@ -1,0 +1,159 @@
+package io.etcdportal.login.token;
+
+import static java.util.stream.Collectors.joining;
+
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Reach;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The table {@code token}: of a token its hash is kept, never itself. */
+@Repository
+class TokenTable {
+
+    private static final String ORDER = " order by created_at desc, id desc limit :limit";
+
+    private final JdbcClient jdbc;
+
+    TokenTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A token and what is kept of its secret. */
+    record Row(Token token, String secretHash) {
+
+        /** Leaves out the hash. */
+        @Override
+        public String toString() {
+            return "Row[" + token.id() + "]";
+        }
+    }
+
+    void insert(Token token, String secretHash) {
+        jdbc.sql(
+                        """
+                        insert into token (id, secret_hash, name, owner_id, owner_name, team, made_by, verbs, clusters,
+                            addresses, created_at, expires_at, revoked_at, used_at)
+                        values (:id, :hash, :name, :ownerId, :ownerName, :team, :madeBy, :verbs, :clusters,
+                            :addresses, :created, :expires, 0, 0)\
+                        """)
+                .param("id", token.id())
+                .param("hash", secretHash)
+                .param("name", token.name())
+                .param("ownerId", token.owner().id())
+                .param("ownerName", token.owner().name())
+                .param(
+                        "team",
+                        token.owner() instanceof TokenOwner.OfTeam(String team) ? team : null)
+                .param("madeBy", token.madeBy())
+                .param("verbs", verbs(token.reach()))
+                .param("clusters", token.reach().clusters().toString())
+                .param(
+                        "addresses",
+                        token.addresses().stream().map(AddressRange::text).collect(joining(",")))
+                .param("created", token.created().toEpochMilli())
+                .param("expires", token.expires().toEpochMilli())
+                .update();
+    }
+
+    private static String verbs(Reach reach) {
+        return reach.verbs().stream().sorted().map(Permission::verb).collect(joining(","));
+    }
+
+    Optional<Row> find(String id) {
+        return jdbc.sql("select * from token where id = :id")
+                .param("id", id)
+                .query((row, n) -> new Row(token(row, n), row.getString("secret_hash")))
+                .optional();
+    }
+
+    /**
+     * {@return the tokens of these owners, the latest first}
+     *
+     * @param before only tokens behind this one in that order
+     */
+    List<Token> ofOwners(Collection<String> ownerIds, @Nullable Token before, int limit) {
+        return page("owner_id in (:owners)", before, limit)
+                .param("owners", ownerIds)
+                .query(TokenTable::token)
+                .list();
+    }
+
+    /** {@return the tokens of everybody, the latest first} */
+    List<Token> ofEverybody(@Nullable Token before, int limit) {
+        return page("1 = 1", before, limit).query(TokenTable::token).list();
+    }
+
+    private JdbcClient.StatementSpec page(String condition, @Nullable Token before, int limit) {
+        String sql = "select * from token where " + condition;
+        return before == null
+                ? jdbc.sql(sql + ORDER).param("limit", limit)
+                : jdbc.sql(sql + " and (created_at, id) < (:created, :id)" + ORDER)
+                        .param("limit", limit)
+                        .param("created", before.created().toEpochMilli())
+                        .param("id", before.id());
+    }
+
+    /** {@return whether there was such a token that was not revoked before} */
+    boolean revoke(String id, Instant now) {
+        return jdbc.sql("update token set revoked_at = :now where id = :id and revoked_at = 0")
+                        .param("now", now.toEpochMilli())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    void use(String id, Token.Use use) {
+        jdbc.sql(
+                        "update token set used_at = :at, used_from = :address where id = :id and"
+                                + " used_at < :at")
+                .param("at", use.at().toEpochMilli())
+                .param("address", use.address())
+                .param("id", id)
+                .update();
+    }
+
+    private static Token token(ResultSet row, int number) throws SQLException {
+        String team = row.getString("team");
+        Instant used = time(row.getLong("used_at"));
+        return new Token(
+                row.getString("id"),
+                row.getString("name"),
+                team == null
+                        ? new TokenOwner.Person(
+                                row.getString("owner_id"), row.getString("owner_name"))
+                        : new TokenOwner.OfTeam(team),
+                row.getString("made_by"),
+                new Reach(
+                        parts(row.getString("verbs"))
+                                .flatMap(verb -> Permission.ofVerb(verb).stream())
+                                .collect(Collectors.toSet()),
+                        ClusterPattern.parse(row.getString("clusters"))),
+                parts(row.getString("addresses")).map(AddressRange::new).toList(),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("expires_at")),
+                time(row.getLong("revoked_at")),
+                used == null ? null : new Token.Use(used, row.getString("used_from")));
+    }
+
+    private static Stream<String> parts(String column) {
+        return Arrays.stream(column.split(",")).filter(part -> !part.isEmpty());
+    }
+
+    private static @Nullable Instant time(long millis) {
+        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    }
+}
