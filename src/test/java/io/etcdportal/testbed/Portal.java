@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -117,13 +118,18 @@ public final class Portal implements AutoCloseable {
                     .set("spring.datasource.password", server.getPassword());
         }
 
+        /** All of them as arguments of a command line. */
+        public List<String> arguments() {
+            return values.entrySet().stream()
+                    .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                    .toList();
+        }
+
         /** Starts the portal. What stops the start is thrown. */
         public Portal start() {
-            String[] arguments =
-                    values.entrySet().stream()
-                            .map(e -> "--" + e.getKey() + "=" + e.getValue())
-                            .toArray(String[]::new);
-            return new Portal(new SpringApplication(EtcdBackupPortal.class).run(arguments));
+            return new Portal(
+                    new SpringApplication(EtcdBackupPortal.class)
+                            .run(arguments().toArray(String[]::new)));
         }
     }
 
