@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,6 +91,7 @@ class AccessFileReloadTests {
             assertThat(page(portal, "admin"))
                     .contains("line 2: teams.two: members is missing", "still holds");
             assertThat(portal.json("alice", WHO_AM_I).has("accessFile")).isFalse();
+            assertThat(metrics(portal)).contains("portal_access_file_refused 1.0");
             assertThat(page(portal, "alice")).doesNotContain("line 2", "still holds");
 
             Files.delete(directory.resolve("access.yaml"));
@@ -99,6 +102,7 @@ class AccessFileReloadTests {
             awaitInForce(portal, "four");
             assertThat(portal.json("admin", WHO_AM_I).get("accessFile").has("refusedAt")).isFalse();
             assertThat(page(portal, "admin")).doesNotContain("still holds");
+            assertThat(metrics(portal)).contains("portal_access_file_refused 0.0");
             portal.await("/api/v1/audit/entries", _ -> events(portal).size() == 4);
             assertThat(events(portal))
                     .containsExactly(
@@ -130,7 +134,14 @@ class AccessFileReloadTests {
     }
 
     private static String teamsOfAlice(Portal portal) {
-        return portal.json("alice", WHO_AM_I).get("teams").toString();
+        return portal.json("alice", WHO_AM_I).path("teams").toString();
+    }
+
+    private static String metrics(Portal portal) {
+        return portal.send(
+                        HttpRequest.newBuilder(portal.management("/actuator/prometheus")),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     private static String page(Portal portal, String user) {

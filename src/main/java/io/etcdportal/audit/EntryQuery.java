@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 final class EntryQuery {
 
+    private static final String TEAM =
+            "audit_entry_team t join audit_entry f on f.id = t.entry and f.at = t.at";
+
     private final AuditFilter filter;
     private final Among clusters;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
@@ -75,6 +78,24 @@ final class EntryQuery {
                 + " order by found.at desc, found.id desc limit :limit";
     }
 
+    /** The same entries, whole and in the order of ids, between two of them. */
+    String sqlInOrder(long after, long through) {
+        add("f.id > :after", "after", after);
+        add("f.id <= :through", "through", through);
+        List<String> all = new ArrayList<>(conditions);
+        switch (clusters) {
+            case Among.Any() -> {}
+            case Among.Few(var few) when few.isEmpty() -> all.add("1 = 0");
+            case Among.Few(var few) -> all.add("(" + String.join(" or ", anyOf(few)) + ")");
+            case Among.Both(var one, var other) -> all.addAll(both(one, other));
+        }
+        return "select f.* from "
+                + (filter.team() == null ? "audit_entry f" : TEAM)
+                + " where "
+                + String.join(" and ", all)
+                + " order by f.id limit :limit";
+    }
+
     private String found() {
         return switch (clusters) {
             case Among.Any() -> found(List.of());
@@ -117,8 +138,8 @@ final class EntryQuery {
                 ? "select f.id, f.at from audit_entry f"
                         + where
                         + " order by f.at desc, f.id desc limit :limit"
-                : "select t.entry as id, t.at from audit_entry_team t"
-                        + " join audit_entry f on f.id = t.entry and f.at = t.at"
+                : "select t.entry as id, t.at from "
+                        + TEAM
                         + where
                         + " order by t.at desc, t.entry desc limit :limit";
     }

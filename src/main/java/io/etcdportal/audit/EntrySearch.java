@@ -71,6 +71,21 @@ class EntrySearch {
                 .list();
     }
 
+    /** {@return entries that are wanted, in the order of ids, between two of them} */
+    List<AuditEntry> inOrder(
+            ClusterScope scope, AuditFilter filter, long after, long through, int limit) {
+        EntryQuery query = new EntryQuery(filter, among(scope, filter), null, limit);
+        return jdbc.sql(query.sqlInOrder(after, through))
+                .params(query.parameters())
+                .query((row, _) -> AuditTable.entry(row))
+                .list();
+    }
+
+    /** {@return the highest id that there is} */
+    long last() {
+        return jdbc.sql("select coalesce(max(id), 0) from audit_entry").query(Long.class).single();
+    }
+
     private List<AuditEntry> run(EntryQuery query) {
         return jdbc.sql(query.sql())
                 .params(query.parameters())

@@ -4,6 +4,7 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.EntryFormat;
 import io.etcdportal.audit.HoldingKey;
 import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
@@ -60,6 +61,8 @@ class WebForms implements WebMvcConfigurer {
                 String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
+        registry.addConverter(
+                String.class, EntryFormat.class, text -> constant(EntryFormat.class, text));
         registry.addConverter(
                 String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
         registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));

@@ -139,7 +139,7 @@ class SnapshotStatusTests {
     }
 
     /** With a branch, a small bucket, a bucket in a bucket, a free page and their list. */
-    private static byte[] example(ByteOrder order, int pageSize) {
+    static byte[] example(ByteOrder order, int pageSize) {
         BoltFile file = new BoltFile(order, pageSize);
         List<BoltFile.Element> all = revisions(1, 100, 8);
         all.add(revision(100, "k/1", true));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.EtcdBackupPortal;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -125,11 +126,18 @@ public final class Portal implements AutoCloseable {
                     .toList();
         }
 
-        /** Starts the portal. What stops the start is thrown. */
-        public Portal start() {
-            return new Portal(
-                    new SpringApplication(EtcdBackupPortal.class)
-                            .run(arguments().toArray(String[]::new)));
+        /**
+         * Starts the portal. What stops the start is thrown.
+         *
+         * @param watchers what looks at its beans
+         */
+        public Portal start(BeanPostProcessor... watchers) {
+            SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
+            application.addInitializers(
+                    context ->
+                            Arrays.stream(watchers)
+                                    .forEach(context.getBeanFactory()::addBeanPostProcessor));
+            return new Portal(application.run(arguments().toArray(String[]::new)));
         }
     }
 
@@ -222,8 +230,16 @@ public final class Portal implements AutoCloseable {
         }
     }
 
-    /** Waits until every source of the settings has been asked since this was called. */
+    /**
+     * Waits until every source of the settings has been read, from its beginning to its end, since
+     * this was called.
+     */
     public Portal awaitReading() {
+        // The one that ends next may have begun before.
+        return awaitEndOfReading().awaitEndOfReading();
+    }
+
+    private Portal awaitEndOfReading() {
         Instant now = Instant.now();
         return await(
                 "/api/v1/sources",

@@ -1,0 +1,97 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.audit.AuditEntry.Event;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Hands over entries, however many there are, in the order of their ids and up to the highest that
+ * there is when it begins: what is added meanwhile is left for the next export, so that two that
+ * follow each other have neither a gap nor a double.
+ */
+@Component
+class EntryExport {
+
+    private static final int AT_ONCE = 1000;
+
+    private final Access access;
+    private final EntrySearch search;
+    private final AuditTrail trail;
+
+    EntryExport(Access access, EntrySearch search, AuditTrail trail) {
+        this.access = access;
+        this.search = search;
+        this.trail = trail;
+    }
+
+    /**
+     * An export that is written down and can begin.
+     *
+     * @param scope the clusters whose entries the viewer may see
+     * @param filter which of them are wanted
+     * @param after only entries with a higher id
+     * @param through only entries with that id or a lower one
+     */
+    record Begun(
+            Origin origin,
+            ClusterScope scope,
+            AuditFilter filter,
+            EntryFormat format,
+            long after,
+            long through) {}
+
+    /**
+     * Writes down that somebody exports.
+     *
+     * @param through no entry with a higher id; where it isn't set, the highest that there is
+     */
+    Begun begin(
+            Origin origin,
+            AuditFilter filter,
+            EntryFormat format,
+            long after,
+            @Nullable Long through) {
+        long last = search.last();
+        long end = through == null ? last : Math.min(last, through);
+        Map<String, String> details = new TreeMap<>(filter.parameters());
+        details.put("form", format.name().toLowerCase(Locale.ROOT));
+        details.put("after", Long.toString(after));
+        details.put("through", Long.toString(end));
+        trail.record(Event.AUDIT_EXPORTED, origin, null, null, details);
+        return new Begun(origin, scope(origin), filter, format, after, end);
+    }
+
+    /** Writes every entry. No more than a handful is in memory at a time. */
+    void write(Begun begun, OutputStream out) throws IOException {
+        EntryFormat.Writer writer = begun.format().to(out);
+        List<AuditEntry> page = page(begun, begun.after());
+        while (!page.isEmpty()) {
+            for (AuditEntry entry : page) {
+                writer.write(entry);
+            }
+            page = page.size() < AT_ONCE ? List.of() : page(begun, page.getLast().id());
+        }
+    }
+
+    private List<AuditEntry> page(Begun begun, long after) {
+        if (!scope(begun.origin()).equals(begun.scope())) {
+            throw new IllegalStateException("What the viewer may see has changed meanwhile");
+        }
+        return search.inOrder(begun.scope(), begun.filter(), after, begun.through(), AT_ONCE);
+    }
+
+    private ClusterScope scope(Origin origin) {
+        return access.scope(origin.viewer(), Permission.AUDIT);
+    }
+}

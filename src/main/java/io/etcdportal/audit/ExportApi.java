@@ -1,0 +1,58 @@
+package io.etcdportal.audit;
+
+import io.etcdportal.access.Viewer;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** Exports of entries, for whoever holds {@code audit} on clusters. */
+@RestController
+class ExportApi {
+
+    private static final String THROUGH = "X-Audit-Through";
+    private static final String NEXT = "X-Audit-Next";
+    private static final String OLD_PROTOCOL = "HTTP/1.0";
+
+    private final EntryExport export;
+
+    ExportApi(EntryExport export) {
+        this.export = export;
+    }
+
+    /**
+     * Every entry that is wanted, in the order of ids.
+     *
+     * @param after the id behind which to begin
+     * @param through the id with which to end, to go on with an export that broke off
+     */
+    @GetMapping("/api/v1/audit/export")
+    void export(
+            Viewer viewer,
+            AuditFilter filter,
+            @RequestParam(defaultValue = "ndjson") EntryFormat format,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(required = false) @Nullable Long through,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        EntryExport.Begun begun =
+                export.begin(Origin.of(viewer, request), filter, format, after, through);
+        StreamedAnswer answer = new StreamedAnswer(response, format.type(), format.fileName());
+        String last = Long.toString(begun.through());
+        response.setHeader(THROUGH, last);
+        if (!request.getProtocol().equals(OLD_PROTOCOL)) {
+            response.setHeader(HttpHeaders.TRAILER, NEXT);
+            response.setTrailerFields(() -> Map.of(NEXT, last));
+        }
+        answer.send(out -> export.write(begun, out));
+    }
+}

@@ -1,0 +1,122 @@
+package io.etcdportal.etcd;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One member of the cluster that a snapshot is restored into.
+ *
+ * @param name its name, as its {@code --name} has it
+ * @param peerUrls where the other members will reach it, at least one
+ */
+public record RestoreMember(String name, List<String> peerUrls) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
+    private static final int MOST = 15;
+
+    public RestoreMember {
+        peerUrls = List.copyOf(peerUrls);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + name
+                            + "' is no name of a member; write letters, digits, '.', '_' and '-'.");
+        }
+        if (peerUrls.isEmpty()) {
+            throw new IllegalArgumentException(name + " has no peer URL.");
+        }
+        peerUrls.forEach(RestoreMember::requirePeerUrl);
+    }
+
+    /**
+     * Reads members as people write them: one a line (or behind a comma), each as {@code
+     * name=https://host:2380}; a name that comes again has another URL.
+     *
+     * @throws IllegalArgumentException with a sentence for the one who wrote them
+     */
+    public static List<RestoreMember> parse(String text) {
+        List<RestoreMember> members = new ArrayList<>();
+        for (String line : text.split("[\\n,]", -1)) {
+            String[] parts = line.strip().split("=", 2);
+            if (parts.length == 2) {
+                add(members, new RestoreMember(parts[0].strip(), List.of(parts[1].strip())));
+            } else if (!line.isBlank()) {
+                throw new IllegalArgumentException(
+                        "'" + line.strip() + "' is no member; write name=https://host:2380.");
+            }
+        }
+        if (members.size() > MOST) {
+            throw new IllegalArgumentException("More than " + MOST + " members make no cluster.");
+        }
+        return List.copyOf(members);
+    }
+
+    private static void add(List<RestoreMember> members, RestoreMember member) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).name().equals(member.name())) {
+                List<String> urls = new ArrayList<>(members.get(i).peerUrls());
+                urls.addAll(member.peerUrls());
+                members.set(i, new RestoreMember(member.name(), urls));
+                return;
+            }
+        }
+        members.add(member);
+    }
+
+    /**
+     * {@return the members that a snapshot names and that can be restored: each with a name and a
+     * peer URL that etcd would take}
+     */
+    public static List<RestoreMember> of(SnapshotStatus status) {
+        Set<String> names = new HashSet<>();
+        List<RestoreMember> members = new ArrayList<>();
+        for (SnapshotStatus.Member member : status.members()) {
+            try {
+                RestoreMember known = new RestoreMember(member.name(), member.peerUrls());
+                if (names.add(known.name()) && members.size() < MOST) {
+                    members.add(known);
+                }
+            } catch (IllegalArgumentException e) {
+                // It had not started yet, or the snapshot is not one of etcd's own.
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    /** {@return the member as {@link #parse} reads it} */
+    @Override
+    public String toString() {
+        return String.join(",", initial());
+    }
+
+    /** {@return it as {@code --initial-cluster} has it, once for each of its URLs} */
+    List<String> initial() {
+        return peerUrls.stream().map(url -> name + "=" + url).toList();
+    }
+
+    /** As etcd's own {@code types.NewURLs}: a scheme, a host, a port, and nothing behind it. */
+    private static void requirePeerUrl(String text) {
+        try {
+            URI url = new URI(text);
+            if (Arrays.asList("http", "https").contains(url.getScheme())
+                    && url.getHost() != null
+                    && url.getPort() > 0
+                    && url.getUserInfo() == null
+                    && url.getRawPath().isEmpty()
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is no peer URL; write https://host:2380, with the port.");
+    }
+}

@@ -1,0 +1,243 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Snapshots;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+
+import javax.sql.DataSource;
+
+/** Entries are handed over in three forms, whole or looking broken. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuditExportTests {
+
+    private static final String EXPORT = "/api/v1/audit/export";
+    private static final String LEDGER = "/api/v1/clusters/eu/payments/ledger/backups/";
+    private static final String BACKUP = "3.5.16_0000000000000025_etcd.backup";
+    private static final String FORMULA = "=HYPERLINK(\"https://evil.example\")";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private @Nullable Portal started;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("volume/v1/ledger"));
+        Files.write(folder.resolve(BACKUP), Snapshots.read("3.5.16/" + BACKUP));
+        started =
+                Portal.in(directory)
+                        .teams(directory)
+                        .set("portal.sources.directory.volume.site", "eu")
+                        .set("portal.sources.directory.volume.namespace", "payments")
+                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                        .start()
+                        .awaitReading();
+        portal().send(
+                        portal().as("alice", LEDGER + BACKUP + "/content")
+                                .header("User-Agent", FORMULA),
+                        BodyHandlers.ofByteArray());
+        portal().download("carol", LEDGER + BACKUP + "/content");
+        portal().await(
+                        "/api/v1/audit/entries?event=download_end",
+                        page -> page.get("items").size() == 1);
+    }
+
+    @AfterAll
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
+    }
+
+    @Test
+    void linesOfJsonAreTheChain() {
+        HttpResponse<String> answer = portal().get("admin", EXPORT);
+        List<String> lines = answer.body().lines().toList();
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+        assertThat(answer.headers().firstValue("X-Audit-Through")).hasValue("" + lines.size());
+        assertThat(lines.stream().map(line -> JSON.readTree(line).get("id").asLong()))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, lines.size()).boxed().toList());
+        String previous = "0".repeat(64);
+        for (String line : lines) {
+            JsonNode entry = JSON.readTree(line);
+            String hash = entry.get("hash").asString();
+            assertThat(entry.get("previous").asString()).isEqualTo(previous);
+            String hashed = line.replace("\"hash\":\"" + hash + "\",", "");
+            assertThat(Snapshots.sha256(hashed.getBytes(UTF_8))).isEqualTo(hash);
+            previous = hash;
+        }
+    }
+
+    @Test
+    void whatBrokeOffIsGoneOnWithToTheSameEnd() {
+        HttpResponse<String> first = portal().get("admin", EXPORT);
+        String through = first.headers().firstValue("X-Audit-Through").orElseThrow();
+        List<String> lines = first.body().lines().toList();
+        portal().get("admin", "/api/v1/audit/entries?person=somebody");
+
+        HttpResponse<String> rest = portal().get("admin", EXPORT + "?after=2&through=" + through);
+
+        assertThat(rest.body().lines()).containsExactlyElementsOf(lines.subList(2, lines.size()));
+        assertThat(portal().get("admin", EXPORT + "?after=" + through).body().lines())
+                .isNotEmpty()
+                .allMatch(line -> JSON.readTree(line).get("id").asLong() > lines.size());
+    }
+
+    @Test
+    void aSpreadsheetRunsNoneOfIt() {
+        HttpResponse<String> answer =
+                portal().get("admin", EXPORT + "?format=csv&event=download_end");
+        List<String> lines = answer.body().lines().toList();
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst()).startsWith("id,at,event,outcome,user,");
+        assertThat(lines.getLast())
+                .contains(
+                        ",download_end,completed,alice,",
+                        ",eu/payments/ledger," + BACKUP + ",3.5.16,37,73760,73760,",
+                        ",\"'" + FORMULA.replace("\"", "\"\"") + "\",");
+    }
+
+    /** What version 1.3.0 of the schema requires of each class. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "download_end, 6006, 2, 1",
+        "download_begin, 6006, 2, 99",
+        "download_denied, 6006, 2, 2",
+        "audit_read, 6003, 2, 1"
+    })
+    void eventsAreOfTheOpenSchema(String event, int classUid, int activity, int status) {
+        JsonNode line =
+                JSON.readTree(
+                        portal().get("admin", EXPORT + "?format=ocsf&event=" + event)
+                                .body()
+                                .lines()
+                                .findFirst()
+                                .orElseThrow());
+
+        assertThat(line.get("class_uid").asInt()).isEqualTo(classUid);
+        assertThat(line.get("category_uid").asInt()).isEqualTo(6);
+        assertThat(line.get("activity_id").asInt()).isEqualTo(activity);
+        assertThat(line.get("type_uid").asInt()).isEqualTo(classUid * 100 + activity);
+        assertThat(line.get("status_id").asInt()).isEqualTo(status);
+        assertThat(line.get("severity_id").isInt()).isTrue();
+        assertThat(line.get("time").isNumber()).isTrue();
+        assertThat(line.get("metadata").get("version").asString()).isEqualTo("1.3.0");
+        assertThat(line.get("metadata").get("product").get("vendor_name").asString()).isNotEmpty();
+        assertThat(line.get("actor").get("user").get("name").asString()).isNotEmpty();
+        assertThat(line.get("src_endpoint").get("ip").asString()).isEqualTo("127.0.0.1");
+        if (classUid == 6006) {
+            assertThat(line.get("file").get("name").asString()).isEqualTo(BACKUP);
+            assertThat(line.get("file").get("type_id").asInt()).isOne();
+        } else {
+            assertThat(line.get("api").get("operation").asString()).isEqualTo(event);
+        }
+    }
+
+    @Test
+    void anAuditorGetsTheirClustersAndItIsWrittenDown() {
+        assertThat(portal().get("alice", EXPORT + "?team=payments").body().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.contains("\"namespace\":\"payments\""));
+        assertThat(portal().get("bob", EXPORT).body()).isEmpty();
+        assertThat(
+                        portal().get(
+                                        "admin",
+                                        "/api/v1/audit/entries?event=audit_exported&person=alice")
+                                .body())
+                .contains("\"form\":\"ndjson\"", "\"team\":\"payments\"", "\"through\":");
+        assertThat(portal().get("alice", EXPORT + "?format=xml").body())
+                .contains("csv, ndjson, ocsf");
+    }
+
+    @Test
+    void theEndOfAWholeOneTellsWhereToGoOn() throws IOException {
+        String answer = raw("", "");
+
+        assertThat(answer).contains("Trailer: X-Audit-Next");
+        assertThat(answer).containsPattern("\r\n0\r\n(?i)x-audit-next: \\d+\r\n\r\n$");
+    }
+
+    /** The answer is longer than what can wait on the way, so that it is still being written. */
+    @Test
+    void oneThatCannotBeFinishedHasNoEnd() throws IOException {
+        JdbcTemplate database = new JdbcTemplate(portal().bean(DataSource.class));
+        database.execute(
+                """
+                insert into audit_entry (id, at, event, user_name, address, request_id, kind, detail)
+                with recursive n(i) as (select 1 union all select i + 1 from n where i < 40000)
+                select -i, 0, 'SIGNED_OUT', 'long', '', '', 'session', hex(zeroblob(500)) from n\
+                """);
+
+        String answer = raw("?after=-50000", "alter table audit_entry rename to audit_entry_gone");
+
+        database.execute("alter table audit_entry_gone rename to audit_entry");
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("\"user\":\"long\"");
+        assertThat(answer).doesNotContain("\r\n0\r\n").doesNotContain("problem");
+        database.execute("delete from audit_entry where user_name = 'long'");
+    }
+
+    /** Reads an answer whole, and after its first bytes does something to the database. */
+    private String raw(String query, String sql) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal().port())) {
+            socket.setSoTimeout(60_000);
+            String credentials =
+                    Base64.getEncoder().encodeToString("admin:admin-password".getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write(
+                            ("GET "
+                                            + EXPORT
+                                            + query
+                                            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                            + "Authorization: Basic "
+                                            + credentials
+                                            + "\r\n\r\n")
+                                    .getBytes(UTF_8));
+            InputStream in = socket.getInputStream();
+            StringBuilder answer = new StringBuilder(new String(in.readNBytes(2000), UTF_8));
+            if (!sql.isEmpty()) {
+                new JdbcTemplate(portal().bean(DataSource.class)).execute(sql);
+            }
+            try {
+                answer.append(new String(in.readAllBytes(), UTF_8));
+            } catch (java.net.SocketException reset) {
+                answer.append("(reset)");
+            }
+            return answer.toString();
+        }
+    }
+}
