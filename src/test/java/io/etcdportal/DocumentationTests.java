@@ -56,6 +56,9 @@ class DocumentationTests {
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
                         keys(
+                                "portal.downloads",
+                                Class.forName("io.etcdportal.download.DownloadSettings")),
+                        keys(
                                 "portal.tokens",
                                 Class.forName("io.etcdportal.login.token.TokenSettings")),
                         keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),

@@ -138,6 +138,17 @@ class BackupTable {
         return page(clusterId, null, null, 1).stream().findFirst();
     }
 
+    /** {@return the backups that were written last, the latest first} */
+    List<Row> latest(long clusterId, int limit) {
+        return jdbc.sql(
+                        "select * from backup b where b.cluster_id = :cluster order by b.written_at"
+                                + " desc, b.revision desc limit :limit")
+                .param("cluster", clusterId)
+                .param("limit", limit)
+                .query(BackupTable::row)
+                .list();
+    }
+
     /** {@return a backup of a lower revision that was written after a time} */
     Optional<Row> lowerButLater(long clusterId, Revision revision, Instant after) {
         return jdbc.sql(

@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ public final class Catalog {
 
     /** Of how many backups the sizes are told with a cluster. */
     private static final int SIZES = 20;
+
+    /** How many backups a drawing shows. */
+    private static final int DRAWN = 120;
 
     private final Tables tables;
     private final Recommender recommender;
@@ -163,6 +167,34 @@ public final class Catalog {
      */
     public Totals totals(ClusterScope scope, ClusterId cluster) {
         return tables.backups().totals(require(scope, cluster).id());
+    }
+
+    /**
+     * {@return the latest backups of a cluster as a drawing}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    Timeline timeline(ClusterScope scope, ClusterId cluster) {
+        return Timeline.of(
+                tables.backups().latest(require(scope, cluster).id(), DRAWN),
+                settings.expectBackupEvery());
+    }
+
+    /** {@return what stands out between each backup of a list and the one below it, or null} */
+    List<@Nullable Seam> seams(List<Backup> backups) {
+        List<@Nullable Seam> seams = new ArrayList<>();
+        for (int i = 1; i < backups.size(); i++) {
+            Backup upper = backups.get(i - 1);
+            Backup lower = backups.get(i);
+            seams.add(
+                    Seam.between(
+                            upper.written(),
+                            upper.revision(),
+                            lower.written(),
+                            lower.revision(),
+                            settings.expectBackupEvery()));
+        }
+        return seams;
     }
 
     /** {@return the sources of clusters in the scope, by name} */

@@ -77,6 +77,8 @@ class CatalogPages {
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
+        model.addAttribute("seams", catalog.seams(backups.items()));
+        model.addAttribute("timeline", catalog.timeline(scope, cluster));
         model.addAttribute(
                 "pager",
                 Pager.of(

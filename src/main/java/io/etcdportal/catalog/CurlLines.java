@@ -19,7 +19,12 @@ record CurlLines(String portal, String user) {
 
     /** {@return the line that fetches this backup} */
     public String backup(Backup backup) {
-        return fetch(api(backup.cluster()) + "/backups/" + backup.name() + "/content");
+        return fetch(
+                api(backup.cluster())
+                        + "/backups/"
+                        + backup.name()
+                        + "/content"
+                        + unsealed(backup, "?"));
     }
 
     /** {@return the line that fetches the recommended backup, whichever that is by then} */
@@ -38,7 +43,13 @@ record CurlLines(String portal, String user) {
                 + "/v1/backup?etcdVersion="
                 + backup.version()
                 + "&etcdRevision="
-                + backup.revision();
+                + backup.revision()
+                + unsealed(backup, "&");
+    }
+
+    /** What has no seal must be asked for as such. */
+    private static String unsealed(Backup backup, String separator) {
+        return backup.condition() == Condition.UNSEALED ? separator + "allowUnsealed=true" : "";
     }
 
     /** {@return the line that compares a fetched file with what was read of it, where it was} */

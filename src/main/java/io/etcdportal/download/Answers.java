@@ -1,31 +1,84 @@
 package io.etcdportal.download;
 
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.download.ByteRange.Span;
+import io.etcdportal.etcd.SnapshotVerdict;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.apache.coyote.CloseNowException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
 
-/** The only place that turns an open backup into an answer of HTTP. */
+/** The only place that turns a backup into an answer of HTTP. */
 @Component
 class Answers {
 
     private static final String ETCD_VERSION = "X-etcd-Version";
     private static final String REVISION = "X-Revision";
+    private static final String CONDITION = "X-Backup-Condition";
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String DIGEST = "Repr-Digest";
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
-    /** Answers GET: headers, then every byte. */
-    void send(Download download, HttpServletRequest request, HttpServletResponse response)
+    private final Downloads downloads;
+
+    Answers(Downloads downloads) {
+        this.downloads = downloads;
+    }
+
+    /** Answers GET: headers, then every byte that was asked for. */
+    void get(Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Origin origin = Origin.of(viewer, request);
+        try (Download download = downloads.begin(origin, backup, Asked.of(request))) {
+            send(download, request, response);
+        } catch (NotModified e) {
+            notModified(e.facts(), response);
+        } catch (RangeNotThere e) {
+            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + e.length());
+            throw e;
+        }
+    }
+
+    /** Answers HEAD: the headers of the answer to GET. */
+    void head(
+            Viewer viewer,
+            Backup backup,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Origin origin = Origin.of(viewer, request);
+        try (Delivery delivery = downloads.look(origin, backup, Asked.of(request))) {
+            describe(delivery, request, response);
+        } catch (NotModified e) {
+            notModified(e.facts(), response);
+        }
+    }
+
+    private static void notModified(Facts facts, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        facts.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(facts.backup()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private static void send(
+            Download download, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            describe(download.content(), request, response);
+            describe(download.delivery(), request, response);
+            announceDigest(download, request, response);
             download.sendTo(response.getOutputStream());
         } catch (ClientGone e) {
             throw new CloseNowException("The client left");
@@ -44,23 +97,81 @@ class Answers {
      *
      * @throws LengthUnknown where the protocol could not tell a cut answer from a whole one
      */
-    void describe(Content content, HttpServletRequest request, HttpServletResponse response) {
-        if (content.length().isEmpty() && request.getProtocol().equals(OLD_PROTOCOL)) {
+    private static void describe(
+            Delivery delivery, HttpServletRequest request, HttpServletResponse response) {
+        if (delivery.length().isEmpty() && request.getProtocol().equals(OLD_PROTOCOL)) {
             throw new LengthUnknown();
         }
-        Backup backup = content.backup();
-        String fileName = backup.name().toString();
-        content.length().ifPresent(response::setContentLengthLong);
-        content.entityTag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag));
+        Facts facts = delivery.facts();
+        Backup backup = facts.backup();
+        delivery.span().ifPresent(span -> describe(span, facts, response));
+        delivery.length().ifPresent(response::setContentLengthLong);
+        delivery.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
+        if (facts.sha256() != null) {
+            response.setHeader(DIGEST, digest(facts.sha256()));
+        }
         response.setContentType("application/octet-stream");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment().filename(fileName).build().toString());
+                ContentDisposition.attachment()
+                        .filename(backup.name().toString())
+                        .build()
+                        .toString());
         response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.setHeader(HttpHeaders.ACCEPT_RANGES, "none");
+        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         response.setHeader(ETCD_VERSION, backup.version().toString());
         response.setHeader(REVISION, backup.revision().toString());
+        response.setHeader(CONDITION, condition(facts));
+    }
+
+    private static void describe(Span span, Facts facts, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setHeader(
+                HttpHeaders.CONTENT_RANGE,
+                "bytes " + span.first() + "-" + span.last() + "/" + facts.length().orElseThrow());
+    }
+
+    private static String condition(Facts facts) {
+        Learned learned = facts.learned();
+        String name =
+                learned != null && learned.verdict() == SnapshotVerdict.WHOLE
+                        ? learned.verdict().name()
+                        : facts.copy().condition().name();
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** RFC 9530. */
+    private static String digest(String sha256) {
+        return "sha-256=:"
+                + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256))
+                + ":";
+    }
+
+    /**
+     * A digest that is known only at the end comes behind the bytes, where the protocol has room
+     * for it: in an answer without a length, or where the client says that it would rather have
+     * that.
+     */
+    private static void announceDigest(
+            Download download, HttpServletRequest request, HttpServletResponse response) {
+        boolean wanted = String.valueOf(request.getHeader(HttpHeaders.TE)).contains("trailers");
+        Delivery delivery = download.delivery();
+        boolean whole = delivery.span().isEmpty() && delivery.facts().sha256() == null;
+        if (!whole || (delivery.length().isPresent() && !wanted) || isOld(request)) {
+            return;
+        }
+        response.setContentLengthLong(-1);
+        response.setHeader(HttpHeaders.TRAILER, DIGEST);
+        response.setTrailerFields(
+                () -> {
+                    @Nullable String sha256 = download.sha256();
+                    return sha256 == null ? Map.of() : Map.of(DIGEST, digest(sha256));
+                });
+    }
+
+    private static boolean isOld(HttpServletRequest request) {
+        return request.getProtocol().equals(OLD_PROTOCOL);
     }
 
     private static String location(Backup backup) {

@@ -11,12 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 import java.io.IOException;
 
@@ -41,7 +43,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        send(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.get(viewer, downloads.find(viewer, cluster, backup), request, response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -51,7 +53,19 @@ class ContentApi {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             HttpServletResponse response) {
-        describe(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.head(viewer, downloads.find(viewer, cluster, backup), request, response);
+    }
+
+    /** One line as {@code sha256sum -c} reads it. */
+    @GetMapping(path = "/{backup}/content.sha256", produces = MediaType.TEXT_PLAIN_VALUE)
+    @ResponseBody
+    String sha256(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request) {
+        Backup found = downloads.find(viewer, cluster, backup);
+        return downloads.sha256(Origin.of(viewer, request), found) + "  " + backup + "\n";
     }
 
     @GetMapping("/latest/content")
@@ -62,7 +76,8 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        send(viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+        answers.get(
+                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
     }
 
     @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
@@ -72,25 +87,7 @@ class ContentApi {
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             HttpServletRequest request,
             HttpServletResponse response) {
-        describe(
+        answers.head(
                 viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
-    }
-
-    private void send(
-            Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        try (Download download = downloads.begin(Origin.of(viewer, request), backup)) {
-            answers.send(download, request, response);
-        }
-    }
-
-    private void describe(
-            Viewer viewer,
-            Backup backup,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        try (Content content = downloads.look(Origin.of(viewer, request), backup)) {
-            answers.describe(content, request, response);
-        }
     }
 }

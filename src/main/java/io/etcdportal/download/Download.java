@@ -4,7 +4,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.Ending;
-import io.etcdportal.catalog.Copy;
+import io.etcdportal.download.Pieces.Piece;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -23,49 +23,76 @@ import java.util.OptionalLong;
 final class Download implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Download.class);
-    private static final int BUFFER = 64 * 1024;
 
-    private final Content content;
+    private final Delivery delivery;
+    private final Legs legs;
     private final AuditTrail trail;
     private final AuditTrail.Begun begun;
     private Outcome outcome = Outcome.ABORTED;
     private @Nullable String detail = "The answer could not be begun.";
+    private @Nullable String check;
+    private @Nullable String sha256;
     private long sent;
 
-    Download(Content content, AuditTrail trail, AuditTrail.Begun begun) {
-        this.content = content;
+    Download(Delivery delivery, Legs legs, AuditTrail trail, AuditTrail.Begun begun) {
+        this.delivery = delivery;
+        this.legs = legs;
         this.trail = trail;
         this.begun = begun;
     }
 
-    Content content() {
-        return content;
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** {@return the SHA-256 of the backup, where all of it was sent, in hexadecimal digits} */
+    @Nullable String sha256() {
+        return sha256;
     }
 
     /**
-     * Sends every byte of the copy.
+     * Sends every byte that was asked for.
      *
-     * @throws SourceUnavailable where the source failed: what was sent is not the whole backup
+     * @throws SourceUnavailable where the sources failed: what was sent is not all of it
+     * @throws NotWhole where the backup is not what was saved: its end was not sent
      * @throws ClientGone where the client left
      */
     void sendTo(OutputStream client) throws ClientGone {
-        byte[] buffer = new byte[BUFFER];
         try {
-            for (int n = read(buffer); n >= 0; n = read(buffer)) {
-                write(client, buffer, n);
-                sent += n;
+            for (Piece piece = delivery.next(); piece.length() > 0; piece = delivery.next()) {
+                delivery.reached(sent + piece.length());
+                write(client, piece);
+                sent += piece.length();
             }
+            complete(delivery.finish());
             flush(client);
+            outcome = Outcome.COMPLETED;
+            detail = null;
+        } catch (NotWhole e) {
+            delivery.spoil();
+            check = e.verdict().name().toLowerCase(Locale.ROOT);
+            failed(e.sentence());
+            throw e;
+        } catch (SourceUnavailable e) {
+            failed(e.failure().detail());
+            throw e;
         } catch (RuntimeException e) {
-            outcome = Outcome.FAILED;
-            detail =
-                    e instanceof SourceUnavailable source
-                            ? source.failure().detail()
-                            : "The portal made a mistake.";
+            failed("The portal made a mistake.");
             throw e;
         }
-        outcome = Outcome.COMPLETED;
-        detail = null;
+    }
+
+    private void failed(@Nullable String why) {
+        outcome = Outcome.FAILED;
+        detail = why;
+        log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, why);
+    }
+
+    private void complete(Pieces.Result result) {
+        check = result.verdict().name().toLowerCase(Locale.ROOT);
+        if (sent == result.length()) {
+            sha256 = result.sha256();
+        }
     }
 
     /**
@@ -76,18 +103,9 @@ final class Download implements AutoCloseable {
         sent = 0;
     }
 
-    private int read(byte[] buffer) {
+    private void write(OutputStream client, Piece piece) throws ClientGone {
         try {
-            return content.bytes().read(buffer);
-        } catch (SourceUnavailable e) {
-            log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, e.getMessage());
-            throw e;
-        }
-    }
-
-    private void write(OutputStream client, byte[] buffer, int length) throws ClientGone {
-        try {
-            client.write(buffer, 0, length);
+            client.write(piece.bytes(), piece.from(), piece.length());
         } catch (IOException e) {
             throw gone(e);
         }
@@ -106,9 +124,15 @@ final class Download implements AutoCloseable {
         return new ClientGone(e);
     }
 
+    private Ending ending() {
+        OptionalLong length = delivery.facts().length();
+        Long size = length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
+        return new Ending(outcome, legs.all(), sent, size, sha256, check, detail);
+    }
+
     @Override
     public void close() {
-        content.close();
+        delivery.close();
         try {
             trail.end(begun, ending());
         } catch (AuditUnavailable e) {
@@ -119,22 +143,5 @@ final class Download implements AutoCloseable {
                     sent,
                     e);
         }
-    }
-
-    private Ending ending() {
-        Copy copy = content.copy();
-        Ending.Leg leg =
-                new Ending.Leg(
-                        copy.source(),
-                        copy.path(),
-                        0,
-                        sent,
-                        outcome == Outcome.FAILED ? detail : null);
-        return new Ending(outcome, List.of(leg), sent, size(), null, null, detail);
-    }
-
-    private @Nullable Long size() {
-        OptionalLong length = content.length();
-        return length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
     }
 }

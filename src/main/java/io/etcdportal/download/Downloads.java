@@ -13,24 +13,18 @@ import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.Copy;
 import io.etcdportal.catalog.Recommendation;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.SourceFailure;
-import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
-import io.etcdportal.source.Sources;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 
 /** Hands out backups: find it in what they may see, ask, write it down, open the best copy. */
 @Component
@@ -41,13 +35,13 @@ class Downloads {
     private final Catalog catalog;
     private final Access access;
     private final AuditTrail trail;
-    private final Sources sources;
+    private final Deliveries deliveries;
 
-    Downloads(Catalog catalog, Access access, AuditTrail trail, Sources sources) {
+    Downloads(Catalog catalog, Access access, AuditTrail trail, Deliveries deliveries) {
         this.catalog = catalog;
         this.access = access;
         this.trail = trail;
-        this.sources = sources;
+        this.deliveries = deliveries;
     }
 
     /**
@@ -76,28 +70,46 @@ class Downloads {
      * Begins a download: the attempt is on disk before this returns.
      *
      * @throws DownloadDenied where they may not; that is written down too
+     * @throws NotModified where the client has it already
+     * @throws PreconditionFailed where it is not what the client holds it to be
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      * @throws SourceUnavailable where no copy can be opened
+     * @throws NotWhole where no copy is fit to be handed out
+     * @throws RangeNotThere where the part that is asked for begins behind the end
+     * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup) {
+    Download begin(Origin origin, Backup backup, Asked asked) {
         require(origin, backup);
-        AuditTrail.Begun begun = trail.begin(origin, backup.cluster(), backup.name().toString());
-        List<Ending.Leg> tried = new ArrayList<>();
+        deliveries.requireWanted(origin.viewer().id(), backup, asked);
+        AuditTrail.Begun begun =
+                trail.begin(origin, backup.cluster(), backup.name().toString(), asked.rangeText());
+        Legs legs = new Legs();
         try {
-            return new Download(open(backup, tried), trail, begun);
+            Delivery delivery = deliveries.open(origin, backup, asked, legs);
+            return new Download(delivery, legs, trail, begun);
         } catch (SourceUnavailable e) {
-            end(begun, tried, e.failure().detail(), e);
+            end(begun, legs, null, e.failure().detail(), e);
+            throw e;
+        } catch (NotWhole e) {
+            end(begun, legs, e.verdict().name().toLowerCase(Locale.ROOT), e.sentence(), e);
+            throw e;
+        } catch (RangeNotThere | OtherPart e) {
+            end(begun, legs, null, e.getMessage(), e);
             throw e;
         } catch (RuntimeException e) {
-            end(begun, tried, "Nothing could be opened.", e);
+            end(begun, legs, null, "Nothing could be opened.", e);
             throw e;
         }
     }
 
     private void end(
-            AuditTrail.Begun begun, List<Ending.Leg> tried, String detail, RuntimeException why) {
+            AuditTrail.Begun begun,
+            Legs legs,
+            @Nullable String check,
+            @Nullable String detail,
+            RuntimeException why) {
         try {
-            trail.end(begun, new Ending(Outcome.FAILED, tried, 0, null, null, null, detail));
+            trail.end(begun, new Ending(Outcome.FAILED, legs.all(), 0, null, null, check, detail));
         } catch (AuditUnavailable e) {
             log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
             why.addSuppressed(e);
@@ -105,14 +117,30 @@ class Downloads {
     }
 
     /**
-     * Opens what a download would open, to tell of it without sending it.
+     * Tells of what a download would send, without sending it.
      *
      * @throws DownloadDenied where they may not; that is written down
+     * @throws NotModified where the client has it already
+     * @throws PreconditionFailed where it is not what the client holds it to be
      * @throws SourceUnavailable where no copy can be opened
+     * @throws NotWhole where no copy is fit to be handed out
      */
-    Content look(Origin origin, Backup backup) {
+    Delivery look(Origin origin, Backup backup, Asked asked) {
         require(origin, backup);
-        return open(backup, new ArrayList<>());
+        deliveries.requireWanted(origin.viewer().id(), backup, asked);
+        return deliveries.look(backup, asked);
+    }
+
+    /**
+     * {@return the SHA-256 of a backup's file, in hexadecimal digits}
+     *
+     * @throws DownloadDenied where they may not have the backup; that is written down
+     * @throws DigestUnknown where nobody has read it yet
+     * @throws NotWhole where it is known not to be what was saved
+     */
+    String sha256(Origin origin, Backup backup) {
+        require(origin, backup);
+        return deliveries.sha256(backup).orElseThrow(DigestUnknown::new);
     }
 
     private void require(Origin origin, Backup backup) {
@@ -122,43 +150,6 @@ class Downloads {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
                 throw new DownloadDenied(reason, lack);
             }
-        }
-    }
-
-    /** The best copy that opens; where none does, the first failure tells most. */
-    private Content open(Backup backup, List<Ending.Leg> tried) {
-        SourceUnavailable first = null;
-        for (Copy copy : backup.interchangeableCopies()) {
-            try {
-                return new Content(backup, copy, source(copy).open(copy.location(), 0));
-            } catch (SourceUnavailable e) {
-                log.warn(
-                        "A copy of {} of {} can't be opened: {}",
-                        backup.name(),
-                        backup.cluster(),
-                        e.getMessage());
-                tried.add(new Ending.Leg(copy.source(), copy.path(), 0, 0, e.failure().detail()));
-                first = first == null ? e : first;
-                doubt(e.failure());
-            }
-        }
-        throw first == null ? new BackupNotFound() : first;
-    }
-
-    private BackupSource source(Copy copy) {
-        return sources.find(copy.source())
-                .orElseThrow(
-                        () ->
-                                new SourceUnavailable(
-                                        copy.source(),
-                                        Cause.NOT_FOUND,
-                                        "The source is no longer in the settings."));
-    }
-
-    /** What is no longer as it was listed is worth a new listing. */
-    private void doubt(SourceFailure failure) {
-        if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
-            catalog.doubt(failure.source());
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.ClusterNotFound;
@@ -62,10 +61,7 @@ class SidecarApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Backup backup = find(viewer, cluster, etcdVersion, etcdRevision);
-        try (Download download = downloads.begin(Origin.of(viewer, request), backup)) {
-            answers.send(download, request, response);
-        }
+        answers.get(viewer, find(viewer, cluster, etcdVersion, etcdRevision), request, response);
     }
 
     @RequestMapping(path = "/backup", method = RequestMethod.HEAD)
@@ -76,10 +72,7 @@ class SidecarApi {
             @RequestParam(defaultValue = "") String etcdRevision,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Backup backup = find(viewer, cluster, etcdVersion, etcdRevision);
-        try (Content content = downloads.look(Origin.of(viewer, request), backup)) {
-            answers.describe(content, request, response);
-        }
+        answers.head(viewer, find(viewer, cluster, etcdVersion, etcdRevision), request, response);
     }
 
     @GetMapping("/status")

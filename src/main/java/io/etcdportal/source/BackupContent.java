@@ -14,12 +14,18 @@ public interface BackupContent extends AutoCloseable {
     /**
      * Reads the next bytes, at least one, waiting for them within the source's time limit.
      *
-     * @return how many bytes were put at the beginning of the buffer, or -1 where the copy ended as
-     *     it should
+     * @param from where in the buffer to put them
+     * @param most how many at most, at least 1
+     * @return how many bytes were put there, or -1 where the copy ended as it should
      * @throws SourceUnavailable where the source failed, stalled or ended early: the copy is not
      *     whole
      */
-    int read(byte[] buffer);
+    int read(byte[] buffer, int from, int most);
+
+    /** Reads the next bytes in the same way, to the beginning of the buffer. */
+    default int read(byte[] buffer) {
+        return read(buffer, 0, buffer.length);
+    }
 
     /**
      * Lets go of the copy at once, read to its end or not. Never fails, and never reads the rest.

@@ -50,6 +50,52 @@ public enum Problem {
             HttpStatus.BAD_REQUEST,
             "The request makes no sense",
             "Compare it with the description of the interface."),
+    BACKUP_UNSEALED(
+            HttpStatus.CONFLICT,
+            "The backup has no seal",
+            "Nothing proves that it is whole. Take another backup; or ask again with"
+                    + " allowUnsealed=true, and restore it with --skip-hash-check."),
+    BACKUP_DAMAGED(
+            HttpStatus.CONFLICT,
+            "The backup is damaged",
+            "Take another backup. If its copy has been repaired meanwhile, have it checked again."),
+    BACKUP_TRUNCATED(
+            HttpStatus.CONFLICT,
+            "The backup was cut off",
+            "Take another backup: a part of this one is missing."),
+    BACKUP_EMPTY(
+            HttpStatus.CONFLICT,
+            "The backup is empty",
+            "Take another backup: this file has no bytes."),
+    BACKUP_GROWING(
+            HttpStatus.CONFLICT,
+            "The backup is still being written",
+            "Try again when it is done, or take the one before."),
+    BACKUP_UNREADABLE(
+            HttpStatus.CONFLICT,
+            "The backup can't be recognised",
+            "Take another backup: this file is something else, or it is compressed or encrypted."),
+    DIGEST_UNKNOWN(
+            HttpStatus.NOT_FOUND,
+            "The SHA-256 of this backup is not known yet",
+            "Download it or have it checked: it is read then."),
+    OTHER_PART(
+            HttpStatus.CONFLICT,
+            "The rest belongs to another part than yours",
+            "Delete what you have of it, and begin anew."),
+    PRECONDITION_FAILED(
+            HttpStatus.PRECONDITION_FAILED,
+            "It is not the backup that you expect",
+            "Look at the backup again, and ask without If-Match or with its entity tag."),
+    INVALID_RANGE(
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "The range can't be answered",
+            "Ask for one part at a time, as in Range: bytes=1000-1999."),
+    RANGE_NOT_THERE(
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "The part is not there",
+            "Compare with the length in Content-Range: if you have as many bytes, you have it"
+                    + " all."),
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
             "HTTP/1.1 is needed for this backup",

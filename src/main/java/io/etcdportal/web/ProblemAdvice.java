@@ -10,9 +10,16 @@ import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
+import io.etcdportal.download.InvalidRange;
 import io.etcdportal.download.LengthUnknown;
+import io.etcdportal.download.NotWhole;
+import io.etcdportal.download.OtherPart;
+import io.etcdportal.download.PreconditionFailed;
+import io.etcdportal.download.RangeNotThere;
 import io.etcdportal.download.SidecarRequestRefused;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -92,6 +99,12 @@ class ProblemAdvice {
         HttpMediaTypeNotAcceptableException.class,
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
+        NotWhole.class,
+        DigestUnknown.class,
+        OtherPart.class,
+        PreconditionFailed.class,
+        InvalidRange.class,
+        RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
         DownloadDenied.class,
@@ -150,6 +163,12 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
+            case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
+            case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
+            case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
+            case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
+            case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
             case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
@@ -173,6 +192,17 @@ class ProblemAdvice {
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
             case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static Problem problem(SnapshotVerdict verdict) {
+        return switch (verdict) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TRUNCATED -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 

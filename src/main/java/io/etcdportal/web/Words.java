@@ -53,6 +53,16 @@ class Words {
         return age.toHours() < HOURS_TOLD ? age.toHours() + " h ago" : age.toDays() + " days ago";
     }
 
+    /** {@return how long something lasted, in the largest unit that still tells something} */
+    public String lasted(Duration duration) {
+        if (duration.toMinutes() < MINUTES_TOLD) {
+            return duration.toMinutes() + " min";
+        }
+        return duration.toHours() < HOURS_TOLD
+                ? duration.toHours() + " h"
+                : duration.toDays() + " days";
+    }
+
     /** {@return the exact time, in the viewer's zone, and that zone} */
     public String exact(@Nullable Instant time) {
         return time == null

@@ -408,6 +408,8 @@ class CatalogPagesRenderingTests {
         model.put("totals", new Catalog.Totals(1204, 1_292_785_188_864L));
         model.put("etcdVersion", target);
         model.put("backups", page);
+        model.put("seams", Collections.nCopies(10, new Seam(Seam.Kind.GAP, Duration.ofDays(3))));
+        model.put("timeline", Timeline.of(List.of(), Duration.ofDays(1)));
         model.put("pager", Pager.of(page, null, Map.of()));
         model.put("latest", latest);
         model.put("nothingToTake", nothingToTake);

@@ -221,12 +221,12 @@ public final class InMemorySource implements BackupSource {
         }
 
         @Override
-        public int read(byte[] buffer) {
+        public int read(byte[] buffer, int from, int most) {
             if (next == bytes.length) {
                 return -1;
             }
-            int count = (int) Math.min(Math.min(buffer.length, bytes.length - next), beforeFault());
-            System.arraycopy(bytes, next, buffer, 0, count);
+            int count = (int) Math.min(Math.min(most, bytes.length - next), beforeFault());
+            System.arraycopy(bytes, next, buffer, from, count);
             next += count;
             return count;
         }

@@ -226,8 +226,16 @@ public final class Portal implements AutoCloseable {
         }
     }
 
-    /** Waits until every source of the settings has been asked since this was called. */
+    /**
+     * Waits until every source of the settings has been read, from its beginning to its end, since
+     * this was called.
+     */
     public Portal awaitReading() {
+        // The one that ends next may have begun before.
+        return awaitEndOfReading().awaitEndOfReading();
+    }
+
+    private Portal awaitEndOfReading() {
         Instant now = Instant.now();
         return await(
                 "/api/v1/sources",

@@ -19,8 +19,14 @@ import java.util.TreeMap;
  * @param headers the headers, whatever their case
  * @param body the body without the marks of its chunks, a character for each byte
  * @param whole whether the body ended as its headers said it would
+ * @param trailers the headers behind the last chunk, whatever their case
  */
-public record RawHttp(int status, Map<String, String> headers, String body, boolean whole) {
+public record RawHttp(
+        int status,
+        Map<String, String> headers,
+        String body,
+        boolean whole,
+        Map<String, String> trailers) {
 
     /**
      * Sends a request of exactly these characters and reads the answer, up to the end of the
@@ -31,13 +37,22 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            int status = Integer.parseInt(line(in).split(" ", 3)[1]);
-            Map<String, String> headers = headers(in);
-            byte[] rest = readToEnd(in);
-            return request.startsWith("HEAD ")
-                    ? new RawHttp(status, headers, latin(rest), rest.length == 0)
-                    : body(status, headers, rest);
+            return read(in, request.startsWith("HEAD "));
         }
+    }
+
+    /** Reads the answer to a GET, up to the end of the stream. */
+    public static RawHttp read(InputStream in) throws IOException {
+        return read(in, false);
+    }
+
+    private static RawHttp read(InputStream in, boolean head) throws IOException {
+        int status = Integer.parseInt(line(in).split(" ", 3)[1]);
+        Map<String, String> headers = headers(in);
+        byte[] rest = readToEnd(in);
+        return head || status == 304
+                ? new RawHttp(status, headers, latin(rest), rest.length == 0, Map.of())
+                : body(status, headers, rest);
     }
 
     /** {@return the bytes of the body} */
@@ -65,7 +80,7 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             int length =
                     Integer.parseInt(
                             headers.getOrDefault("Content-Length", String.valueOf(rest.length)));
-            return new RawHttp(status, headers, latin(rest), rest.length == length);
+            return new RawHttp(status, headers, latin(rest), rest.length == length, Map.of());
         }
         InputStream in = new ByteArrayInputStream(rest);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -75,7 +90,9 @@ public record RawHttp(int status, Map<String, String> headers, String body, bool
             line(in);
             size = line(in);
         }
-        return new RawHttp(status, headers, latin(body.toByteArray()), size.equals("0"));
+        boolean whole = size.equals("0");
+        return new RawHttp(
+                status, headers, latin(body.toByteArray()), whole, whole ? headers(in) : Map.of());
     }
 
     private static Map<String, String> headers(InputStream in) throws IOException {

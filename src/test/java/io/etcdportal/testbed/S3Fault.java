@@ -13,9 +13,11 @@ sealed interface S3Fault {
     /**
      * Sends a body. One that is left unfinished makes the server break the connection.
      *
+     * @param from the offset in the object of the first byte
      * @param end is counted down when the server closes, which ends every pause
      */
-    default void write(byte[] bytes, OutputStream out, CountDownLatch end) throws IOException {
+    default void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+            throws IOException {
         out.write(bytes);
     }
 
@@ -37,27 +39,51 @@ sealed interface S3Fault {
 
     record Cut(long after) implements S3Fault {
         @Override
-        public void write(byte[] bytes, OutputStream out, CountDownLatch end) throws IOException {
+        public void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+                throws IOException {
             out.write(bytes, 0, (int) Math.min(after, bytes.length));
             out.flush();
         }
     }
 
+    record Barrier(long offset) implements S3Fault {
+        @Override
+        public void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+                throws IOException {
+            new Cut(Math.max(0, offset - from)).write(bytes, from, out, end);
+        }
+    }
+
+    record Flip(long offset, AtomicInteger times) implements S3Fault {
+        @Override
+        public void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+                throws IOException {
+            byte[] sent = bytes;
+            if (offset >= from && offset < from + bytes.length && times.getAndDecrement() > 0) {
+                sent = bytes.clone();
+                sent[(int) (offset - from)] ^= 1;
+            }
+            out.write(sent);
+        }
+    }
+
     record Stall(long after) implements S3Fault {
         @Override
-        public void write(byte[] bytes, OutputStream out, CountDownLatch end) throws IOException {
-            new Cut(after).write(bytes, out, end);
+        public void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+                throws IOException {
+            new Cut(after).write(bytes, from, out, end);
             fallSilent(end);
         }
     }
 
     record Drip(int pieces, Duration pause) implements S3Fault {
         @Override
-        public void write(byte[] bytes, OutputStream out, CountDownLatch end) throws IOException {
+        public void write(byte[] bytes, long from, OutputStream out, CountDownLatch end)
+                throws IOException {
             int size = Math.ceilDiv(bytes.length, pieces);
-            for (int from = 0; from < bytes.length; from += size) {
+            for (int at = 0; at < bytes.length; at += size) {
                 S3Fault.pause(pause, end);
-                out.write(bytes, from, Math.min(size, bytes.length - from));
+                out.write(bytes, at, Math.min(size, bytes.length - at));
                 out.flush();
             }
         }

@@ -140,6 +140,16 @@ public final class S3Server implements AutoCloseable {
         fault = new S3Fault.Cut(bytes);
     }
 
+    /** No byte of an object comes from that offset on, however often it is asked for. */
+    public void giveNothingFrom(long offset) {
+        fault = new S3Fault.Barrier(offset);
+    }
+
+    /** The byte at that offset of an object comes wrong, so many times. */
+    public void flip(long offset, int times) {
+        fault = new S3Fault.Flip(offset, new AtomicInteger(times));
+    }
+
     /** Bodies of objects fall silent after so many bytes. */
     public void stallBodiesAfter(long bytes) {
         fault = new S3Fault.Stall(bytes);
@@ -275,7 +285,11 @@ public final class S3Server implements AutoCloseable {
         exchange.getResponseHeaders().set("ETag", object.tag());
         exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.written()));
         exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
-        body(exchange, range.matches() ? 206 : 200, Arrays.copyOfRange(object.bytes(), from, to));
+        body(
+                exchange,
+                range.matches() ? 206 : 200,
+                Arrays.copyOfRange(object.bytes(), from, to),
+                from);
     }
 
     private Matcher range(HttpExchange exchange) {
@@ -283,7 +297,8 @@ public final class S3Server implements AutoCloseable {
         return RANGE.matcher(range == null || fault instanceof S3Fault.RangeIgnored ? "" : range);
     }
 
-    private void body(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    private void body(HttpExchange exchange, int status, byte[] bytes, long from)
+            throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
             exchange.sendResponseHeaders(status, -1);
@@ -291,7 +306,7 @@ public final class S3Server implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
-            fault.write(bytes, exchange.getResponseBody(), closed);
+            fault.write(bytes, from, exchange.getResponseBody(), closed);
         }
     }
 

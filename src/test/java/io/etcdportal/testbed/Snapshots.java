@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 
 /**
  * Snapshots that real etcd servers made, of etcd 3.1.20, 3.4.23 and 3.5.16 at the revisions 31, 35
@@ -71,6 +74,31 @@ public final class Snapshots {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * {@return what looks like a snapshot to whoever looks at its seal alone: random bytes, the
+     * same ones every time, and the SHA-256 of them}
+     *
+     * @param length of the bytes before the seal, a multiple of 512
+     */
+    public static byte[] sealed(int length) {
+        byte[] body = new byte[length];
+        new Random(length).nextBytes(body);
+        return seal(body);
+    }
+
+    /** {@return the bytes with their SHA-256 behind them} */
+    public static byte[] seal(byte[] body) {
+        byte[] sealed = Arrays.copyOf(body, body.length + 32);
+        System.arraycopy(HexFormat.of().parseHex(sha256(body)), 0, sealed, body.length, 32);
+        return sealed;
+    }
+
+    /** {@return the header that tells the SHA-256 of these bytes, as RFC 9530 writes it} */
+    public static String reprDigest(byte[] bytes) {
+        byte[] sha256 = HexFormat.of().parseHex(sha256(bytes));
+        return "sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":";
     }
 
     /** Copies a snapshot into a directory, under the name that the operator gives it. */

@@ -68,11 +68,11 @@ final class VolumeFileContent implements BackupContent {
     }
 
     @Override
-    public int read(byte[] buffer) {
+    public int read(byte[] buffer, int from, int most) {
         if (left == 0) {
             return -1;
         }
-        int count = failures.translate("The file", () -> channel.read(next(buffer)));
+        int count = failures.translate("The file", () -> channel.read(next(buffer, from, most)));
         if (count < 0) {
             throw failures.of(
                     Cause.ENDED_EARLY, "The file ended " + left + " bytes before its listed end.");
@@ -84,8 +84,8 @@ final class VolumeFileContent implements BackupContent {
         return count;
     }
 
-    private ByteBuffer next(byte[] buffer) {
-        return ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left));
+    private ByteBuffer next(byte[] buffer, int from, int most) {
+        return ByteBuffer.wrap(buffer, from, (int) Math.min(most, left));
     }
 
     private void requireUnchanged() {

@@ -13,7 +13,7 @@ record NothingLeft(long objectLength) implements BackupContent {
     }
 
     @Override
-    public int read(byte[] buffer) {
+    public int read(byte[] buffer, int from, int most) {
         return -1;
     }
 

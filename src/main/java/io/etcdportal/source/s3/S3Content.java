@@ -36,11 +36,11 @@ final class S3Content implements BackupContent {
     }
 
     @Override
-    public int read(byte[] buffer) {
+    public int read(byte[] buffer, int from, int most) {
         if (left == 0) {
             return -1;
         }
-        int count = readSome(buffer);
+        int count = readSome(buffer, from, most);
         if (count < 0) {
             throw failures.of(
                     Cause.ENDED_EARLY,
@@ -50,9 +50,9 @@ final class S3Content implements BackupContent {
         return count;
     }
 
-    private int readSome(byte[] buffer) {
+    private int readSome(byte[] buffer, int from, int most) {
         try {
-            return body.read(buffer, 0, (int) Math.min(buffer.length, left));
+            return body.read(buffer, from, (int) Math.min(most, left));
         } catch (IOException | SdkException failure) {
             throw failures.reading(failure);
         }

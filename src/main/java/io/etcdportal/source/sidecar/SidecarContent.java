@@ -38,16 +38,11 @@ final class SidecarContent implements BackupContent {
         return length;
     }
 
-    @Override
-    public int read(byte[] buffer) {
-        return read(buffer, buffer.length);
-    }
-
     /** Reads up to an offset and forgets it: a sidecar knows no ranges. */
     void skip(long offset) {
         byte[] buffer = new byte[(int) Math.min(offset, SKIPPED_AT_ONCE)];
         while (position < offset) {
-            if (read(buffer, (int) Math.min(offset - position, buffer.length)) < 0) {
+            if (read(buffer, 0, (int) Math.min(offset - position, buffer.length)) < 0) {
                 throw failures.shorterThan(offset, position);
             }
         }
@@ -57,7 +52,8 @@ final class SidecarContent implements BackupContent {
      * A failure stays: the client's stream takes itself for ended after one, which would look like
      * a whole backup.
      */
-    private int read(byte[] buffer, int most) {
+    @Override
+    public int read(byte[] buffer, int from, int most) {
         if (failure != null) {
             throw failure;
         }
@@ -65,7 +61,7 @@ final class SidecarContent implements BackupContent {
             throw fail(failures.interrupted());
         }
         try {
-            int n = body.read(buffer, 0, most);
+            int n = body.read(buffer, from, most);
             position += Math.max(n, 0);
             return n;
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,83 @@
+package io.etcdportal.download;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request wants of a backup, and on which conditions (RFC 9110, 13 and 14). Dates are no
+ * conditions here: no answer tells one that they could be compared with.
+ *
+ * @param rangeText the header {@code Range} as it came
+ * @param range the part that is wanted; nothing for all of it
+ * @param ifRange what the part must be of, else all is wanted
+ * @param ifMatch what the backup must be, else nothing is wanted
+ * @param ifNoneMatch what the backup must not be, else nothing is wanted
+ * @param unsealed whether a file without a seal is wanted too
+ */
+record Asked(
+        @Nullable String rangeText,
+        Optional<ByteRange> range,
+        @Nullable String ifRange,
+        @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
+        boolean unsealed) {
+
+    /** All of the backup, whatever it is, be it without a seal. */
+    static final Asked ALL = new Asked(null, Optional.empty(), null, null, null, true);
+
+    private static final String ANY = "*";
+
+    /**
+     * Reads it from a request. A range is defined for GET alone.
+     *
+     * @throws InvalidRange where the range makes no sense
+     */
+    static Asked of(HttpServletRequest request) {
+        String range =
+                request.getMethod().equals("GET") ? request.getHeader(HttpHeaders.RANGE) : null;
+        return new Asked(
+                range,
+                range == null ? Optional.empty() : ByteRange.parse(range),
+                request.getHeader(HttpHeaders.IF_RANGE),
+                request.getHeader(HttpHeaders.IF_MATCH),
+                request.getHeader(HttpHeaders.IF_NONE_MATCH),
+                "true".equals(request.getParameter("allowUnsealed")));
+    }
+
+    /** {@return whether it is what it must be} */
+    boolean isFor(Collection<EntityTag> tags) {
+        return ifMatch == null
+                || ifMatch.strip().equals(ANY)
+                || EntityTag.strong(ifMatch).stream().anyMatch(tags::contains);
+    }
+
+    /** {@return whether it is what it must not be: the client has it} */
+    boolean isAgainst(Collection<EntityTag> tags) {
+        return ifNoneMatch != null
+                && (ifNoneMatch.strip().equals(ANY)
+                        || EntityTag.all(ifNoneMatch).stream().anyMatch(tags::contains));
+    }
+
+    /** {@return whether all is wanted where the part would be of something else} */
+    boolean orAll() {
+        return ifRange != null;
+    }
+
+    /**
+     * {@return the tags that the file of the part may have; nothing where the request names none}
+     */
+    List<EntityTag> partOf() {
+        if (ifRange != null) {
+            return EntityTag.strong(ifRange);
+        }
+        return ifMatch == null || ifMatch.strip().equals(ANY)
+                ? List.of()
+                : EntityTag.strong(ifMatch);
+    }
+}

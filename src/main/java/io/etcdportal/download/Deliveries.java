@@ -1,0 +1,424 @@
+package io.etcdportal.download;
+
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.Condition;
+import io.etcdportal.catalog.Copy;
+import io.etcdportal.download.ByteRange.Span;
+import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides how a request is answered: with which bytes, from which copy, and how they are checked.
+ *
+ * <ul>
+ *   <li>A backup that was read lately is compared block by block before anything leaves. So is
+ *       whatever has to be read first: small backups, parts out of the middle, and every part
+ *       behind a sidecar, which knows neither lengths nor ranges.
+ *   <li>All others are checked on the way, and their end is held back.
+ * </ul>
+ */
+@Component
+class Deliveries {
+
+    private final Sources sources;
+    private final Learning learning;
+    private final Parts parts;
+    private final Findings findings;
+    private final DownloadSettings settings;
+    private final Clock clock;
+
+    Deliveries(
+            Sources sources,
+            Learning learning,
+            Parts parts,
+            Findings findings,
+            DownloadSettings settings,
+            Clock clock) {
+        this.sources = sources;
+        this.learning = learning;
+        this.parts = parts;
+        this.findings = findings;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * {@return what is known before anything is opened}
+     *
+     * @throws NotWhole where the backup is known to be something that is not handed out like this
+     */
+    Facts facts(Backup backup, Asked asked) {
+        List<Copy> copies = copies(backup, asked);
+        return copies.stream()
+                .filter(copy -> learning.find(copy).isPresent())
+                .findFirst()
+                .map(copy -> facts(backup, copy))
+                .orElseGet(() -> facts(backup, copies.getFirst()));
+    }
+
+    /** {@return the SHA-256 of what would be sent, where somebody has read it} */
+    Optional<String> sha256(Backup backup) {
+        return Optional.ofNullable(facts(backup, Asked.ALL).sha256());
+    }
+
+    /**
+     * Looks at what must and must not be.
+     *
+     * @throws PreconditionFailed where it isn't what it must be
+     * @throws NotModified where it is what it must not be: the client has it
+     */
+    void requireWanted(String viewer, Backup backup, Asked asked) {
+        if (asked.ifMatch() == null && asked.ifNoneMatch() == null) {
+            return;
+        }
+        Facts facts = facts(backup, asked);
+        Collection<EntityTag> tags = new HashSet<>(facts.tags());
+        asked.range()
+                .ifPresent(
+                        _ ->
+                                parts.reaching(Parts.Holder.of(viewer, backup), 0)
+                                        .forEach(part -> tags.add(part.tag())));
+        if (!asked.isFor(tags)) {
+            throw new PreconditionFailed();
+        }
+        if (asked.isAgainst(tags)) {
+            throw new NotModified(facts);
+        }
+    }
+
+    private Facts facts(Backup backup, Copy copy) {
+        return new Facts(backup, copy, learning.find(copy).orElse(null));
+    }
+
+    /** {@return the copies that a request can be answered from, the best first} */
+    private static List<Copy> copies(Backup backup, Asked asked) {
+        Condition condition = backup.condition();
+        if (!condition.mayBeWhole() && !(condition == Condition.UNSEALED && asked.unsealed())) {
+            throw new NotWhole(verdict(condition), condition.explanation());
+        }
+        List<Copy> copies = backup.interchangeableCopies();
+        if (copies.isEmpty()) {
+            throw new BackupNotFound();
+        }
+        return copies;
+    }
+
+    private boolean isSmall(@Nullable Long size) {
+        return size != null && size <= settings.checkFirst().toBytes();
+    }
+
+    private static SnapshotVerdict verdict(Condition condition) {
+        return switch (condition) {
+            case WHOLE, SEALED, UNKNOWN -> SnapshotVerdict.WHOLE;
+            case UNSEALED -> SnapshotVerdict.UNSEALED;
+            case GROWING -> SnapshotVerdict.GROWING;
+            case TORN -> SnapshotVerdict.TRUNCATED;
+            case DAMAGED -> SnapshotVerdict.DAMAGED;
+            case UNREADABLE -> SnapshotVerdict.UNREADABLE;
+            case EMPTY -> SnapshotVerdict.EMPTY;
+        };
+    }
+
+    /**
+     * Opens what a request is answered with: from the best copy that can be opened.
+     *
+     * @throws SourceUnavailable where none can be opened
+     * @throws NotWhole where none is fit to be handed out
+     * @throws RangeNotThere where the part begins behind the end
+     * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
+     */
+    Delivery open(Origin origin, Backup backup, Asked asked, Legs legs) {
+        List<Copy> copies =
+                isToBeLookedAtAgain(backup)
+                        ? backup.interchangeableCopies()
+                        : inOrder(backup, asked);
+        RuntimeException first = null;
+        for (int i = 0; i < copies.size(); i++) {
+            Request request =
+                    new Request(origin, backup, asked, legs, copies.subList(i, copies.size()));
+            try {
+                return request.open();
+            } catch (SourceUnavailable | NotWhole e) {
+                legs.broke(copies.get(i), 0, sentence(e));
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new BackupNotFound() : first;
+    }
+
+    /**
+     * What was found damaged is read again where that takes little: it may have been the way to
+     * here that was wrong.
+     */
+    private boolean isToBeLookedAtAgain(Backup backup) {
+        return backup.condition() == Condition.DAMAGED && isSmall(backup.size());
+    }
+
+    private List<Copy> inOrder(Backup backup, Asked asked) {
+        Copy best = facts(backup, asked).copy();
+        List<Copy> copies = new ArrayList<>(copies(backup, asked));
+        copies.remove(best);
+        copies.addFirst(best);
+        return copies;
+    }
+
+    private static String sentence(RuntimeException e) {
+        return e instanceof SourceUnavailable source
+                ? source.failure().detail()
+                : String.valueOf(e.getMessage());
+    }
+
+    /** One request, as it would be answered from the first of some copies. */
+    private final class Request {
+
+        private final Origin origin;
+        private final Backup backup;
+        private final Asked asked;
+        private final Legs legs;
+        private final List<Copy> copies;
+
+        Request(Origin origin, Backup backup, Asked asked, Legs legs, List<Copy> copies) {
+            this.origin = origin;
+            this.backup = backup;
+            this.asked = asked;
+            this.legs = legs;
+            this.copies = copies;
+        }
+
+        /** What turns out to be another file than the one that was read is read again. */
+        Delivery open() {
+            boolean known = learning.find(copies.getFirst()).isPresent();
+            try {
+                return openOnce();
+            } catch (SourceUnavailable e) {
+                if (known && learning.find(copies.getFirst()).isEmpty()) {
+                    return openOnce();
+                }
+                throw e;
+            }
+        }
+
+        private Delivery openOnce() {
+            Facts facts = learned(facts(backup, copies.getFirst()));
+            if (facts.learned() != null
+                    && facts.learned().verdict() == SnapshotVerdict.UNSEALED
+                    && !asked.unsealed()) {
+                throw new NotWhole(SnapshotVerdict.UNSEALED, Condition.UNSEALED.explanation());
+            }
+            Optional<Span> span = asked.range().map(range -> span(range, facts));
+            if (span.isEmpty() || span.get().first() == 0) {
+                return fromTheFirst(facts, span);
+            }
+            try {
+                return rest(facts, span.get());
+            } catch (OtherPart e) {
+                if (asked.orAll()) {
+                    return fromTheFirst(facts, Optional.empty());
+                }
+                throw e;
+            }
+        }
+
+        private Facts learned(Facts facts) {
+            return facts.learned() == null && mustBeRead(facts)
+                    ? new Facts(
+                            backup,
+                            facts.copy(),
+                            learning.learn(facts.copy(), asked.unsealed(), findings))
+                    : facts;
+        }
+
+        private boolean mustBeRead(Facts facts) {
+            Copy copy = facts.copy();
+            return (isSmall(copy.size()) && copy.condition() != Condition.WHOLE)
+                    || asked.range().filter(range -> !isRest(range, facts)).isPresent();
+        }
+
+        private boolean isRest(ByteRange range, Facts facts) {
+            return facts.pinned()
+                    && facts.length().isPresent()
+                    && (range.isRest()
+                            || range.of(facts.length().getAsLong())
+                                    .filter(span -> span.last() == facts.length().getAsLong() - 1)
+                                    .isPresent());
+        }
+
+        private Span span(ByteRange range, Facts facts) {
+            long length = facts.length().orElseThrow();
+            return range.of(length).orElseThrow(() -> new RangeNotThere(length));
+        }
+
+        private Delivery fromTheFirst(Facts facts, Optional<Span> span) {
+            long end = span.map(some -> some.last() + 1).orElse(-1L);
+            EntityTag tag = facts.tag().orElseGet(EntityTag::ofDelivery);
+            Learned learned = facts.learned();
+            if (learned != null) {
+                Pieces pieces = blockwise(learned, 0, span.isEmpty() ? learned.length() : end);
+                return deliver(facts, tag, span, pieces, null);
+            }
+            Trace sent = new Trace();
+            Pieces pieces = new OnTheWay(route(), sent, expected(facts), findings).open();
+            return deliver(facts, tag, span, pieces, sent);
+        }
+
+        private Delivery rest(Facts facts, Span span) {
+            EntityTag tag = facts.tag().orElseThrow();
+            List<Part> held = held(facts, span.first());
+            EntityTag called = asked.partOf().stream().findFirst().orElse(tag);
+            Learned learned = facts.learned();
+            if (learned != null) {
+                if (held.stream().anyMatch(part -> part.trace() != null)) {
+                    new Proof(
+                                    offset -> learnedBytes(learned, offset),
+                                    facts.copy(),
+                                    span.first(),
+                                    held)
+                            .find();
+                }
+                Pieces pieces = blockwise(learned, span.first(), span.last() + 1);
+                return deliver(facts, called, Optional.of(span), pieces, null);
+            }
+            Trace sent =
+                    new Proof(
+                                    offset ->
+                                            source(facts.copy())
+                                                    .open(facts.copy().location(), offset),
+                                    facts.copy(),
+                                    span.first(),
+                                    held)
+                            .find();
+            Pieces pieces =
+                    new OnTheWay(route(), sent, expected(facts), findings).open(facts.copy());
+            return deliver(facts, called, Optional.of(span), pieces, sent);
+        }
+
+        private BackupContent learnedBytes(Learned learned, long offset) {
+            return blockwise(learned, offset, learned.length()).asContent();
+        }
+
+        /** What is not pinned may have become another file since it was read. */
+        private Blockwise blockwise(Learned learned, long first, long end) {
+            Copy copy = copies.getFirst();
+            Runnable onOther =
+                    () -> {
+                        if (copy.location().pin().isEmpty()) {
+                            learning.forget(copy);
+                        }
+                    };
+            return new Blockwise(learned, route(), first, end, onOther).open();
+        }
+
+        /** What the bytes before the part can be that the viewer has, and must be the same. */
+        private List<Part> held(Facts facts, long first) {
+            List<Part> held = parts.reaching(holder(), first);
+            if (asked.orAll() || !asked.partOf().isEmpty()) {
+                held = held.stream().filter(part -> isNamed(part, facts)).toList();
+                if (held.isEmpty() && Collections.disjoint(facts.tags(), asked.partOf())) {
+                    throw new OtherPart("It is not the file that the client has a part of.");
+                }
+            }
+            for (Part part : held) {
+                if (part.isSpoilt()) {
+                    throw new OtherPart(
+                            "What was sent before was not what was saved: a rest of it would be of"
+                                    + " no use.");
+                }
+                if (part.trace() == null && !facts.tags().contains(part.tag())) {
+                    throw new OtherPart("The part that was sent before is of another file.");
+                }
+            }
+            return held;
+        }
+
+        private boolean isNamed(Part part, Facts facts) {
+            return asked.partOf().contains(part.tag())
+                    || (facts.tags().contains(part.tag())
+                            && !Collections.disjoint(facts.tags(), asked.partOf()));
+        }
+
+        private OnTheWay.Expected expected(Facts facts) {
+            return new OnTheWay.Expected(facts.length(), facts.sha256(), asked.unsealed());
+        }
+
+        private Route route() {
+            return new Route(sources, copies, settings.patience(), legs, findings);
+        }
+
+        private Delivery deliver(
+                Facts facts,
+                EntityTag tag,
+                Optional<Span> span,
+                Pieces pieces,
+                @Nullable Trace sent) {
+            long first = span.map(Span::first).orElse(0L);
+            Part part = null;
+            if (span.isEmpty() || span.get().last() + 1 == facts.length().orElse(-1)) {
+                part =
+                        new Part(
+                                tag,
+                                facts.copy().location(),
+                                sent,
+                                first,
+                                client(),
+                                clock.instant());
+                parts.add(holder(), part, first == 0);
+            }
+            return new Delivery(facts, Optional.of(tag), span, pieces, part);
+        }
+
+        private Parts.Holder holder() {
+            return Parts.Holder.of(origin.viewer().id(), backup);
+        }
+
+        private String client() {
+            return origin.address() + " " + origin.userAgent();
+        }
+    }
+
+    private BackupSource source(Copy copy) {
+        return sources.find(copy.source())
+                .orElseThrow(
+                        () ->
+                                new SourceUnavailable(
+                                        copy.source(),
+                                        Cause.NOT_FOUND,
+                                        "The source is no longer in the settings."));
+    }
+
+    /**
+     * {@return the head of the answer to a request, without its bytes}
+     *
+     * @throws SourceUnavailable where no copy can be opened
+     */
+    Delivery look(Backup backup, Asked asked) {
+        Facts facts = facts(backup, asked);
+        SourceUnavailable first = null;
+        for (Copy copy : copies(backup, asked)) {
+            try {
+                source(copy).open(copy.location(), 0).close();
+                return new Delivery(facts, facts.tag(), Optional.empty(), null, null);
+            } catch (SourceUnavailable e) {
+                findings.failed(e.failure());
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new BackupNotFound() : first;
+    }
+}

@@ -1,0 +1,74 @@
+package io.etcdportal.download;
+
+import io.etcdportal.download.ByteRange.Span;
+import io.etcdportal.download.Pieces.Piece;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a request is answered with: a backup or a part of it, and how it comes.
+ *
+ * @param facts what is known of it
+ * @param tag what it is called, where it has a name
+ * @param span which part it is; nothing for all of it
+ * @param pieces its bytes; none where only the head of the answer is wanted
+ * @param part what the viewer has of it then; none where the rest of it can't be asked for
+ */
+record Delivery(
+        Facts facts,
+        Optional<EntityTag> tag,
+        Optional<Span> span,
+        @Nullable Pieces pieces,
+        @Nullable Part part)
+        implements AutoCloseable {
+
+    /** {@return how many bytes the answer has, where that is known} */
+    OptionalLong length() {
+        return span.isPresent() ? OptionalLong.of(span.get().length()) : facts.length();
+    }
+
+    /** {@return the offset of the first byte} */
+    long first() {
+        return span.map(Span::first).orElse(0L);
+    }
+
+    /** {@return the next bytes that may leave, or none at the end} */
+    Piece next() {
+        return pieces == null ? Piece.NONE : pieces.next();
+    }
+
+    /** Says how many bytes of it the viewer may have. */
+    void reached(long count) {
+        if (part != null) {
+            part.reaches(first() + count);
+        }
+    }
+
+    /** Says that the viewer has all of it. */
+    Pieces.Result finish() {
+        if (pieces == null) {
+            throw new IllegalStateException("Nothing was to be sent");
+        }
+        if (part != null) {
+            part.complete();
+        }
+        return pieces.finish();
+    }
+
+    /** Says that what the viewer has of it is of no use. */
+    void spoil() {
+        if (part != null) {
+            part.spoil();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pieces != null) {
+            pieces.close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.etcdportal.download;
+
+import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.Check;
+import io.etcdportal.catalog.Copy;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What is known of the bytes of a backup before they are sent.
+ *
+ * @param backup which backup
+ * @param copy which copy of it comes first
+ * @param learned what reading it has shown, where it was read lately
+ */
+record Facts(Backup backup, Copy copy, @Nullable Learned learned) {
+
+    boolean pinned() {
+        return isPinned(copy);
+    }
+
+    private static boolean isPinned(Copy copy) {
+        return !copy.location().pin().isEmpty();
+    }
+
+    /** {@return how many bytes it has} */
+    OptionalLong length() {
+        if (learned != null) {
+            return OptionalLong.of(learned.length());
+        }
+        return copy.size() == null ? OptionalLong.empty() : OptionalLong.of(copy.size());
+    }
+
+    /** {@return the SHA-256 of all its bytes, where somebody has read them} */
+    @Nullable String sha256() {
+        return learned == null ? checked(copy) : learned.sha256();
+    }
+
+    private static @Nullable String checked(Copy copy) {
+        Check check = copy.check();
+        return check == null ? null : check.sha256();
+    }
+
+    /** {@return what it is called at best; nothing where nothing tells its bytes from others} */
+    Optional<EntityTag> tag() {
+        String sha256 = sha256();
+        if (sha256 != null) {
+            return Optional.of(EntityTag.ofBytes(sha256));
+        }
+        return pinned() ? Optional.of(EntityTag.ofPin(copy)) : Optional.empty();
+    }
+
+    /** {@return all that it has been called: the pins of all copies with the same bytes too} */
+    Collection<EntityTag> tags() {
+        Set<EntityTag> tags = new HashSet<>();
+        tag().ifPresent(tags::add);
+        backup.copies().stream()
+                .filter(Facts::isPinned)
+                .filter(other -> other.equals(copy) || hasTheSameBytes(other))
+                .map(EntityTag::ofPin)
+                .forEach(tags::add);
+        return tags;
+    }
+
+    private boolean hasTheSameBytes(Copy other) {
+        String sha256 = sha256();
+        return sha256 != null && sha256.equals(checked(other));
+    }
+}

@@ -1,0 +1,114 @@
+package io.etcdportal.download;
+
+import io.etcdportal.catalog.Copy;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.springframework.stereotype.Component;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Reads copies before they are sent, where that has to be, and remembers what they were. What was
+ * used longest ago is forgotten first: 256 bytes are kept for each MiB of a copy, and 16 MiB in
+ * all.
+ */
+@Component
+class Learning {
+
+    private static final long ROOM = 16L << 20;
+
+    private final Sources sources;
+    private final DownloadSettings settings;
+    private final Map<BackupLocation, Learned> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<BackupLocation, ReentrantLock> reading = new ConcurrentHashMap<>();
+    private long used;
+
+    Learning(Sources sources, DownloadSettings settings) {
+        this.sources = sources;
+        this.settings = settings;
+    }
+
+    /** {@return what a copy was when it was read, as far as that is remembered} */
+    synchronized Optional<Learned> find(Copy copy) {
+        return Optional.ofNullable(known.get(copy.location()));
+    }
+
+    /** Forgets what was known of a copy, since it has turned out to be something else. */
+    synchronized void forget(Copy copy) {
+        remove(copy.location());
+    }
+
+    private void remove(BackupLocation location) {
+        Learned removed = known.remove(location);
+        used -= removed == null ? 0 : removed.digests().length;
+    }
+
+    private synchronized void keep(BackupLocation location, Learned learned) {
+        remove(location);
+        known.put(location, learned);
+        used += learned.digests().length;
+        while (used > ROOM) {
+            remove(known.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Reads a copy to its end. Where several requests need the same one, it is read once.
+     *
+     * @param unsealed whether it may be without a seal
+     * @throws SourceUnavailable where it can't be read
+     * @throws NotWhole where it is not what it must be
+     */
+    Learned learn(Copy copy, boolean unsealed, Findings findings) {
+        ReentrantLock lock = reading.computeIfAbsent(copy.location(), _ -> new ReentrantLock());
+        lock(lock, copy);
+        try {
+            Optional<Learned> meanwhile = find(copy);
+            if (meanwhile.isPresent()) {
+                return meanwhile.get();
+            }
+            Learned learned = read(copy, unsealed, findings);
+            keep(copy.location(), learned);
+            return learned;
+        } finally {
+            lock.unlock();
+            reading.remove(copy.location(), lock);
+        }
+    }
+
+    private static void lock(ReentrantLock lock, Copy copy) {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException wanted) {
+            Thread.currentThread().interrupt();
+            throw new SourceUnavailable(
+                    copy.source(),
+                    SourceFailure.Cause.TIMED_OUT,
+                    "The portal stopped waiting for it.");
+        }
+    }
+
+    private Learned read(Copy copy, boolean unsealed, Findings findings) {
+        OptionalLong size =
+                copy.size() == null ? OptionalLong.empty() : OptionalLong.of(copy.size());
+        OnTheWay.Expected expected = new OnTheWay.Expected(size, null, unsealed);
+        Learned.Digests digests = new Learned.Digests();
+        Route route = new Route(sources, List.of(copy), settings.patience(), new Legs(), findings);
+        try (OnTheWay bytes = new OnTheWay(route, new Trace(), expected, findings).open()) {
+            for (Pieces.Piece piece = bytes.next(); piece.length() > 0; piece = bytes.next()) {
+                digests.add(piece.bytes(), piece.from(), piece.length());
+            }
+            Pieces.Result result = bytes.finish();
+            return new Learned(result.length(), result.sha256(), result.verdict(), digests.all());
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.etcdportal.download;
+
+import io.etcdportal.catalog.Copy;
+import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The bytes of a file from some offset to its end, checked on the way: the last bytes of what was
+ * read are held back, and leave only when they are the seal of all before.
+ *
+ * <p>Where a copy breaks, or its end is wrong, the next one goes on, if it begins with exactly what
+ * was sent.
+ */
+final class OnTheWay implements Pieces {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final Route route;
+    private final Trace sent;
+    private final boolean fromTheFirst;
+    private final Expected expected;
+    private final Findings findings;
+    private final byte[] buffer = new byte[BUFFER];
+    private final Set<Copy> wrongAtTheEnd = new HashSet<>();
+    private @Nullable Copy origin;
+    private int given;
+    private int waiting;
+    private @Nullable Result result;
+
+    /**
+     * What has been promised of the file.
+     *
+     * @param length how many bytes it has, where that was said
+     * @param sha256 the SHA-256 of all of them, where that was said
+     * @param unsealed whether it may be without a seal
+     */
+    record Expected(OptionalLong length, @Nullable String sha256, boolean unsealed) {}
+
+    /**
+     * @param sent what was sent until now, from the first byte of the file on; what is sent from
+     *     now on is added
+     */
+    OnTheWay(Route route, Trace sent, Expected expected, Findings findings) {
+        this.route = route;
+        this.sent = sent;
+        this.fromTheFirst = sent.length() == 0;
+        this.expected = expected;
+        this.findings = findings;
+    }
+
+    /**
+     * Opens the best copy.
+     *
+     * @throws SourceUnavailable where none can be opened
+     */
+    OnTheWay open() {
+        route.open(sent.length(), this::open);
+        return this;
+    }
+
+    /**
+     * Opens the best copy.
+     *
+     * @param proven the one that what was sent until now is known to be the beginning of
+     * @throws SourceUnavailable where none can be opened
+     */
+    OnTheWay open(Copy proven) {
+        origin = proven;
+        return open();
+    }
+
+    private BackupContent open(BackupSource source, Copy copy) {
+        BackupContent content =
+                sent.length() == 0 || isThatOfBefore(copy)
+                        ? source.open(copy.location(), sent.length())
+                        : openProven(source, copy);
+        if (expected.length.isPresent()
+                && content.length().isPresent()
+                && content.length().getAsLong() != expected.length.getAsLong()) {
+            content.close();
+            throw failure(copy, Cause.CHANGED, "It has another length than was said.");
+        }
+        origin = copy;
+        return content;
+    }
+
+    /** What gave all bytes until now, and is pinned, needs no other proof. */
+    private boolean isThatOfBefore(Copy copy) {
+        return origin != null
+                && origin.location().equals(copy.location())
+                && !copy.location().pin().isEmpty();
+    }
+
+    private BackupContent openProven(BackupSource source, Copy copy) {
+        BackupContent content = source.open(copy.location(), 0);
+        try {
+            Trace.Mark end = sent.end();
+            byte[] value = valueOf(content, copy, end.offset());
+            if (!MessageDigest.isEqual(value, end.state().value())) {
+                throw failure(copy, Cause.CHANGED, "It does not begin with what was sent.");
+            }
+            return content;
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    private static byte[] valueOf(BackupContent content, Copy copy, long length) {
+        Sha256 sha256 = new Sha256();
+        byte[] bytes = new byte[(int) Math.min(length, BUFFER)];
+        long left = length;
+        while (left > 0) {
+            int count = content.read(bytes, 0, (int) Math.min(left, bytes.length));
+            if (count < 0) {
+                throw failure(copy, Cause.ENDED_EARLY, "It is shorter than what was sent.");
+            }
+            sha256.add(bytes, 0, count);
+            left -= count;
+        }
+        return sha256.value();
+    }
+
+    private static SourceUnavailable failure(Copy copy, Cause cause, String sentence) {
+        return new SourceUnavailable(copy.source(), cause, sentence);
+    }
+
+    @Override
+    public Piece next() {
+        Piece piece = Piece.NONE;
+        while (piece.length() == 0 && result == null) {
+            try {
+                piece = read();
+            } catch (SourceUnavailable e) {
+                goOn(e);
+            } catch (NotWhole e) {
+                goOnElsewhere(e);
+            }
+        }
+        return piece;
+    }
+
+    private Piece read() {
+        System.arraycopy(buffer, given, buffer, 0, waiting);
+        given = 0;
+        while (waiting <= Seal.LENGTH) {
+            int count = route.read(buffer, waiting, buffer.length - waiting);
+            if (count < 0) {
+                return end();
+            }
+            waiting += count;
+        }
+        long length = sent.length() + waiting;
+        if (expected.length.isPresent() && length > expected.length.getAsLong()) {
+            throw failure(copy(), Cause.CHANGED, "It is longer than was said.");
+        }
+        return give(waiting - Seal.LENGTH);
+    }
+
+    private Piece give(int length) {
+        sent.add(buffer, 0, length);
+        route.gave(length);
+        given = length;
+        waiting -= length;
+        return new Piece(buffer, 0, length);
+    }
+
+    private Piece end() {
+        Sha256 state = sent.end().state();
+        byte[] before = state.value();
+        state.add(buffer, 0, waiting);
+        long length = sent.length() + waiting;
+        Result found =
+                new Result(
+                        Seal.verdict(length, before, Arrays.copyOf(buffer, waiting)),
+                        length,
+                        Sha256.hex(state.value()));
+        require(found);
+        result = found;
+        return give(waiting);
+    }
+
+    private void require(Result found) {
+        if (expected.length.isPresent() && expected.length.getAsLong() != found.length()) {
+            throw failure(
+                    copy(),
+                    Cause.ENDED_EARLY,
+                    "It ended after " + found.length() + " bytes, before its end.");
+        }
+        boolean good =
+                found.verdict() == SnapshotVerdict.WHOLE
+                        || (found.verdict() == SnapshotVerdict.UNSEALED && expected.unsealed);
+        if (!good) {
+            tellOf(found);
+            throw new NotWhole(found.verdict(), found.verdict().sentence());
+        }
+        if (expected.sha256 != null && !expected.sha256.equals(found.sha256())) {
+            findings.read(copy(), found.verdict(), found.sha256());
+            throw new NotWhole(
+                    SnapshotVerdict.DAMAGED, "It is another file than the one that was said.");
+        }
+    }
+
+    /**
+     * A wrong end is looked at once more where that is cheap: it may have been the way to here that
+     * was wrong. Where a part was sent before by another request, the part may be wrong as well.
+     */
+    private void tellOf(Result found) {
+        if (fromTheFirst && !canBeLookedAtAgain()) {
+            findings.read(copy(), found.verdict(), found.sha256());
+        }
+    }
+
+    private boolean canBeLookedAtAgain() {
+        return !copy().location().pin().isEmpty() && !wrongAtTheEnd.contains(copy());
+    }
+
+    private void goOnElsewhere(NotWhole why) {
+        Cause cause = canBeLookedAtAgain() ? Cause.UNREADABLE : Cause.CHANGED;
+        wrongAtTheEnd.add(copy());
+        SourceUnavailable failure = failure(copy(), cause, why.sentence());
+        try {
+            goOn(failure);
+        } catch (SourceUnavailable nothingElse) {
+            throw why;
+        }
+    }
+
+    private void goOn(SourceUnavailable why) {
+        waiting = 0;
+        given = 0;
+        route.goOn(why, sent.length(), this::open);
+    }
+
+    /** Tells of the copy too: it is the one that all bytes were shown to be of. */
+    @Override
+    public Result finish() {
+        if (result == null) {
+            throw new IllegalStateException("The end has not been reached");
+        }
+        findings.read(copy(), result.verdict(), result.sha256());
+        return result;
+    }
+
+    @Override
+    public Copy copy() {
+        return route.copy();
+    }
+
+    @Override
+    public void close() {
+        route.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.etcdportal.download;
+
+import io.etcdportal.source.BackupLocation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * What one answer gave a viewer of a backup, from its first byte on: what they may want the rest
+ * of.
+ */
+final class Part {
+
+    private final EntityTag tag;
+    private final BackupLocation origin;
+    private final @Nullable Trace trace;
+    private final String client;
+    private final Instant begun;
+    private volatile long length;
+    private volatile boolean spoilt;
+    private volatile boolean complete;
+
+    /**
+     * @param tag what the answer called the file
+     * @param origin the copy that it began with
+     * @param trace what was sent; none where each byte was compared before it left, so that the tag
+     *     says all
+     * @param client the program it was sent to, as far as one can be told from another
+     */
+    Part(
+            EntityTag tag,
+            BackupLocation origin,
+            @Nullable Trace trace,
+            long length,
+            String client,
+            Instant begun) {
+        this.tag = tag;
+        this.origin = origin;
+        this.trace = trace;
+        this.length = length;
+        this.client = client;
+        this.begun = begun;
+    }
+
+    EntityTag tag() {
+        return tag;
+    }
+
+    BackupLocation origin() {
+        return origin;
+    }
+
+    @Nullable Trace trace() {
+        return trace;
+    }
+
+    String client() {
+        return client;
+    }
+
+    Instant begun() {
+        return begun;
+    }
+
+    /** {@return how many bytes from the first on the viewer may have} */
+    long length() {
+        return trace == null ? length : trace.length();
+    }
+
+    /** So many bytes from the first on may have come to the viewer. */
+    void reaches(long newLength) {
+        length = newLength;
+    }
+
+    /** {@return whether what was sent is not what was saved: there is no rest of it} */
+    boolean isSpoilt() {
+        return spoilt;
+    }
+
+    void spoil() {
+        spoilt = true;
+    }
+
+    /** {@return whether all of it was sent} */
+    boolean isComplete() {
+        return complete;
+    }
+
+    void complete() {
+        complete = true;
+    }
+}
