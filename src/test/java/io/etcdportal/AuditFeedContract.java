@@ -237,7 +237,9 @@ abstract class AuditFeedContract {
 
     static long last(Portal portal) {
         return java.util.Objects.requireNonNull(
-                database(portal).queryForObject("select max(id) from audit_entry", Long.class));
+                database(portal)
+                        .queryForObject(
+                                "select coalesce(max(id), 0) from audit_entry", Long.class));
     }
 
     static JdbcTemplate database(Portal portal) {
