@@ -45,6 +45,16 @@ class BadSettingsTests {
                 "portal.login.session.idle=1m|at least 2m",
                 "portal.login.session.longest=30m|no shorter than idle",
                 "portal.login.trusted-proxies=10.0.0.300|is no address",
+                "portal.login.providers.a.client-id=x|issuer must be an address",
+                "portal.login.providers.local.issuer=https://a.example,portal.login.providers.local.client-id=x|can't"
+                    + " be the name",
+                "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.providers.b.issuer=https://b.example,portal.login.providers.b.client-id=x|each"
+                    + " needs a group-prefix",
+                "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.providers.b.issuer=https://b.example,portal.login.providers.b.client-id=x,portal.login.providers.a.group-prefix=c:,portal.login.providers.b.group-prefix=c:|each"
+                    + " needs a group-prefix",
+                "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.providers.b.issuer=https://b.example,portal.login.providers.b.client-id=x,portal.login.providers.b.groups-claim=,portal.login.providers.a.user-prefix=,portal.login.providers.b.user-prefix=|same"
+                    + " user-prefix",
+                "portal.login.issuers.a.issuer=https://a.example|audiences must name the portal",
             })
     void stopTheStart(String settings, String sentence, CapturedOutput output) {
         Portal.Settings portal = Portal.in(directory);

@@ -2,14 +2,14 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.testbed.PackagedPortal;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,15 +24,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The jar that is shipped, in a process of its own. */
 class PackagedJarIT {
 
-    private static final Path JAR = Path.of("target", "etcd-backup-portal.jar");
     private static final Pattern PASSWORD =
             Pattern.compile("Sign in as 'admin' with the password (\\S+)");
     private static final long A_GIBIBYTE_AND_A_SEAL = (1L << 30) + 32;
@@ -109,60 +106,32 @@ class PackagedJarIT {
     }
 
     private Running start(List<String> options, String... arguments) throws Exception {
-        int port = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-        command.addAll(
-                List.of(
-                        "--server.port=" + port,
-                        "--server.address=127.0.0.1",
-                        "--management.server.port=0",
-                        "--management.server.address=127.0.0.1",
-                        "--portal.home=" + directory.resolve("home")));
-        command.addAll(List.of(arguments));
-        Path log = Files.createTempFile(directory, "portal", ".log");
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        Running running = new Running(process, port, log);
-        running.await(() -> running.log().contains("Started EtcdBackupPortal"));
-        return running;
+        List<String> settings = new ArrayList<>();
+        settings.add("--management.server.port=0");
+        settings.add("--management.server.address=127.0.0.1");
+        settings.add("--portal.home=" + directory.resolve("home"));
+        settings.addAll(List.of(arguments));
+        return new Running(PackagedPortal.start(directory, options, settings));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** A portal that runs as a process. */
-    private record Running(Process process, int port, Path logFile) implements AutoCloseable {
+    /** A portal that runs as a process, and its administrator. */
+    private record Running(PackagedPortal portal) implements AutoCloseable {
 
         private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-        /** A condition that may fail. */
-        interface Condition {
-            boolean holds() throws Exception;
-        }
 
         HttpResponse<InputStream> get(String password, String path) throws Exception {
             String credentials =
                     Base64.getEncoder()
                             .encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
             return HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(portal.uri(path))
                             .header("Authorization", "Basic " + credentials)
                             .build(),
                     BodyHandlers.ofInputStream());
         }
 
         String log() throws IOException {
-            return Files.readString(logFile);
+            return portal.log();
         }
 
         Optional<String> password() throws IOException {
@@ -170,19 +139,13 @@ class PackagedJarIT {
             return line.find() ? Optional.of(line.group(1)) : Optional.empty();
         }
 
-        void await(Condition condition) throws Exception {
-            Instant deadline = Instant.now().plus(Duration.ofSeconds(90));
-            while (!condition.holds()) {
-                assertThat(process.isAlive()).as(log()).isTrue();
-                assertThat(Instant.now()).as(log()).isBefore(deadline);
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            }
+        void await(PackagedPortal.Condition condition) throws Exception {
+            portal.await(condition);
         }
 
         @Override
         public void close() {
-            process.destroy();
-            process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+            portal.close();
         }
     }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * What the audit needs from time to time: ends for the downloads of portals that are no more,
- * checkpoints where nothing is added, and the removal of what was kept long enough.
+ * checkpoints where nothing is added, the last one outside of the database, and the removal of what
+ * was kept long enough.
  */
 @Component
 class Upkeep implements SmartLifecycle {
@@ -35,6 +36,7 @@ class Upkeep implements SmartLifecycle {
     private final AuditTable entries;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
+    private final CheckpointFile keeper;
     private final AuditSettings settings;
     private final Clock clock;
     private final Map<String, Seen> others = new HashMap<>();
@@ -50,6 +52,7 @@ class Upkeep implements SmartLifecycle {
             AuditTable entries,
             CheckpointTable checkpoints,
             SigningKey key,
+            CheckpointFile keeper,
             AuditSettings settings,
             Clock clock) {
         this.chain = chain;
@@ -59,6 +62,7 @@ class Upkeep implements SmartLifecycle {
         this.entries = entries;
         this.checkpoints = checkpoints;
         this.key = key;
+        this.keeper = keeper;
         this.settings = settings;
         this.clock = clock;
     }
@@ -125,6 +129,7 @@ class Upkeep implements SmartLifecycle {
             endDownloadsOfTheDead();
             chain.signIfDue();
             purge();
+            checkpoints.last().ifPresent(keeper::keep);
         } catch (DataAccessException | TransactionException e) {
             if (running) {
                 log.warn("The upkeep of the audit failed; it is tried again soon", e);

@@ -50,6 +50,7 @@ final class Verification {
         this.keys = trusted ? known : evidence.keys();
         this.byLast =
                 Stream.concat(evidence.checkpoints().stream(), kept.stream())
+                        .filter(checkpoint -> !isRemoved(checkpoint))
                         .collect(
                                 Collectors.toMap(
                                         Checkpoint::last,
@@ -57,6 +58,10 @@ final class Verification {
                                         (_, later) -> later,
                                         TreeMap::new));
         this.checkpoints = List.copyOf(byLast.values());
+    }
+
+    private boolean isRemoved(Checkpoint checkpoint) {
+        return evidence.stub().filter(stub -> checkpoint.last() <= stub.last()).isPresent();
     }
 
     /** {@return what there is to say} */

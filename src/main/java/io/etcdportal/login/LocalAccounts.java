@@ -39,6 +39,7 @@ class LocalAccounts implements Standing {
     LocalAccounts(
             Access access,
             AdministratorSettings settings,
+            LoginSettings login,
             AdministratorTable table,
             PasswordEncoder encoder) {
         this.access = access;
@@ -46,7 +47,9 @@ class LocalAccounts implements Standing {
             administrator = administrator(configured(settings.adminPassword(), table, encoder));
         } else {
             administrator =
-                    access.accounts().isEmpty() ? administrator(made(table, encoder)) : null;
+                    access.accounts().isEmpty() && !login.hasProviders()
+                            ? administrator(made(table, encoder))
+                            : null;
         }
     }
 
@@ -120,6 +123,11 @@ class LocalAccounts implements Standing {
     /** {@return the id of a viewer who signs in with an account} */
     static String viewerId(String user) {
         return SignIn.LOCAL + "/" + user;
+    }
+
+    /** {@return whether anybody can sign in with a password} */
+    boolean any() {
+        return administrator != null || !access.accounts().isEmpty();
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */

@@ -1,14 +1,48 @@
 package io.etcdportal.login;
 
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.GetMapping;
+import io.etcdportal.login.provider.Providers;
 
-/** The form to sign in with. */
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The ways to sign in, and why the last one led nowhere. */
 @Controller
 class LoginPage {
 
+    private final Providers providers;
+    private final LocalAccounts accounts;
+
+    LoginPage(Providers providers, LocalAccounts accounts) {
+        this.providers = providers;
+        this.accounts = accounts;
+    }
+
+    /**
+     * @param failed a word for what went wrong; the page has the sentences
+     * @param provider by whom
+     */
     @GetMapping("/login")
-    String login() {
+    String login(
+            @RequestParam(defaultValue = "") String failed,
+            @RequestParam(defaultValue = "") String provider,
+            Model model) {
+        model.addAttribute("failed", failed);
+        model.addAttribute(
+                "by",
+                providers.choices().stream()
+                        .filter(choice -> choice.name().equals(provider))
+                        .map(Providers.Choice::label)
+                        .findFirst()
+                        .orElse("The provider"));
+        model.addAttribute("providers", providers.choices());
+        model.addAttribute("hasAccounts", accounts.any());
         return "login/login";
+    }
+
+    @GetMapping(SignOut.SIGNED_OUT)
+    String signedOut() {
+        return "redirect:/login?signedOut";
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.provider.SourcesOfNames;
 import io.etcdportal.login.session.AdministratorGroups;
 import io.etcdportal.login.session.CookieSettings;
 import io.etcdportal.login.session.SessionSettings;
@@ -24,5 +25,10 @@ class LoginParts {
     @Bean
     AdministratorGroups administratorGroups(LoginSettings settings) {
         return new AdministratorGroups(settings.administratorGroups());
+    }
+
+    @Bean
+    SourcesOfNames sourcesOfNames(LoginSettings settings) {
+        return settings.sources();
     }
 }

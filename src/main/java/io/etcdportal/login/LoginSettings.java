@@ -1,5 +1,8 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.provider.IssuerSettings;
+import io.etcdportal.login.provider.ProviderSettings;
+import io.etcdportal.login.provider.SourcesOfNames;
 import io.etcdportal.login.session.SessionSettings;
 
 import org.apache.catalina.util.NetMask;
@@ -7,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +23,8 @@ import java.util.Set;
  *     request came from and how
  * @param administratorGroups groups whose members may do everything
  * @param session how long a sign-in lasts
+ * @param providers OpenID Connect providers that people sign in by, each by a name
+ * @param issuers who signs tokens that programs come with, each by a name
  */
 @ConfigurationProperties(prefix = "portal.login", ignoreUnknownFields = false)
 record LoginSettings(
@@ -26,7 +32,9 @@ record LoginSettings(
         @DefaultValue("false") boolean secureCookies,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue Set<String> administratorGroups,
-        @DefaultValue SessionSettings session) {
+        @DefaultValue SessionSettings session,
+        @DefaultValue Map<String, ProviderSettings> providers,
+        @DefaultValue Map<String, IssuerSettings> issuers) {
 
     LoginSettings {
         for (String proxy : trustedProxies) {
@@ -39,5 +47,15 @@ record LoginSettings(
                                 + "' is no address; write 10.0.0.7, 10.0.0.0/8 or fd00::/8");
             }
         }
+        SourcesOfNames.check(providers, issuers);
+    }
+
+    /** {@return whose word on names and groups is taken} */
+    SourcesOfNames sources() {
+        return new SourcesOfNames(providers, issuers);
+    }
+
+    boolean hasProviders() {
+        return !providers.isEmpty();
     }
 }

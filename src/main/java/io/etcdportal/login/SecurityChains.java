@@ -1,6 +1,8 @@
 package io.etcdportal.login;
 
 import io.etcdportal.audit.Actor;
+import io.etcdportal.login.provider.ProviderSignIn;
+import io.etcdportal.login.provider.SignedTokens;
 import io.etcdportal.login.session.SessionContexts;
 import io.etcdportal.login.token.TokenAuthentication;
 import io.etcdportal.login.token.TokenRefusals;
@@ -41,10 +43,7 @@ import java.util.Locale;
 class SecurityChains {
 
     private static final String LOGIN = "/login";
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                    + " frame-ancestors 'none'";
+    private static final String BACK_CHANNEL = "/logout/connect/back-channel/*";
 
     private final LoginSettings settings;
     private final LocalAccounts accounts;
@@ -53,6 +52,8 @@ class SecurityChains {
     private final FormTokens formTokens;
     private final TokenRefusals refusals;
     private final KnownDevices devices;
+    private final ProviderSignIn providers;
+    private final ContentPolicy policy;
 
     SecurityChains(
             LoginSettings settings,
@@ -61,7 +62,9 @@ class SecurityChains {
             WhereTo whereTo,
             FormTokens formTokens,
             TokenRefusals refusals,
-            KnownDevices devices) {
+            KnownDevices devices,
+            ProviderSignIn providers,
+            ContentPolicy policy) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
@@ -69,6 +72,8 @@ class SecurityChains {
         this.formTokens = formTokens;
         this.refusals = refusals;
         this.devices = devices;
+        this.providers = providers;
+        this.policy = policy;
     }
 
     @Bean
@@ -117,15 +122,15 @@ class SecurityChains {
                 .headers(
                         headers ->
                                 headers.cacheControl(cache -> cache.disable())
-                                        .contentSecurityPolicy(
-                                                policy -> policy.policyDirectives(POLICY)))
+                                        .addHeaderWriter(policy))
                 .build();
     }
 
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens, SignedTokens signed)
+            throws Exception {
         ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
@@ -137,7 +142,11 @@ class SecurityChains {
                 .oauth2ResourceServer(
                         bearer ->
                                 bearer.authenticationEntryPoint(this::ask)
-                                        .authenticationManagerResolver(_ -> bearers))
+                                        .authenticationManagerResolver(
+                                                request ->
+                                                        SignedTokens.isOne(bearer(request))
+                                                                ? signed::authenticate
+                                                                : bearers))
                 .exceptionHandling(
                         failures ->
                                 failures.authenticationEntryPoint(this::ask)
@@ -152,15 +161,21 @@ class SecurityChains {
         return http.build();
     }
 
+    private static String bearer(HttpServletRequest request) {
+        String[] parts = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).split(" ", 2);
+        return parts.length == 2 ? parts[1] : "";
+    }
+
     /** What people see: a form to sign in, then the session. */
     @Bean
     @Order(3)
     SecurityFilterChain pagesChain(HttpSecurity http, FormArrival arrival, SignOut signOut)
             throws Exception {
-        return common(http)
+        common(http)
                 .authorizeHttpRequests(
                         requests ->
-                                requests.requestMatchers("/login", "/error")
+                                requests.requestMatchers(
+                                                LOGIN, SignOut.SIGNED_OUT, BACK_CHANNEL, "/error")
                                         .permitAll()
                                         .requestMatchers(
                                                 "/",
@@ -184,10 +199,13 @@ class SecurityChains {
                                         .failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
-                .build();
+                .csrf(csrf -> csrf.ignoringRequestMatchers(BACK_CHANNEL));
+        providers.addSignIn(http, LOGIN);
+        return http.build();
     }
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
+        providers.addRenewal(http);
         return http.addFilterBefore(
                         new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
@@ -197,8 +215,7 @@ class SecurityChains {
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .headers(
                         headers ->
-                                headers.contentSecurityPolicy(
-                                                policy -> policy.policyDirectives(POLICY))
+                                headers.addHeaderWriter(policy)
                                         .frameOptions(frames -> frames.deny())
                                         .crossOriginOpenerPolicy(
                                                 opener ->

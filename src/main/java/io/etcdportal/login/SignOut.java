@@ -1,5 +1,6 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.provider.ProviderSignOut;
 import io.etcdportal.login.session.Arrivals;
 import io.etcdportal.login.session.SignedIn;
 
@@ -12,24 +13,34 @@ import org.springframework.security.web.authentication.logout.LogoutSuccessHandl
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 
-/** Ends the session of whoever signs out. */
+/** Ends the session of whoever signs out, and that of their provider with it. */
 @Component
 class SignOut implements LogoutSuccessHandler {
 
-    private final Arrivals arrivals;
+    /** Where whoever has signed out is told so; providers have to know this address. */
+    static final String SIGNED_OUT = "/signed-out";
 
-    SignOut(Arrivals arrivals) {
+    private final Arrivals arrivals;
+    private final ProviderSignOut providers;
+
+    SignOut(Arrivals arrivals, ProviderSignOut providers) {
         this.arrivals = arrivals;
+        this.providers = providers;
     }
 
     @Override
     public void onLogoutSuccess(
             HttpServletRequest request, HttpServletResponse response, @Nullable Authentication who)
             throws IOException {
+        Optional<URI> provider = Optional.empty();
         if (who instanceof SignedIn signedIn) {
+            provider = providers.address(signedIn.viewer(), SIGNED_OUT, request);
             arrivals.leave(signedIn.viewer(), request, response);
         }
-        response.sendRedirect(request.getContextPath() + "/login?signedOut");
+        response.sendRedirect(
+                provider.map(URI::toString).orElse(request.getContextPath() + SIGNED_OUT));
     }
 }

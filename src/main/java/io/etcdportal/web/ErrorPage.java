@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -38,6 +39,7 @@ class ErrorPage implements ErrorController {
             case TransientDataAccessException _ -> Problem.DATABASE_UNAVAILABLE;
             case DataAccessResourceFailureException _ -> Problem.DATABASE_UNAVAILABLE;
             case TransactionException _ -> Problem.DATABASE_UNAVAILABLE;
+            case AuthenticationServiceException _ -> Problem.PROVIDER_SILENT;
             case null, default -> ofStatus(request);
         };
     }

@@ -177,6 +177,11 @@ public enum Problem {
             "Nothing can be recorded at the moment",
             "No backup is sent without a record. Try again soon; whoever runs the portal should"
                     + " look at its database."),
+    PROVIDER_SILENT(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Whoever vouches for you does not answer",
+            "Try again soon, or sign in with a token of the portal; whoever runs the portal finds"
+                    + " the reason in its log."),
     DATABASE_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
             "The portal's database does not answer",

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -118,22 +119,25 @@ public final class Portal implements AutoCloseable {
                     .set("spring.datasource.password", server.getPassword());
         }
 
+        /** All of them as arguments of a command line. */
+        public List<String> arguments() {
+            return values.entrySet().stream()
+                    .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                    .toList();
+        }
+
         /**
          * Starts the portal. What stops the start is thrown.
          *
          * @param watchers what looks at its beans
          */
         public Portal start(BeanPostProcessor... watchers) {
-            String[] arguments =
-                    values.entrySet().stream()
-                            .map(e -> "--" + e.getKey() + "=" + e.getValue())
-                            .toArray(String[]::new);
             SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
             application.addInitializers(
                     context ->
                             Arrays.stream(watchers)
                                     .forEach(context.getBeanFactory()::addBeanPostProcessor));
-            return new Portal(application.run(arguments));
+            return new Portal(application.run(arguments().toArray(String[]::new)));
         }
     }
 

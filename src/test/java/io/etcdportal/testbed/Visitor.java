@@ -48,6 +48,11 @@ public final class Visitor {
                         .method(method, BodyPublishers.noBody()));
     }
 
+    /** Follows a link to any server, without following where it redirects to. */
+    public HttpResponse<String> ask(URI link) {
+        return send(HttpRequest.newBuilder(link).header("Accept", "text/html"));
+    }
+
     /** Follows a link to its end, over redirects and servers. */
     public HttpResponse<String> follow(URI link) {
         HttpResponse<String> answer =

@@ -1,6 +1,7 @@
 package io.etcdportal.login.session;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
@@ -86,6 +87,17 @@ public class Arrivals {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Ends a session that nobody vouches for any more.
+     *
+     * @param reason a sentence for the audit
+     */
+    public void withdraw(String id, String reason) {
+        if (sessions.end(id)) {
+            trail.record(Event.SESSION_ENDED, new Actor.Portal(), id, reason);
+        }
     }
 
     private void record(

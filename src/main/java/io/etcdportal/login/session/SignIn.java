@@ -34,8 +34,13 @@ public record SignIn(
     }
 
     /** {@return whether an identity provider vouches for it} */
-    boolean byProvider() {
+    public boolean byProvider() {
         return !provider.equals(LOCAL) && !provider.equals(EMERGENCY);
+    }
+
+    /** {@return the same person in other groups} */
+    public SignIn with(Set<String> others) {
+        return new SignIn(provider, viewerId, user, others, fingerprint, reason);
     }
 
     /** Leaves out the fingerprint. */

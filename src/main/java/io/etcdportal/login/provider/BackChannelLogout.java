@@ -1,0 +1,72 @@
+package io.etcdportal.login.provider;
+
+import io.etcdportal.login.session.Arrivals;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where providers tell that somebody has signed out there. Nobody has to sign in for that: what the
+ * provider has signed proves it. It works in every replica, since sessions are in the database.
+ *
+ * @see <a href="https://openid.net/specs/openid-connect-backchannel-1_0.html">OpenID Connect
+ *     Back-Channel Logout 1.0</a>
+ */
+@RestController
+class BackChannelLogout {
+
+    private static final Logger log = LoggerFactory.getLogger(BackChannelLogout.class);
+
+    private final Providers providers;
+    private final VoucherTable vouchers;
+    private final Arrivals arrivals;
+
+    BackChannelLogout(Providers providers, VoucherTable vouchers, Arrivals arrivals) {
+        this.providers = providers;
+        this.vouchers = vouchers;
+        this.arrivals = arrivals;
+    }
+
+    @PostMapping("/logout/connect/back-channel/{provider}")
+    ResponseEntity<Map<String, String>> logOut(
+            @PathVariable("provider") String name, @RequestParam("logout_token") String token) {
+        Optional<Provider> provider = providers.find(name);
+        if (provider.isEmpty()) {
+            return refuse();
+        }
+        try {
+            end(provider.get(), provider.get().description().logoutTokens().decode(token));
+            return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
+        } catch (JwtException | ProviderSilent e) {
+            log.warn("A sign-out by {} was not taken: {}", name, e.getMessage());
+            return refuse();
+        }
+    }
+
+    private void end(Provider provider, Jwt token) {
+        String session = token.getClaimAsString("sid");
+        List<String> ended =
+                session == null
+                        ? vouchers.ofSubject(provider.name(), String.valueOf(token.getSubject()))
+                        : vouchers.ofProviderSession(provider.name(), session);
+        ended.forEach(id -> arrivals.withdraw(id, "Signed out at " + provider.name() + "."));
+    }
+
+    private static ResponseEntity<Map<String, String>> refuse() {
+        return ResponseEntity.badRequest()
+                .cacheControl(CacheControl.noStore())
+                .body(Map.of("error", "invalid_request"));
+    }
+}

@@ -1,0 +1,107 @@
+package io.etcdportal.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+/** What must hold of the record of a portal, whatever happened to the portal. */
+public final class Accounted {
+
+    private final JdbcClient jdbc;
+    private final DatabaseEvidence evidence;
+
+    /** Looks at the record as it is now. */
+    public Accounted(DataSource database) {
+        jdbc = JdbcClient.create(database);
+        evidence =
+                new DatabaseEvidence(
+                        new AuditTable(new NamedParameterJdbcTemplate(database)),
+                        new CheckpointTable(jdbc),
+                        new HeadTable(jdbc, new JdbcTemplate(database)));
+    }
+
+    /** Whoever got a byte stands in a first entry. */
+    public Accounted hasBeginningsOf(Collection<String> requestIds) {
+        Set<String> missing = new HashSet<>(requestIds);
+        missing.removeAll(
+                jdbc.sql("select request_id from audit_entry where event = 'DOWNLOAD_BEGIN'")
+                        .query(String.class)
+                        .list());
+        assertThat(missing).as("requests that got bytes and have no DOWNLOAD_BEGIN").isEmpty();
+        return this;
+    }
+
+    /** Every first entry has a last one. */
+    public Accounted hasAnEndForEachBeginning() {
+        assertThat(
+                        jdbc.sql(
+                                        """
+                                        select b.id from audit_entry b where b.event = 'DOWNLOAD_BEGIN'
+                                        and not exists (select 1 from audit_entry e
+                                            where e.event = 'DOWNLOAD_END' and e.download = b.download)\
+                                        """)
+                                .query(Long.class)
+                                .list())
+                .as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END")
+                .isEmpty();
+        return this;
+    }
+
+    /** Nothing was recorded twice, and nothing ended that had not begun. */
+    public Accounted hasNoDoubles() {
+        List<String> doubles =
+                jdbc.sql(
+                                """
+                                select event || ' ' || download from audit_entry where download is not null
+                                group by event, download having count(*) > 1\
+                                """)
+                        .query(String.class)
+                        .list();
+        assertThat(doubles).as("recorded twice").isEmpty();
+        assertThat(
+                        jdbc.sql(
+                                        """
+                                        select e.id from audit_entry e where e.event = 'DOWNLOAD_END'
+                                        and not exists (select 1 from audit_entry b
+                                            where b.event = 'DOWNLOAD_BEGIN' and b.download = e.download
+                                                and b.id < e.id)\
+                                        """)
+                                .query(Long.class)
+                                .list())
+                .as("entries DOWNLOAD_END that are before their DOWNLOAD_BEGIN")
+                .isEmpty();
+        return this;
+    }
+
+    /** The chain is one, unbroken, to its end. */
+    public Accounted isSound() {
+        Verdict verdict = new Verification(evidence, List.of(), List.of()).verdict();
+        assertThat(verdict.finding()).as(String.valueOf(verdict)).isNull();
+        return this;
+    }
+
+    /** {@return how many entries there are of an event, with an outcome where one is named} */
+    public long count(String event, String outcome) {
+        return jdbc.sql(
+                        "select count(*) from audit_entry where event = :event and"
+                                + " coalesce(outcome, '') = :outcome")
+                .param("event", event)
+                .param("outcome", outcome)
+                .query(Long.class)
+                .single();
+    }
+
+    /** {@return how many entries there are} */
+    public long entries() {
+        return jdbc.sql("select count(*) from audit_entry").query(Long.class).single();
+    }
+}

@@ -1,0 +1,112 @@
+package io.etcdportal.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The jar that is shipped, as a process of its own, so that it can be killed. */
+public final class PackagedPortal implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "etcd-backup-portal.jar");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final int port;
+    private final Path logFile;
+
+    private PackagedPortal(Process process, int port, Path logFile) {
+        this.process = process;
+        this.port = port;
+        this.logFile = logFile;
+    }
+
+    /** A condition that may fail. */
+    @FunctionalInterface
+    public interface Condition {
+
+        /** {@return whether it holds} */
+        boolean holds() throws Exception;
+    }
+
+    /**
+     * Starts it, and waits until it says that it has started.
+     *
+     * @param directory where it runs and leaves its log
+     * @param options options of the virtual machine
+     * @param settings what stands behind the jar, as {@code --portal.home=…}
+     */
+    public static PackagedPortal start(Path directory, List<String> options, List<String> settings)
+            throws Exception {
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        settings.stream().filter(setting -> !setting.startsWith("--server.")).forEach(command::add);
+        command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1"));
+        Path log = Files.createTempFile(directory, "portal", ".log");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        PackagedPortal portal = new PackagedPortal(process, port, log);
+        portal.await(() -> portal.log().contains("Started EtcdBackupPortal"));
+        return portal;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** The address of a path. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** What it has said until now. */
+    public String log() throws IOException {
+        return Files.readString(logFile);
+    }
+
+    /** Waits as long as the process lives. */
+    public void await(Condition condition) throws Exception {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!condition.holds()) {
+            assertThat(process.isAlive()).as(log()).isTrue();
+            assertThat(Instant.now()).as(log()).isBefore(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    /** Ends it without a warning (SIGKILL). */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+}
