@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param checkpointEntries after how many entries a checkpoint is signed
  * @param checkpointEvery after what time a checkpoint is signed, where there are new entries
  * @param keep how long entries are kept at least; for ever where it isn't set
+ * @param webhook a web address that gets every entry
+ * @param file a file that gets every entry
  */
 @ConfigurationProperties(prefix = "portal.audit", ignoreUnknownFields = false)
 record AuditSettings(
@@ -34,7 +36,9 @@ record AuditSettings(
         @Nullable Path keyFile,
         @DefaultValue("1000") int checkpointEntries,
         @DefaultValue("5m") Duration checkpointEvery,
-        @Nullable Duration keep) {
+        @Nullable Duration keep,
+        @Nullable WebhookSettings webhook,
+        @Nullable FeedFileSettings file) {
 
     private static final int SMALLEST_JOURNAL = 64;
     private static final int LARGEST_JOURNAL = 1;

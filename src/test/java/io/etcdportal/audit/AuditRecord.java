@@ -81,6 +81,8 @@ final class AuditRecord {
                 null,
                 checkpointEntries,
                 Duration.ofDays(1),
+                null,
+                null,
                 null);
     }
 
