@@ -267,13 +267,23 @@ class CatalogPagesRenderingTests {
 
     @Test
     void theFormToSignInSaysWhatWentBefore() {
-        assertThat(pages.renderForStranger("login", "login/login", Map.of(), null))
+        Map<String, ?> model =
+                Map.of(
+                        "failed",
+                        "",
+                        "by",
+                        "The provider",
+                        "providers",
+                        List.of(),
+                        "hasAccounts",
+                        true);
+        assertThat(pages.renderForStranger("login", "login/login", model, null))
                 .contains("autocomplete=\"username\"", "autocomplete=\"current-password\"")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
                 .doesNotContain("do not fit", "signed out", "Sign out");
-        assertThat(pages.renderForStranger("login-error", "login/login", Map.of(), "error"))
+        assertThat(pages.renderForStranger("login-error", "login/login", model, "error"))
                 .contains("This name and password do not fit.");
-        assertThat(pages.renderForStranger("login-out", "login/login", Map.of(), "signedOut"))
+        assertThat(pages.renderForStranger("login-out", "login/login", model, "signedOut"))
                 .contains("You have signed out.");
     }
 
