@@ -28,6 +28,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +53,8 @@ class AuditExportTests {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         Path folder = Files.createDirectories(directory.resolve("volume/v1/ledger"));
-        Files.write(folder.resolve(BACKUP), Snapshots.read("3.5.16/" + BACKUP));
+        Path file = Files.write(folder.resolve(BACKUP), Snapshots.read("3.5.16/" + BACKUP));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         started =
                 Portal.in(directory)
                         .teams(directory)

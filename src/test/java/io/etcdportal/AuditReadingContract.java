@@ -25,6 +25,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +76,8 @@ abstract class AuditReadingContract {
             throws IOException {
         Path folder =
                 Files.createDirectories(directory.resolve(volume).resolve("v1").resolve(cluster));
-        Files.write(folder.resolve(snapshot), Snapshots.read("3.5.16/" + snapshot));
+        Path file = Files.write(folder.resolve(snapshot), Snapshots.read("3.5.16/" + snapshot));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
 
     private String makeToken() {

@@ -26,6 +26,7 @@ final class Download implements AutoCloseable {
 
     private final Delivery delivery;
     private final Legs legs;
+    private final Right right;
     private final AuditTrail trail;
     private final AuditTrail.Begun begun;
     private Outcome outcome = Outcome.ABORTED;
@@ -34,9 +35,10 @@ final class Download implements AutoCloseable {
     private @Nullable String sha256;
     private long sent;
 
-    Download(Delivery delivery, Legs legs, AuditTrail trail, AuditTrail.Begun begun) {
+    Download(Delivery delivery, Legs legs, Right right, AuditTrail trail, AuditTrail.Begun begun) {
         this.delivery = delivery;
         this.legs = legs;
+        this.right = right;
         this.trail = trail;
         this.begun = begun;
     }
@@ -55,11 +57,13 @@ final class Download implements AutoCloseable {
      *
      * @throws SourceUnavailable where the sources failed: what was sent is not all of it
      * @throws NotWhole where the backup is not what was saved: its end was not sent
+     * @throws DownloadDenied where the viewer lost the right to it meanwhile
      * @throws ClientGone where the client left
      */
     void sendTo(OutputStream client) throws ClientGone {
         try {
             for (Piece piece = delivery.next(); piece.length() > 0; piece = delivery.next()) {
+                right.require();
                 delivery.reached(sent + piece.length());
                 write(client, piece);
                 sent += piece.length();
@@ -72,6 +76,10 @@ final class Download implements AutoCloseable {
             delivery.spoil();
             check = e.verdict().name().toLowerCase(Locale.ROOT);
             failed(e.sentence());
+            throw e;
+        } catch (DownloadDenied e) {
+            outcome = Outcome.REVOKED;
+            detail = e.getMessage();
             throw e;
         } catch (SourceUnavailable e) {
             failed(e.failure().detail());

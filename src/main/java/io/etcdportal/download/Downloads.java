@@ -36,12 +36,19 @@ class Downloads {
     private final Access access;
     private final AuditTrail trail;
     private final Deliveries deliveries;
+    private final DownloadSettings settings;
 
-    Downloads(Catalog catalog, Access access, AuditTrail trail, Deliveries deliveries) {
+    Downloads(
+            Catalog catalog,
+            Access access,
+            AuditTrail trail,
+            Deliveries deliveries,
+            DownloadSettings settings) {
         this.catalog = catalog;
         this.access = access;
         this.trail = trail;
         this.deliveries = deliveries;
+        this.settings = settings;
     }
 
     /**
@@ -86,7 +93,9 @@ class Downloads {
         Legs legs = new Legs();
         try {
             Delivery delivery = deliveries.open(origin, backup, asked, legs);
-            return new Download(delivery, legs, trail, begun);
+            Right right =
+                    new Right(access, origin.viewer(), backup.cluster(), settings.askAgainEvery());
+            return new Download(delivery, legs, right, trail, begun);
         } catch (SourceUnavailable e) {
             end(begun, legs, null, e.failure().detail(), e);
             throw e;
