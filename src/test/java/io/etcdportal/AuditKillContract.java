@@ -3,12 +3,12 @@ package io.etcdportal;
 import io.etcdportal.audit.Accounted;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,9 +84,7 @@ abstract class AuditKillContract {
         for (int size : SIZES) {
             Path folder = Files.createDirectories(directory.resolve("volume/v1/size" + size));
             Path backup = folder.resolve("3.5.16_0000000000000025_etcd.backup");
-            try (RandomAccessFile file = new RandomAccessFile(backup.toFile(), "rw")) {
-                file.setLength(size + 32L);
-            }
+            Files.write(backup, Snapshots.sealed(size));
             Files.setLastModifiedTime(
                     backup, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         }
