@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,9 +41,7 @@ class PackagedJarIT {
     void aGibibyteComesThroughAHeapOf128Mebibytes() throws Exception {
         Path folder = Files.createDirectories(directory.resolve("volume/v1/large"));
         Path backup = folder.resolve("3.5.16_0000000000000025_etcd.backup");
-        try (RandomAccessFile sparse = new RandomAccessFile(backup.toFile(), "rw")) {
-            sparse.setLength(A_GIBIBYTE_AND_A_SEAL);
-        }
+        sealedGibibyte(backup);
         Files.setLastModifiedTime(backup, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
 
         try (Running portal =
@@ -61,6 +60,19 @@ class PackagedJarIT {
             assertThat(answer.headers().firstValueAsLong("Content-Length"))
                     .hasValue(A_GIBIBYTE_AND_A_SEAL);
             assertThat(length(answer.body())).isEqualTo(A_GIBIBYTE_AND_A_SEAL);
+        }
+    }
+
+    /** A file without a content of its own to take up room, and the seal that is right for it. */
+    private static void sealedGibibyte(Path file) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        byte[] zeros = new byte[1 << 20];
+        for (int i = 0; i < 1024; i++) {
+            sha256.update(zeros);
+        }
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.seek(1L << 30);
+            sparse.write(sha256.digest());
         }
     }
 
