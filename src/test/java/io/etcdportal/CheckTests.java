@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -80,16 +79,8 @@ class CheckTests {
                         .teams(directory)
                         .set("portal.downloads.check-first", "100KB")
                         .set("portal.downloads.patience", "1s")
-                        .set("portal.sources.s3.bucket.site", "eu")
-                        .set("portal.sources.s3.bucket.namespace", "payments")
-                        .set("portal.sources.s3.bucket.bucket", bucket.bucket())
-                        .set("portal.sources.s3.bucket.endpoint", bucket.endpoint())
-                        .set("portal.sources.s3.bucket.path-style", true)
-                        .set("portal.sources.s3.bucket.access-key", bucket.accessKey())
-                        .set("portal.sources.s3.bucket.secret-key", bucket.secretKey())
-                        .set("portal.sources.directory.volume.site", "eu")
-                        .set("portal.sources.directory.volume.namespace", "payments")
-                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                        .bucket("bucket", "payments", bucket)
+                        .directory("volume", "payments", directory.resolve("volume"))
                         .set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
                         .set(
@@ -109,10 +100,8 @@ class CheckTests {
                 "zero-length");
     }
 
-    private void lay(String folder, byte[] bytes) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(folder)).resolve(NAME);
-        Files.write(file, bytes);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private void lay(String folder, byte[] bytes) {
+        Snapshots.lay(directory.resolve(folder).resolve(NAME), bytes);
     }
 
     @AfterAll
