@@ -190,6 +190,7 @@ class SecurityChains {
                                                 "/downloads/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
+                                                "/tickets/**",
                                                 "/can-i",
                                                 "/preferences/**",
                                                 "/components")
