@@ -60,7 +60,7 @@ class CatalogPagesRenderingTests {
                 clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
 
         assertThat(text(html))
-                .contains("prod-backups last answered 5 h ago ; its backups are shown as of then.")
+                .contains("prod-backups last answered 5 h ago; its backups are shown as of then.")
                 .contains("The bucket answered 403.")
                 .contains("prod-sidecars could not be asked about 2 clusters");
     }
@@ -107,7 +107,7 @@ class CatalogPagesRenderingTests {
                                 new ClusterFilter(null, null, "x", null),
                                 List.of(),
                                 sources))
-                .contains("No cluster matches", "show all clusters");
+                .contains("No cluster matches", "Show all clusters");
         assertThat(noClusters("clusters-no-grant", List.of(), false))
                 .contains("There is no cluster that you may see", "a grant to list");
         assertThat(noClusters("clusters-no-source", List.of(), true))
@@ -155,7 +155,7 @@ class CatalogPagesRenderingTests {
                 .contains("take this one", "No seal", "Cut off", "Being written", "Size unknown")
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
-                .contains("It has 14 backups, about 16.0 GiB .")
+                .contains("It has 14 backups, about 16.0 GiB.")
                 .contains("only that one is listed here");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
@@ -291,8 +291,12 @@ class CatalogPagesRenderingTests {
     void aProblemSaysWhatToDoNext() {
         Map<String, ?> model =
                 Map.of(
-                        "problem",
-                        Problem.SOURCE_FAILED,
+                        "status",
+                        502,
+                        "title",
+                        Problem.SOURCE_FAILED.title(),
+                        "next",
+                        Problem.SOURCE_FAILED.next(),
                         "detail",
                         "Source nfs: reading failed.",
                         "requestId",
@@ -337,7 +341,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
-                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago .");
+                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago.");
         assertThat(backup("backup-proven-damaged", damaged, true))
                 .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");
     }
