@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
@@ -201,7 +203,10 @@ class CatalogPagesRenderingTests {
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
                 .contains("S3 bucket", "Volume", "Download (1.2 GiB)");
-        assertThat(backup("backup-no-download", WHOLE, false)).doesNotContain("/content");
+        assertThat(backup("backup", WHOLE, true))
+                .contains("href=\"/audit?cluster=prod-eu/payments/orders&amp;backup=" + NAME);
+        assertThat(backup("backup-no-download", WHOLE, false))
+                .doesNotContain("/content", "href=\"/audit?");
         assertThat(
                         text(
                                 backup(
@@ -245,6 +250,22 @@ class CatalogPagesRenderingTests {
                                 "catalog/sources",
                                 Map.of("sources", List.of(), "seesEverything", false)))
                 .contains("There is no source that you may see");
+    }
+
+    @Test
+    void clustersSayWhichTeamsThatTheViewerMayKnowOfMayDownload() {
+        TeamsInSight teams =
+                new TeamsInSight(
+                        Map.of(
+                                "payments",
+                                new ClusterScope.Matching(
+                                        List.of(ClusterPattern.parse("prod-eu/payments/*")))));
+
+        assertThat(teams.of(ORDERS)).containsExactly("payments");
+        assertThat(teams.within(new ClusterScope.Everything(), "payments").contains(ORDERS))
+                .isTrue();
+        assertThat(teams.within(new ClusterScope.Everything(), "hidden").contains(ORDERS))
+                .isFalse();
     }
 
     @Test
@@ -373,6 +394,8 @@ class CatalogPagesRenderingTests {
                 name,
                 "catalog/clusters",
                 Map.of(
+                        "teams",
+                        new TeamsInSight(Map.of()),
                         "filter",
                         filter,
                         "sites",
@@ -456,7 +479,11 @@ class CatalogPagesRenderingTests {
         return pages.render(
                 name,
                 "catalog/backup",
-                Map.of("backup", backup, "mayDownload", mayDownload, "curl", CURL));
+                Map.of(
+                        "backup", backup,
+                        "mayDownload", mayDownload,
+                        "mayAudit", mayDownload,
+                        "curl", CURL));
     }
 
     /** {@return what is to be read, with one blank between the words} */
