@@ -6,6 +6,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -32,10 +33,7 @@ public final class Accounted {
     /** Whoever got a byte stands in a first entry. */
     public Accounted hasBeginningsOf(Collection<String> requestIds) {
         Set<String> missing = new HashSet<>(requestIds);
-        missing.removeAll(
-                jdbc.sql("select request_id from audit_entry where event = 'DOWNLOAD_BEGIN'")
-                        .query(String.class)
-                        .list());
+        missing.removeAll(requests("DOWNLOAD_BEGIN"));
         assertThat(missing).as("requests that got bytes and have no DOWNLOAD_BEGIN").isEmpty();
         return this;
     }
@@ -80,6 +78,47 @@ public final class Accounted {
                 .as("entries DOWNLOAD_END that are before their DOWNLOAD_BEGIN")
                 .isEmpty();
         return this;
+    }
+
+    /** Whoever was served stands in first entries in the order in which they asked. */
+    public Accounted hasBeginningsInOrder(List<String> requestIds) {
+        List<String> found = new ArrayList<>(requests("DOWNLOAD_BEGIN"));
+        found.retainAll(Set.copyOf(requestIds));
+        assertThat(found).isEqualTo(requestIds);
+        return this;
+    }
+
+    /** Who was refused got nothing: there is no entry, or one that says so. */
+    public Accounted tellsThatNothingWasSentTo(Collection<String> requestIds) {
+        Set<String> sentTo =
+                new HashSet<>(
+                        jdbc.sql(
+                                        """
+                                        select request_id from audit_entry
+                                        where event = 'DOWNLOAD_END' and outcome <> 'INTERRUPTED'\
+                                        """)
+                                .query(String.class)
+                                .list());
+        sentTo.retainAll(requestIds);
+        assertThat(sentTo).as("refused, and served all the same").isEmpty();
+        return this;
+    }
+
+    /** {@return the requests of first entries} */
+    public Set<String> begun() {
+        return Set.copyOf(requests("DOWNLOAD_BEGIN"));
+    }
+
+    /** {@return the requests of last entries} */
+    public Set<String> ended() {
+        return Set.copyOf(requests("DOWNLOAD_END"));
+    }
+
+    private List<String> requests(String event) {
+        return jdbc.sql("select request_id from audit_entry where event = :event order by id")
+                .param("event", event)
+                .query(String.class)
+                .list();
     }
 
     /** The chain is one, unbroken, to its end. */
