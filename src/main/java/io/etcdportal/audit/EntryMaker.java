@@ -100,8 +100,8 @@ class EntryMaker {
             Event event,
             Origin origin,
             ClusterId cluster,
-            @Nullable String backup,
-            @Nullable String reason) {
+            String backup,
+            String reason) {
         return entry(
                 event,
                 who(origin),

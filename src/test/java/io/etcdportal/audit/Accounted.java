@@ -6,11 +6,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -40,18 +43,30 @@ public final class Accounted {
 
     /** Every first entry has a last one. */
     public Accounted hasAnEndForEachBeginning() {
-        assertThat(
-                        jdbc.sql(
-                                        """
-                                        select b.id from audit_entry b where b.event = 'DOWNLOAD_BEGIN'
-                                        and not exists (select 1 from audit_entry e
-                                            where e.event = 'DOWNLOAD_END' and e.download = b.download)\
-                                        """)
-                                .query(Long.class)
-                                .list())
+        assertThat(withoutAnEnd())
                 .as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END")
                 .isEmpty();
         return this;
+    }
+
+    /** Every first entry gets its last one before that time is over. */
+    public Accounted awaitAnEndForEachBeginning(Duration patience) {
+        Instant deadline = Instant.now().plus(patience);
+        while (!withoutAnEnd().isEmpty() && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        return hasAnEndForEachBeginning();
+    }
+
+    private List<Long> withoutAnEnd() {
+        return jdbc.sql(
+                        """
+                        select b.id from audit_entry b where b.event = 'DOWNLOAD_BEGIN'
+                        and not exists (select 1 from audit_entry e
+                            where e.event = 'DOWNLOAD_END' and e.download = b.download)\
+                        """)
+                .query(Long.class)
+                .list();
     }
 
     /** Nothing was recorded twice, and nothing ended that had not begun. */
@@ -135,6 +150,13 @@ public final class Accounted {
                                 + " coalesce(outcome, '') = :outcome")
                 .param("event", event)
                 .param("outcome", outcome)
+                .query(Long.class)
+                .single();
+    }
+
+    /** {@return how many portals made entries} */
+    public long portals() {
+        return jdbc.sql("select count(distinct instance) from audit_entry")
                 .query(Long.class)
                 .single();
     }
