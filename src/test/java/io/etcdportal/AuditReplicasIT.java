@@ -83,8 +83,7 @@ class AuditReplicasIT {
     void fourPortalsWriteOneChainAndOneOfThemDies() throws Exception {
         List<String> got;
         try (PackagedPortal fourth =
-                PackagedPortal.start(
-                        directory, List.of("-Xmx256m"), settings("d").arguments())) {
+                PackagedPortal.start(directory, List.of("-Xmx256m"), settings("d").arguments())) {
             try (Fetchers fetchers = new Fetchers(CLIENTS, backups(fourth))) {
                 List<Thread> others = others();
                 fourth.await(() -> fetchers.got().size() > 300 && account().portals() == 4);

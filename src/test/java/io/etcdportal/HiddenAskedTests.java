@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whoever asks for what is hidden from them, or is none, is written down, and can't fill the disk. */
+/**
+ * Whoever asks for what is hidden from them, or is none, is written down, and can't fill the disk.
+ */
 class HiddenAskedTests {
 
     private static final String NAME = "3.5.16_0000000000000025_etcd.backup";
@@ -68,9 +70,7 @@ class HiddenAskedTests {
                             "bob ledger " + NAME);
             assertThat(hidden(portal, "admin").getLast().get("details").get("request").asString())
                     .isEqualTo(
-                            "GET /api/v1/clusters/eu/payments/ledger/backups/"
-                                    + NAME
-                                    + "/content");
+                            "GET /api/v1/clusters/eu/payments/ledger/backups/" + NAME + "/content");
             assertThat(hidden(portal, "bob")).isEmpty();
         }
     }

@@ -76,8 +76,7 @@ public final class AuditTrail {
             @Nullable ClusterId cluster,
             @Nullable String backup,
             Map<String, String> details) {
-        recorder.record(
-                maker.other(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null, details));
+        recorder.record(maker.other(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null, details));
     }
 
     /**

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes down that somebody asked for a cluster or backup that is hidden from them, or that is
- * none; nobody finds out here which. Whoever guesses decides how often: of one viewer, each thing is
- * written once in a quarter of an hour and no more than a few, and one more entry tells how many
+ * none; nobody finds out here which. Whoever guesses decides how often: of one viewer, each thing
+ * is written once in a quarter of an hour and no more than a few, and one more entry tells how many
  * were left out.
  */
 @Component
@@ -45,9 +45,9 @@ public final class Probes {
     private static final class Tally {
 
         final Instant end;
-        final Set<Probe> seen = new HashSet<>();
-        Origin last;
-        long leftOut;
+        private final Set<Probe> seen = new HashSet<>();
+        private Origin last;
+        private long leftOut;
 
         Tally(Instant end, Origin first) {
             this.end = end;
@@ -69,6 +69,14 @@ public final class Probes {
         synchronized void forget(Probe probe) {
             seen.remove(probe);
         }
+
+        synchronized long leftOut() {
+            return leftOut;
+        }
+
+        synchronized Origin last() {
+            return last;
+        }
     }
 
     /**
@@ -78,8 +86,7 @@ public final class Probes {
      * @param request the request, as {@code GET /clusters/eu/payments/ledger}
      * @throws AuditUnavailable where that can't be written
      */
-    public void record(
-            Origin origin, ClusterId cluster, @Nullable String backup, String request) {
+    public void record(Origin origin, ClusterId cluster, @Nullable String backup, String request) {
         Probe probe = new Probe(cluster, backup);
         Tally tally = tally(origin);
         if (tally.admits(probe, origin)) {
@@ -120,18 +127,18 @@ public final class Probes {
     }
 
     private void close(String viewer, Tally tally) {
-        if (!tallies.remove(viewer, tally) || tally.leftOut == 0) {
+        if (!tallies.remove(viewer, tally) || tally.leftOut() == 0) {
             return;
         }
+        String leftOut = String.valueOf(tally.leftOut());
         try {
-            trail.hidden(
-                    tally.last, null, null, Map.of("leftOut", String.valueOf(tally.leftOut)));
+            trail.hidden(tally.last(), null, null, Map.of("leftOut", leftOut));
         } catch (AuditUnavailable e) {
             log.error(
                     "That {} asked for {} more clusters or backups that are hidden or none could"
                             + " not be recorded",
                     viewer,
-                    tally.leftOut,
+                    leftOut,
                     e);
         }
     }

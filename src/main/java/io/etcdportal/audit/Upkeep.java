@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * What the audit needs from time to time: ends for the downloads of portals that are no more,
- * checkpoints where nothing is added, the last one outside of the database, what was left out of the
- * entries, and the removal of what was kept long enough.
+ * checkpoints where nothing is added, the last one outside of the database, what was left out of
+ * the entries, and the removal of what was kept long enough.
  */
 @Component
 class Upkeep implements SmartLifecycle {

@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * Has it written down, before it is answered, that a viewer asked for a cluster or backup that is
- * hidden from them or that is none. Here both are the same failure, so that both take the same work.
+ * hidden from them or that is none. Here both are the same failure, so that both take the same
+ * work.
  */
 @Component
 class HiddenAsked {
@@ -50,7 +51,8 @@ class HiddenAsked {
     private static boolean isOfNothing(Exception failure) {
         return switch (failure) {
             case ClusterNotFound _, BackupNotFound _ -> true;
-            case MethodArgumentTypeMismatchException e -> e.getRootCause() instanceof BackupNotFound;
+            case MethodArgumentTypeMismatchException e ->
+                    e.getRootCause() instanceof BackupNotFound;
             default -> false;
         };
     }

@@ -43,9 +43,7 @@ public final class Accounted {
 
     /** Every first entry has a last one. */
     public Accounted hasAnEndForEachBeginning() {
-        assertThat(withoutAnEnd())
-                .as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END")
-                .isEmpty();
+        assertThat(withoutAnEnd()).as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END").isEmpty();
         return this;
     }
 
