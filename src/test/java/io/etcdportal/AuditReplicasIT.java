@@ -102,7 +102,7 @@ class AuditReplicasIT {
 
         Accounted account = account().awaitAnEndForEachBeginning(Duration.ofMinutes(2));
         account.hasBeginningsOf(got).hasNoDoubles().isSound();
-        assertThat(account.count("DOWNLOAD_END", "INTERRUPTED")).isPositive();
+        assertThat(account.endedForTheSilent()).isPositive();
         assertThat(account.count("SIGNED_IN", "")).isEqualTo(signedIn.get()).isPositive();
         assertThat(account.count("DOWNLOAD_DENIED", "")).isEqualTo(denied.get()).isPositive();
         assertThat(
@@ -112,12 +112,12 @@ class AuditReplicasIT {
                                 .asBoolean())
                 .isTrue();
         System.out.printf(
-                "four portals: %d answers with bytes, %d entries, %d begun, %d interrupted, %d"
-                        + " signed in, %d denied%n",
+                "four portals: %d answers with bytes, %d entries, %d begun, %d ended for the dead,"
+                        + " %d signed in, %d denied%n",
                 got.size(),
                 account.entries(),
                 account.count("DOWNLOAD_BEGIN", ""),
-                account.count("DOWNLOAD_END", "INTERRUPTED"),
+                account.endedForTheSilent(),
                 signedIn.get(),
                 denied.get());
     }

@@ -152,6 +152,15 @@ public final class Accounted {
                 .single();
     }
 
+    /** {@return how many downloads were ended for portals that had fallen silent} */
+    public long endedForTheSilent() {
+        return jdbc.sql(
+                        "select count(*) from audit_entry where event = 'DOWNLOAD_END' and outcome"
+                                + " = 'INTERRUPTED' and detail like '%silent%'")
+                .query(Long.class)
+                .single();
+    }
+
     /** {@return how many portals made entries} */
     public long portals() {
         return jdbc.sql("select count(distinct instance) from audit_entry")
