@@ -151,5 +151,6 @@ final class Download implements AutoCloseable {
                     sent,
                     e);
         }
+        delivery.remember();
     }
 }
