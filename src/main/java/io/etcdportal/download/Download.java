@@ -156,5 +156,6 @@ final class Download implements AutoCloseable {
                     sent,
                     e);
         }
+        delivery.remember();
     }
 }
