@@ -171,15 +171,14 @@ class PagesIT {
     void start(@TempDir Path directory) {
         started = new Demonstration(directory);
         for (Look look : Look.values()) {
-            BrowserContext context = portal().browser(look.options());
-            Page page = context.newPage();
+            Page page = portal().page(look.options());
             portal().signInAsAdministrator(page, "/");
             page.context()
                     .request()
                     .get(portal().address("/api/v1" + BACKUP + "/content"))
                     .dispose();
             page.close();
-            signedIn.put(look, context);
+            signedIn.put(look, page.context());
         }
     }
 
@@ -204,7 +203,7 @@ class PagesIT {
     void everyPageIsAccessibleKeepsThePolicyAndFitsTheWindow(Shown shown, Look look) {
         BrowserContext context =
                 shown.forStrangers()
-                        ? portal().browser(look.options())
+                        ? portal().page(look.options()).context()
                         : Objects.requireNonNull(signedIn.get(look));
         try (Page page = context.newPage()) {
             List<String> complaints = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.etcdportal.access.Access.Decision.Lack;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
+import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
@@ -64,9 +65,11 @@ class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     private final ProblemAnswers answers;
+    private final HiddenAsked hidden;
 
-    ProblemAdvice(ProblemAnswers answers) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
         this.answers = answers;
+        this.hidden = hidden;
     }
 
     /**
@@ -99,6 +102,7 @@ class ProblemAdvice {
         HttpMediaTypeNotAcceptableException.class,
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
+        ProtocolTooOld.class,
         NotWhole.class,
         DigestUnknown.class,
         OtherPart.class,
@@ -121,7 +125,7 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(e);
+        Told told = tell(hidden.record(e, request));
         if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE) {
             log.error("The request was refused: {}", told.problem().title(), e);
         }
@@ -169,7 +173,7 @@ class ProblemAdvice {
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
             case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
             case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
-            case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
+            case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
