@@ -273,6 +273,11 @@ public final class Portal implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Ends it as SIGTERM does, and leaves the client as it is. */
+    public void endGracefully() {
+        context.close();
+    }
+
     @Override
     public void close() {
         http.close();
