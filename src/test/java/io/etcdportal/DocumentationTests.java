@@ -56,6 +56,9 @@ class DocumentationTests {
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
                         keys(
+                                "portal.checks",
+                                Class.forName("io.etcdportal.catalog.CheckSettings")),
+                        keys(
                                 "portal.downloads",
                                 Class.forName("io.etcdportal.download.DownloadSettings")),
                         keys(

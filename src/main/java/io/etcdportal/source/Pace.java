@@ -9,7 +9,7 @@ import java.time.Duration;
  * one line behind those that were taken before it, so that all who want as much as they can get get
  * the same, and what one leaves the others have.
  */
-final class Pace {
+public final class Pace {
 
     /** The most that a reader may take at once, so that turns are equal and short. */
     static final int PIECE = 16 * 1024;
@@ -22,12 +22,15 @@ final class Pace {
     private final long bytesPerSecond;
     private long free = System.nanoTime();
 
-    Pace(DataSize bytesPerSecond) {
+    /**
+     * @param bytesPerSecond 1 or more
+     */
+    public Pace(DataSize bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond.toBytes();
     }
 
     /** {@return how long to keep these bytes back} */
-    synchronized Duration take(int count) {
+    public synchronized Duration take(int count) {
         long now = System.nanoTime();
         if (now - free > KEPT_NANOS) {
             free = now - KEPT_NANOS;

@@ -173,6 +173,10 @@ public enum Problem {
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
             "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+    CHECK_DENIED(
+            HttpStatus.FORBIDDEN,
+            "You may not have this backup checked",
+            "Ask whoever keeps the access file for a grant to verify backups of this cluster."),
     TOKEN_TOO_NARROW(
             HttpStatus.FORBIDDEN,
             "The token was not made for this",

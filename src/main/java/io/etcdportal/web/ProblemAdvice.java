@@ -11,6 +11,7 @@ import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
 import io.etcdportal.download.InvalidRange;
@@ -117,6 +118,7 @@ class ProblemAdvice {
         AuthenticationException.class,
         AccessDeniedException.class,
         DownloadDenied.class,
+        CheckDenied.class,
         TurnedAway.class,
         TransferStopped.class,
         TransferNotFound.class,
@@ -214,6 +216,12 @@ class ProblemAdvice {
                             e.lack() == Lack.REACH
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.DOWNLOAD_DENIED,
+                            e.getMessage());
+            case CheckDenied e ->
+                    new Told(
+                            e.lack() == Lack.REACH
+                                    ? Problem.TOKEN_TOO_NARROW
+                                    : Problem.CHECK_DENIED,
                             e.getMessage());
             case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
             case TransferStopped e ->

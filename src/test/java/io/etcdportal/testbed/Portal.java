@@ -88,6 +88,7 @@ public final class Portal implements AutoCloseable {
             set("management.server.port", 0);
             set("management.server.address", "127.0.0.1");
             set("portal.catalog.refresh-every", "200ms");
+            set("portal.checks.newest", 0);
             set("portal.admin-password", "admin" + PASSWORD);
         }
 
@@ -162,7 +163,8 @@ public final class Portal implements AutoCloseable {
     }
 
     /**
-     * The settings of a portal with an administrator and no sources.
+     * The settings of a portal with an administrator and no sources, which reads no backup by
+     * itself.
      *
      * @param directory an empty directory for its files
      */
