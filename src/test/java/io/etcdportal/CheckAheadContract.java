@@ -90,8 +90,7 @@ abstract class CheckAheadContract {
         JsonNode check = checked(LEDGER + NEWEST).get("check");
 
         assertThat(check.get("verdict").asString()).isEqualTo("whole");
-        assertThat(check.get("sha256").asString())
-                .isEqualTo(Snapshots.sha256("3.5.16/" + NEWEST));
+        assertThat(check.get("sha256").asString()).isEqualTo(Snapshots.sha256("3.5.16/" + NEWEST));
         assertThat(check.get("sentence").asString())
                 .contains("revision 37, sealed, readable, restorable into 3.5.");
         assertThat(check.get("status").get("revision").asLong()).isEqualTo(37);
@@ -151,12 +150,10 @@ abstract class CheckAheadContract {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("check-denied", "verify backups");
         HttpResponse<String> hidden = ask("bob", path);
-        HttpResponse<String> missing =
-                ask("bob", "/clusters/eu/payments/nobody/backups/" + OLDER);
+        HttpResponse<String> missing = ask("bob", "/clusters/eu/payments/nobody/backups/" + OLDER);
         assertThat(hidden.statusCode()).isEqualTo(404).isEqualTo(missing.statusCode());
         assertThat(hidden.body()).contains("cluster-not-found");
-        assertThat(ask("alice", LEDGER + Snapshots.name("3.5.16", 99)).statusCode())
-                .isEqualTo(404);
+        assertThat(ask("alice", LEDGER + Snapshots.name("3.5.16", 99)).statusCode()).isEqualTo(404);
 
         Visitor carol = new Visitor(portal());
         carol.signIn("carol", "carol" + Portal.PASSWORD);
@@ -166,8 +163,7 @@ abstract class CheckAheadContract {
         assertThat(alice.get(path).body()).contains("Check it now");
         assertThat(alice.post(path + "/check", Map.of()).statusCode()).isEqualTo(302);
 
-        assertThat(checked(path).get("check").get("status").get("revision").asLong())
-                .isEqualTo(35);
+        assertThat(checked(path).get("check").get("status").get("revision").asLong()).isEqualTo(35);
         assertThat(alice.get(path).body()).contains("revision 35, sealed, readable");
         JsonNode entry =
                 portal().json("admin", "/api/v1/audit/entries?event=backup_checked")

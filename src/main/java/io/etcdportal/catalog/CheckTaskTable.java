@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table {@code check_task}: which copies are to be read, and which portal reads them. Of several
- * portals on one database each copy has one reader: it gives a sign from time to time, and after a
- * silence of two minutes its place is free. The clocks of portals need not agree for more than that;
- * where they don't, a copy may be read twice, which is a waste and no harm.
+ * The table {@code check_task}: which copies are to be read, and which portal reads them. Of
+ * several portals on one database each copy has one reader: it gives a sign from time to time, and
+ * after a silence of two minutes its place is free. The clocks of portals need not agree for more
+ * than that; where they don't, a copy may be read twice, which is a waste and no harm.
  */
 @Repository
 class CheckTaskTable {

@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reads backups before the disaster, in the background: the newest ones of each cluster, and what
- * somebody asks for, which comes first. Of each source one copy at a time; of several portals on one
- * database each copy is read by one. What was not finished when a portal ended is read again by
+ * somebody asks for, which comes first. Of each source one copy at a time; of several portals on
+ * one database each copy is read by one. What was not finished when a portal ended is read again by
  * whoever comes next.
  */
 @Component
@@ -285,8 +285,7 @@ public final class Checks implements SmartLifecycle {
         }
 
         private static Duration delay(Task task) {
-            Duration delay =
-                    FIRST_DELAY.multipliedBy(1L << Math.min(task.tries(), MOST_DOUBLINGS));
+            Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(task.tries(), MOST_DOUBLINGS));
             return delay.compareTo(A_DAY) < 0 ? delay : A_DAY;
         }
     }

@@ -84,8 +84,7 @@ final class CopyReader {
     private SnapshotCheck readOnce() throws IOException, InterruptedException {
         if (copy.kind() == SourceKind.DIRECTORY) {
             Seal seal = stream(null);
-            try (CopyBytes bytes =
-                    new CopyBytes(source, copy.location(), seal.length(), ticker)) {
+            try (CopyBytes bytes = new CopyBytes(source, copy.location(), seal.length(), ticker)) {
                 return SnapshotCheck.of(seal, bytes, named);
             }
         }

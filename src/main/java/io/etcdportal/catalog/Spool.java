@@ -33,7 +33,8 @@ final class Spool implements AutoCloseable {
         Path path = Files.createTempFile(directory, "check-", ".spool");
         try {
             return new Spool(
-                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), most);
+                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    most);
         } finally {
             Files.delete(path);
         }
@@ -65,8 +66,7 @@ final class Spool implements AutoCloseable {
             }
 
             @Override
-            public void read(long position, byte[] into, int offset, int count)
-                    throws IOException {
+            public void read(long position, byte[] into, int offset, int count) throws IOException {
                 ticker.tick(length());
                 bytes.read(position, into, offset, count);
             }

@@ -590,15 +590,21 @@ abstract class CatalogContract {
         tell("3.4.23", 900, 544, 3);
         tell("3.4.23", 1_000, 544, 2);
         read(bucket);
-        catalog.checked(copyOf("3.4.23", 1_000), new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+        catalog.checked(
+                copyOf("3.4.23", 1_000),
+                new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
 
         assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
         Recommendation newer = latest("3.5.16");
         assertThat(newer.backup().revision().value()).isEqualTo(1_000);
         assertThat(newer.warnings()).anyMatch(w -> w.contains("says that it is of etcd 3.5"));
         assertThat(
-                        catalog
-                                .backups(ALL, LEDGER, EtcdVersion.parse("3.4.0").orElseThrow(), null, 9)
+                        catalog.backups(
+                                        ALL,
+                                        LEDGER,
+                                        EtcdVersion.parse("3.4.0").orElseThrow(),
+                                        null,
+                                        9)
                                 .items())
                 .hasSize(1);
         read(bucket);

@@ -77,8 +77,7 @@ class CopyReaderTests {
 
     @Test
     void ofWhatIsTooLargeTheSealIsLookedAt() throws Exception {
-        SnapshotCheck check =
-                read(new Giving(SourceKind.S3, _ -> GOOD), DataSize.ofKilobytes(10));
+        SnapshotCheck check = read(new Giving(SourceKind.S3, _ -> GOOD), DataSize.ofKilobytes(10));
 
         assertThat(check.verdict()).isEqualTo(SnapshotVerdict.WHOLE);
         assertThat(check.status()).isNull();
