@@ -46,27 +46,32 @@ class EntrySearch {
         return run(folded ? query.folded() : query);
     }
 
-    /** {@return downloads, each once, wherever they are from} */
-    List<AuditEntry> downloads(AuditFilter filter, @Nullable Place after, int limit) {
-        return run(
-                new EntryQuery(filter, among(EVERYTHING, filter), after, limit)
-                        .downloads()
-                        .folded());
+    /** {@return downloads, each once} */
+    List<AuditEntry> downloads(
+            ClusterScope scope, AuditFilter filter, @Nullable Place after, int limit) {
+        return run(new EntryQuery(filter, among(scope, filter), after, limit).downloads().folded());
     }
 
     /**
      * {@return the entries of one download, in their order, if it is in the scope or that person's
      * own}
+     *
+     * @param own the clusters whose downloads count as their own
      */
-    List<AuditEntry> ofDownload(ClusterScope scope, String ownerId, String download) {
+    List<AuditEntry> ofDownload(
+            ClusterScope scope, String ownerId, ClusterScope own, String download) {
         ScopeClause clause = ScopeClause.of(scope, "e");
+        ScopeClause ownClause = ScopeClause.of(own, "e", "own");
         return jdbc.sql(
                         "select e.* from audit_entry e where e.download = :download and ("
                                 + clause.sql()
-                                + " or e.user_id = :owner) order by e.id")
+                                + " or (e.user_id = :owner and "
+                                + ownClause.sql()
+                                + ")) order by e.id")
                 .param("download", download)
                 .param("owner", ownerId)
                 .params(clause.parameters())
+                .params(ownClause.parameters())
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
     }

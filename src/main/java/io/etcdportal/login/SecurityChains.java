@@ -155,7 +155,7 @@ class SecurityChains {
                         failures ->
                                 failures.authenticationEntryPoint(this::ask)
                                         .accessDeniedHandler(SecurityChains::refuse))
-                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram));
+                .csrf(csrf -> csrf.ignoringRequestMatchers(this::isSentByProgram));
         http.addFilterBefore(new TicketFilter(tickets, this::ask), BasicAuthenticationFilter.class);
         if (settings.httpBasic()) {
             http.httpBasic(
@@ -289,9 +289,12 @@ class SecurityChains {
 
     /**
      * A page of somebody else can make a browser send a password that it remembers, but not without
-     * saying that it is a browser; and a token never.
+     * saying that it is a browser; and a token never. Whoever shows nothing at all is told to.
      */
-    private static boolean isSentByProgram(HttpServletRequest request) {
+    private boolean isSentByProgram(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            return !contexts.containsContext(request);
+        }
         String credentials =
                 String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION))
                         .toLowerCase(Locale.ROOT);

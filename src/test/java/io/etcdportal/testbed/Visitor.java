@@ -48,6 +48,16 @@ public final class Visitor {
                         .method(method, BodyPublishers.noBody()));
     }
 
+    /** Sends any request, with the cookies and the form token that the last page gave. */
+    public HttpResponse<String> submit(HttpRequest.Builder request) {
+        return send(request.header("X-CSRF-TOKEN", formToken));
+    }
+
+    /** Sends any request by the cookies alone, as another site could make a browser do. */
+    public HttpResponse<String> submitWithoutFormToken(HttpRequest.Builder request) {
+        return send(request);
+    }
+
     /** Follows a link to any server, without following where it redirects to. */
     public HttpResponse<String> ask(URI link) {
         return send(HttpRequest.newBuilder(link).header("Accept", "text/html"));

@@ -413,6 +413,26 @@ class TokenTests {
     }
 
     @Test
+    void aTokenKnowsOfItselfAloneAndCanRevokeItself() {
+        Made other = make("alice", "{'name': 'other'}");
+        Made own = make("alice", "{'name': 'own', 'verbs': ['list']}");
+
+        assertThat(get(own.secret(), TOKENS).body()).contains(own.id()).doesNotContain(other.id());
+        assertThat(get(own.secret(), TOKENS + "/" + other.id()).statusCode()).isEqualTo(404);
+        assertThat(get(own.secret(), "/api/v1/sessions").body()).isEqualTo("[]");
+        assertThat(delete(own, other).statusCode()).isEqualTo(404);
+        assertThat(get(other.secret(), WHO_AM_I).statusCode()).isEqualTo(200);
+        assertThat(delete(own, own).statusCode()).isEqualTo(204);
+        assertThat(get(own.secret(), WHO_AM_I).statusCode()).isEqualTo(401);
+    }
+
+    private HttpResponse<Void> delete(Made shown, Made target) {
+        return portal().send(
+                        byToken(shown.secret(), TOKENS + "/" + target.id()).DELETE(),
+                        BodyHandlers.discarding());
+    }
+
+    @Test
     void makingAndRevokingAreWrittenDownAndTheSecretIsNowhere() {
         Made made = make("alice", "{'name': 'audited', 'clusters': 'eu/payments/*'}");
         revoke("alice", made.id());
