@@ -8,14 +8,14 @@ import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -32,14 +32,18 @@ class CheckApi {
         this.desk = desk;
     }
 
+    /** Begins one in the background; how far it is stands behind the Location. */
     @PostMapping
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    List<CheckProgress> ask(
+    ResponseEntity<Void> ask(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupName backup,
             HttpServletRequest request) {
-        return desk.ask(Origin.of(viewer, request), cluster, backup);
+        desk.ask(Origin.of(viewer, request), cluster, backup);
+        return ResponseEntity.accepted()
+                .location(
+                        URI.create("/api/v1/clusters/" + cluster + "/backups/" + backup + "/check"))
+                .build();
     }
 
     @GetMapping

@@ -48,7 +48,7 @@ class CheckDesk {
      * @throws CheckDenied where they may not have it checked
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      */
-    List<CheckProgress> ask(Origin origin, ClusterId cluster, BackupName name) {
+    void ask(Origin origin, ClusterId cluster, BackupName name) {
         Backup backup = find(origin.viewer(), cluster, name);
         switch (access.decide(origin.viewer(), Permission.VERIFY, cluster)) {
             case Decision.Granted(_) -> {}
@@ -67,7 +67,6 @@ class CheckDesk {
                                 .distinct()
                                 .collect(Collectors.joining(", "))));
         checks.ask(backup);
-        return checks.progress(cluster, name);
     }
 
     /** {@return the copies of a backup that are to be read} */
