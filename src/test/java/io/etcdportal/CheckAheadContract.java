@@ -132,7 +132,7 @@ abstract class CheckAheadContract {
         JsonNode task = portal().json("admin", path + "/check").get(0);
 
         assertThat(task.get("source").asString()).isEqualTo("broken");
-        assertThat(task.get("failure").asString()).contains("before its announced end");
+        assertThat(task.get("failure").asString()).contains("broke off");
         assertThat(task.has("due")).isTrue();
         JsonNode backup = portal().json("admin", path);
         assertThat(backup.get("condition").asString()).isEqualTo("sealed");

@@ -598,15 +598,6 @@ abstract class CatalogContract {
         Recommendation newer = latest("3.5.16");
         assertThat(newer.backup().revision().value()).isEqualTo(1_000);
         assertThat(newer.warnings()).anyMatch(w -> w.contains("says that it is of etcd 3.5"));
-        assertThat(
-                        catalog.backups(
-                                        ALL,
-                                        LEDGER,
-                                        EtcdVersion.parse("3.4.0").orElseThrow(),
-                                        null,
-                                        9)
-                                .items())
-                .hasSize(1);
         read(bucket);
         assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
     }

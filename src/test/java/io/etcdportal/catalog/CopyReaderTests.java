@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -44,7 +45,7 @@ class CopyReaderTests {
         SnapshotCheck check = read(source, DataSize.ofMegabytes(1));
 
         assertThat(check.verdict()).isEqualTo(SnapshotVerdict.WHOLE);
-        assertThat(check.status().revision()).isEqualTo(37);
+        assertThat(Objects.requireNonNull(check.status()).revision()).isEqualTo(37);
         assertThat(source.fromTheFirst).isEqualTo(kind == SourceKind.DIRECTORY ? 2 : 1);
         assertThat(directory).isEmptyDirectory();
     }
