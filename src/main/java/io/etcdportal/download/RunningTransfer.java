@@ -6,7 +6,6 @@ import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -62,12 +61,5 @@ record RunningTransfer(
                 transfer.rate(),
                 Transfers.isOf(transfer, viewer),
                 transfer.isStopped());
-    }
-
-    /** {@return how long it will take at this rate, where that can be told} */
-    Duration left() {
-        return length == null || rate <= 0
-                ? Duration.ZERO
-                : Duration.ofSeconds((length - sent) / rate);
     }
 }

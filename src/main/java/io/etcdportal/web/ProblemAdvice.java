@@ -152,7 +152,7 @@ class ProblemAdvice {
     private static Optional<Duration> retryAfter(Exception failure) {
         return switch (failure) {
             case TurnedAway e -> Optional.of(e.retryAfter());
-            case TransferStopped _ -> Optional.of(A_WHILE);
+            case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
             default -> Optional.empty();
