@@ -196,6 +196,7 @@ final class Download implements AutoCloseable {
                     ending.bytes(),
                     e);
         }
+        delivery.remember();
     }
 
     @Override
