@@ -196,7 +196,6 @@ final class Download implements AutoCloseable {
                     ending.bytes(),
                     e);
         }
-        delivery.remember();
     }
 
     @Override
@@ -204,6 +203,7 @@ final class Download implements AutoCloseable {
         try {
             delivery.close();
             record(new Ending(outcome, legs.all(), sent, size(), sha256, check, detail));
+            delivery.remember();
         } finally {
             transfers.remove(transfer);
         }
