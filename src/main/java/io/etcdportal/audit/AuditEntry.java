@@ -56,7 +56,7 @@ public record AuditEntry(
         DOWNLOAD_END,
         /** Somebody may see the cluster, but not have its backups. */
         DOWNLOAD_DENIED,
-        /** Somebody asked for backups of a cluster that is hidden from them, or that is none. */
+        /** Somebody asked for a cluster or backup that is hidden from them, or that is none. */
         DOWNLOAD_HIDDEN,
         /** Somebody who may was turned away: too much was running, or the portal was ending. */
         DOWNLOAD_REFUSED,

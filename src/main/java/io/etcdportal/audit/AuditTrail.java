@@ -84,15 +84,13 @@ public final class AuditTrail {
         return maker.instance();
     }
 
-    /**
-     * Writes down that somebody wanted a backup of a cluster that is hidden from them, or that is
-     * none: nobody finds out here which, so that both take the same work.
-     *
-     * @param backup what was asked for, as far as it was said
-     * @throws AuditUnavailable where that can't be written
-     */
-    public void hidden(Origin origin, ClusterId cluster, @Nullable String backup) {
-        recorder.record(maker.refused(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null));
+    /** Writes down what {@link Probes} lets through. */
+    void hidden(
+            Origin origin,
+            @Nullable ClusterId cluster,
+            @Nullable String backup,
+            Map<String, String> details) {
+        recorder.record(maker.other(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null, details));
     }
 
     /**

@@ -23,7 +23,7 @@ record EntryLine(AuditEntry entry) {
         return switch (entry.event()) {
             case DOWNLOAD_BEGIN, DOWNLOAD_END -> "Download";
             case DOWNLOAD_DENIED -> "Download denied";
-            case DOWNLOAD_HIDDEN -> "Hidden cluster asked for";
+            case DOWNLOAD_HIDDEN -> "Hidden or missing";
             case DOWNLOAD_REFUSED -> "Download turned away";
             case DOWNLOAD_STOPPED -> "Download ended by hand";
             default -> words(entry.event());

@@ -101,11 +101,7 @@ class EntryMaker {
     }
 
     AuditEntry refused(
-            Event event,
-            Origin origin,
-            ClusterId cluster,
-            @Nullable String backup,
-            @Nullable String reason) {
+            Event event, Origin origin, ClusterId cluster, String backup, String reason) {
         return entry(
                 event,
                 who(origin),

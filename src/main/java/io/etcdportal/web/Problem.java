@@ -98,7 +98,7 @@ public enum Problem {
                     + " all."),
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
-            "HTTP/1.1 is needed for this backup",
+            "HTTP/1.1 is needed here",
             "Use HTTP/1.1: with 1.0 a broken transfer of unknown length looks like a whole one."
                     + " Behind nginx, set proxy_http_version 1.1."),
     METHOD_NOT_ALLOWED(

@@ -5,6 +5,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
+import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
@@ -74,9 +75,11 @@ class ProblemAdvice {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
     private final ProblemAnswers answers;
+    private final HiddenAsked hidden;
 
-    ProblemAdvice(ProblemAnswers answers) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
         this.answers = answers;
+        this.hidden = hidden;
     }
 
     /**
@@ -109,6 +112,7 @@ class ProblemAdvice {
         HttpMediaTypeNotAcceptableException.class,
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
+        ProtocolTooOld.class,
         NotWhole.class,
         DigestUnknown.class,
         OtherPart.class,
@@ -135,7 +139,7 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(e);
+        Told told = tell(hidden.record(e, request));
         retryAfter(e)
                 .ifPresent(
                         after ->
@@ -208,7 +212,7 @@ class ProblemAdvice {
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
             case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
             case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
-            case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
+            case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
