@@ -87,6 +87,8 @@ final class Download implements AutoCloseable {
             }
             complete(delivery.finish());
             flush(client);
+            right.close();
+            right.require();
             outcome = Outcome.COMPLETED;
             detail = null;
         } catch (NotWhole e) {
@@ -159,7 +161,9 @@ final class Download implements AutoCloseable {
         }
     }
 
+    /** Whom the portal has cut off has not left. */
     private ClientGone gone(IOException e) {
+        right.require();
         detail = "The client left.";
         return new ClientGone(e);
     }
@@ -201,6 +205,7 @@ final class Download implements AutoCloseable {
     @Override
     public void close() {
         try {
+            right.close();
             delivery.close();
             record(new Ending(outcome, legs.all(), sent, size(), sha256, check, detail));
             delivery.remember();

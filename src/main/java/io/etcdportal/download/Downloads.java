@@ -79,6 +79,7 @@ class Downloads {
     /**
      * Begins a download: the attempt is on disk before this returns.
      *
+     * @param cut ends what is being sent, where they lose the right to it meanwhile
      * @throws DownloadDenied where they may not; that is written down too
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
@@ -90,19 +91,19 @@ class Downloads {
      * @throws RangeNotThere where the part that is asked for begins behind the end
      * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup, Asked asked) {
+    Download begin(Origin origin, Backup backup, Asked asked, Runnable cut) {
         require(origin, backup);
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
         Transfer transfer = transfers.admit(origin, backup);
         try {
-            return begin(transfer, asked);
+            return begin(transfer, asked, cut);
         } catch (RuntimeException e) {
             transfers.remove(transfer);
             throw e;
         }
     }
 
-    private Download begin(Transfer transfer, Asked asked) {
+    private Download begin(Transfer transfer, Asked asked, Runnable cut) {
         Origin origin = transfer.origin();
         Backup backup = transfer.backup();
         AuditTrail.Begun begun =
@@ -112,7 +113,12 @@ class Downloads {
         try {
             Delivery delivery = open(transfer, asked, legs);
             Right right =
-                    new Right(access, origin.viewer(), backup.cluster(), settings.askAgainEvery());
+                    Right.watch(
+                            access,
+                            origin.viewer(),
+                            backup.cluster(),
+                            settings.askAgainEvery(),
+                            cut);
             return new Download(delivery, legs, right, trail, begun, transfers, transfer);
         } catch (TransferStopped e) {
             end(begun, e.outcome(), legs, null, e.getMessage(), e);
