@@ -30,10 +30,12 @@ class CatalogPages {
     private static final int ROWS = 40;
 
     private final Catalog catalog;
+    private final Checks checks;
     private final Access access;
 
-    CatalogPages(Catalog catalog, Access access) {
+    CatalogPages(Catalog catalog, Checks checks, Access access) {
         this.catalog = catalog;
+        this.checks = checks;
         this.access = access;
     }
 
@@ -101,6 +103,12 @@ class CatalogPages {
         model.addAttribute(
                 "backup",
                 catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
+        List<CheckProgress> checking = checks.progress(cluster, backup);
+        model.addAttribute("checking", checking);
+        model.addAttribute("changing", checking.stream().anyMatch(CheckProgress::active));
+        model.addAttribute(
+                "mayVerify",
+                access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
         addRights(viewer, cluster, model);
         model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
         return "catalog/backup";

@@ -188,6 +188,7 @@ class SecurityChains {
                                                 "/sources/**",
                                                 "/audit/**",
                                                 "/downloads/**",
+                                                "/transfers/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
                                                 "/can-i",
