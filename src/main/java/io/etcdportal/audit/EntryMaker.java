@@ -47,6 +47,10 @@ class EntryMaker {
         this.clock = clock;
     }
 
+    String instance() {
+        return instance.id();
+    }
+
     AuditEntry begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
         return entry(
                 Event.DOWNLOAD_BEGIN,
@@ -97,11 +101,7 @@ class EntryMaker {
     }
 
     AuditEntry refused(
-            Event event,
-            Origin origin,
-            ClusterId cluster,
-            @Nullable String backup,
-            @Nullable String reason) {
+            Event event, Origin origin, ClusterId cluster, String backup, String reason) {
         return entry(
                 event,
                 who(origin),
