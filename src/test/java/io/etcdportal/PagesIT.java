@@ -94,6 +94,7 @@ class PagesIT {
                             "/audit/downloads/{download}",
                             page -> page.locator("a[href^='/audit/downloads/']").first().click(),
                             "/downloads"),
+                    new Shown("transfers", "/transfers", "/transfers"),
                     new Shown("tokens", "/tokens", "/tokens"),
                     new Shown(
                             "token",

@@ -168,7 +168,7 @@ class MessagesTests {
             all.add("event." + event.name());
         }
         all.add("event.DOWNLOAD");
-        for (String end : List.of("portal", "client", "source", "check", "access")) {
+        for (String end : List.of("portal", "client", "source", "check", "access", "person")) {
             all.add("ended-by." + end);
         }
         for (String kind :
