@@ -20,12 +20,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +87,6 @@ final class GuardedLedger implements AutoCloseable {
     private final Portal portal;
     private final String script;
     private final String download;
-    private final String counts;
 
     /**
      * What is called, and with what.
@@ -147,7 +148,6 @@ final class GuardedLedger implements AutoCloseable {
         }
         script = asset.group();
         download = leaveTraces();
-        counts = portal.json("admin", "/api/v1/clusters/counts").toString();
         makeCredentials();
     }
 
@@ -158,6 +158,8 @@ final class GuardedLedger implements AutoCloseable {
         for (String user : PEOPLE) {
             portal.get(user, CONTENT);
         }
+        call("admin", "POST", BACKUPS + BACKUP + "/tickets", "");
+        portal.await(BACKUPS + BACKUP, backup -> backup.path("check").isObject());
         JsonNode entries =
                 portal.json(
                         "admin", "/api/v1/audit/entries?person=downloader&event=download_begin");
@@ -246,9 +248,12 @@ final class GuardedLedger implements AutoCloseable {
         return "Cookie: EBP_SESSION=" + session + "\r\n";
     }
 
-    /** {@return how many clusters there were at the beginning, of each state} */
-    String counts() {
-        return counts;
+    /** {@return what the administrator's token is answered, which no failed password holds up} */
+    <T> HttpResponse<T> byToken(String path, BodyHandler<T> handler) {
+        return portal.send(
+                HttpRequest.newBuilder(portal.uri(path))
+                        .header("Authorization", Objects.requireNonNull(credential("deputy"))),
+                handler);
     }
 
     /** {@return the path of an endpoint, of the ledger where it is of a cluster} */

@@ -26,9 +26,17 @@ final class HostileRequests {
     /** A host that nobody must be sent to. */
     static final String ELSEWHERE = "evil.example";
 
+    private static final String CLUSTER = "{site}/{namespace}/{cluster}";
+    private static final List<String> CLUSTERS =
+            List.of(
+                    "eu/payments/ledger",
+                    "eu/payments/stock",
+                    "eu/payments/nobody",
+                    "eu/platform/registry");
     private static final Pattern VARIABLE = Pattern.compile("\\{[a-z]+}|\\*\\*");
     private static final Pattern REQUEST_LINE =
-            Pattern.compile("[!-~]+ [!-~\\x80-\\xff]+ HTTP/1\\.1\r\n");
+            Pattern.compile(
+                    "[-!#$%&'*+.^_`|~0-9A-Za-z]+ [-A-Za-z0-9._~:/?@!$&'()*+,;=%]+ HTTP/1\\.1\r\n");
     private static final int LONGEST = 60_000;
     private static final String BACKUP = "3.5.16_0000000000000025_etcd.backup";
 
@@ -548,7 +556,9 @@ final class HostileRequests {
 
         /** What the server can't read to its end, it may leave without an answer. */
         private boolean isRubbish(String sent) {
-            return sent.length() > LONGEST || !REQUEST_LINE.matcher(sent).lookingAt();
+            return sent.length() > LONGEST
+                    || !sent.contains("\r\n\r\n")
+                    || !REQUEST_LINE.matcher(sent).lookingAt();
         }
 
         private boolean often(int percent) {
@@ -573,9 +583,10 @@ final class HostileRequests {
         }
 
         private String noise(int length) {
+            boolean wild = often(25);
             StringBuilder noise = new StringBuilder();
             for (int i = 0; i < length; i++) {
-                noise.append((char) random.nextInt(256));
+                noise.append((char) (wild ? random.nextInt(256) : '!' + random.nextInt(94)));
             }
             return noise.toString();
         }
@@ -585,14 +596,14 @@ final class HostileRequests {
          * is.
          */
         private String inAddress(String text) {
-            if (often(15)) {
+            if (often(5)) {
                 return text;
             }
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             for (byte b : text.getBytes(ISO_8859_1)) {
                 boolean plain =
                         b == '%'
-                                ? often(70)
+                                ? often(40)
                                 : b > 0x20 && b < 0x7f && "\"<>\\^`{|}#&+?;[]".indexOf(b) < 0;
                 if (plain) {
                     out.write(b);
@@ -605,12 +616,12 @@ final class HostileRequests {
 
         private String target(Call call) {
             String path =
-                    VARIABLE.matcher(call.endpoint().path())
+                    VARIABLE.matcher(of(call))
                             .replaceAll(
                                     found ->
                                             java.util.regex.Matcher.quoteReplacement(
                                                     part(found.group())));
-            if (often(8)) {
+            if (often(5)) {
                 int at = random.nextInt(path.length() + 1);
                 path = path.substring(0, at) + inAddress(evil()) + path.substring(at);
             }
@@ -622,14 +633,20 @@ final class HostileRequests {
             return all.length() == 1 && often(80) ? path : path + all;
         }
 
+        /** Most clusters are there, for some. */
+        private String of(Call call) {
+            String path = call.endpoint().path();
+            return often(70) ? path.replace(CLUSTER, any(CLUSTERS)) : path;
+        }
+
         private String part(String variable) {
             if (often(25)) {
                 return inAddress(evil());
             }
             return switch (variable) {
                 case "{site}" -> "eu";
-                case "{namespace}" -> often(20) ? "platform" : "payments";
-                case "{cluster}" -> any(List.of("ledger", "registry", "stock", "nobody"));
+                case "{namespace}" -> "payments";
+                case "{cluster}" -> any(List.of("ledger", "stock", "nobody"));
                 case "{backup}" -> BACKUP;
                 case "{source}" -> "bucket";
                 case "{provider}" -> "corp";

@@ -214,7 +214,7 @@ class SecurityChains {
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
         providers.addRenewal(http);
-        return http.addFilterAfter(new ReadableParameters(), HeaderWriterFilter.class)
+        return http.addFilterAfter(new ReadableRequests(), HeaderWriterFilter.class)
                 .addFilterBefore(new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(

@@ -57,6 +57,8 @@ class TicketTests {
         started =
                 Portal.in(directory)
                         .teams(directory)
+                        // Else all of it is at hand before anybody can leave in the middle.
+                        .set("portal.downloads.check-first", "0B")
                         .bucket("bucket", "payments", bucket)
                         .start()
                         .awaitReading();
