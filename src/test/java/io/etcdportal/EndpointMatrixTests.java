@@ -135,8 +135,13 @@ class EndpointMatrixTests {
         assertThat(endpoints()).doesNotHaveDuplicates();
     }
 
+    /** {@return every endpoint, each with what it is called with} */
+    static Stream<Call> calls() {
+        return lines().map(Line::call);
+    }
+
     private static Stream<Endpoint> endpoints() {
-        return lines().map(line -> line.call().endpoint());
+        return calls().map(Call::endpoint);
     }
 
     @ParameterizedTest

@@ -39,12 +39,19 @@ final class GuardedLedger implements AutoCloseable {
     /** What stands in no answer to whoever must not know of the cluster. */
     static final String SECRET = "ledger";
 
+    /** The name of another one that is guarded in the same way, and that nobody asks for. */
+    static final String UNNAMED = "strongroom";
+
     /** Those who may not list the cluster. */
     static final Set<String> OUTSIDERS =
             Set.of("anonymous", "other", "auditor", "elsewhere", "expired", "revoked");
 
     private static final String BACKUP = "3.5.16_0000000000000025_etcd.backup";
     private static final String BACKUPS = "/api/v1/clusters/eu/payments/ledger/backups/";
+
+    /** The path of the bytes of its one backup. */
+    static final String CONTENT = BACKUPS + BACKUP + "/content";
+
     private static final List<String> PEOPLE =
             List.of("other", "lister", "downloader", "auditor", "admin");
     private static final Pattern ASSET = Pattern.compile("/assets/[^\"]+\\.js");
@@ -78,6 +85,7 @@ final class GuardedLedger implements AutoCloseable {
     private final Portal portal;
     private final String script;
     private final String download;
+    private final String counts;
 
     /**
      * What is called, and with what.
@@ -108,7 +116,12 @@ final class GuardedLedger implements AutoCloseable {
     }
 
     GuardedLedger(Path directory) {
-        for (String cluster : List.of("payments/ledger", "payments/stock", "platform/registry")) {
+        for (String cluster :
+                List.of(
+                        "payments/ledger",
+                        "payments/strongroom",
+                        "payments/stock",
+                        "platform/registry")) {
             bucket.put("v1/" + cluster + "/" + BACKUP, Snapshots.read("3.5.16/" + BACKUP));
         }
         String source = "portal.sources.s3.bucket.";
@@ -134,6 +147,7 @@ final class GuardedLedger implements AutoCloseable {
         }
         script = asset.group();
         download = leaveTraces();
+        counts = portal.json("admin", "/api/v1/clusters/counts").toString();
         makeCredentials();
     }
 
@@ -142,7 +156,7 @@ final class GuardedLedger implements AutoCloseable {
      */
     private String leaveTraces() {
         for (String user : PEOPLE) {
-            portal.get(user, BACKUPS + BACKUP + "/content");
+            portal.get(user, CONTENT);
         }
         JsonNode entries =
                 portal.json(
@@ -224,6 +238,17 @@ final class GuardedLedger implements AutoCloseable {
         }
         String userInfo = URI.create(ticket().get("link").asString()).getUserInfo();
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(UTF_8));
+    }
+
+    /** {@return the header of a viewer who has signed in with a browser} */
+    String cookies(String viewer) {
+        String session = visitor(viewer).cookie("EBP_SESSION").orElseThrow();
+        return "Cookie: EBP_SESSION=" + session + "\r\n";
+    }
+
+    /** {@return how many clusters there were at the beginning, of each state} */
+    String counts() {
+        return counts;
     }
 
     /** {@return the path of an endpoint, of the ledger where it is of a cluster} */

@@ -23,7 +23,9 @@ public enum Refusal {
     /** The ticket was not used in time, or its transfer not resumed in time. */
     TICKET_EXPIRED,
     /** The ticket has been used. */
-    TICKET_USED;
+    TICKET_USED,
+    /** The ticket was revoked. */
+    TICKET_REVOKED;
 
     /** {@return its name in the audit} */
     public String word() {

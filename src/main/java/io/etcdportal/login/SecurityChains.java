@@ -32,6 +32,7 @@ import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -191,6 +192,7 @@ class SecurityChains {
                                                 "/transfers/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
+                                                "/tickets/**",
                                                 "/can-i",
                                                 "/preferences/**",
                                                 "/components")
@@ -212,8 +214,8 @@ class SecurityChains {
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
         providers.addRenewal(http);
-        return http.addFilterBefore(
-                        new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
+        return http.addFilterAfter(new ReadableParameters(), HeaderWriterFilter.class)
+                .addFilterBefore(new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

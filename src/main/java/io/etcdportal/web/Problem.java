@@ -164,6 +164,11 @@ public enum Problem {
             "A ticket fetches its backup once, and goes on with what broke from the same address"
                     + " alone. Make another one on the page of the backup; if nobody of yours used"
                     + " this one, look into the audit."),
+    TICKET_REVOKED(
+            HttpStatus.UNAUTHORIZED,
+            "The ticket has been revoked",
+            "Make another one on the page of the backup, once it is clear why this one was"
+                    + " revoked."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",
@@ -259,6 +264,7 @@ public enum Problem {
             case TICKET_UNKNOWN -> TICKET_UNKNOWN;
             case TICKET_EXPIRED -> TICKET_EXPIRED;
             case TICKET_USED -> TICKET_USED;
+            case TICKET_REVOKED -> TICKET_REVOKED;
         };
     }
 

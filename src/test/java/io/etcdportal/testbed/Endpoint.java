@@ -60,6 +60,7 @@ public record Endpoint(boolean management, String method, String path)
                     "ExceptionTranslationFilter",
                     "FreshGroups",
                     "HeaderWriterFilter",
+                    "ReadableParameters",
                     "RequestCacheAwareFilter",
                     "SecurityContextHolderAwareRequestFilter",
                     "SecurityContextHolderFilter",

@@ -115,6 +115,25 @@ class TokenTests {
         assertThat(why.get("reason").asString()).contains("was not made to download");
     }
 
+    /** What is told is what it comes to, not what its owner may do besides. */
+    @Test
+    void aTokenIsToldWhatItMayReallyDo() {
+        String narrow = "{'name': 'n', 'verbs': ['list', 'audit'], 'clusters': 'eu/p*/ledger'}";
+
+        assertThat(json(make("alice", narrow), WHO_AM_I).get("grants"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                [{"team": "payments", "clusters": "eu/payments/ledger", "verbs": ["list"]},
+                                 {"team": "watchers", "clusters": "eu/platform/ledger", "verbs": ["list"]}]\
+                                """));
+        assertThat(json(make("eve", narrow), WHO_AM_I).get("grants").size()).isZero();
+        assertThat(json(make("admin", narrow), WHO_AM_I).get("grants"))
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"clusters\":\"eu/p*/ledger\",\"verbs\":[\"list\",\"audit\"]}]"));
+    }
+
     /** The same as for a cluster that there is none of, also in the audit. */
     @Test
     void whatATokenDoesNotReachIsHiddenFromIt() {
