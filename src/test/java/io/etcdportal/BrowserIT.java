@@ -6,18 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
+import io.etcdportal.testbed.Chromium;
 import io.etcdportal.testbed.NeedsBrowser;
 import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.RealParts;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +32,6 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The pages, in a real browser, over the demonstration's snapshots. */
@@ -44,19 +40,9 @@ import java.util.regex.Pattern;
 class BrowserIT {
 
     private static final String NEWEST = "3.5.16_0000000000000025_etcd.backup";
-    private static final List<String> OPTIONS =
-            List.of(
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync");
-
     private final List<AutoCloseable> open = new ArrayList<>();
     private @org.jspecify.annotations.Nullable Portal portal;
-    private @org.jspecify.annotations.Nullable Browser browser;
+    private @org.jspecify.annotations.Nullable Chromium browser;
 
     @BeforeAll
     void start(@TempDir Path directory) {
@@ -66,21 +52,8 @@ class BrowserIT {
                         .set("portal.admin-password", "admin-password")
                         .start()
                         .awaitReading();
-        Playwright playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser chromium =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(
-                                                io.etcdportal.testbed.Browser.executable()
-                                                        .orElseThrow())
-                                        .setArgs(OPTIONS));
-        RealParts.used("Chromium " + chromium.version());
-        open.addAll(List.of(chromium, playwright, started));
+        Chromium chromium = Chromium.start();
+        open.addAll(List.of(chromium, started));
         portal = started;
         browser = chromium;
     }
@@ -93,9 +66,7 @@ class BrowserIT {
     }
 
     private Page page(Browser.NewContextOptions options) {
-        BrowserContext context = java.util.Objects.requireNonNull(browser).newContext(options);
-        context.setDefaultTimeout(20_000);
-        return context.newPage();
+        return java.util.Objects.requireNonNull(browser).page(options);
     }
 
     private String address(String path) {

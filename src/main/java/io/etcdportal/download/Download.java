@@ -70,6 +70,8 @@ final class Download implements AutoCloseable {
             }
             complete(delivery.finish());
             flush(client);
+            right.close();
+            right.require();
             outcome = Outcome.COMPLETED;
             detail = null;
         } catch (NotWhole e) {
@@ -127,7 +129,9 @@ final class Download implements AutoCloseable {
         }
     }
 
+    /** Whom the portal has cut off has not left. */
     private ClientGone gone(IOException e) {
+        right.require();
         detail = "The client left.";
         return new ClientGone(e);
     }
@@ -140,6 +144,7 @@ final class Download implements AutoCloseable {
 
     @Override
     public void close() {
+        right.close();
         delivery.close();
         try {
             trail.end(begun, ending());

@@ -76,6 +76,7 @@ class Downloads {
     /**
      * Begins a download: the attempt is on disk before this returns.
      *
+     * @param cut ends what is being sent, where they lose the right to it meanwhile
      * @throws DownloadDenied where they may not; that is written down too
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
@@ -85,7 +86,7 @@ class Downloads {
      * @throws RangeNotThere where the part that is asked for begins behind the end
      * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup, Asked asked) {
+    Download begin(Origin origin, Backup backup, Asked asked, Runnable cut) {
         require(origin, backup);
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
         AuditTrail.Begun begun =
@@ -94,7 +95,12 @@ class Downloads {
         try {
             Delivery delivery = deliveries.open(origin, backup, asked, legs);
             Right right =
-                    new Right(access, origin.viewer(), backup.cluster(), settings.askAgainEvery());
+                    Right.watch(
+                            access,
+                            origin.viewer(),
+                            backup.cluster(),
+                            settings.askAgainEvery(),
+                            cut);
             return new Download(delivery, legs, right, trail, begun);
         } catch (SourceUnavailable e) {
             end(begun, legs, null, e.failure().detail(), e);

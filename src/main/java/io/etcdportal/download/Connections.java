@@ -1,0 +1,29 @@
+package io.etcdportal.download;
+
+import jakarta.servlet.ServletConnection;
+
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The connections that answers leave by. */
+@Component
+class Connections implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
+
+    private final List<CuttableHttp11> protocols = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void customize(TomcatWebServerFactory server) {
+        server.setProtocol(CuttableHttp11.class.getName());
+        server.addConnectorCustomizers(
+                connector -> protocols.add((CuttableHttp11) connector.getProtocolHandler()));
+    }
+
+    /** Cuts one, see {@link CuttableHttp11#cut(String)}. */
+    void cut(ServletConnection connection) {
+        protocols.forEach(protocol -> protocol.cut(connection.getConnectionId()));
+    }
+}
