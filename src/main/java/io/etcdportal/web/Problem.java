@@ -164,6 +164,12 @@ public enum Problem {
             "A ticket fetches its backup once, and goes on with what broke from the same address"
                     + " alone. Make another one on the page of the backup; if nobody of yours used"
                     + " this one, look into the audit."),
+    EMERGENCY_BY_FORM_ONLY(
+            HttpStatus.UNAUTHORIZED,
+            "The emergency account is for the sign-in page alone",
+            "Sign in by your provider, or with a token. While a provider does not answer, sign in"
+                    + " at /login with the emergency account and a reason; a ticket from the page"
+                    + " of a backup is for machines."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",
@@ -229,6 +235,7 @@ public enum Problem {
             case TICKET_UNKNOWN -> TICKET_UNKNOWN;
             case TICKET_EXPIRED -> TICKET_EXPIRED;
             case TICKET_USED -> TICKET_USED;
+            case EMERGENCY_BY_FORM_ONLY -> EMERGENCY_BY_FORM_ONLY;
         };
     }
 
