@@ -43,7 +43,7 @@ class Upstream implements AutoCloseable {
         start(
                 "store",
                 """
-                sendfile on; tcp_nopush on; keepalive_requests 100000;
+                sendfile on; tcp_nopush on;
                 server {
                   listen 127.0.0.1:%1$d backlog=4096;
                   root %2$s;
@@ -141,7 +141,7 @@ class Upstream implements AutoCloseable {
                 daemon off; worker_processes auto; pid %1$s/pid; error_log %1$s/error.log; user root;
                 events { worker_connections 8192; }
                 http {
-                  access_log off; default_type application/octet-stream;
+                  access_log off; keepalive_requests 1000000; default_type application/octet-stream;
                   client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f;
                   uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
                   %2$s

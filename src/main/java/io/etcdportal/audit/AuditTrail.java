@@ -70,6 +70,20 @@ public final class AuditTrail {
         recorder.record(maker.refused(Event.DOWNLOAD_DENIED, origin, cluster, backup, reason));
     }
 
+    /**
+     * Writes down that somebody wanted a backup that they may have, and was turned away for now.
+     *
+     * @throws AuditUnavailable where that can't be written
+     */
+    public void turnedAway(Origin origin, ClusterId cluster, String backup, String reason) {
+        recorder.record(maker.refused(Event.DOWNLOAD_REFUSED, origin, cluster, backup, reason));
+    }
+
+    /** {@return the name of this portal, one of several on a database, as its entries have it} */
+    public String portal() {
+        return maker.instance();
+    }
+
     /** Writes down what {@link Probes} lets through. */
     void hidden(
             Origin origin,

@@ -48,6 +48,10 @@ class EntryMaker {
         this.clock = clock;
     }
 
+    String instance() {
+        return instance.id();
+    }
+
     AuditEntry begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
         return entry(
                 Event.DOWNLOAD_BEGIN,

@@ -37,6 +37,11 @@ record Delivery(
         return span.map(Span::first).orElse(0L);
     }
 
+    /** {@return the source that gives, or gave last; none where only the head is wanted} */
+    String source() {
+        return pieces == null ? "" : pieces.copy().source();
+    }
+
     /** {@return the next bytes that may leave, or none at the end} */
     Piece next() {
         return pieces == null ? Piece.NONE : pieces.next();

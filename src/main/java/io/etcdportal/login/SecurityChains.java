@@ -195,6 +195,7 @@ class SecurityChains {
                                                 "/sources/**",
                                                 "/audit/**",
                                                 "/downloads/**",
+                                                "/transfers/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
                                                 "/can-i",

@@ -179,11 +179,41 @@ public enum Problem {
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
             "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+    CHECK_DENIED(
+            HttpStatus.FORBIDDEN,
+            "You may not have this backup checked",
+            "Ask whoever keeps the access file for a grant to verify backups of this cluster."),
     TOKEN_TOO_NARROW(
             HttpStatus.FORBIDDEN,
             "The token was not made for this",
             "Use a token that was, or make one at /tokens with the verb that is named above."),
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
+    TOO_MANY_TRANSFERS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "You have too many downloads running",
+            "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
+                    + " again."),
+    DOWNLOAD_STOPPED(
+            HttpStatus.CONFLICT,
+            "The download was ended by hand",
+            "Begin anew, if it was not you who ended it and you still need it."),
+    TRANSFER_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No such download is running here",
+            "Look at the list of running downloads: it may have ended. Where several portals run,"
+                    + " each knows its own."),
+    SOURCE_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too much is being read from the source of this backup",
+            "Ask again after the seconds in Retry-After."),
+    PORTAL_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many downloads are running",
+            "Ask again after the seconds in Retry-After."),
+    PORTAL_STOPPING(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The portal is about to end",
+            "Ask again after the seconds in Retry-After, when it or another one is there."),
     SOURCE_FAILED(
             HttpStatus.BAD_GATEWAY,
             "The source of this backup failed",

@@ -93,6 +93,7 @@ public final class Portal implements AutoCloseable {
             set("management.server.port", 0);
             set("management.server.address", "127.0.0.1");
             set("portal.catalog.refresh-every", "200ms");
+            set("portal.checks.newest", 0);
             set("portal.admin-password", "admin" + PASSWORD);
         }
 
@@ -172,7 +173,8 @@ public final class Portal implements AutoCloseable {
     }
 
     /**
-     * The settings of a portal with an administrator and no sources.
+     * The settings of a portal with an administrator and no sources, which reads no backup by
+     * itself.
      *
      * @param directory an empty directory for its files
      */
@@ -301,6 +303,11 @@ public final class Portal implements AutoCloseable {
     /** A bean of the running portal, for what can't be seen from the outside. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Ends it as SIGTERM does, and leaves the client as it is. */
+    public void endGracefully() {
+        context.close();
     }
 
     /** What is behind each port: of the portal's own first, then of health and metrics. */

@@ -58,7 +58,8 @@ class VolumeFileContentTests {
         source =
                 new DirectoryBackupSource(
                         "volume",
-                        new SourceSettings.Directory("here", "default", root),
+                        new SourceSettings.Directory(
+                                "here", "default", root, SourceSettings.Limits.USUAL),
                         InstantSource.system());
         List<Listed> listed = new ArrayList<>();
         source.list(listed::add);
