@@ -147,6 +147,16 @@ abstract class PortalContract {
                 .containsExactly("eu/platform/registry", "eu/payments/old", "eu/payments/ledger");
     }
 
+    /** Of a team that somebody is not in they can't tell that it is there. */
+    @Test
+    void clustersAreFilteredByTheTeamsThatTheViewerMayKnowOf() {
+        assertThat(clusters("admin", "?team=platform")).containsExactly("eu/platform/registry");
+        assertThat(clusters("admin", "?team=watchers")).isEmpty();
+        assertThat(clusters("alice", "?team=payments")).hasSize(2);
+        assertThat(clusters("carol", "?team=payments")).isEmpty();
+        assertThat(clusters("carol", "?team=nobody")).isEmpty();
+    }
+
     private List<String> paged(String query) {
         List<String> paged = new ArrayList<>();
         String cursor = "";

@@ -129,6 +129,14 @@ public final class Access {
         return policy.get().teams().stream().filter(team -> team.has(viewer)).toList();
     }
 
+    /**
+     * {@return the teams that the viewer may know of, in the order of the access file: all of them
+     * for the administrator, and one's own for everybody else}
+     */
+    public List<Team> knownTeams(Viewer viewer) {
+        return viewer.administrator() ? policy.get().teams() : teams(viewer);
+    }
+
     /** {@return whether the access file has a team of that name} */
     public boolean hasTeam(String name) {
         return policy.get().teams().stream().anyMatch(team -> team.name().equals(name));

@@ -30,6 +30,14 @@ record EntryLine(AuditEntry entry) {
         };
     }
 
+    /** {@return the event's name, where both ends of a download are the same} */
+    public String event() {
+        return switch (entry.event()) {
+            case DOWNLOAD_BEGIN, DOWNLOAD_END -> "DOWNLOAD";
+            default -> entry.event().name();
+        };
+    }
+
     private static String words(Event event) {
         String name = event.name().replace('_', ' ');
         return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -39,7 +40,11 @@ import java.util.regex.Pattern;
  * so that portals that tests start do not find it.
  */
 @EnableWebSecurity
-@ImportAutoConfiguration({ThymeleafAutoConfiguration.class, JacksonAutoConfiguration.class})
+@ImportAutoConfiguration({
+    ThymeleafAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    MessageSourceAutoConfiguration.class
+})
 @ComponentScan(
         basePackages = {"io.etcdportal.web", "io.etcdportal.catalog"},
         useDefaultFilters = false,
