@@ -26,11 +26,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -52,15 +48,13 @@ class AuditExportTests {
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve("volume/v1/ledger"));
-        Path file = Files.write(folder.resolve(BACKUP), Snapshots.read("3.5.16/" + BACKUP));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        Snapshots.lay(
+                directory.resolve("volume/v1/ledger").resolve(BACKUP),
+                Snapshots.read("3.5.16/" + BACKUP));
         started =
                 Portal.in(directory)
                         .teams(directory)
-                        .set("portal.sources.directory.volume.site", "eu")
-                        .set("portal.sources.directory.volume.namespace", "payments")
-                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                        .directory("volume", "payments", directory.resolve("volume"))
                         .start()
                         .awaitReading();
         portal().send(

@@ -1,6 +1,7 @@
 package io.etcdportal;
 
 import io.etcdportal.audit.Accounted;
+import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
@@ -35,6 +36,10 @@ abstract class AuditKillContract {
 
     private static final int KILLS = Integer.getInteger("audit.kills", 5);
     private static final int CLIENTS = 50;
+
+    /** After so many kills the whole chain is verified, and at the end. */
+    private static final int VERIFIED_EVERY = 20;
+
     private static final List<Integer> SIZES = List.of(4096, 73_760, 1 << 20, 8 << 20);
     private static final List<String> JAVA =
             List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -42,6 +47,9 @@ abstract class AuditKillContract {
     @TempDir private Path directory;
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
+
+    /** Whoever got bytes from a portal that was killed. */
+    private final List<String> got = new ArrayList<>();
 
     /** Names the database. */
     abstract Portal.Settings on(Portal.Settings settings);
@@ -66,18 +74,20 @@ abstract class AuditKillContract {
                                         "portal.sources.directory.volume.path",
                                         directory.resolve("volume")))
                         .arguments();
-        List<String> got = new ArrayList<>();
+        PackagedJar jar = trained(settings);
         for (int round = 0; round < KILLS; round++) {
-            got.addAll(killUnderLoad(settings, round % 2 == 1));
-            tell(round, got.size());
+            killUnderLoad(jar, settings, round % 2 == 1);
+            tell(round);
+            if (round % VERIFIED_EVERY == VERIFIED_EVERY - 1) {
+                account().isSound();
+            }
         }
-        PackagedPortal.start(directory, JAVA, settings).close();
+        PackagedPortal.start(directory, jar, settings).close();
+        account().hasBeginningsOf(got).hasAnEndForEachBeginning().hasNoDoubles().isSound();
+    }
 
-        new Accounted(database(directory))
-                .hasBeginningsOf(got)
-                .hasAnEndForEachBeginning()
-                .hasNoDoubles()
-                .isSound();
+    private Accounted account() {
+        return new Accounted(database(directory));
     }
 
     private void lay() throws IOException {
@@ -90,10 +100,26 @@ abstract class AuditKillContract {
         }
     }
 
-    /** One life of a portal, and what clients got in it; what the life before left is checked. */
-    private List<String> killUnderLoad(List<String> settings, boolean locked) throws Exception {
-        try (PackagedPortal portal = PackagedPortal.start(directory, JAVA, settings)) {
-            new Accounted(database(directory)).hasAnEndForEachBeginning().hasNoDoubles();
+    /**
+     * Lives a first life that ends in good order: starting is most of the work, and less of it with
+     * what that life has learnt.
+     */
+    private PackagedJar trained(List<String> settings) throws Exception {
+        PackagedJar jar = new PackagedJar(JAVA).extracted(directory.resolve("jar"));
+        Path cache = directory.resolve("classes.aot");
+        try (PackagedPortal portal =
+                        PackagedPortal.start(directory, jar.learning(cache), settings);
+                Fetchers fetchers = new Fetchers(CLIENTS, backups(portal))) {
+            portal.await(() -> fetchers.got().size() > 20);
+        }
+        return jar.trained(cache);
+    }
+
+    /** One life of a portal; what the lives before left is checked as soon as it has started. */
+    private void killUnderLoad(PackagedJar jar, List<String> settings, boolean locked)
+            throws Exception {
+        try (PackagedPortal portal = PackagedPortal.start(directory, jar, settings)) {
+            account().hasBeginningsOf(got).hasAnEndForEachBeginning().hasNoDoubles();
             try (Fetchers fetchers = new Fetchers(CLIENTS, backups(portal))) {
                 portal.await(() -> fetchers.got().size() > 20);
                 pause(1500);
@@ -102,7 +128,7 @@ abstract class AuditKillContract {
                 } else {
                     portal.kill();
                 }
-                return fetchers.end().stream().map(Fetchers.Got::requestId).toList();
+                fetchers.end().stream().map(Fetchers.Got::requestId).forEach(got::add);
             }
         }
     }
@@ -133,15 +159,15 @@ abstract class AuditKillContract {
                 .toList();
     }
 
-    private void tell(int round, int got) {
-        Accounted account = new Accounted(database(directory));
+    private void tell(int round) {
+        Accounted account = account();
         System.out.printf(
                 "kill %d of %d (seed %d): %d answers with bytes, %d entries, %d begun, %d"
                         + " interrupted%n",
                 round + 1,
                 KILLS,
                 seed,
-                got,
+                got.size(),
                 account.entries(),
                 account.count("DOWNLOAD_BEGIN", ""),
                 account.count("DOWNLOAD_END", "INTERRUPTED"));

@@ -23,11 +23,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,11 +51,7 @@ abstract class AuditReadingContract {
         lay(directory, "platform", "registry", OLDER);
         Portal.Settings settings = Portal.in(directory).teams(directory);
         for (String namespace : List.of("payments", "platform")) {
-            settings.set("portal.sources.directory." + namespace + ".site", "eu")
-                    .set("portal.sources.directory." + namespace + ".namespace", namespace)
-                    .set(
-                            "portal.sources.directory." + namespace + ".path",
-                            directory.resolve(namespace));
+            settings.directory(namespace, namespace, directory.resolve(namespace));
         }
         started = on(settings).start().awaitReading();
         token = makeToken();
@@ -72,12 +64,10 @@ abstract class AuditReadingContract {
         portal().await(ENTRIES + "?event=download_end", page -> page.get("items").size() == 5);
     }
 
-    private static void lay(Path directory, String volume, String cluster, String snapshot)
-            throws IOException {
-        Path folder =
-                Files.createDirectories(directory.resolve(volume).resolve("v1").resolve(cluster));
-        Path file = Files.write(folder.resolve(snapshot), Snapshots.read("3.5.16/" + snapshot));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private static void lay(Path directory, String volume, String cluster, String snapshot) {
+        Snapshots.lay(
+                directory.resolve(volume).resolve("v1").resolve(cluster).resolve(snapshot),
+                Snapshots.read("3.5.16/" + snapshot));
     }
 
     private String makeToken() {

@@ -27,13 +27,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
@@ -84,29 +82,17 @@ class FaultTests {
                         .awaitReading();
     }
 
-    private void put(String folder, byte[] bytes) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(folder)).resolve(NAME);
-        Files.write(file, bytes);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private void put(String folder, byte[] bytes) {
+        Snapshots.lay(directory.resolve(folder).resolve(NAME), bytes);
     }
 
     private static void bucket(Portal.Settings settings, String name, S3Server server) {
-        String prefix = "portal.sources.s3." + name;
-        settings.set(prefix + ".site", "eu")
-                .set(prefix + ".namespace", "payments")
-                .set(prefix + ".bucket", server.bucket())
-                .set(prefix + ".endpoint", server.endpoint())
-                .set(prefix + ".path-style", true)
-                .set(prefix + ".access-key", server.accessKey())
-                .set(prefix + ".secret-key", server.secretKey())
-                .set(prefix + ".read-timeout", "700ms");
+        settings.bucket(name, "payments", server)
+                .set("portal.sources.s3." + name + ".read-timeout", "700ms");
     }
 
     private void directory(Portal.Settings settings, String name) {
-        String prefix = "portal.sources.directory." + name;
-        settings.set(prefix + ".site", "eu")
-                .set(prefix + ".namespace", "payments")
-                .set(prefix + ".path", directory.resolve(name));
+        settings.directory(name, "payments", directory.resolve(name));
     }
 
     @AfterEach

@@ -50,12 +50,7 @@ class HiddenEqualsMissingTests {
                 Portal.in(directory)
                         .teams(directory)
                         .set("portal.catalog.refresh-every", "10m")
-                        .set("portal.sources.s3.bucket.site", "eu")
-                        .set("portal.sources.s3.bucket.bucket", bucket.bucket())
-                        .set("portal.sources.s3.bucket.endpoint", bucket.endpoint())
-                        .set("portal.sources.s3.bucket.path-style", true)
-                        .set("portal.sources.s3.bucket.access-key", bucket.accessKey())
-                        .set("portal.sources.s3.bucket.secret-key", bucket.secretKey())
+                        .bucket("bucket", "payments", bucket)
                         .start(statements);
         portal().await("/api/v1/sources", sources -> sources.get(0).path("answered").isString());
         assertThat(portal().get("alice", "/api/v1/clusters/eu/payments/ledger").statusCode())

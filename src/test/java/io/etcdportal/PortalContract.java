@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,22 +86,17 @@ abstract class PortalContract {
         Files.writeString(directory.resolve("payments/v1/ledger/README"), "not a backup");
         Portal.Settings settings = Portal.in(directory).teams(directory);
         for (String namespace : List.of("payments", "platform")) {
-            settings.set("portal.sources.directory." + namespace + ".site", "eu")
-                    .set("portal.sources.directory." + namespace + ".namespace", namespace)
-                    .set(
-                            "portal.sources.directory." + namespace + ".path",
-                            directory.resolve(namespace));
+            settings.directory(namespace, namespace, directory.resolve(namespace));
         }
         started = on(settings).start().awaitReading();
     }
 
-    private void lay(String volume, String cluster, String snapshot, Instant written)
-            throws IOException {
-        Path folder =
-                Files.createDirectories(directory.resolve(volume).resolve("v1").resolve(cluster));
-        Path file = folder.resolve(snapshot.substring(snapshot.lastIndexOf('/') + 1));
-        Files.write(file, Snapshots.read(snapshot));
-        Files.setLastModifiedTime(file, FileTime.from(written));
+    private void lay(String volume, String cluster, String snapshot, Instant written) {
+        String name = snapshot.substring(snapshot.lastIndexOf('/') + 1);
+        Snapshots.lay(
+                directory.resolve(volume).resolve("v1").resolve(cluster).resolve(name),
+                Snapshots.read(snapshot),
+                written);
     }
 
     @AfterAll

@@ -22,12 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -68,16 +64,8 @@ class RangeTests {
                         .teams(directory)
                         .set("portal.downloads.check-first", "100KB")
                         .set("portal.downloads.patience", "1s")
-                        .set("portal.sources.s3.bucket.site", "eu")
-                        .set("portal.sources.s3.bucket.namespace", "payments")
-                        .set("portal.sources.s3.bucket.bucket", bucket.bucket())
-                        .set("portal.sources.s3.bucket.endpoint", bucket.endpoint())
-                        .set("portal.sources.s3.bucket.path-style", true)
-                        .set("portal.sources.s3.bucket.access-key", bucket.accessKey())
-                        .set("portal.sources.s3.bucket.secret-key", bucket.secretKey())
-                        .set("portal.sources.directory.volume.site", "eu")
-                        .set("portal.sources.directory.volume.namespace", "payments")
-                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                        .bucket("bucket", "payments", bucket)
+                        .directory("volume", "payments", directory.resolve("volume"))
                         .set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
                         .set(
@@ -106,21 +94,12 @@ class RangeTests {
 
     /** Puts a backup where a cluster's backups lie. */
     private void put(String cluster, byte[] bytes) {
-        try {
-            if (cluster.startsWith("s3")) {
-                bucket.put("v1/" + cluster + "/" + NAME, bytes);
-                return;
-            }
-            String folder = cluster.startsWith("sidecar") ? "sidecars/" : "volume/v1/";
-            Path file =
-                    Files.createDirectories(directory.resolve(folder).resolve(cluster))
-                            .resolve(NAME);
-            Files.write(file, bytes);
-            Files.setLastModifiedTime(
-                    file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (cluster.startsWith("s3")) {
+            bucket.put("v1/" + cluster + "/" + NAME, bytes);
+            return;
         }
+        String folder = cluster.startsWith("sidecar") ? "sidecars" : "volume/v1";
+        Snapshots.lay(directory.resolve(folder).resolve(cluster).resolve(NAME), bytes);
     }
 
     private static byte[] bytes(String cluster) {

@@ -41,9 +41,7 @@ class RestoreSheetTests {
         started =
                 Portal.in(directory)
                         .teams(directory)
-                        .set("portal.sources.directory.volume.site", "eu")
-                        .set("portal.sources.directory.volume.namespace", "payments")
-                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                        .directory("volume", "payments", directory.resolve("volume"))
                         .start()
                         .awaitReading();
     }

@@ -20,11 +20,7 @@ import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Who loses the right to a backup in the middle of it gets no more of it. */
 class RevokedDownloadTests {
@@ -91,19 +87,15 @@ class RevokedDownloadTests {
         return count;
     }
 
-    private void layLargeBackup() throws IOException {
-        Path folder = Files.createDirectories(directory.resolve("volume/v1/ledger"));
-        Path file = Files.write(folder.resolve(NAME), Snapshots.sealed(SIZE));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private void layLargeBackup() {
+        Snapshots.lay(directory.resolve("volume/v1/ledger").resolve(NAME), Snapshots.sealed(SIZE));
     }
 
     private Portal start() {
         return Portal.in(directory)
                 .teams(directory)
                 .set("portal.downloads.ask-again-every", "1ms")
-                .set("portal.sources.directory.volume.site", "eu")
-                .set("portal.sources.directory.volume.namespace", "payments")
-                .set("portal.sources.directory.volume.path", directory.resolve("volume"))
+                .directory("volume", "payments", directory.resolve("volume"))
                 .start()
                 .awaitReading();
     }

@@ -6,6 +6,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.Copy;
 import io.etcdportal.download.ByteRange.Span;
+import io.etcdportal.etcd.SnapshotSize;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides how a request is answered: with which bytes, from which copy, and how they are checked.
@@ -31,11 +35,17 @@ import java.util.Optional;
  *   <li>A backup that was read lately is compared block by block before anything leaves. So is
  *       whatever has to be read first: small backups, parts out of the middle, and every part
  *       behind a sidecar, which knows neither lengths nor ranges.
- *   <li>All others are checked on the way, and their end is held back.
+ *   <li>All others are checked on the way, and their end is held back. Where nobody has read them
+ *       yet and there is another copy, the two are compared before anything leaves.
  * </ul>
  */
 @Component
 class Deliveries {
+
+    /** What reading a copy may have found though the copy is good. */
+    private static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
+
+    private static final Set<Condition> UNREAD = EnumSet.of(Condition.SEALED, Condition.UNKNOWN);
 
     private final Sources sources;
     private final Learning learning;
@@ -164,19 +174,31 @@ class Deliveries {
     }
 
     /**
-     * What was found damaged is read again where that takes little: it may have been the way to
-     * here that was wrong.
+     * What was found damaged is read again before it is refused: it may have been the way to here
+     * that was wrong. Large ones are so until it is clear that they are no better.
      */
     private boolean isToBeLookedAtAgain(Backup backup) {
-        return backup.condition() == Condition.DAMAGED && isSmall(backup.size());
+        if (!WRONG.contains(backup.condition()) || !looksSealed(backup.size())) {
+            return false;
+        }
+        return isSmall(backup.size())
+                || backup.interchangeableCopies().stream()
+                        .anyMatch(copy -> copy.check() != null && !learning.isSurelyWrong(copy));
+    }
+
+    private static boolean looksSealed(@Nullable Long size) {
+        return size == null || SnapshotSize.of(size) == SnapshotSize.SEALED;
     }
 
     private List<Copy> inOrder(Backup backup, Asked asked) {
-        Copy best = facts(backup, asked).copy();
-        List<Copy> copies = new ArrayList<>(copies(backup, asked));
-        copies.remove(best);
-        copies.addFirst(best);
-        return copies;
+        return inOrder(copies(backup, asked), facts(backup, asked).copy());
+    }
+
+    private static List<Copy> inOrder(List<Copy> copies, Copy first) {
+        List<Copy> ordered = new ArrayList<>(copies);
+        ordered.remove(first);
+        ordered.addFirst(first);
+        return ordered;
     }
 
     private static String sentence(RuntimeException e) {
@@ -248,6 +270,7 @@ class Deliveries {
         private boolean mustBeRead(Facts facts) {
             Copy copy = facts.copy();
             return (isSmall(copy.size()) && copy.condition() != Condition.WHOLE)
+                    || WRONG.contains(copy.condition())
                     || asked.range().filter(range -> !isRest(range, facts)).isPresent();
         }
 
@@ -270,11 +293,12 @@ class Deliveries {
             EntityTag tag = facts.tag().orElseGet(EntityTag::ofDelivery);
             Learned learned = facts.learned();
             if (learned != null) {
-                Pieces pieces = blockwise(learned, 0, span.isEmpty() ? learned.length() : end);
+                long behind = span.isEmpty() ? learned.length() : end;
+                Pieces pieces = blockwise(learned, copies, 0, behind);
                 return deliver(facts, tag, span, pieces, null);
             }
             Trace sent = new Trace();
-            Pieces pieces = new OnTheWay(route(), sent, expected(facts), findings).open();
+            Pieces pieces = onTheWay(facts, sent).open();
             return deliver(facts, tag, span, pieces, sent);
         }
 
@@ -286,13 +310,13 @@ class Deliveries {
             if (learned != null) {
                 if (held.stream().anyMatch(part -> part.trace() != null)) {
                     new Proof(
-                                    offset -> learnedBytes(learned, offset),
+                                    offset -> learnedBytes(learned, copies, offset),
                                     facts.copy(),
                                     span.first(),
                                     held)
                             .find();
                 }
-                Pieces pieces = blockwise(learned, span.first(), span.last() + 1);
+                Pieces pieces = blockwise(learned, copies, span.first(), span.last() + 1);
                 return deliver(facts, called, Optional.of(span), pieces, null);
             }
             Trace sent =
@@ -304,25 +328,68 @@ class Deliveries {
                                     span.first(),
                                     held)
                             .find();
-            Pieces pieces =
-                    new OnTheWay(route(), sent, expected(facts), findings).open(facts.copy());
+            Pieces pieces = onTheWay(facts, sent).open(facts.copy());
             return deliver(facts, called, Optional.of(span), pieces, sent);
         }
 
-        private BackupContent learnedBytes(Learned learned, long offset) {
-            return blockwise(learned, offset, learned.length()).asContent();
+        private OnTheWay onTheWay(Facts facts, Trace sent) {
+            return new OnTheWay(
+                    route(copies), sent, expected(facts), findings, comparison(facts.copy()));
+        }
+
+        /** What nobody has read yet is compared with another copy, where there is one. */
+        private @Nullable Comparison comparison(Copy copy) {
+            if (copies.size() < 2 || !UNREAD.contains(copy.condition())) {
+                return null;
+            }
+            List<Copy> others = copies.subList(1, copies.size());
+            Route beside = new Route(sources, others, Duration.ZERO, new Legs(), findings);
+            return new Comparison(new Witness(beside), this::judge);
+        }
+
+        private Blockwise judge(Trace sent) {
+            RuntimeException first = null;
+            for (Copy copy : copies) {
+                try {
+                    return judge(sent, copy);
+                } catch (SourceUnavailable | NotWhole e) {
+                    first = first == null ? e : first;
+                }
+            }
+            throw first == null ? new BackupNotFound() : first;
+        }
+
+        private Blockwise judge(Trace sent, Copy copy) {
+            Learned learned = learning.learn(copy, asked.unsealed(), findings);
+            List<Copy> ordered = inOrder(copies, copy);
+            Trace begins =
+                    new Proof(
+                                    offset -> learnedBytes(learned, ordered, offset),
+                                    copy,
+                                    sent.length(),
+                                    List.of())
+                            .find();
+            if (!begins.isSame(sent)) {
+                throw new SourceUnavailable(
+                        copy.source(), Cause.CHANGED, "It does not begin with what was sent.");
+            }
+            return blockwise(learned, ordered, sent.length(), learned.length());
+        }
+
+        private BackupContent learnedBytes(Learned learned, List<Copy> ordered, long offset) {
+            return blockwise(learned, ordered, offset, learned.length()).asContent();
         }
 
         /** What is not pinned may have become another file since it was read. */
-        private Blockwise blockwise(Learned learned, long first, long end) {
-            Copy copy = copies.getFirst();
+        private Blockwise blockwise(Learned learned, List<Copy> ordered, long first, long end) {
+            Copy copy = ordered.getFirst();
             Runnable onOther =
                     () -> {
                         if (copy.location().pin().isEmpty()) {
                             learning.forget(copy);
                         }
                     };
-            return new Blockwise(learned, route(), first, end, onOther).open();
+            return new Blockwise(learned, route(ordered), first, end, onOther).open();
         }
 
         /** What the bytes before the part can be that the viewer has, and must be the same. */
@@ -357,8 +424,8 @@ class Deliveries {
             return new OnTheWay.Expected(facts.length(), facts.sha256(), asked.unsealed());
         }
 
-        private Route route() {
-            return new Route(sources, copies, settings.patience(), legs, findings);
+        private Route route(List<Copy> ordered) {
+            return new Route(sources, ordered, settings.patience(), legs, findings);
         }
 
         private Delivery deliver(

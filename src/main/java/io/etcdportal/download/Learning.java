@@ -25,10 +25,13 @@ import java.util.concurrent.locks.ReentrantLock;
 class Learning {
 
     private static final long ROOM = 16L << 20;
+    private static final int MOST_WRONG = 1_024;
+    private static final int SURELY = 2;
 
     private final Sources sources;
     private final DownloadSettings settings;
     private final Map<BackupLocation, Learned> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<BackupLocation, Integer> wrong = new LinkedHashMap<>();
     private final Map<BackupLocation, ReentrantLock> reading = new ConcurrentHashMap<>();
     private long used;
 
@@ -45,6 +48,18 @@ class Learning {
     /** Forgets what was known of a copy, since it has turned out to be something else. */
     synchronized void forget(Copy copy) {
         remove(copy.location());
+    }
+
+    /** {@return whether reading it again is of no use: it was wrong more than once} */
+    synchronized boolean isSurelyWrong(Copy copy) {
+        return wrong.getOrDefault(copy.location(), 0) >= SURELY;
+    }
+
+    private synchronized void wasWrong(Copy copy) {
+        wrong.merge(copy.location(), 1, Integer::sum);
+        if (wrong.size() > MOST_WRONG) {
+            wrong.remove(wrong.keySet().iterator().next());
+        }
     }
 
     private void remove(BackupLocation location) {
@@ -103,12 +118,15 @@ class Learning {
         OnTheWay.Expected expected = new OnTheWay.Expected(size, null, unsealed);
         Learned.Digests digests = new Learned.Digests();
         Route route = new Route(sources, List.of(copy), settings.patience(), new Legs(), findings);
-        try (OnTheWay bytes = new OnTheWay(route, new Trace(), expected, findings).open()) {
+        try (OnTheWay bytes = new OnTheWay(route, new Trace(), expected, findings, null).open()) {
             for (Pieces.Piece piece = bytes.next(); piece.length() > 0; piece = bytes.next()) {
                 digests.add(piece.bytes(), piece.from(), piece.length());
             }
             Pieces.Result result = bytes.finish();
             return new Learned(result.length(), result.sha256(), result.verdict(), digests.all());
+        } catch (NotWhole e) {
+            wasWrong(copy);
+            throw e;
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -20,7 +21,8 @@ import java.util.Set;
  * read are held back, and leave only when they are the seal of all before.
  *
  * <p>Where a copy breaks, or its end is wrong, the next one goes on, if it begins with exactly what
- * was sent.
+ * was sent. Where there is another copy to compare with, what the two disagree on doesn't leave
+ * before it is clear which of them is right.
  */
 final class OnTheWay implements Pieces {
 
@@ -31,9 +33,12 @@ final class OnTheWay implements Pieces {
     private final boolean fromTheFirst;
     private final Expected expected;
     private final Findings findings;
+    private final @Nullable Comparison comparison;
     private final byte[] buffer = new byte[BUFFER];
     private final Set<Copy> wrongAtTheEnd = new HashSet<>();
     private @Nullable Copy origin;
+    private @Nullable Blockwise judged;
+    private @Nullable BackupContent judgedBytes;
     private int given;
     private int waiting;
     private @Nullable Result result;
@@ -50,13 +55,20 @@ final class OnTheWay implements Pieces {
     /**
      * @param sent what was sent until now, from the first byte of the file on; what is sent from
      *     now on is added
+     * @param comparison what to do about another copy; nothing where there is none
      */
-    OnTheWay(Route route, Trace sent, Expected expected, Findings findings) {
+    OnTheWay(
+            Route route,
+            Trace sent,
+            Expected expected,
+            Findings findings,
+            @Nullable Comparison comparison) {
         this.route = route;
         this.sent = sent;
         this.fromTheFirst = sent.length() == 0;
         this.expected = expected;
         this.findings = findings;
+        this.comparison = comparison;
     }
 
     /**
@@ -66,6 +78,9 @@ final class OnTheWay implements Pieces {
      */
     OnTheWay open() {
         route.open(sent.length(), this::open);
+        if (comparison != null) {
+            comparison.witness().open(sent.length());
+        }
         return this;
     }
 
@@ -142,6 +157,8 @@ final class OnTheWay implements Pieces {
         while (piece.length() == 0 && result == null) {
             try {
                 piece = read();
+            } catch (Differs e) {
+                judge();
             } catch (SourceUnavailable e) {
                 goOn(e);
             } catch (NotWhole e) {
@@ -151,11 +168,11 @@ final class OnTheWay implements Pieces {
         return piece;
     }
 
-    private Piece read() {
+    private Piece read() throws Differs {
         System.arraycopy(buffer, given, buffer, 0, waiting);
         given = 0;
         while (waiting <= Seal.LENGTH) {
-            int count = route.read(buffer, waiting, buffer.length - waiting);
+            int count = readSome(buffer.length - waiting);
             if (count < 0) {
                 return end();
             }
@@ -165,12 +182,36 @@ final class OnTheWay implements Pieces {
         if (expected.length.isPresent() && length > expected.length.getAsLong()) {
             throw failure(copy(), Cause.CHANGED, "It is longer than was said.");
         }
+        if (comparison != null && !comparison.witness().agrees(buffer, waiting - Seal.LENGTH)) {
+            throw new Differs();
+        }
         return give(waiting - Seal.LENGTH);
+    }
+
+    private int readSome(int most) {
+        return judgedBytes == null
+                ? route.read(buffer, waiting, most)
+                : judgedBytes.read(buffer, waiting, most);
+    }
+
+    /** Another copy says something else. */
+    private static final class Differs extends Exception {}
+
+    private void judge() {
+        route.leave(sent.length(), "Another copy says something else than this one.");
+        Comparison asked = Objects.requireNonNull(comparison);
+        asked.close();
+        given = 0;
+        waiting = 0;
+        judged = asked.judge().judge(sent);
+        judgedBytes = judged.asContent();
     }
 
     private Piece give(int length) {
         sent.add(buffer, 0, length);
-        route.gave(length);
+        if (judged == null) {
+            route.gave(length);
+        }
         given = length;
         waiting -= length;
         return new Piece(buffer, 0, length);
@@ -227,6 +268,9 @@ final class OnTheWay implements Pieces {
     }
 
     private void goOnElsewhere(NotWhole why) {
+        if (judged != null) {
+            throw why;
+        }
         Cause cause = canBeLookedAtAgain() ? Cause.UNREADABLE : Cause.CHANGED;
         wrongAtTheEnd.add(copy());
         SourceUnavailable failure = failure(copy(), cause, why.sentence());
@@ -238,6 +282,9 @@ final class OnTheWay implements Pieces {
     }
 
     private void goOn(SourceUnavailable why) {
+        if (judged != null) {
+            throw why;
+        }
         waiting = 0;
         given = 0;
         route.goOn(why, sent.length(), this::open);
@@ -249,17 +296,25 @@ final class OnTheWay implements Pieces {
         if (result == null) {
             throw new IllegalStateException("The end has not been reached");
         }
-        findings.read(copy(), result.verdict(), result.sha256());
+        if (judged == null) {
+            findings.read(copy(), result.verdict(), result.sha256());
+        }
         return result;
     }
 
     @Override
     public Copy copy() {
-        return route.copy();
+        return judged == null ? route.copy() : judged.copy();
     }
 
     @Override
     public void close() {
         route.close();
+        if (comparison != null) {
+            comparison.close();
+        }
+        if (judged != null) {
+            judged.close();
+        }
     }
 }

@@ -132,6 +132,18 @@ final class Route implements AutoCloseable {
     }
 
     /**
+     * Lets go of the copy that is open, for good.
+     *
+     * @param offset where in the backup it stopped to give
+     * @param why a sentence
+     */
+    void leave(long offset, String why) {
+        log.warn("A copy is let go of at byte {}: {} ({})", offset, copy().location().path(), why);
+        legs.broke(copy(), offset, why);
+        close();
+    }
+
+    /**
      * Goes on from the same copy or from another one, after what was read last.
      *
      * @param why what is wrong with the copy that is open

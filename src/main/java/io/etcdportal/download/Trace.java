@@ -1,5 +1,6 @@
 package io.etcdportal.download;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,14 @@ final class Trace {
     /** {@return the digest of everything so far} */
     synchronized Mark end() {
         return new Mark(length, running.copy());
+    }
+
+    /** {@return whether the same was sent} */
+    boolean isSame(Trace other) {
+        Mark mine = end();
+        Mark theirs = other.end();
+        return mine.offset == theirs.offset
+                && MessageDigest.isEqual(mine.state.value(), theirs.state.value());
     }
 
     /** {@return the last mark that is not behind an offset} */

@@ -18,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 /** The jar that is shipped, as a process of its own, so that it can be killed. */
 public final class PackagedPortal implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "etcd-backup-portal.jar");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
@@ -48,11 +47,14 @@ public final class PackagedPortal implements AutoCloseable {
      */
     public static PackagedPortal start(Path directory, List<String> options, List<String> settings)
             throws Exception {
+        return start(directory, new PackagedJar(options), settings);
+    }
+
+    /** Starts it with a certain command, and waits until it says that it has started. */
+    public static PackagedPortal start(Path directory, PackagedJar jar, List<String> settings)
+            throws Exception {
         int port = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(jar.command());
         settings.stream().filter(setting -> !setting.startsWith("--server.")).forEach(command::add);
         command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1"));
         Path log = Files.createTempFile(directory, "portal", ".log");
@@ -107,6 +109,6 @@ public final class PackagedPortal implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

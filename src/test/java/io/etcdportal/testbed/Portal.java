@@ -112,6 +112,26 @@ public final class Portal implements AutoCloseable {
             return access(home, TEAMS + accounts("alice", "bob", "carol", "dave"));
         }
 
+        /** Names a volume of the site 'eu' as a source. */
+        public Settings directory(String source, String namespace, Path path) {
+            String prefix = "portal.sources.directory." + source;
+            return set(prefix + ".site", "eu")
+                    .set(prefix + ".namespace", namespace)
+                    .set(prefix + ".path", path);
+        }
+
+        /** Names a bucket of the site 'eu' as a source. */
+        public Settings bucket(String source, String namespace, S3Server server) {
+            String prefix = "portal.sources.s3." + source;
+            return set(prefix + ".site", "eu")
+                    .set(prefix + ".namespace", namespace)
+                    .set(prefix + ".bucket", server.bucket())
+                    .set(prefix + ".endpoint", server.endpoint())
+                    .set(prefix + ".path-style", true)
+                    .set(prefix + ".access-key", server.accessKey())
+                    .set(prefix + ".secret-key", server.secretKey());
+        }
+
         /** Uses a PostgreSQL instead of the embedded database. */
         public Settings database(PostgresServer server) {
             return set("spring.datasource.url", server.getJdbcUrl())

@@ -34,6 +34,12 @@ final class S3Objects {
                         Instant.now().truncatedTo(ChronoUnit.MILLIS)));
     }
 
+    /** Puts the very bytes of one object under another key too. */
+    void link(String key, String existing) {
+        Stored stored = find(existing).orElseThrow();
+        objects.put(key, new Stored(key, stored.bytes(), stored.tag(), stored.written()));
+    }
+
     void remove(String key) {
         objects.remove(key);
     }

@@ -126,6 +126,11 @@ public final class S3Server implements AutoCloseable {
         objects.put(key, bytes);
     }
 
+    /** Puts what one object holds under another key too, in no more memory. */
+    public void link(String key, String existing) {
+        objects.link(key, existing);
+    }
+
     public void remove(String key) {
         objects.remove(key);
     }

@@ -7,8 +7,11 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -105,6 +108,22 @@ public final class Snapshots {
     public static void copy(String version, long revision, Path directory) {
         try {
             Files.copy(file(version, revision), directory.resolve(name(version, revision)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a backup that is no longer growing: it was last changed an hour ago. */
+    public static Path lay(Path file, byte[] bytes) {
+        return lay(file, bytes, Instant.now().minus(Duration.ofHours(1)));
+    }
+
+    /** Writes a backup that was last changed at some time, and the directories that it lies in. */
+    public static Path lay(Path file, byte[] bytes, Instant written) {
+        try {
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.write(file, bytes);
+            return Files.setLastModifiedTime(file, FileTime.from(written));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

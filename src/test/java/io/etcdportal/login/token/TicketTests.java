@@ -54,17 +54,10 @@ class TicketTests {
         directory = temporary;
         bucket.put("v1/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
         bucket.put("v1/other/" + NAME, Snapshots.read("3.5.16/" + NAME));
-        String source = "portal.sources.s3.bucket.";
         started =
                 Portal.in(directory)
                         .teams(directory)
-                        .set(source + "site", "eu")
-                        .set(source + "namespace", "payments")
-                        .set(source + "bucket", bucket.bucket())
-                        .set(source + "endpoint", bucket.endpoint())
-                        .set(source + "path-style", true)
-                        .set(source + "access-key", bucket.accessKey())
-                        .set(source + "secret-key", bucket.secretKey())
+                        .bucket("bucket", "payments", bucket)
                         .start()
                         .awaitReading();
     }

@@ -26,7 +26,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,16 +70,10 @@ class TokenTests {
                                 directory,
                                 TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
         for (String namespace : List.of("payments", "platform")) {
-            Path folder =
-                    Files.createDirectories(directory.resolve(namespace + "/v1/" + namespace));
-            Path file = folder.resolve(NAME);
-            Files.write(file, Snapshots.read("3.5.16/" + NAME));
-            Files.setLastModifiedTime(
-                    file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-            String source = "portal.sources.directory." + namespace;
-            settings.set(source + ".site", "eu")
-                    .set(source + ".namespace", namespace)
-                    .set(source + ".path", directory.resolve(namespace));
+            Snapshots.lay(
+                    directory.resolve(namespace + "/v1/" + namespace).resolve(NAME),
+                    Snapshots.read("3.5.16/" + NAME));
+            settings.directory(namespace, namespace, directory.resolve(namespace));
         }
         started = settings.start().awaitReading();
     }
