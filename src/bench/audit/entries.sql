@@ -41,6 +41,20 @@ with pair as materialized (
             else 'INTERRUPTED'
         end as how
     from pair
+), source as materialized (
+    select *,
+        case cluster % 3 when 0 then 's3-' when 1 then 'nfs-' else 'sidecar-' end || site as source,
+        'team-' || (case when by_robot then robot else person end) % 60 as team,
+        '10.' || host / 256 || '.' || host % 256 || '.17' as address
+    from named
+), sieved as materialized (
+    select *,
+        (bits(person_name, 7) << 35) | (bits('local/' || person_name, 7) << 42) | coalesce(bits(token_id, 6) << 29, 0)
+            | (bits(address, 7) << 49) | (1::bigint << (56 + bits(team, 3)::int)) as who,
+        bits(site || '/' || namespace || '/' || name, 11) as about,
+        (bits(source, 7) << 22)
+            | (array_position('{COMPLETED,ABORTED,FAILED,REVOKED,INTERRUPTED}', how)::bigint << 19) as result
+    from source
 ), row as (
     select n.*, half,
         2 * p - 1 + half as id,
@@ -51,30 +65,31 @@ with pair as materialized (
             when how <> 'COMPLETED' then floor(part * size)::bigint
             when lag < 0.04 then size - floor(part * size)::bigint
             else size
-        end as sent
-    from named n cross join generate_series(0, 1) as half
+        end as sent,
+        case when what <> 'DOWNLOAD' then what when half = 1 then 'DOWNLOAD_END' else 'DOWNLOAD_BEGIN' end as event
+    from sieved n cross join generate_series(0, 1) as half
 ), written as (
     insert into audit_entry (id, at, event, user_name, token, site, namespace, name, subject, download, outcome, source,
         bytes, detail, address, user_agent, request_id, entry_key, instance, kind, user_id, teams, version, revision,
-        asked_range, location, legs, sha256, check_found, ended_by, millis, size, previous, hash)
+        asked_range, location, legs, sha256, check_found, ended_by, millis, size, previous, hash, sieve)
     select id,
         at + half * (500 + floor(lag * 60000)::bigint),
-        case when what <> 'DOWNLOAD' then what when is_end then 'DOWNLOAD_END' else 'DOWNLOAD_BEGIN' end,
+        event,
         person_name, token_id,
         case when is_about then site end, case when is_about then namespace end, case when is_about then name end,
         case when is_about then '3.5.16_' || lpad(to_hex(revision), 16, '0') || '_etcd.backup' end,
         download,
         case when is_end then how end,
-        case when is_end then case cluster % 3 when 0 then 's3-' when 1 then 'nfs-' else 'sidecar-' end || site end,
+        case when is_end then source end,
         case when is_end then sent end,
         case when is_end and how <> 'COMPLETED' then 'The transfer did not come to its end.' end,
-        '10.' || host / 256 || '.' || host % 256 || '.17',
+        address,
         case when by_robot then 'curl/8.14.1' else 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36' end,
         gen_random_uuid()::text, gen_random_uuid()::text,
         'instance-' || p % 4,
         case when by_robot then 'portal_token' else 'session' end,
         'local/' || person_name,
-        '["team-' || (case when by_robot then robot else person end) % 60 || '"]',
+        '["' || team || '"]',
         case when is_about then '3.5.16' end,
         case when is_about then revision end,
         case when what = 'DOWNLOAD' and lag < 0.04 then 'bytes=' || size - coalesce(sent, size) || '-' end,
@@ -88,8 +103,10 @@ with pair as materialized (
         case when is_end then 'portal' end,
         case when is_end then 500 + floor(lag * 60000)::bigint end,
         case when is_end then size end,
-        sha256((id - 1)::text::bytea), sha256(id::text::bytea)
+        sha256((id - 1)::text::bytea), sha256(id::text::bytea),
+        who | (bits(event, 6) << 13) | case when is_about then about else 0 end
+            | case event when 'DOWNLOAD_BEGIN' then 6144 when 'DOWNLOAD_END' then 4096 | result else 0 end
     from row
-    returning id, teams, at
+    returning id, teams, at, sieve
 )
-insert into audit_entry_team (team, entry) select teams::json ->> 0, id from written;
+insert into audit_entry_team (team, at, entry, sieve) select teams::json ->> 0, at, id, sieve from written;

@@ -155,8 +155,12 @@ abstract class CheckAheadContract {
         assertThat(hidden.body()).contains("cluster-not-found");
         assertThat(ask("alice", LEDGER + Snapshots.name("3.5.16", 99)).statusCode()).isEqualTo(404);
 
+        Visitor carol = new Visitor(portal());
+        carol.signIn("carol", "carol" + Portal.PASSWORD);
+        assertThat(carol.get(path).body()).doesNotContain("Check it now");
         Visitor alice = new Visitor(portal());
         alice.signIn("alice", "alice" + Portal.PASSWORD);
+        assertThat(alice.get(path).body()).contains("Check it now");
         assertThat(alice.post(path + "/check", Map.of()).statusCode()).isEqualTo(302);
 
         assertThat(checked(path).get("check").get("status").get("revision").asLong()).isEqualTo(35);

@@ -64,6 +64,7 @@ class AuditPages {
         model.addAttribute("filter", filter);
         model.addAttribute("outcomes", Outcome.values());
         model.addAttribute("lines", entries.items().stream().map(EntryLine::new).toList());
+        model.addAttribute("searchedTo", entries.searchedTo());
         model.addAttribute("pager", EntryPager.of(entries.next(), cursor, filter.parameters()));
     }
 }

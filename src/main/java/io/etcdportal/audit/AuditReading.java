@@ -47,7 +47,7 @@ class AuditReading {
             Origin origin, AuditFilter filter, boolean folded, @Nullable Place after, int limit) {
         ClusterScope scope = scope(origin.viewer());
         if (isNothing(scope)) {
-            return new EntryPage(List.of(), null);
+            return EntryPage.EMPTY;
         }
         looks.record(origin, "entries", one(scope, filter.cluster()), filter.parameters());
         int size = Math.clamp(limit, 1, MOST);

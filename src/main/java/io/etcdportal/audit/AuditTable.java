@@ -39,11 +39,11 @@ class AuditTable {
             insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
                 site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
                 size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
-                instance, previous, hash)
+                instance, previous, hash, sieve)
             values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
                 :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
                 :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
-                :range, :instance, :previous, :hash)\
+                :range, :instance, :previous, :hash, :sieve)\
             """;
 
     private static final String PAGE =
@@ -63,7 +63,8 @@ class AuditTable {
                 INSERT,
                 entries.stream().map(AuditTable::row).toArray(MapSqlParameterSource[]::new));
         batches.batchUpdate(
-                "insert into audit_entry_team (team, at, entry) values (:team, :at, :entry)",
+                "insert into audit_entry_team (team, at, entry, sieve)"
+                        + " values (:team, :at, :entry, :sieve)",
                 entries.stream()
                         .flatMap(AuditTable::teamRows)
                         .toArray(MapSqlParameterSource[]::new));
@@ -75,7 +76,8 @@ class AuditTable {
                         team ->
                                 new MapSqlParameterSource("team", team)
                                         .addValue("at", entry.at().toEpochMilli())
-                                        .addValue("entry", entry.id()));
+                                        .addValue("entry", entry.id())
+                                        .addValue("sieve", Sieve.of(entry)));
     }
 
     private static MapSqlParameterSource row(AuditEntry entry) {
@@ -102,6 +104,7 @@ class AuditTable {
         Link link = requireNonNull(entry.link());
         row.addValue("previous", HexFormat.of().parseHex(link.previous()));
         row.addValue("hash", HexFormat.of().parseHex(link.hash()));
+        row.addValue("sieve", Sieve.of(entry));
         return row;
     }
 

@@ -3,6 +3,7 @@ package io.etcdportal.audit;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
@@ -11,22 +12,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * A search for entries as a statement of SQL, in words that SQLite and PostgreSQL share. It finds
- * ids first, in the order of an index and where possible by nothing else, and reads only the rows
- * that are shown.
+ * A search for entries as statements of SQL, in words that SQLite and PostgreSQL share.
+ *
+ * <p>For each name that is searched by there is a way: an index that holds all entries of that
+ * name, the latest first, with their {@link Sieve}. A stretch of one way is walked; rows are read
+ * of those alone that come through the sieve.
  */
 final class EntryQuery {
 
-    private static final String TEAM =
-            "audit_entry_team t join audit_entry f on f.id = t.entry and f.at = t.at";
+    private static final String ALL = "9223372036854775807";
 
     private final AuditFilter filter;
     private final Among clusters;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final List<String> ways = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
+    private final List<String> passing = new ArrayList<>();
+    private Sieve sieve = Sieve.OPEN;
 
     /** Which clusters entries may be about. */
     sealed interface Among {
@@ -37,17 +44,24 @@ final class EntryQuery {
         /** One of a few. */
         record Few(List<ClusterId> clusters) implements Among {}
 
-        /** Whatever is in both scopes. */
+        /** One of many, whatever is in both scopes. */
+        record Many(List<ClusterId> clusters, ClusterScope one, ClusterScope other)
+                implements Among {}
+
+        /** One of more than are told, whatever is in both scopes. */
         record Both(ClusterScope one, ClusterScope other) implements Among {}
     }
 
-    EntryQuery(AuditFilter filter, Among clusters, @Nullable Place after, int limit) {
+    EntryQuery(AuditFilter filter, Among clusters) {
         this.filter = filter;
         this.clusters = clusters;
-        parameters.put("limit", limit);
-        addTimes(after);
         addNames();
+        addClusters();
         addKinds();
+        addTeam();
+        if (ways.isEmpty()) {
+            ways.add(way("1 = 1"));
+        }
     }
 
     /**
@@ -55,15 +69,17 @@ final class EntryQuery {
      */
     EntryQuery folded() {
         if (filter.event() != Event.DOWNLOAD_BEGIN && filter.outcome() == null) {
-            conditions.add(
-                    "(f.event <> 'DOWNLOAD_BEGIN' or f.id in (select o.entry from audit_open o))");
+            String open = "in (select o.entry from audit_open o))";
+            conditions.add("(e.event <> 'DOWNLOAD_BEGIN' or e.id " + open);
+            passing.add("(coalesce(c.sieve & " + Sieve.BEGIN + ", 0) = 0 or c.id " + open);
         }
         return this;
     }
 
     /** Leaves out all but downloads. */
     EntryQuery downloads() {
-        conditions.add("f.event in ('DOWNLOAD_BEGIN', 'DOWNLOAD_END')");
+        conditions.add("e.event in ('DOWNLOAD_BEGIN', 'DOWNLOAD_END')");
+        sieve = sieve.and(Sieve.downloads());
         return this;
     }
 
@@ -71,130 +87,124 @@ final class EntryQuery {
         return parameters;
     }
 
-    String sql() {
-        return "select e.* from ("
-                + found()
+    /** {@return whether next to nothing comes through the sieve that is not wanted} */
+    boolean isFine() {
+        return !(clusters instanceof Among.Both);
+    }
+
+    /**
+     * The time of the entry behind so many on each way, from {@code :at} and {@code :id} back to
+     * {@code :from}; null where there are not so many.
+     */
+    String ends() {
+        return ways.stream()
+                .map(
+                        way ->
+                                "(select c.at from ("
+                                        + way
+                                        + ") as c order by c.at desc, c.id desc limit 1 offset"
+                                        + " :most)")
+                .collect(Collectors.joining(", ", "select ", ""));
+    }
+
+    /**
+     * What is wanted on one way, from {@code :at} and {@code :id} back to {@code :from}. The inner
+     * limit cuts nothing off. It keeps PostgreSQL from joining in another order.
+     */
+    String found(int way) {
+        List<String> inner = new ArrayList<>(passing);
+        if (sieve.mask() != 0) {
+            inner.add(
+                    "coalesce(c.sieve & %d, %d) = %d"
+                            .formatted(sieve.mask(), sieve.bits(), sieve.bits()));
+        }
+        return "select e.* from (select c.id, c.at from ("
+                + ways.get(way)
+                + ") as c"
+                + where(inner)
+                + " order by c.at desc, c.id desc limit "
+                + ALL
                 + ") as found join audit_entry e on e.id = found.id"
+                + where(conditions)
                 + " order by found.at desc, found.id desc limit :limit";
     }
 
-    /** The same entries, whole and in the order of ids, between two of them. */
-    String sqlInOrder(long after, long through) {
-        add("f.id > :after", "after", after);
-        add("f.id <= :through", "through", through);
+    /** The same entries in the order of ids, between {@code :after} and {@code :through}. */
+    String inOrder() {
         List<String> all = new ArrayList<>(conditions);
-        switch (clusters) {
-            case Among.Any() -> {}
-            case Among.Few(var few) when few.isEmpty() -> all.add("1 = 0");
-            case Among.Few(var few) -> all.add("(" + String.join(" or ", anyOf(few)) + ")");
-            case Among.Both(var one, var other) -> all.addAll(both(one, other));
-        }
-        return "select f.* from "
-                + (filter.team() == null ? "audit_entry f" : TEAM)
-                + " where "
-                + String.join(" and ", all)
-                + " order by f.id limit :limit";
+        all.add("e.at >= :from and (e.at, e.id) < (:at, :id)");
+        all.add("e.id > :after and e.id <= :through");
+        return "select e.* from audit_entry e" + where(all) + " order by e.id limit :limit";
     }
 
-    private String found() {
-        return switch (clusters) {
-            case Among.Any() -> found(List.of());
-            case Among.Few(var few) when few.isEmpty() -> found(List.of("1 = 0"));
-            case Among.Few(var few) when few.size() == 1 || isByName() ->
-                    found(List.of("(" + String.join(" or ", anyOf(few)) + ")"));
-            case Among.Few(var few) -> merged(anyOf(few));
-            case Among.Both(var one, var other) -> found(both(one, other));
-        };
-    }
-
-    /** Whether there is a name to search by that few entries have. */
-    private boolean isByName() {
-        return filter.person() != null
-                || filter.token() != null
-                || filter.team() != null
-                || filter.backup() != null
-                || filter.address() != null;
-    }
-
-    /** The latest of each of a few clusters, and of these the latest. */
-    private String merged(List<String> clusters) {
-        return String.join(
-                " union all ",
-                IntStream.range(0, clusters.size())
-                        .mapToObj(
-                                i ->
-                                        "select * from ("
-                                                + found(List.of(clusters.get(i)))
-                                                + ") as b"
-                                                + i)
-                        .toList());
-    }
-
-    private String found(List<String> amongClusters) {
-        List<String> all = new ArrayList<>(conditions);
-        all.addAll(amongClusters);
-        String where = all.isEmpty() ? "" : " where " + String.join(" and ", all);
-        return filter.team() == null
-                ? "select f.id, f.at from audit_entry f"
-                        + where
-                        + " order by f.at desc, f.id desc limit :limit"
-                : "select t.entry as id, t.at from "
-                        + TEAM
-                        + where
-                        + " order by t.at desc, t.entry desc limit :limit";
-    }
-
-    private void addTimes(@Nullable Place after) {
-        String at = filter.team() == null ? "f.at" : "t.at";
-        String id = filter.team() == null ? "f.id" : "t.entry";
-        if (filter.from() != null) {
-            add(at + " >= :from", "from", filter.from().start().toEpochMilli());
-        }
-        if (filter.to() != null) {
-            add(at + " < :to", "to", filter.to().end().toEpochMilli());
-        }
-        if (after != null) {
-            add("(" + at + ", " + id + ") < (:afterAt, :afterId)", "afterAt", after.at());
-            parameters.put("afterId", after.id());
-        }
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     }
 
     private void addNames() {
-        if (filter.team() != null) {
-            add("t.team = :team", "team", filter.team());
-        }
-        if (filter.person() != null) {
-            String column = filter.person().indexOf('/') < 0 ? "user_name" : "user_id";
-            add("f." + column + " = :person", "person", filter.person());
-        }
-        addEqual("token", filter.token());
-        addEqual("subject", filter.backup());
-        addEqual("source", filter.source());
-        addEqual("address", filter.address());
-    }
-
-    /** They stand in the statement, so that indexes of the rare ones can be used. */
-    private void addKinds() {
-        if (filter.event() != null) {
-            conditions.add("f.event = '" + filter.event().name() + "'");
-        }
-        if (filter.outcome() != null) {
-            conditions.add("f.outcome = '" + filter.outcome().name() + "'");
+        addName("subject", filter.backup(), Sieve.OPEN);
+        addName("token", filter.token(), Sieve.token(filter.token()));
+        addName("address", filter.address(), Sieve.address(filter.address()));
+        addName("source", filter.source(), Sieve.source(filter.source()));
+        if (filter.person() == null || filter.person().indexOf('/') < 0) {
+            addName("user_name", filter.person(), Sieve.personNamed(filter.person()));
+        } else {
+            addName("user_id", filter.person(), Sieve.person(filter.person()));
         }
     }
 
-    private void addEqual(String column, @Nullable String value) {
-        if (value != null) {
-            add("f." + column + " = :" + column, column, value);
+    private void addName(String column, @Nullable String name, Sieve bits) {
+        if (name != null) {
+            parameters.put(column, name);
+            String condition = column + " = :" + column;
+            conditions.add("e." + condition);
+            ways.add(way("f." + condition));
+            sieve = sieve.and(bits);
         }
     }
 
-    private void add(String condition, String parameter, Object value) {
-        conditions.add(condition);
-        parameters.put(parameter, value);
+    private void addClusters() {
+        switch (clusters) {
+            case Among.Any() -> {}
+            case Among.Few(var few) -> {
+                ways.add(
+                        anyOf(few, "f").stream()
+                                .map(EntryQuery::way)
+                                .collect(Collectors.joining(" union all ")));
+                conditions.add("(" + String.join(" or ", anyOf(few, "e")) + ")");
+                addSieve(few);
+            }
+            case Among.Many(var many, var one, var other) -> {
+                addScopes(one, other);
+                addSieve(many);
+            }
+            case Among.Both(var one, var other) -> addScopes(one, other);
+        }
     }
 
-    private List<String> anyOf(List<ClusterId> few) {
+    private void addSieve(List<ClusterId> any) {
+        passing.add(
+                LongStream.concat(
+                                LongStream.of(-1),
+                                any.stream().mapToLong(each -> Sieve.cluster(each).bits()))
+                        .distinct()
+                        .mapToObj(String::valueOf)
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "coalesce(c.sieve & " + Sieve.CLUSTER + ", -1) in (",
+                                        ")")));
+    }
+
+    private void addScopes(ClusterScope one, ClusterScope other) {
+        ScopeClause first = ScopeClause.of(one, "e", "one");
+        ScopeClause second = ScopeClause.of(other, "e", "other");
+        parameters.putAll(first.parameters());
+        parameters.putAll(second.parameters());
+        conditions.addAll(List.of("e.site is not null", first.sql(), second.sql()));
+    }
+
+    private List<String> anyOf(List<ClusterId> few, String table) {
         return IntStream.range(0, few.size())
                 .mapToObj(
                         i -> {
@@ -202,17 +212,51 @@ final class EntryQuery {
                             parameters.put("site" + i, cluster.site());
                             parameters.put("namespace" + i, cluster.namespace());
                             parameters.put("name" + i, cluster.name());
-                            return "(f.site = :site%d and f.namespace = :namespace%d and f.name = :name%d)"
-                                    .formatted(i, i, i);
+                            return "(%1$s.site = :site%2$d and %1$s.namespace = :namespace%2$d and %1$s.name = :name%2$d)"
+                                    .formatted(table, i);
                         })
                 .toList();
     }
 
-    private List<String> both(ClusterScope one, ClusterScope other) {
-        ScopeClause first = ScopeClause.of(one, "f", "one");
-        ScopeClause second = ScopeClause.of(other, "f", "other");
-        parameters.putAll(first.parameters());
-        parameters.putAll(second.parameters());
-        return List.of("f.site is not null", first.sql(), second.sql());
+    /** They stand in the statement, so that the indexes of the rare ones can be used. */
+    private void addKinds() {
+        Outcome outcome = filter.outcome();
+        if (outcome != null) {
+            addKind("outcome = '" + outcome + "'", outcome != Outcome.COMPLETED);
+            sieve = sieve.and(Sieve.outcome(outcome));
+        }
+        Event event = filter.event();
+        if (event != null) {
+            addKind(
+                    "event = '" + event + "'",
+                    event != Event.DOWNLOAD_BEGIN && event != Event.DOWNLOAD_END);
+            sieve = sieve.and(Sieve.event(event));
+        }
+    }
+
+    private void addKind(String condition, boolean isRare) {
+        conditions.add("e." + condition);
+        if (isRare) {
+            ways.add(way("f." + condition));
+        }
+    }
+
+    private void addTeam() {
+        if (filter.team() != null) {
+            parameters.put("team", filter.team());
+            sieve = sieve.and(Sieve.team(filter.team()));
+            conditions.add(
+                    "exists (select 1 from audit_entry_team t where t.team = :team and t.at = e.at"
+                            + " and t.entry = e.id)");
+            ways.add(
+                    "select f.entry as id, f.at, f.sieve from audit_entry_team f where f.team ="
+                            + " :team and f.at >= :from and (f.at, f.entry) < (:at, :id)");
+        }
+    }
+
+    private static String way(String condition) {
+        return "select f.id, f.at, f.sieve from audit_entry f where "
+                + condition
+                + " and f.at >= :from and (f.at, f.id) < (:at, :id)";
     }
 }

@@ -6,27 +6,57 @@ import io.etcdportal.audit.EntryQuery.Among;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** Finds entries, the latest first. It reads what {@link AuditTable} has written. */
+/**
+ * Finds entries, the latest first. It reads what {@link AuditTable} has written.
+ *
+ * <p>It goes back in steps, each on the way (see {@link EntryQuery}) on which the same number of
+ * entries reaches farthest back. So what is rare is found at once, wherever it is; and where what
+ * is wanted is rare though each of its names is frequent, a search ends after a fixed number of
+ * entries and says how far it has come.
+ */
 @Repository
 class EntrySearch {
 
     /** Up to so many clusters, each is looked up by itself; of more, there are many entries. */
     private static final int FEW = 100;
 
+    /** Up to so many clusters, the sieve can tell them from others. */
+    private static final int MANY = 1000;
+
+    /** How many entries are walked over, of which rows are read of those that are wanted. */
+    private static final List<Integer> STEPS = List.of(1_000, 10_000, 100_000);
+
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
 
     private final JdbcClient jdbc;
     private final AuditClusterTable clusters;
+    private final List<Integer> steps;
 
+    @Autowired
     EntrySearch(JdbcClient jdbc, AuditClusterTable clusters) {
+        this(jdbc, clusters, STEPS);
+    }
+
+    EntrySearch(JdbcClient jdbc, AuditClusterTable clusters, List<Integer> steps) {
         this.jdbc = jdbc;
         this.clusters = clusters;
+        this.steps = steps;
     }
+
+    /**
+     * What was found.
+     *
+     * @param entries as many as are wanted, where there are so many up to there
+     * @param until how far back was searched, where that is not all the way and there are fewer
+     */
+    record Found(List<AuditEntry> entries, @Nullable Place until) {}
 
     /**
      * {@return entries that are wanted}
@@ -36,20 +66,92 @@ class EntrySearch {
      * @param folded whether a download that has ended is one entry, its end
      * @param after the place behind which to go on
      */
-    List<AuditEntry> find(
+    Found find(
             ClusterScope scope,
             AuditFilter filter,
             boolean folded,
             @Nullable Place after,
             int limit) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter), after, limit);
-        return run(folded ? query.folded() : query);
+        Among among = among(scope, filter);
+        if (isNone(among)) {
+            return new Found(List.of(), null);
+        }
+        EntryQuery query = new EntryQuery(filter, among);
+        return walk(folded ? query.folded() : query, filter, after, limit);
     }
 
     /** {@return downloads, each once} */
-    List<AuditEntry> downloads(
-            ClusterScope scope, AuditFilter filter, @Nullable Place after, int limit) {
-        return run(new EntryQuery(filter, among(scope, filter), after, limit).downloads().folded());
+    Found downloads(ClusterScope scope, AuditFilter filter, @Nullable Place after, int limit) {
+        Among among = among(scope, filter);
+        return isNone(among)
+                ? new Found(List.of(), null)
+                : walk(new EntryQuery(filter, among).downloads().folded(), filter, after, limit);
+    }
+
+    private Found walk(EntryQuery query, AuditFilter filter, @Nullable Place after, int limit) {
+        List<AuditEntry> found = new ArrayList<>();
+        Place place = begin(filter, after);
+        for (int step : query.isFine() ? steps : steps.subList(0, steps.size() - 1)) {
+            Stretch stretch = stretch(query, filter, place, step);
+            found.addAll(find(query, stretch, place, limit - found.size()));
+            if (stretch.isLast() || found.size() == limit) {
+                return new Found(found, null);
+            }
+            place = new Place(stretch.from(), 0);
+        }
+        return new Found(found, place);
+    }
+
+    /**
+     * A stretch of a way.
+     *
+     * @param from the time at which it ends, farther back
+     * @param isLast whether nothing that is wanted lies behind it
+     */
+    private record Stretch(int way, long from, boolean isLast) {}
+
+    private Stretch stretch(EntryQuery query, AuditFilter filter, Place place, int most) {
+        List<@Nullable Long> ends =
+                at(query, query.ends(), from(filter), place)
+                        .param("most", most)
+                        .query((row, _) -> Columns.numbers(row))
+                        .single();
+        int best = 0;
+        for (int way = 0; way < ends.size(); way++) {
+            Long end = ends.get(way);
+            if (end == null) {
+                return new Stretch(way, from(filter), true);
+            }
+            best = end < ends.get(best) ? way : best;
+        }
+        return new Stretch(best, ends.get(best), false);
+    }
+
+    private List<AuditEntry> find(EntryQuery query, Stretch stretch, Place place, int limit) {
+        return at(query, query.found(stretch.way()), stretch.from(), place)
+                .param("limit", limit)
+                .query((row, _) -> AuditTable.entry(row))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec at(EntryQuery query, String sql, long from, Place place) {
+        return jdbc.sql(sql)
+                .params(query.parameters())
+                .param("from", from)
+                .param("at", place.at())
+                .param("id", place.id());
+    }
+
+    private static long from(AuditFilter filter) {
+        return filter.from() == null ? 0 : filter.from().start().toEpochMilli();
+    }
+
+    /** Ids begin with 1, so that nothing of the time at which it ends is before this place. */
+    private static Place begin(AuditFilter filter, @Nullable Place after) {
+        Place end =
+                new Place(
+                        filter.to() == null ? Long.MAX_VALUE : filter.to().end().toEpochMilli(), 0);
+        return after == null || after.at() >= end.at() ? end : after;
     }
 
     /**
@@ -79,9 +181,15 @@ class EntrySearch {
     /** {@return entries that are wanted, in the order of ids, between two of them} */
     List<AuditEntry> inOrder(
             ClusterScope scope, AuditFilter filter, long after, long through, int limit) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter), null, limit);
-        return jdbc.sql(query.sqlInOrder(after, through))
-                .params(query.parameters())
+        Among among = among(scope, filter);
+        if (isNone(among)) {
+            return List.of();
+        }
+        EntryQuery query = new EntryQuery(filter, among);
+        return at(query, query.inOrder(), from(filter), begin(filter, null))
+                .param("after", after)
+                .param("through", through)
+                .param("limit", limit)
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
     }
@@ -89,13 +197,6 @@ class EntrySearch {
     /** {@return the highest id that there is} */
     long last() {
         return jdbc.sql("select coalesce(max(id), 0) from audit_entry").query(Long.class).single();
-    }
-
-    private List<AuditEntry> run(EntryQuery query) {
-        return jdbc.sql(query.sql())
-                .params(query.parameters())
-                .query((row, _) -> AuditTable.entry(row))
-                .list();
     }
 
     private Among among(ClusterScope scope, AuditFilter filter) {
@@ -106,7 +207,14 @@ class EntrySearch {
                 filter.cluster() == null
                         ? EVERYTHING
                         : new ClusterScope.Matching(List.of(filter.cluster()));
-        List<ClusterId> few = clusters.find(scope, wanted, FEW + 1);
-        return few.size() > FEW ? new Among.Both(scope, wanted) : new Among.Few(few);
+        List<ClusterId> known = clusters.find(scope, wanted, MANY + 1);
+        if (known.size() > MANY) {
+            return new Among.Both(scope, wanted);
+        }
+        return known.size() > FEW ? new Among.Many(known, scope, wanted) : new Among.Few(known);
+    }
+
+    private static boolean isNone(Among among) {
+        return among instanceof Among.Few(var clusters) && clusters.isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdportal.login;
 
+import io.etcdportal.access.Refusal;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.provider.SignedTokens;
@@ -14,6 +15,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -41,12 +43,14 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What has to be passed before a handler is reached. The last word of each chain is no. */
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
 
     private static final String LOGIN = "/login";
+    private static final String EMERGENCY_REASON = "reason";
     private static final String BACK_CHANNEL = "/logout/connect/back-channel/*";
 
     private final LoginSettings settings;
@@ -58,6 +62,7 @@ class SecurityChains {
     private final KnownDevices devices;
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
+    private final EmergencyAccount emergency;
 
     SecurityChains(
             LoginSettings settings,
@@ -68,7 +73,8 @@ class SecurityChains {
             TokenRefusals refusals,
             KnownDevices devices,
             ProviderSignIn providers,
-            ContentPolicy policy) {
+            ContentPolicy policy,
+            EmergencyAccount emergency) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
@@ -78,6 +84,7 @@ class SecurityChains {
         this.devices = devices;
         this.providers = providers;
         this.policy = policy;
+        this.emergency = emergency;
     }
 
     @Bean
@@ -202,7 +209,7 @@ class SecurityChains {
                 .formLogin(
                         form ->
                                 form.loginPage(LOGIN)
-                                        .authenticationDetailsSource(this::attempt)
+                                        .authenticationDetailsSource(this::attemptByForm)
                                         .successHandler(arrival)
                                         .failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
@@ -215,7 +222,8 @@ class SecurityChains {
     private HttpSecurity common(HttpSecurity http) throws Exception {
         providers.addRenewal(http);
         return http.addFilterAfter(new ReadableRequests(), HeaderWriterFilter.class)
-                .addFilterBefore(new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new StaleSessions(accounts, emergency), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -242,10 +250,20 @@ class SecurityChains {
     }
 
     private Attempt attempt(HttpServletRequest request) {
+        return attempt(request, null);
+    }
+
+    private Attempt attemptByForm(HttpServletRequest request) {
+        return attempt(
+                request, Objects.requireNonNullElse(request.getParameter(EMERGENCY_REASON), ""));
+    }
+
+    private Attempt attempt(HttpServletRequest request, @Nullable String reason) {
         return new Attempt(
                 request.getRemoteAddr(),
                 devices.shown(request).orElse(null),
-                Actor.Stranger.of(null, request));
+                Actor.Stranger.of(null, request),
+                reason);
     }
 
     /** A browser that followed a link is sent to the form; a program is told what it can show. */
@@ -254,6 +272,9 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
+        if (failure instanceof EmergencyRefused) {
+            request.setAttribute(Refusal.class.getName(), Refusal.EMERGENCY_BY_FORM_ONLY);
+        }
         refusals.tell(failure, request);
         if (failure instanceof TooManyAttempts tooMany) {
             response.setHeader(
@@ -283,10 +304,15 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException {
-        response.sendRedirect(
-                request.getContextPath()
-                        + LOGIN
-                        + (failure instanceof TooManyAttempts ? "?locked" : "?error"));
+        response.sendRedirect(request.getContextPath() + LOGIN + "?" + word(failure));
+    }
+
+    private static String word(AuthenticationException failure) {
+        return switch (failure) {
+            case TooManyAttempts _ -> "locked";
+            case EmergencyRefused refused -> "failed=" + refused.reason().word();
+            default -> "error";
+        };
     }
 
     /**

@@ -169,6 +169,12 @@ public enum Problem {
             "The ticket has been revoked",
             "Make another one on the page of the backup, once it is clear why this one was"
                     + " revoked."),
+    EMERGENCY_BY_FORM_ONLY(
+            HttpStatus.UNAUTHORIZED,
+            "The emergency account is for the sign-in page alone",
+            "Sign in by your provider, or with a token. While a provider does not answer, sign in"
+                    + " at /login with the emergency account and a reason; a ticket from the page"
+                    + " of a backup is for machines."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",
@@ -265,6 +271,7 @@ public enum Problem {
             case TICKET_EXPIRED -> TICKET_EXPIRED;
             case TICKET_USED -> TICKET_USED;
             case TICKET_REVOKED -> TICKET_REVOKED;
+            case EMERGENCY_BY_FORM_ONLY -> EMERGENCY_BY_FORM_ONLY;
         };
     }
 

@@ -14,6 +14,7 @@ import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,14 +41,18 @@ abstract class EntrySearchContract {
 
     private final Random random = new Random(5);
     private final List<AuditEntry> all = new ArrayList<>();
+    private @Nullable JdbcClient jdbc;
     private @Nullable EntrySearch search;
+
+    /** One that gives up soon. */
+    private @Nullable EntrySearch hurried;
 
     abstract DataSource database();
 
     @BeforeAll
     void fill() {
         DataSource database = database();
-        JdbcClient jdbc = JdbcClient.create(database);
+        jdbc = JdbcClient.create(database);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
         String hash = "00".repeat(32);
         while (all.size() < ENTRIES) {
@@ -61,6 +66,7 @@ abstract class EntrySearchContract {
                             + " 'x' from audit_entry where event = 'DOWNLOAD_BEGIN' and id % 7 = 0")
                 .update();
         search = new EntrySearch(jdbc, new AuditClusterTable(jdbc));
+        hurried = new EntrySearch(jdbc, new AuditClusterTable(jdbc), List.of(7, 40));
     }
 
     /** Two of three are about one of 150 clusters; times go forward, but not always. */
@@ -151,7 +157,13 @@ abstract class EntrySearchContract {
                 "event=DOWNLOAD_BEGIN                     | *             | true",
                 "event=DOWNLOAD_END                       | */small/*     | true",
                 "source=source-1                          | *             | true",
-                "address=10.0.0.7,backup=backup-1         | *             | false"
+                "address=10.0.0.7,backup=backup-1         | *             | false",
+                "team=team-1,outcome=FAILED               | *             | true",
+                "team=team-2,source=source-1              | */big/*       | true",
+                "person=user-2,team=team-3                | */small/*     | false",
+                "token=token-2,address=10.0.0.7           | */big/*       | true",
+                "event=DOWNLOAD_END,person=local/user-1   | site-1/*/*    | true",
+                "person=user-1,event=DOWNLOAD_BEGIN       | */*/*         | false"
             })
     void findsWhatIsThereInPages(@Nullable String wanted, String scope, boolean folded) {
         AuditFilter filter = filter(wanted == null ? "" : wanted);
@@ -167,18 +179,46 @@ abstract class EntrySearchContract {
                         .map(AuditEntry::id)
                         .toList();
 
-        assertThat(pages(sight, filter, folded)).containsExactlyElementsOf(expected);
+        assertThat(pages(search, sight, filter, folded)).containsExactlyElementsOf(expected);
+        assertThat(pages(hurried, sight, filter, folded)).containsExactlyElementsOf(expected);
     }
 
-    private List<Long> pages(ClusterScope scope, AuditFilter filter, boolean folded) {
+    @Test
+    void saysHowFarItHasComeWhereWhatIsWantedIsRareThoughItsNamesAreNot() {
+        AuditFilter filter = filter("person=user-1,team=team-2,token=token-3");
+        EntrySearch.Found found =
+                Objects.requireNonNull(hurried)
+                        .find(new ClusterScope.Everything(), filter, true, null, 70);
+
+        long until = Objects.requireNonNull(found.until()).at();
+        assertThat(found.entries())
+                .hasSizeLessThan(70)
+                .allSatisfy(
+                        each -> assertThat(each.at().toEpochMilli()).isGreaterThanOrEqualTo(until));
+    }
+
+    @Test
+    void findsEntriesFromBeforeThereWasASieve() {
+        JdbcClient jdbc = Objects.requireNonNull(this.jdbc);
+        jdbc.sql("update audit_entry set sieve = null where id % 2 = 0").update();
+        jdbc.sql("update audit_entry_team set sieve = null where entry % 2 = 0").update();
+
+        findsWhatIsThereInPages("person=user-3,outcome=FAILED", "*", true);
+        findsWhatIsThereInPages("team=team-1,event=DOWNLOAD_END", "*/big/*", true);
+    }
+
+    private List<Long> pages(
+            @Nullable EntrySearch search, ClusterScope scope, AuditFilter filter, boolean folded) {
         List<Long> ids = new ArrayList<>();
         Place after = null;
         do {
-            List<AuditEntry> page =
+            EntrySearch.Found found =
                     Objects.requireNonNull(search).find(scope, filter, folded, after, 70);
+            List<AuditEntry> page = found.entries();
             page.forEach(entry -> assertThat(entry).isEqualTo(all.get((int) entry.id() - 1)));
             page.forEach(entry -> ids.add(entry.id()));
-            after = page.size() < 70 ? null : Place.parse(Place.of(page.getLast()).toString());
+            Place next = page.size() < 70 ? found.until() : Place.of(page.getLast());
+            after = next == null ? null : Place.parse(next.toString());
         } while (after != null);
         return ids;
     }

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,15 @@ class PageRendering {
     Clock clock() {
         return Clock.fixed(ExampleCatalogue.NOW, ZoneOffset.UTC);
     }
+
+    /** Here nobody uses it. */
+    @Bean
+    Emergency emergency() {
+        return new Emergency(List.of());
+    }
+
+    /** What the layout asks of the emergency account. */
+    record Emergency(List<String> sessions) {}
 
     @Bean
     Pages pages(ThymeleafViewResolver views, WebApplicationContext context) {

@@ -50,13 +50,17 @@ public class Arrivals {
                 sessions.begin(signIn, request.getRemoteAddr(), userAgent(request), longest);
         Session session = begun.session();
         try {
-            record(Event.SIGNED_IN, viewers.of(session), request, session.id(), detail(signIn));
+            record(event(signIn), viewers.of(session), request, session.id(), detail(signIn));
         } catch (RuntimeException e) {
             sessions.end(session.id());
             throw e;
         }
         cookie.write(request, response, begun.secret());
         return session;
+    }
+
+    private static Event event(SignIn signIn) {
+        return signIn.reason() == null ? Event.SIGNED_IN : Event.EMERGENCY_SIGN_IN;
     }
 
     private static String detail(SignIn signIn) {

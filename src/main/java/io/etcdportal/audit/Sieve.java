@@ -1,0 +1,161 @@
+package io.etcdportal.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.cluster.ClusterId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * What entries are searched by, as a few of 64 bits. Every index of the entries carries them, so
+ * that one of several conditions is looked up and the others are looked at without reading a row.
+ * It lets through all that is wanted, and little else: what it lets through is compared then.
+ *
+ * <p>From the lowest bit on: 11 of the cluster; whether it is the beginning of a download, and
+ * whether it is of a download; 6 of the event, 3 of the outcome, 7 of the source, 6 of the token, 7
+ * each of the person's name, their id and the address; and one of 8 for each team. The bits of a
+ * name are the lowest of the first four bytes of its SHA-256. They stand in databases, and can't be
+ * changed.
+ *
+ * @param mask which bits are looked at
+ * @param bits what they have to be
+ */
+record Sieve(long mask, long bits) {
+
+    /** Lets through everything. */
+    static final Sieve OPEN = new Sieve(0, 0);
+
+    /** The bit that tells the beginnings of downloads from all other entries. */
+    static final long BEGIN = 1L << 11;
+
+    /** The bits of the cluster. */
+    static final long CLUSTER = (1L << 11) - 1;
+
+    private static final long DOWNLOAD = 1L << 12;
+    private static final int TEAM = 56;
+    private static final int TEAMS = 8;
+
+    /** The part of an entry that a field is for, where it begins, and how many bits it has. */
+    private enum Field {
+        CLUSTER(0, 11),
+        EVENT(13, 6),
+        OUTCOME(19, 3),
+        SOURCE(22, 7),
+        TOKEN(29, 6),
+        NAME(35, 7),
+        ID(42, 7),
+        ADDRESS(49, 7);
+
+        private final int shift;
+        private final long values;
+
+        Field(int shift, int width) {
+            this.shift = shift;
+            this.values = (1L << width) - 1;
+        }
+
+        Sieve with(long value) {
+            return new Sieve(values << shift, (value & values) << shift);
+        }
+    }
+
+    static Sieve cluster(ClusterId cluster) {
+        return of(Field.CLUSTER, cluster.toString());
+    }
+
+    static Sieve event(Event event) {
+        long kind =
+                switch (event) {
+                    case DOWNLOAD_BEGIN -> BEGIN | DOWNLOAD;
+                    case DOWNLOAD_END -> DOWNLOAD;
+                    default -> 0;
+                };
+        return of(Field.EVENT, event.name()).and(new Sieve(BEGIN | DOWNLOAD, kind));
+    }
+
+    /** Both entries of downloads. */
+    static Sieve downloads() {
+        return new Sieve(DOWNLOAD, DOWNLOAD);
+    }
+
+    static Sieve outcome(Outcome outcome) {
+        return Field.OUTCOME.with(
+                switch (outcome) {
+                    case COMPLETED -> 1;
+                    case ABORTED -> 2;
+                    case FAILED -> 3;
+                    case REVOKED -> 4;
+                    case INTERRUPTED -> 5;
+                    case STOPPED -> 6;
+                });
+    }
+
+    static Sieve source(@Nullable String name) {
+        return of(Field.SOURCE, name);
+    }
+
+    static Sieve token(@Nullable String id) {
+        return of(Field.TOKEN, id);
+    }
+
+    static Sieve personNamed(@Nullable String name) {
+        return of(Field.NAME, name);
+    }
+
+    static Sieve person(@Nullable String id) {
+        return of(Field.ID, id);
+    }
+
+    static Sieve address(@Nullable String address) {
+        return of(Field.ADDRESS, address);
+    }
+
+    static Sieve team(String team) {
+        long bit = 1L << (TEAM + (hash(team) & (TEAMS - 1)));
+        return new Sieve(bit, bit);
+    }
+
+    /** {@return the bits of an entry} */
+    static long of(AuditEntry entry) {
+        ClusterId cluster = entry.what().cluster();
+        AuditEntry.Result result = entry.result();
+        Sieve all =
+                event(entry.event())
+                        .and(personNamed(entry.who().name()))
+                        .and(person(entry.who().id()))
+                        .and(token(entry.who().token()))
+                        .and(address(entry.how().address()))
+                        .and(cluster == null ? OPEN : cluster(cluster))
+                        .and(result == null ? OPEN : outcome(result.outcome()))
+                        .and(source(result == null ? null : result.source()));
+        for (String team : entry.who().teams()) {
+            all = all.and(team(team));
+        }
+        return all.bits;
+    }
+
+    /** Lets through what both let through. */
+    Sieve and(Sieve other) {
+        return new Sieve(mask | other.mask, bits | other.bits);
+    }
+
+    private static Sieve of(Field field, @Nullable String value) {
+        return value == null ? OPEN : field.with(hash(value));
+    }
+
+    private static int hash(String value) {
+        try {
+            return ByteBuffer.wrap(
+                            MessageDigest.getInstance("SHA-256").digest(value.getBytes(UTF_8)))
+                    .getInt();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
