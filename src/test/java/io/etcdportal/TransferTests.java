@@ -207,6 +207,40 @@ class TransferTests {
         }
     }
 
+    /** Other answers would have been given up by then. */
+    @Test
+    void aClientThatRestsForAWhileIsWaitedFor() throws Exception {
+        Portal.Settings impatient = settings().set("server.tomcat.connection-timeout", "300ms");
+        try (Portal portal = impatient.start().awaitReading();
+                HeldDownload download = new HeldDownload(portal, "alice", LEDGER)) {
+            Thread.sleep(Duration.ofMillis(1_500));
+
+            assertThat(download.rest()).isEqualTo(HeldDownload.SIZE + 32);
+            assertThat(end(portal).get("outcome").asString()).isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingForTooLongIsLeft() throws IOException {
+        Portal.Settings settings = settings().set("portal.downloads.client-idle", "300ms");
+        try (Portal portal = settings.start().awaitReading();
+                HeldDownload download = new HeldDownload(portal, "alice", LEDGER)) {
+            assertThat(end(portal).get("outcome").asString()).isEqualTo("aborted");
+            assertThat(download.rest()).isLessThan(HeldDownload.SIZE);
+        }
+    }
+
+    @Test
+    void oneWhoseClientTakesNothingIsEndedAtOnce() throws IOException {
+        try (Portal portal = settings().start().awaitReading();
+                HeldDownload download = new HeldDownload(portal, "alice", LEDGER)) {
+            assertThat(end(portal, "alice", id(portal)).statusCode()).isEqualTo(204);
+
+            assertThat(end(portal).get("outcome").asString()).isEqualTo("stopped");
+            assertThat(download.rest()).isLessThan(HeldDownload.SIZE);
+        }
+    }
+
     @Test
     void runningDownloadsFinishBeforeThePortalEndsAndNewOnesAreTurnedAway() throws IOException {
         Portal portal =

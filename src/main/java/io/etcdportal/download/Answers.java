@@ -46,6 +46,7 @@ class Answers {
             throws IOException {
         Origin origin = Origin.of(viewer, request);
         ServletConnection connection = request.getServletConnection();
+        connections.await(connection);
         try (Download download =
                 downloads.begin(
                         origin, backup, Asked.of(request), () -> connections.cut(connection))) {

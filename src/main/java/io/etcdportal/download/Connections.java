@@ -14,12 +14,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class Connections implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
 
     private final List<CuttableHttp11> protocols = new CopyOnWriteArrayList<>();
+    private final DownloadSettings settings;
+
+    Connections(DownloadSettings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public void customize(TomcatWebServerFactory server) {
         server.setProtocol(CuttableHttp11.class.getName());
         server.addConnectorCustomizers(
                 connector -> protocols.add((CuttableHttp11) connector.getProtocolHandler()));
+    }
+
+    /** Lets a download wait for its client, for longer than any other answer does. */
+    void await(ServletConnection connection) {
+        protocols.forEach(
+                protocol -> protocol.await(connection.getConnectionId(), settings.clientIdle()));
     }
 
     /** Cuts one, see {@link CuttableHttp11#cut(String)}. */

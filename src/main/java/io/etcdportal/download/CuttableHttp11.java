@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /**
  * HTTP/1.1 as Tomcat has it, whose connections can be cut by another thread than the one that
@@ -29,6 +30,18 @@ public final class CuttableHttp11 extends Http11NioProtocol {
         getEndpoint().getConnections().stream()
                 .filter(connection -> id(connection).equals(id))
                 .forEach(CuttableHttp11::cut);
+    }
+
+    /**
+     * Lets a connection's answers wait for their client.
+     *
+     * @param id the connection, by the id that its requests tell
+     * @param longest how long the client may take nothing, before the answer fails
+     */
+    void await(String id, Duration longest) {
+        getEndpoint().getConnections().stream()
+                .filter(connection -> id(connection).equals(id))
+                .forEach(connection -> connection.setWriteTimeout(longest.toMillis()));
     }
 
     private static String id(SocketWrapperBase<NioChannel> connection) {

@@ -89,6 +89,7 @@ final class Download implements AutoCloseable {
             flush(client);
             right.close();
             right.require();
+            transfer.finish();
             outcome = Outcome.COMPLETED;
             detail = null;
         } catch (NotWhole e) {
@@ -164,6 +165,7 @@ final class Download implements AutoCloseable {
     /** Whom the portal has cut off has not left. */
     private ClientGone gone(IOException e) {
         right.require();
+        transfer.require();
         detail = "The client left.";
         return new ClientGone(e);
     }

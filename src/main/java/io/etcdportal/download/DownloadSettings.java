@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param atOnce how many downloads may run at the same time
  * @param atOncePerViewer how many of them may be of one viewer, with all of their tokens
  * @param waitInLine how long a request waits for one of these places
+ * @param clientIdle how long a client may take nothing. What it takes shows late: the system's
+ *     buffers for it are megabytes, and room in them counts only where a third of them is free
  * @param longest how long a download may take; as long as it moves where that isn't set
  * @param finishWithin how long running downloads have to finish when the portal is told to end
  */
@@ -30,6 +32,7 @@ record DownloadSettings(
         @DefaultValue("2000") int atOnce,
         @DefaultValue("1000") int atOncePerViewer,
         @DefaultValue("1s") Duration waitInLine,
+        @DefaultValue("10m") Duration clientIdle,
         @Nullable Duration longest,
         @DefaultValue("25s") Duration finishWithin) {
 
@@ -49,8 +52,9 @@ record DownloadSettings(
         if (waitInLine.isNegative() || finishWithin.isNegative()) {
             throw new IllegalArgumentException("wait-in-line and finish-within can't be negative");
         }
-        if (longest != null && !longest.isPositive()) {
-            throw new IllegalArgumentException("longest must be longer than nothing");
+        if (!clientIdle.isPositive() || (longest != null && !longest.isPositive())) {
+            throw new IllegalArgumentException(
+                    "client-idle and longest must be longer than nothing");
         }
     }
 }

@@ -79,7 +79,8 @@ class Downloads {
     /**
      * Begins a download: the attempt is on disk before this returns.
      *
-     * @param cut ends what is being sent, where they lose the right to it meanwhile
+     * @param cut ends what is being sent, where they lose the right to it meanwhile, or somebody
+     *     ends it
      * @throws DownloadDenied where they may not; that is written down too
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
@@ -94,7 +95,7 @@ class Downloads {
     Download begin(Origin origin, Backup backup, Asked asked, Runnable cut) {
         require(origin, backup);
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
-        Transfer transfer = transfers.admit(origin, backup);
+        Transfer transfer = transfers.admit(origin, backup, cut);
         try {
             return begin(transfer, asked, cut);
         } catch (RuntimeException e) {

@@ -23,6 +23,7 @@ final class Transfer implements AutoCloseable {
     private final Instant begun;
     private final long first = System.nanoTime();
     private final @Nullable Duration longest;
+    private final Runnable cut;
     private final Runnable onClose;
 
     private volatile String id = "";
@@ -35,9 +36,11 @@ final class Transfer implements AutoCloseable {
     private @Nullable Thread reader;
     private @Nullable TransferStopped stopped;
     private @Nullable Runnable onCut;
+    private boolean over;
 
     /**
      * @param longest how long it may take, where that is limited
+     * @param cut ends what is being sent
      * @param onClose gives its place back
      */
     Transfer(
@@ -45,11 +48,13 @@ final class Transfer implements AutoCloseable {
             Backup backup,
             Instant begun,
             @Nullable Duration longest,
+            Runnable cut,
             Runnable onClose) {
         this.origin = origin;
         this.backup = backup;
         this.begun = begun;
         this.longest = longest;
+        this.cut = cut;
         this.onClose = onClose;
     }
 
@@ -128,9 +133,7 @@ final class Transfer implements AutoCloseable {
                                     + longest.toSeconds()
                                     + " s that a download may take.");
         }
-        if (stopped != null) {
-            throw stopped;
-        }
+        require();
         reader = Thread.currentThread();
     }
 
@@ -147,13 +150,39 @@ final class Transfer implements AutoCloseable {
         return stopped == null ? failure : stopped;
     }
 
-    /** Lets it end before its next byte, and wakes it where it waits for its source. */
+    /**
+     * Returns where it may go on.
+     *
+     * @throws TransferStopped where it is to end
+     */
+    synchronized void require() {
+        if (stopped != null) {
+            throw stopped;
+        }
+    }
+
+    /**
+     * All of it has left: it can't be stopped any more.
+     *
+     * @throws TransferStopped where it was stopped before
+     */
+    synchronized void finish() {
+        require();
+        over = true;
+    }
+
+    /** Lets it end before its next byte, and wakes it where it waits for its source or client. */
     synchronized void stop(TransferStopped why) {
+        if (over) {
+            return;
+        }
         if (stopped == null) {
             stopped = why;
         }
         if (reader != null) {
             reader.interrupt();
+        } else if (sent > 0) {
+            cut.run();
         }
     }
 
@@ -179,6 +208,9 @@ final class Transfer implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            over = true;
+        }
         onClose.run();
     }
 }

@@ -47,7 +47,7 @@ class TransferApi {
                         .toList());
     }
 
-    /** It ends before its next byte: a client that takes none may hold it for up to 20 seconds. */
+    /** It ends before its next byte, and where its client takes none, at once. */
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {

@@ -50,9 +50,10 @@ class Transfers {
     /**
      * Lets a download begin, if there is a place for it. It must be closed again.
      *
+     * @param cut ends what is being sent
      * @throws TurnedAway where there is none; that is written down
      */
-    Transfer admit(Origin origin, Backup backup) {
+    Transfer admit(Origin origin, Backup backup, Runnable cut) {
         String viewer = origin.viewer().id();
         try {
             places.take(viewer);
@@ -70,6 +71,7 @@ class Transfers {
                         backup,
                         clock.instant(),
                         settings.longest(),
+                        cut,
                         () -> places.leave(viewer));
         running.add(transfer);
         return transfer;
