@@ -105,13 +105,6 @@ class CopySearch {
         if (after != null) {
             query.goOnBehindGroup(after);
         }
-        if (stretch.person() != null && stretch.cluster() == null) {
-            List<ClusterId> page = clusters(stretch, after, limit);
-            if (page.isEmpty()) {
-                return List.of();
-            }
-            query.endWith(page.getLast());
-        }
         String key = "p.user_id, p.site, p.namespace, p.name";
         String sql =
                 "%s from (%s%s group by %s) as p group by %s order by %s limit :limit"
@@ -129,38 +122,6 @@ class CopySearch {
                                         ? each.getKey()
                                         : withOpen(each.getKey(), stretch))
                 .toList();
-    }
-
-    /**
-     * {@return the clusters of the next page of one person} PostgreSQL would rather add up all that
-     * there is of them to show a few; with these, no more than those few is read. The limit inside
-     * keeps it from joining in another order.
-     */
-    private List<ClusterId> clusters(Stretch stretch, @Nullable HoldingKey after, int limit) {
-        Query query = new Query(stretch);
-        ScopeClause scope = ScopeClause.of(stretch.scope(), "c", "of");
-        String behind =
-                after == null
-                        ? ""
-                        : " and (c.site, c.namespace, c.name) > (:afterSite, :afterNamespace,"
-                                + " :afterName)";
-        if (after != null) {
-            query.goOnBehindGroup(after);
-        }
-        return jdbc.sql(
-                        "select c.site, c.namespace, c.name from audit_cluster c where "
-                                + scope.sql()
-                                + behind
-                                + " and (select 1"
-                                + query.from()
-                                + " and e.site = c.site and e.namespace = c.namespace and e.name ="
-                                + " c.name limit 1) = 1 order by c.site, c.namespace, c.name limit"
-                                + " :limit")
-                .params(query.parameters)
-                .params(scope.parameters())
-                .param("limit", limit)
-                .query((row, _) -> cluster(row))
-                .list();
     }
 
     /** {@return downloads that are under way, and send bytes of which nothing is written yet} */
@@ -291,14 +252,6 @@ class CopySearch {
 
         void goOnBehindGroup(HoldingKey key) {
             goOn(key, "", "");
-        }
-
-        void endWith(ClusterId last) {
-            conditions.add(
-                    "(e.site, e.namespace, e.name) <= (:lastSite, :lastNamespace, :lastName)");
-            parameters.put("lastSite", last.site());
-            parameters.put("lastNamespace", last.namespace());
-            parameters.put("lastName", last.name());
         }
 
         private void goOn(HoldingKey key, String column, String value) {
