@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -29,6 +30,9 @@ class Database {
 
     /** How long a server may say nothing before its connection counts as broken. */
     private static final String SILENCE_IN_SECONDS = "30";
+
+    /** PostgreSQL's code of a server, or a transaction, that takes no changes. */
+    private static final String READS_ONLY = "25006";
 
     /**
      * SQLite has one writer at a time, and lets the others wait inside its own code, where a
@@ -96,7 +100,9 @@ class Database {
         return (task, sql, e) ->
                 e instanceof SQLiteException sqlite
                         ? translate(task, sqlite, standard.translate(task, sql, e))
-                        : standard.translate(task, sql, e);
+                        : READS_ONLY.equals(e.getSQLState())
+                                ? new DataAccessResourceFailureException(task, e)
+                                : standard.translate(task, sql, e);
     }
 
     private static @Nullable DataAccessException translate(
@@ -106,7 +112,18 @@ class Database {
                     new DuplicateKeyException(task, e);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED ->
                     new CannotAcquireLockException(task, e);
-            default -> isConstraint(e) ? new DataIntegrityViolationException(task, e) : otherwise;
+            case SQLITE_FULL, SQLITE_CANTOPEN -> new DataAccessResourceFailureException(task, e);
+            default -> {
+                if (isConstraint(e)) {
+                    yield new DataIntegrityViolationException(task, e);
+                }
+                yield isOfDisk(e) ? new DataAccessResourceFailureException(task, e) : otherwise;
+            }
         };
+    }
+
+    private static boolean isOfDisk(SQLiteException e) {
+        String name = e.getResultCode().name();
+        return name.startsWith("SQLITE_IOERR") || name.startsWith("SQLITE_READONLY");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
+ * @param checks see {@code CheckSettings}
  * @param downloads see {@code DownloadSettings}
  * @param login see {@code LoginSettings}
  * @param tokens see {@code TokenSettings}
@@ -28,6 +29,7 @@ record PortalSettings(
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
+        @Nullable Map<String, Object> checks,
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,

@@ -90,6 +90,7 @@ class AccessFileReloadTests {
                     .containsExactly(2, 3);
             assertThat(page(portal, "admin"))
                     .contains("line 2: teams.two: members is missing", "still holds");
+            assertThat(file.get("file").asString()).startsWith("/").endsWith("/access.yaml");
             assertThat(portal.json("alice", WHO_AM_I).has("accessFile")).isFalse();
             assertThat(metrics(portal)).contains("portal_access_file_refused 1.0");
             assertThat(page(portal, "alice")).doesNotContain("line 2", "still holds");

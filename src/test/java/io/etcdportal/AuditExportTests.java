@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.RawHttp;
 import io.etcdportal.testbed.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -188,6 +189,29 @@ class AuditExportTests {
 
         assertThat(answer).contains("Trailer: X-Audit-Next");
         assertThat(answer).containsPattern("\r\n0\r\n(?i)x-audit-next: \\d+\r\n\r\n$");
+    }
+
+    /** What breaks off would look like the whole there. */
+    @Test
+    void anOldProtocolGetsNoExport() throws IOException {
+        for (String path :
+                List.of(
+                        EXPORT,
+                        "/api/v1/audit/chain",
+                        "/api/v1/audit/exposure.csv?cluster=eu/payments/ledger")) {
+            RawHttp answer =
+                    RawHttp.send(
+                            portal().port(),
+                            "GET %s HTTP/1.0\r\nHost: x\r\nAuthorization: Basic %s\r\n\r\n"
+                                    .formatted(
+                                            path,
+                                            Base64.getEncoder()
+                                                    .encodeToString(
+                                                            "admin:admin-password"
+                                                                    .getBytes(UTF_8))));
+            assertThat(answer.status()).as(path).isEqualTo(505);
+            assertThat(answer.body()).contains("length-unknown");
+        }
     }
 
     /** The answer is longer than what can wait on the way, so that it is still being written. */

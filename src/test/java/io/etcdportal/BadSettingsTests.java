@@ -45,6 +45,10 @@ class BadSettingsTests {
                 "portal.login.session.idle=1m|at least 2m",
                 "portal.login.session.longest=30m|no shorter than idle",
                 "portal.login.trusted-proxies=10.0.0.300|is no address",
+                "portal.login.emergency.longest=1m|between 2m and 24h",
+                "portal.login.emergency.account= |account must not be blank",
+                "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.emergency.account=glass|no"
+                    + " account of that name",
                 "portal.login.providers.a.client-id=x|issuer must be an address",
                 "portal.login.providers.local.issuer=https://a.example,portal.login.providers.local.client-id=x|can't"
                     + " be the name",

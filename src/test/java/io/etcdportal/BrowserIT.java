@@ -4,22 +4,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 
+import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.NeedsBrowser;
-import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.RealParts;
 import io.etcdportal.testbed.Snapshots;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,129 +22,197 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The pages, in a real browser, over the demonstration's snapshots. */
+/** The ways through the pages, in a real browser, over the demonstration's snapshots. */
 @NeedsBrowser
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserIT {
 
     private static final String NEWEST = "3.5.16_0000000000000025_etcd.backup";
-    private static final List<String> OPTIONS =
-            List.of(
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync");
+    private static final String MEMBER = "etcd-0=https://10.0.0.1:2380";
+    private static final int MOST_STOPS = 80;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private @org.jspecify.annotations.Nullable Portal portal;
-    private @org.jspecify.annotations.Nullable Browser browser;
+    private @Nullable Demonstration started;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        Portal started =
-                Portal.in(directory)
-                        .set("spring.profiles.active", "demonstration")
-                        .set("portal.admin-password", "admin-password")
-                        .start()
-                        .awaitReading();
-        Playwright playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser chromium =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(
-                                                io.etcdportal.testbed.Browser.executable()
-                                                        .orElseThrow())
-                                        .setArgs(OPTIONS));
-        RealParts.used("Chromium " + chromium.version());
-        open.addAll(List.of(chromium, playwright, started));
-        portal = started;
-        browser = chromium;
+        started = new Demonstration(directory);
     }
 
     @AfterAll
-    void stop() throws Exception {
-        for (AutoCloseable closeable : open) {
-            closeable.close();
+    void stop() {
+        if (started != null) {
+            started.close();
         }
     }
 
-    private Page page(Browser.NewContextOptions options) {
-        BrowserContext context = java.util.Objects.requireNonNull(browser).newContext(options);
-        context.setDefaultTimeout(20_000);
-        return context.newPage();
+    private Demonstration portal() {
+        return Objects.requireNonNull(started);
     }
 
-    private String address(String path) {
-        return java.util.Objects.requireNonNull(portal).uri(path).toString();
+    private static Locator named(Page page, AriaRole role, String name) {
+        return page.locator("main").getByRole(role, new Locator.GetByRoleOptions().setName(name));
     }
 
-    private void signIn(Page page, String path) {
-        page.navigate(address(path));
-        page.getByLabel("Name").fill("alice");
-        page.getByLabel("Password").fill("alice-demonstration");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
-    }
-
-    @ParameterizedTest(name = "with JavaScript: {0}")
-    @ValueSource(booleans = {true, false})
-    void findsAndDownloadsTheBackupToTake(boolean javaScript) throws IOException {
-        Page page = page(new Browser.NewContextOptions().setJavaScriptEnabled(javaScript));
-        signIn(page, "/");
+    /** Sign in, find, understand, download, copy the command that restores. */
+    @ParameterizedTest(name = "with JavaScript: {0}, {1} wide")
+    @CsvSource({"true, 1280", "false, 1280", "true, 375", "false, 375"})
+    void findsUnderstandsDownloadsAndCopiesTheRestoreCommand(boolean javaScript, int width)
+            throws IOException {
+        Page page =
+                portal().page(
+                                new NewContextOptions()
+                                        .setJavaScriptEnabled(javaScript)
+                                        .setViewportSize(width, 800));
+        portal().signIn(page, "/");
+        page.getByLabel("Name contains").fill("ledger");
+        if (!javaScript) {
+            named(page, AriaRole.BUTTON, "Filter").click();
+        }
+        assertThat(page).hasURL(Pattern.compile("q=ledger"));
+        fits(page, width);
         page.locator("main a[href='/clusters/eu/payments/ledger']").first().click();
+
         assertThat(page.locator("h1")).containsText("ledger");
+        assertThat(page.locator("main")).containsText("Why this one: It has the highest revision");
         assertThat(page.locator("main")).containsText(Pattern.compile("Looks whole|Whole"));
+        fits(page, width);
+        isTheNewest(
+                page.waitForDownload(() -> named(page, AriaRole.LINK, "Download").first().click()));
 
-        Download download =
-                page.waitForDownload(
-                        () ->
-                                page.locator("main")
-                                        .getByRole(
-                                                AriaRole.LINK,
-                                                new Locator.GetByRoleOptions().setName("Download"))
-                                        .first()
-                                        .click());
+        named(page, AriaRole.LINK, "How to restore it").click();
+        page.getByLabel("Members, one a line").fill(MEMBER);
+        named(page, AriaRole.BUTTON, "Show the commands").click();
+        Locator command = page.locator("#member-0");
+        assertThat(command).containsText("etcdutl snapshot restore " + NEWEST);
+        fits(page, width);
+        if (javaScript) {
+            mayCopy(page);
+            named(page, AriaRole.BUTTON, "Copy the command of etcd-0").click();
+            assertThat(page.getByText("Copied").first()).isVisible();
+            assertThat(clipboard(page)).isEqualTo(command.textContent());
+        } else {
+            assertThat(named(page, AriaRole.BUTTON, "Copy the command of etcd-0")).hasCount(0);
+            command.selectText();
+            assertThat(page.evaluate("getSelection().toString()"))
+                    .asString()
+                    .isEqualToNormalizingWhitespace(command.textContent());
+        }
+        page.context().close();
+    }
 
+    private static void isTheNewest(Download download) throws IOException {
         assertThat(download.suggestedFilename()).isEqualTo(NEWEST);
         assertThat(Snapshots.sha256(Files.readAllBytes(download.path())))
                 .isEqualTo(Snapshots.sha256("3.5.16/" + NEWEST));
+    }
+
+    private static void fits(Page page, int width) {
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(width);
+    }
+
+    private static void mayCopy(Page page) {
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+    }
+
+    private static String clipboard(Page page) {
+        return (String) page.evaluate("navigator.clipboard.readText()");
+    }
+
+    @Test
+    void theSameWayIsGoneByTheKeyboardAlone() throws IOException {
+        Page page = portal().page(new NewContextOptions());
+        mayCopy(page);
+        page.navigate(portal().address("/"));
+        goTo(page, "#username");
+        page.keyboard().type("alice");
+        goTo(page, "#password");
+        page.keyboard().type("alice-demonstration");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("h1")).hasText("Clusters");
+        goTo(page, "a.skip");
+        page.keyboard().press("Enter");
+        goTo(page, "#q");
+        page.keyboard().type("ledger");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile("q=ledger"));
+        goTo(page, "a[href='/clusters/eu/payments/ledger']");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("h1")).containsText("ledger");
+        goTo(page, "a[data-icon=download][href$='/content']");
+        isTheNewest(page.waitForDownload(() -> page.keyboard().press("Enter")));
+        goTo(page, "a[href*='/restore']");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("h1")).containsText("Restore ledger");
+        goTo(page, "#members");
+        page.keyboard().press("Control+A");
+        page.keyboard().type(MEMBER);
+        goTo(page, "form.card button");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#member-0")).isVisible();
+        goTo(page, "button[data-copies=member-0]");
+        page.keyboard().press("Enter");
+
+        assertThat(page.getByText("Copied").first()).isVisible();
+        assertThat(clipboard(page)).isEqualTo(page.locator("#member-0").textContent());
         page.context().close();
+    }
+
+    /**
+     * Presses the tabulator until the element has the focus; each that has it on the way shows it.
+     */
+    private static void goTo(Page page, String selector) {
+        for (int stop = 0; stop < MOST_STOPS; stop++) {
+            if ((boolean)
+                    page.evaluate(
+                            "selector => document.activeElement.matches(selector)", selector)) {
+                return;
+            }
+            page.keyboard().press("Tab");
+            assertThat(
+                            (boolean)
+                                    page.evaluate(
+                                            """
+                                            () => {
+                                              const style = getComputedStyle(document.activeElement)
+                                              return document.activeElement === document.body
+                                                || style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+                                            }\
+                                            """))
+                    .as(
+                            "the focus is seen on %s",
+                            page.evaluate("document.activeElement.outerHTML"))
+                    .isTrue();
+        }
+        throw new AssertionError("The keyboard does not reach " + selector);
     }
 
     @Test
     void comesBackToThePageThatAskedToSignIn() {
-        Page page = page(new Browser.NewContextOptions());
-        signIn(page, "/clusters/us/payments/ledger");
+        Page page = portal().page(new NewContextOptions());
+        portal().signIn(page, "/clusters/us/payments/ledger");
 
-        assertThat(page).hasURL(address("/clusters/us/payments/ledger"));
+        assertThat(page).hasURL(portal().address("/clusters/us/payments/ledger"));
         page.context().close();
     }
 
     @Test
     void signsOut() {
-        Page page = page(new Browser.NewContextOptions());
-        signIn(page, "/");
+        Page page = portal().page(new NewContextOptions());
+        portal().signIn(page, "/");
         page.getByText("Signed in as").locator("xpath=..").click();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")).click();
-        page.navigate(address("/clusters"));
+        page.navigate(portal().address("/clusters"));
 
         assertThat(page.locator("h1")).containsText("Sign in");
         page.context().close();
@@ -157,11 +220,11 @@ class BrowserIT {
 
     @Test
     void aWrongPasswordIsToldWithoutSayingWhatWasWrong() {
-        Page page = page(new Browser.NewContextOptions());
-        page.navigate(address("/login"));
+        Page page = portal().page(new NewContextOptions());
+        page.navigate(portal().address("/login"));
         page.getByLabel("Name").fill("alice");
         page.getByLabel("Password").fill("wrong");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+        named(page, AriaRole.BUTTON, "Sign in").click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
         page.context().close();
@@ -169,10 +232,10 @@ class BrowserIT {
 
     @Test
     void aHiddenClusterIsNoCluster() {
-        Page page = page(new Browser.NewContextOptions());
-        signIn(page, "/clusters/eu/platform/registry");
+        Page page = portal().page(new NewContextOptions());
+        portal().signIn(page, "/clusters/eu/platform/registry");
         String hidden = page.locator("main").innerText();
-        page.navigate(address("/clusters/eu/platform/nobody"));
+        page.navigate(portal().address("/clusters/eu/platform/nobody"));
 
         assertThat(page.locator("h1")).containsText("No such cluster");
         assertThat(withoutId(hidden)).isEqualTo(withoutId(page.locator("main").innerText()));
@@ -181,56 +244,5 @@ class BrowserIT {
 
     private static String withoutId(String text) {
         return text.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID");
-    }
-
-    /** Also leaves a picture of each page in {@code target/screenshots}. */
-    @ParameterizedTest(name = "{0} in {1}, {2} wide")
-    @CsvSource({
-        "/login,                                              light, 1200",
-        "/clusters,                                           light, 1200",
-        "/clusters,                                           dark,  1200",
-        "/clusters,                                           light, 375",
-        "/clusters/eu/payments/ledger?etcdVersion=3.5.16,     light, 1200",
-        "/clusters/eu/payments/ledger,                        dark,  1200",
-        "/clusters/eu/payments/ledger,                        light, 375",
-        "/clusters/eu/payments/ledger/backups/" + NEWEST + ", light, 1200",
-        "/sources,                                            light, 1200",
-        "/sources,                                            dark,  1200",
-        "/components,                                         light, 1200",
-        "/components,                                         dark,  1200",
-        "/components,                                         light, 375",
-        "/preferences,                                        dark,  1200",
-        "/nothing,                                            dark,  375"
-    })
-    void everyPageIsAccessibleAndKeepsThePolicy(String path, String scheme, int width) {
-        Page page =
-                page(
-                        new Browser.NewContextOptions()
-                                .setColorScheme(
-                                        scheme.equals("dark")
-                                                ? ColorScheme.DARK
-                                                : ColorScheme.LIGHT)
-                                .setViewportSize(width, 800));
-        List<String> complaints = new ArrayList<>();
-        page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
-        if (path.equals("/login")) {
-            page.navigate(address(path));
-        } else {
-            signIn(page, path);
-        }
-        page.screenshot(
-                new Page.ScreenshotOptions()
-                        .setFullPage(true)
-                        .setPath(Paths.get("target", "screenshots", name(path, scheme, width))));
-
-        assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
-        assertThat(complaints).filteredOn(text -> !text.contains("404")).isEmpty();
-        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(width);
-        page.context().close();
-    }
-
-    private static String name(String path, String scheme, int width) {
-        return path.substring(1).replaceAll("[/?=]", "-") + "-" + scheme + "-" + width + ".png";
     }
 }

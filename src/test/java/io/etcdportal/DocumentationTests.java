@@ -55,6 +55,7 @@ class DocumentationTests {
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
+                        keys("portal.checks", Class.forName("io.etcdportal.catalog.CheckSettings")),
                         keys(
                                 "portal.downloads",
                                 Class.forName("io.etcdportal.download.DownloadSettings")),

@@ -19,9 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -35,14 +44,20 @@ class FailoverTests {
     private static final byte[] OTHER =
             Snapshots.seal(Arrays.copyOf(Snapshots.sealed(LENGTH + 512), LENGTH));
 
+    private static final byte[] LARGE = Snapshots.sealed(32 * 1024 * 1024);
+
     private final S3Server bucket = S3Server.start();
+    private Path directory = Path.of("");
     private @Nullable SidecarServer sidecar;
     private @Nullable Portal started;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws IOException {
-        lay(directory, "same", FILE);
-        lay(directory, "other", OTHER);
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
+        lay("sidecars/same", FILE);
+        lay("sidecars/other", OTHER);
+        lay("volume/v1/known", LARGE);
+        bucket.put("v1/known/" + NAME, LARGE);
         SidecarServer fleet = SidecarServer.startFleet(directory.resolve("sidecars"));
         sidecar = fleet;
         bucket.put("v1/same/" + NAME, FILE);
@@ -59,6 +74,9 @@ class FailoverTests {
                         .set("portal.sources.s3.bucket.path-style", true)
                         .set("portal.sources.s3.bucket.access-key", bucket.accessKey())
                         .set("portal.sources.s3.bucket.secret-key", bucket.secretKey())
+                        .set("portal.sources.directory.volume.site", "eu")
+                        .set("portal.sources.directory.volume.namespace", "payments")
+                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
                         .set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
                         .set(
@@ -68,9 +86,10 @@ class FailoverTests {
                         .awaitReading();
     }
 
-    private static void lay(Path directory, String cluster, byte[] bytes) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve("sidecars").resolve(cluster));
-        Files.write(folder.resolve(NAME), bytes);
+    private void lay(String folder, byte[] bytes) throws IOException {
+        Path file = Files.createDirectories(directory.resolve(folder)).resolve(NAME);
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
 
     @AfterEach
@@ -92,8 +111,11 @@ class FailoverTests {
     }
 
     private RawHttp get(String cluster) {
-        return new Client(portal(), "alice")
-                .get("/api/v1/clusters/eu/payments/" + cluster + "/backups/" + NAME + "/content");
+        return new Client(portal(), "alice").get(content(cluster));
+    }
+
+    private static String content(String cluster) {
+        return "/api/v1/clusters/eu/payments/" + cluster + "/backups/" + NAME + "/content";
     }
 
     @Test
@@ -128,6 +150,44 @@ class FailoverTests {
         assertThat(broken.status() != 200 || !broken.whole() || isOne(broken)).isTrue();
         assertThat(healed.whole()).isTrue();
         assertThat(isOne(healed)).isTrue();
+    }
+
+    /**
+     * A file that was read lately goes out without another digest, as long as nobody touches it.
+     */
+    @Test
+    void aKnownFileThatIsWrittenWhileItIsSentGoesOnFromAnotherCopy() throws IOException {
+        RawHttp read = get("known");
+        assertThat(read.bytes()).isEqualTo(LARGE);
+        assertThat(end("known").get("source").asString()).isEqualTo("volume");
+        portal().awaitReading();
+        byte[] got;
+        try (Socket socket = new Client(portal(), "alice").open(content("known"))) {
+            InputStream in = socket.getInputStream();
+            byte[] beginning = in.readNBytes(200_000);
+            try (FileChannel channel = FileChannel.open(volumeFile(), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[LARGE.length - 10_000_000]), 10_000_000);
+            }
+            got = join(beginning, in.readAllBytes());
+        }
+
+        RawHttp answer = RawHttp.read(new ByteArrayInputStream(got));
+        assertThat(answer.headers()).containsEntry("Repr-Digest", Snapshots.reprDigest(LARGE));
+        assertThat(answer.whole()).isTrue();
+        assertThat(answer.bytes()).isEqualTo(LARGE);
+        JsonNode legs = end("known").get("legs");
+        assertThat(legs.valueStream().map(leg -> leg.get("source").asString()))
+                .containsExactly("volume", "bucket");
+    }
+
+    private Path volumeFile() {
+        return directory.resolve("volume/v1/known").resolve(NAME);
+    }
+
+    private static byte[] join(byte[] one, byte[] other) {
+        byte[] joined = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, joined, one.length, other.length);
+        return joined;
     }
 
     private static boolean isOne(RawHttp answer) {

@@ -393,6 +393,9 @@ class FaultTests {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.body()).hasSizeLessThan(1_000);
         }
+        portal().await(
+                        "/api/v1/sources",
+                        _ -> fetch(content("volume-only"), "HTTP/1.1").status() == 200);
     }
 
     /** A beginning of the backup, to the byte, and no sign that it is all of it. */

@@ -11,9 +11,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +35,7 @@ import java.util.Objects;
  * What the portal does not let itself be talked into, behind a proxy that it trusts and without.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 class HardeningTests {
 
     private @Nullable Portal direct;
@@ -208,6 +212,59 @@ class HardeningTests {
 
         assertThat(answer.status()).isBetween(400, 499);
         assertThat(answer.body()).doesNotContain("admin-password", "Authorization");
+    }
+
+    /** As strictly as everything else is answered, and without a word in the log. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /login?error=%zz HTTP/1.1\r\n",
+                "GET /api/v1/clusters?q=%ff HTTP/1.1\r\n",
+                "GET /login HTTP/1.1\r\nUser-Agent: a\u0085b\r\n",
+                "GET /api/v1/clusters/a/b/c HTTP/1.1\r\nUser-Agent: a\u0085b\r\n",
+                "GET /api/v1/clusters/a/b/c HTTP/1.1\r\nAccept: a\u0085b\r\n",
+                "GET /clusters//a HTTP/1.1\r\n",
+                "GET /clusters/%2e%2e/a HTTP/1.1\r\n",
+                "FOO /clusters HTTP/1.1\r\n"
+            })
+    void whatCantBeReadIsRefusedAsStrictly(String beginning) throws IOException {
+        RawHttp answer =
+                RawHttp.send(
+                        direct().port(),
+                        beginning + "Host: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.headers())
+                .containsEntry("X-Content-Type-Options", "nosniff")
+                .containsEntry("X-Frame-Options", "DENY")
+                .containsKey("Content-Security-Policy");
+        assertThat(answer.headers().get("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void aPasswordThatCantBeDecodedDoesNotComeIntoTheLog(CapturedOutput output) {
+        Visitor alice = new Visitor(direct());
+        alice.get("/login");
+        HttpResponse<String> answer =
+                alice.submit(
+                        HttpRequest.newBuilder(direct().uri("/login"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString("username=alice&password=50%of-it")));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(output).doesNotContain("50%of-it", "of-it");
+    }
+
+    @Test
+    void aFormWithFilesIsNone() {
+        HttpResponse<String> answer =
+                direct().send(
+                                direct().as("alice", "/api/v1/tokens")
+                                        .header("Content-Type", "multipart/form-data")
+                                        .POST(BodyPublishers.ofString("--a")),
+                                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(415);
     }
 
     @Test

@@ -147,6 +147,16 @@ abstract class PortalContract {
                 .containsExactly("eu/platform/registry", "eu/payments/old", "eu/payments/ledger");
     }
 
+    /** Of a team that somebody is not in they can't tell that it is there. */
+    @Test
+    void clustersAreFilteredByTheTeamsThatTheViewerMayKnowOf() {
+        assertThat(clusters("admin", "?team=platform")).containsExactly("eu/platform/registry");
+        assertThat(clusters("admin", "?team=watchers")).isEmpty();
+        assertThat(clusters("alice", "?team=payments")).hasSize(2);
+        assertThat(clusters("carol", "?team=payments")).isEmpty();
+        assertThat(clusters("carol", "?team=nobody")).isEmpty();
+    }
+
     private List<String> paged(String query) {
         List<String> paged = new ArrayList<>();
         String cursor = "";
@@ -311,9 +321,12 @@ abstract class PortalContract {
         portal().download("bob", "/api/v1/clusters/eu/platform/registry/backups/latest/content");
 
         assertThat(portal().get("alice", "/api/v1/audit/entries").body())
-                .doesNotContain("platform");
+                .as("of whoever was there from another team, the team is no secret")
+                .contains("\"namespace\":\"payments\"")
+                .doesNotContain("\"namespace\":\"platform\"");
         assertThat(portal().json("bob", "/api/v1/audit/entries").get("items").size()).isZero();
-        assertThat(portal().get("admin", "/api/v1/audit/entries").body()).contains("platform");
+        assertThat(portal().get("admin", "/api/v1/audit/entries").body())
+                .contains("\"namespace\":\"platform\"");
     }
 
     @ParameterizedTest

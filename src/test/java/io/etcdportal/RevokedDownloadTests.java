@@ -39,35 +39,56 @@ class RevokedDownloadTests {
     @Test
     void aTokenThatIsRevokedEndsItsTransfer() throws IOException {
         layLargeBackup();
-        try (Portal portal = start()) {
-            JsonNode token = makeToken(portal);
-            try (Socket client = new Socket()) {
-                client.setReceiveBufferSize(LITTLE);
-                client.connect(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()));
-                client.getOutputStream().write(request(token.get("secret").asString()));
-                InputStream answer = client.getInputStream();
-                assertThat(new String(answer.readNBytes(LITTLE), StandardCharsets.ISO_8859_1))
-                        .startsWith("HTTP/1.1 200");
+        try (Portal portal = start();
+                Socket client = new Socket()) {
+            InputStream answer = begin(portal, client);
 
-                String id = token.get("token").get("id").asString();
-                assertThat(
-                                portal.send(
-                                                portal.as("alice", "/api/v1/tokens/" + id).DELETE(),
-                                                BodyHandlers.discarding())
-                                        .statusCode())
-                        .isEqualTo(204);
-
-                assertThat(LITTLE + rest(answer)).isLessThan(SIZE);
-            }
-            portal.await("/api/v1/audit/entries?event=download_end", ends -> !isEmpty(ends));
-            JsonNode end =
-                    portal.json("admin", "/api/v1/audit/entries?event=download_end")
-                            .get("items")
-                            .get(0);
-            assertThat(end.get("outcome").asString()).isEqualTo("revoked");
-            assertThat(end.get("bytes").asLong()).isLessThan(SIZE);
+            assertThat(LITTLE + rest(answer)).isLessThan(SIZE);
+            assertRevoked(portal);
         }
+    }
+
+    /** It holds up whoever writes to it, but not the end of its right. */
+    @Test
+    void aClientThatTakesNothingIsCutOffToo() throws IOException {
+        layLargeBackup();
+        try (Portal portal = start();
+                Socket client = new Socket()) {
+            InputStream answer = begin(portal, client);
+            assertRevoked(portal);
+
+            assertThat(LITTLE + rest(answer)).isLessThan(SIZE);
+        }
+    }
+
+    /** Begins to read a backup with a token, which is revoked meanwhile. */
+    private static InputStream begin(Portal portal, Socket client) throws IOException {
+        JsonNode token = makeToken(portal);
+        client.setReceiveBufferSize(LITTLE);
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()));
+        client.getOutputStream().write(request(token.get("secret").asString()));
+        InputStream answer = client.getInputStream();
+        assertThat(new String(answer.readNBytes(LITTLE), StandardCharsets.ISO_8859_1))
+                .startsWith("HTTP/1.1 200");
+
+        String id = token.get("token").get("id").asString();
+        assertThat(
+                        portal.send(
+                                        portal.as("alice", "/api/v1/tokens/" + id).DELETE(),
+                                        BodyHandlers.discarding())
+                                .statusCode())
+                .isEqualTo(204);
+        return answer;
+    }
+
+    private static void assertRevoked(Portal portal) {
+        portal.await("/api/v1/audit/entries?event=download_end", ends -> !isEmpty(ends));
+        JsonNode end =
+                portal.json("admin", "/api/v1/audit/entries?event=download_end")
+                        .get("items")
+                        .get(0);
+        assertThat(end.get("outcome").asString()).isEqualTo("revoked");
+        assertThat(end.get("bytes").asLong()).isLessThan(SIZE);
     }
 
     private static boolean isEmpty(JsonNode page) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The only place that says whether somebody may do something. What no grant allows is denied. */
 @Component
@@ -127,6 +128,45 @@ public final class Access {
     /** {@return the teams that the viewer belongs to, in the order of the access file} */
     public List<Team> teams(Viewer viewer) {
         return policy.get().teams().stream().filter(team -> team.has(viewer)).toList();
+    }
+
+    /**
+     * {@return what the viewer may do, by their teams and by what they showed} Administrators may
+     * do the rest as well.
+     */
+    public List<Allowance> allowances(Viewer viewer) {
+        return viewer.credential() instanceof Credential.PortalToken token
+                ? ofOwner(viewer).flatMap(allowance -> allowance.within(token.reach())).toList()
+                : ofTeams(viewer).toList();
+    }
+
+    private Stream<Allowance> ofOwner(Viewer viewer) {
+        return viewer.needsNoGrant()
+                ? Stream.of(
+                        new Allowance(null, ClusterPattern.ALL, null, List.of(Permission.values())))
+                : ofTeams(viewer);
+    }
+
+    private Stream<Allowance> ofTeams(Viewer viewer) {
+        return teams(viewer).stream()
+                .flatMap(
+                        team ->
+                                team.grants().stream()
+                                        .map(
+                                                grant ->
+                                                        new Allowance(
+                                                                team.name(),
+                                                                grant.clusters(),
+                                                                null,
+                                                                List.copyOf(grant.verbs()))));
+    }
+
+    /**
+     * {@return the teams that the viewer may know of, in the order of the access file: all of them
+     * for the administrator, and one's own for everybody else}
+     */
+    public List<Team> knownTeams(Viewer viewer) {
+        return viewer.administrator() ? policy.get().teams() : teams(viewer);
     }
 
     /** {@return whether the access file has a team of that name} */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 
 import io.etcdportal.cluster.ClusterId;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -52,6 +53,49 @@ public record ClusterPattern(String site, String namespace, String name) {
         return matches(site, cluster.site())
                 && matches(namespace, cluster.namespace())
                 && matches(name, cluster.name());
+    }
+
+    /**
+     * {@return patterns that a cluster of both has to match, all of them} One, where one says it;
+     * none, where there can be no such cluster.
+     */
+    List<ClusterPattern> and(ClusterPattern other) {
+        if (apart(site, other.site)
+                || apart(namespace, other.namespace)
+                || apart(name, other.name)) {
+            return List.of();
+        }
+        if (across(site, other.site)
+                || across(namespace, other.namespace)
+                || across(name, other.name)) {
+            return List.of(this, other);
+        }
+        return List.of(
+                new ClusterPattern(
+                        narrower(site, other.site),
+                        narrower(namespace, other.namespace),
+                        narrower(name, other.name)));
+    }
+
+    private static boolean apart(String one, String other) {
+        return (isExact(one) && !matches(other, one)) || (isExact(other) && !matches(one, other));
+    }
+
+    /** As {@code a*} and {@code *b}: no text with stars says what both match. */
+    private static boolean across(String one, String other) {
+        return !isExact(one)
+                && !isExact(other)
+                && !one.equals(other)
+                && !one.equals("*")
+                && !other.equals("*");
+    }
+
+    private static String narrower(String one, String other) {
+        return isExact(one) || other.equals("*") ? one : other;
+    }
+
+    private static boolean isExact(String part) {
+        return part.indexOf('*') < 0;
     }
 
     @Override

@@ -45,7 +45,7 @@ class CurrentPolicy implements SmartLifecycle {
         boolean none = taken.missing() && settings.optional();
         this.policy = none ? AccessPolicy.NOBODY : taken.policy(file);
         this.untold = none ? null : change(taken, policy);
-        this.state = new AccessFileState(file, clock.instant(), null, List.of());
+        this.state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
     }
 
     AccessPolicy policy() {
@@ -99,7 +99,7 @@ class CurrentPolicy implements SmartLifecycle {
         taken = now;
         try {
             policy = now.policy(file);
-            state = new AccessFileState(file, clock.instant(), null, List.of());
+            state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
             untold = change(now, policy);
             log.info("The access file {} has changed, and holds as it is now", file);
         } catch (InvalidAccessFile e) {
@@ -109,7 +109,7 @@ class CurrentPolicy implements SmartLifecycle {
 
     private void refuse(InvalidAccessFile e) {
         Instant inForceSince = state.inForceSince();
-        state = new AccessFileState(file, inForceSince, clock.instant(), e.mistakes());
+        state = new AccessFileState(file.toString(), inForceSince, clock.instant(), e.mistakes());
         untold = new AccessFileChange.Refused(file, e.mistakes());
         log.error("{}\nWhat it said until now still holds.", e.getMessage());
     }

@@ -2,7 +2,10 @@ package io.etcdportal.access;
 
 import java.util.Locale;
 
-/** Why a token was not let in. What tells of a token is told only to who has its secret. */
+/**
+ * Why what was shown lets nobody in. What tells of a token or an account is told only to who has
+ * its secret.
+ */
 public enum Refusal {
     /** It is not of the form of one: a part is missing, or it is something else. */
     MALFORMED,
@@ -23,7 +26,11 @@ public enum Refusal {
     /** The ticket was not used in time, or its transfer not resumed in time. */
     TICKET_EXPIRED,
     /** The ticket has been used. */
-    TICKET_USED;
+    TICKET_USED,
+    /** The ticket was revoked. */
+    TICKET_REVOKED,
+    /** It is the password of the emergency account, which is for the sign-in page alone. */
+    EMERGENCY_BY_FORM_ONLY;
 
     /** {@return its name in the audit} */
     public String word() {

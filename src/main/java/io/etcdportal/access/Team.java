@@ -53,6 +53,16 @@ public record Team(String name, Members members, List<Grant> grants) {
         }
     }
 
+    /** {@return the clusters that the team may do that with} */
+    public ClusterScope scope(Permission permission) {
+        return new ClusterScope.Matching(
+                grants.stream()
+                        .filter(grant -> grant.verbs().contains(permission))
+                        .map(Grant::clusters)
+                        .distinct()
+                        .toList());
+    }
+
     /**
      * {@return whether the viewer, or the person that a token acts for, belongs to the team} The
      * token of a team belongs to that one alone.

@@ -56,8 +56,12 @@ public record AuditEntry(
         DOWNLOAD_END,
         /** Somebody may see the cluster, but not have its backups. */
         DOWNLOAD_DENIED,
-        /** Somebody asked for backups of a cluster that is hidden from them, or that is none. */
+        /** Somebody asked for a cluster or backup that is hidden from them, or that is none. */
         DOWNLOAD_HIDDEN,
+        /** Somebody who may was turned away: too much was running, or the portal was ending. */
+        DOWNLOAD_REFUSED,
+        /** Somebody ended a running download, of their own or of another. */
+        DOWNLOAD_STOPPED,
         SIGNED_IN,
         SIGN_IN_FAILED,
         SIGNED_OUT,
@@ -93,6 +97,8 @@ public record AuditEntry(
         FAILED,
         /** The viewer lost the right to it meanwhile. */
         REVOKED,
+        /** Its owner or an administrator ended it. */
+        STOPPED,
         /** The portal itself ended, or was told to. */
         INTERRUPTED
     }
@@ -157,8 +163,8 @@ public record AuditEntry(
      * @param size how long the whole backup is, where that is known
      * @param sha256 the SHA-256 of the whole backup, where all of it was sent
      * @param check what the check on the way found
-     * @param endedBy who ended it: {@code portal}, {@code client}, {@code source}, {@code check} or
-     *     {@code access}
+     * @param endedBy who ended it: {@code portal}, {@code client}, {@code source}, {@code check},
+     *     {@code access} or {@code person}
      * @param millis how long it took
      */
     public record Result(

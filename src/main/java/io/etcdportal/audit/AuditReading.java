@@ -58,7 +58,7 @@ class AuditReading {
     EntryPage ownDownloads(Viewer viewer, AuditFilter filter, @Nullable Place after, int limit) {
         int size = Math.clamp(limit, 1, MOST);
         AuditFilter own = filter.ofPerson(viewer.id());
-        return EntryPage.of(search.downloads(own, after, size + 1), size);
+        return EntryPage.of(search.downloads(own(viewer), own, after, size + 1), size);
     }
 
     /**
@@ -68,7 +68,8 @@ class AuditReading {
      */
     DownloadStory download(Origin origin, String download) {
         Viewer viewer = origin.viewer();
-        List<AuditEntry> entries = search.ofDownload(scope(viewer), viewer.id(), download);
+        List<AuditEntry> entries =
+                search.ofDownload(scope(viewer), viewer.id(), own(viewer), download);
         if (entries.isEmpty()) {
             throw new DownloadNotRecorded();
         }
@@ -85,6 +86,11 @@ class AuditReading {
                 : ClusterId.of(pattern.site(), pattern.namespace(), pattern.name())
                         .filter(scope::contains)
                         .orElse(null);
+    }
+
+    /** A token tells nothing of what its owner did where it does not reach. */
+    private static ClusterScope own(Viewer viewer) {
+        return viewer.credential().reach(Permission.LIST);
     }
 
     private ClusterScope scope(Viewer viewer) {

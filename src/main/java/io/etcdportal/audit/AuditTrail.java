@@ -71,14 +71,26 @@ public final class AuditTrail {
     }
 
     /**
-     * Writes down that somebody wanted a backup of a cluster that is hidden from them, or that is
-     * none: nobody finds out here which, so that both take the same work.
+     * Writes down that somebody wanted a backup that they may have, and was turned away for now.
      *
-     * @param backup what was asked for, as far as it was said
      * @throws AuditUnavailable where that can't be written
      */
-    public void hidden(Origin origin, ClusterId cluster, @Nullable String backup) {
-        recorder.record(maker.refused(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null));
+    public void turnedAway(Origin origin, ClusterId cluster, String backup, String reason) {
+        recorder.record(maker.refused(Event.DOWNLOAD_REFUSED, origin, cluster, backup, reason));
+    }
+
+    /** {@return the name of this portal, one of several on a database, as its entries have it} */
+    public String portal() {
+        return maker.instance();
+    }
+
+    /** Writes down what {@link Probes} lets through. */
+    void hidden(
+            Origin origin,
+            @Nullable ClusterId cluster,
+            @Nullable String backup,
+            Map<String, String> details) {
+        recorder.record(maker.other(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null, details));
     }
 
     /**

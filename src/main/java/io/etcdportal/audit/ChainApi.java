@@ -9,9 +9,6 @@ import io.etcdportal.audit.AuditEntry.Event;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.apache.coyote.CloseNowException;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -82,25 +79,14 @@ class ChainApi {
     void export(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         requireEverything(viewer);
+        StreamedAnswer.requireChunks(request);
         trail.record(
                 Event.AUDIT_EXPORTED,
                 Origin.of(viewer, request),
                 null,
                 null,
                 Map.of("form", "chain"));
-        response.setContentType("application/x-ndjson");
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment().filename("audit.ndjson").build().toString());
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        try {
-            export.write(response.getOutputStream());
-        } catch (RuntimeException e) {
-            if (response.isCommitted()) {
-                throw new CloseNowException("An export could not be finished");
-            }
-            throw e;
-        }
+        new StreamedAnswer(response, "application/x-ndjson", "audit.ndjson").send(export::write);
     }
 
     private void requireEverything(Viewer viewer) {

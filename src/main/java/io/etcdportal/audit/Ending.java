@@ -49,6 +49,7 @@ public record Ending(
             case COMPLETED, INTERRUPTED -> "portal";
             case ABORTED -> "client";
             case REVOKED -> "access";
+            case STOPPED -> "person";
             case FAILED -> !legs.isEmpty() && legs.getLast().failure() != null ? "source" : "check";
         };
     }

@@ -23,8 +23,18 @@ record EntryLine(AuditEntry entry) {
         return switch (entry.event()) {
             case DOWNLOAD_BEGIN, DOWNLOAD_END -> "Download";
             case DOWNLOAD_DENIED -> "Download denied";
-            case DOWNLOAD_HIDDEN -> "Hidden cluster asked for";
+            case DOWNLOAD_HIDDEN -> "Hidden or missing";
+            case DOWNLOAD_REFUSED -> "Download turned away";
+            case DOWNLOAD_STOPPED -> "Download ended by hand";
             default -> words(entry.event());
+        };
+    }
+
+    /** {@return the event's name, where both ends of a download are the same} */
+    public String event() {
+        return switch (entry.event()) {
+            case DOWNLOAD_BEGIN, DOWNLOAD_END -> "DOWNLOAD";
+            default -> entry.event().name();
         };
     }
 
@@ -58,7 +68,7 @@ record EntryLine(AuditEntry entry) {
     private static String tone(Outcome outcome) {
         return switch (outcome) {
             case COMPLETED -> "good";
-            case ABORTED, INTERRUPTED -> "warn";
+            case ABORTED, STOPPED, INTERRUPTED -> "warn";
             case FAILED, REVOKED -> "bad";
         };
     }

@@ -1,6 +1,7 @@
 package io.etcdportal.audit;
 
 import io.etcdportal.access.Access;
+import io.etcdportal.access.Credential;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
@@ -47,6 +48,10 @@ class EntryMaker {
         this.clock = clock;
     }
 
+    String instance() {
+        return instance.id();
+    }
+
     AuditEntry begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
         return entry(
                 Event.DOWNLOAD_BEGIN,
@@ -56,7 +61,14 @@ class EntryMaker {
                 UUID.randomUUID().toString(),
                 null,
                 null,
-                Map.of());
+                emergency(origin.viewer()));
+    }
+
+    /** Why the emergency account is in use: nobody shall have to look for that elsewhere. */
+    private static Map<String, String> emergency(Viewer viewer) {
+        return viewer.credential() instanceof Credential.Emergency(_, String reason, _)
+                ? Map.of("emergency", reason)
+                : Map.of();
     }
 
     AuditEntry end(AuditTrail.Begun begun, Ending ending) {
@@ -70,7 +82,7 @@ class EntryMaker {
                 first.download(),
                 result(ending, millis),
                 ending.detail(),
-                Map.of());
+                first.details());
     }
 
     /** The end of a download whose portal did not live to write it. */
@@ -93,15 +105,11 @@ class EntryMaker {
                         "portal",
                         null),
                 detail,
-                Map.of());
+                begin.details());
     }
 
     AuditEntry refused(
-            Event event,
-            Origin origin,
-            ClusterId cluster,
-            @Nullable String backup,
-            @Nullable String reason) {
+            Event event, Origin origin, ClusterId cluster, String backup, String reason) {
         return entry(
                 event,
                 who(origin),
@@ -110,7 +118,7 @@ class EntryMaker {
                 null,
                 null,
                 reason,
-                Map.of());
+                emergency(origin.viewer()));
     }
 
     AuditEntry other(

@@ -80,9 +80,9 @@ class EntrySearch {
         return walk(folded ? query.folded() : query, filter, after, limit);
     }
 
-    /** {@return downloads, each once, wherever they are from} */
-    Found downloads(AuditFilter filter, @Nullable Place after, int limit) {
-        Among among = among(EVERYTHING, filter);
+    /** {@return downloads, each once} */
+    Found downloads(ClusterScope scope, AuditFilter filter, @Nullable Place after, int limit) {
+        Among among = among(scope, filter);
         return isNone(among)
                 ? new Found(List.of(), null)
                 : walk(new EntryQuery(filter, among).downloads().folded(), filter, after, limit);
@@ -157,16 +157,23 @@ class EntrySearch {
     /**
      * {@return the entries of one download, in their order, if it is in the scope or that person's
      * own}
+     *
+     * @param own the clusters whose downloads count as their own
      */
-    List<AuditEntry> ofDownload(ClusterScope scope, String ownerId, String download) {
+    List<AuditEntry> ofDownload(
+            ClusterScope scope, String ownerId, ClusterScope own, String download) {
         ScopeClause clause = ScopeClause.of(scope, "e");
+        ScopeClause ownClause = ScopeClause.of(own, "e", "own");
         return jdbc.sql(
                         "select e.* from audit_entry e where e.download = :download and ("
                                 + clause.sql()
-                                + " or e.user_id = :owner) order by e.id")
+                                + " or (e.user_id = :owner and "
+                                + ownClause.sql()
+                                + ")) order by e.id")
                 .param("download", download)
                 .param("owner", ownerId)
                 .params(clause.parameters())
+                .params(ownClause.parameters())
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
     }

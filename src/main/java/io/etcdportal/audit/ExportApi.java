@@ -20,7 +20,6 @@ class ExportApi {
 
     private static final String THROUGH = "X-Audit-Through";
     private static final String NEXT = "X-Audit-Next";
-    private static final String OLD_PROTOCOL = "HTTP/1.0";
 
     private final EntryExport export;
 
@@ -44,15 +43,14 @@ class ExportApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        StreamedAnswer.requireChunks(request);
         EntryExport.Begun begun =
                 export.begin(Origin.of(viewer, request), filter, format, after, through);
         StreamedAnswer answer = new StreamedAnswer(response, format.type(), format.fileName());
         String last = Long.toString(begun.through());
         response.setHeader(THROUGH, last);
-        if (!request.getProtocol().equals(OLD_PROTOCOL)) {
-            response.setHeader(HttpHeaders.TRAILER, NEXT);
-            response.setTrailerFields(() -> Map.of(NEXT, last));
-        }
+        response.setHeader(HttpHeaders.TRAILER, NEXT);
+        response.setTrailerFields(() -> Map.of(NEXT, last));
         answer.send(out -> export.write(begun, out));
     }
 }

@@ -60,6 +60,7 @@ class ExposureApi {
             HttpServletResponse response)
             throws IOException, MissingServletRequestParameterException {
         require(filter);
+        StreamedAnswer.requireChunks(request);
         new StreamedAnswer(response, "text/csv;charset=UTF-8", "exposure.csv")
                 .send(
                         out -> {

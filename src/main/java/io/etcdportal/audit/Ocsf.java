@@ -114,7 +114,12 @@ final class Ocsf {
 
     private static Type type(Event event) {
         return switch (event) {
-            case DOWNLOAD_BEGIN, DOWNLOAD_END, DOWNLOAD_DENIED, DOWNLOAD_HIDDEN ->
+            case DOWNLOAD_BEGIN,
+                    DOWNLOAD_END,
+                    DOWNLOAD_DENIED,
+                    DOWNLOAD_HIDDEN,
+                    DOWNLOAD_REFUSED,
+                    DOWNLOAD_STOPPED ->
                     new Type(FILE_HOSTING, 2, "Download");
             case BACKUP_CHECKED -> new Type(FILE_HOSTING, OTHER, "Check");
             case SIGNED_IN, SIGN_IN_FAILED, TOKEN_REFUSED, EMERGENCY_SIGN_IN ->
@@ -140,6 +145,7 @@ final class Ocsf {
                             ACCESS_REFUSED ->
                             3;
                     case DOWNLOAD_END -> statusOf(entry) == SUCCESS ? 1 : 2;
+                    case DOWNLOAD_REFUSED -> 2;
                     default -> 1;
                 };
         event.put("severity_id", id);
@@ -168,7 +174,12 @@ final class Ocsf {
                                     && entry.result().outcome() == AuditEntry.Outcome.COMPLETED
                             ? SUCCESS
                             : FAILURE;
-            case DOWNLOAD_DENIED, DOWNLOAD_HIDDEN, SIGN_IN_FAILED, TOKEN_REFUSED, ACCESS_REFUSED ->
+            case DOWNLOAD_DENIED,
+                    DOWNLOAD_HIDDEN,
+                    DOWNLOAD_REFUSED,
+                    SIGN_IN_FAILED,
+                    TOKEN_REFUSED,
+                    ACCESS_REFUSED ->
                     FAILURE;
             default -> SUCCESS;
         };

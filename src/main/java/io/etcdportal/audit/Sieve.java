@@ -92,6 +92,7 @@ record Sieve(long mask, long bits) {
                     case FAILED -> 3;
                     case REVOKED -> 4;
                     case INTERRUPTED -> 5;
+                    case STOPPED -> 6;
                 });
     }
 

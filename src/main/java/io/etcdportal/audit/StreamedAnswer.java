@@ -1,5 +1,6 @@
 package io.etcdportal.audit;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.apache.coyote.CloseNowException;
@@ -22,6 +23,7 @@ final class StreamedAnswer {
 
     private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
     private static final int BUFFER = 64 * 1024;
+    private static final String OLD_PROTOCOL = "HTTP/1.0";
 
     private final HttpServletResponse response;
 
@@ -32,6 +34,17 @@ final class StreamedAnswer {
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(fileName).build().toString());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    /**
+     * To be asked before anything is done for an answer.
+     *
+     * @throws ProtocolTooOld where the client could not tell a part from the whole
+     */
+    static void requireChunks(HttpServletRequest request) {
+        if (request.getProtocol().equals(OLD_PROTOCOL)) {
+            throw new ProtocolTooOld();
+        }
     }
 
     /** Writes a body. */

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * What the audit needs from time to time: ends for the downloads of portals that are no more,
- * checkpoints where nothing is added, the last one outside of the database, and the removal of what
- * was kept long enough.
+ * checkpoints where nothing is added, the last one outside of the database, what was left out of
+ * the entries, and the removal of what was kept long enough.
  */
 @Component
 class Upkeep implements SmartLifecycle {
@@ -35,6 +35,7 @@ class Upkeep implements SmartLifecycle {
     private final InstanceTable instances;
     private final AuditTable entries;
     private final CheckpointTable checkpoints;
+    private final Probes probes;
     private final SigningKey key;
     private final CheckpointFile keeper;
     private final AuditSettings settings;
@@ -51,6 +52,7 @@ class Upkeep implements SmartLifecycle {
             InstanceTable instances,
             AuditTable entries,
             CheckpointTable checkpoints,
+            Probes probes,
             SigningKey key,
             CheckpointFile keeper,
             AuditSettings settings,
@@ -61,6 +63,7 @@ class Upkeep implements SmartLifecycle {
         this.instances = instances;
         this.entries = entries;
         this.checkpoints = checkpoints;
+        this.probes = probes;
         this.key = key;
         this.keeper = keeper;
         this.settings = settings;
@@ -100,6 +103,7 @@ class Upkeep implements SmartLifecycle {
     public void stop() {
         running = false;
         thread.interrupt();
+        probes.closeAll();
     }
 
     @Override
@@ -127,6 +131,7 @@ class Upkeep implements SmartLifecycle {
         try {
             instances.beat(self.id());
             endDownloadsOfTheDead();
+            probes.closeOld();
             chain.signIfDue();
             purge();
             checkpoints.last().ifPresent(keeper::keep);

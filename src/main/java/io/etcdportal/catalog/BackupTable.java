@@ -33,6 +33,9 @@ class BackupTable {
             " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
                     + " :limit";
 
+    private static final String MAJOR = "coalesce(b.made_major, b.major)";
+    private static final String MINOR = "coalesce(b.made_minor, b.minor)";
+
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batches;
 
@@ -41,11 +44,17 @@ class BackupTable {
         this.batches = batches;
     }
 
-    /** One row. */
+    /**
+     * One row.
+     *
+     * @param madeBy the version that decides what it can be restored into: what the snapshot itself
+     *     tells, where a check has read that, and otherwise the one in its name
+     */
     record Row(
             long id,
             long clusterId,
             BackupName name,
+            EtcdVersion madeBy,
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
@@ -206,11 +215,14 @@ class BackupTable {
                 .single();
     }
 
-    /** {@return the minors that the cluster has backups of} */
+    /** {@return the minors that decide what the cluster's backups can be restored into} */
     List<Minor> minors(long clusterId) {
         return jdbc.sql(
-                        "select distinct b.major, b.minor from backup b where b.cluster_id ="
-                                + " :cluster")
+                        "select distinct "
+                                + MAJOR
+                                + ", "
+                                + MINOR
+                                + " from backup b where b.cluster_id = :cluster")
                 .param("cluster", clusterId)
                 .query((row, _) -> new Minor(row.getInt(1), row.getInt(2)))
                 .list();
@@ -270,6 +282,10 @@ class BackupTable {
                             size = (select c.size from checked_copy c
                                 where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
+                            made_major = (select c.made_major from checked_copy c
+                                where c.backup_id = backup.id and c.made_major is not null order by c.condition, c.id limit 1),
+                            made_minor = (select c.made_minor from checked_copy c
+                                where c.backup_id = backup.id and c.made_major is not null order by c.condition, c.id limit 1),
                             copies_differ = (select case when count(distinct c.size) > 1 then 1 else 0 end from copy c
                                 where c.backup_id = backup.id)
                         where id in (:ids)\
@@ -283,23 +299,41 @@ class BackupTable {
         return minors.stream()
                 .map(
                         minor ->
-                                "(b.major = "
+                                "("
+                                        + MAJOR
+                                        + " = "
                                         + minor.major()
-                                        + " and b.minor = "
+                                        + " and "
+                                        + MINOR
+                                        + " = "
                                         + minor.minor()
                                         + ")")
                 .collect(Collectors.joining(" or ", "(", ")"));
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
+        BackupName name = name(row.getString("name"));
         return new Row(
                 row.getLong("id"),
                 row.getLong("cluster_id"),
-                name(row.getString("name")),
+                name,
+                madeBy(row, name.version()),
                 Columns.number(row, "size"),
                 Columns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
                 row.getInt("copies_differ") == 1);
+    }
+
+    /** Snapshots tell no more than the minor that counts; where the name agrees, it tells all. */
+    private static EtcdVersion madeBy(ResultSet row, EtcdVersion named) throws SQLException {
+        int major = row.getInt("made_major");
+        if (row.wasNull()) {
+            return named;
+        }
+        int minor = row.getInt("made_minor");
+        return major == named.major() && minor == named.minor()
+                ? named
+                : new EtcdVersion(major, minor, 0, "");
     }
 
     private static BackupName name(String text) {

@@ -45,11 +45,16 @@ class CatalogApi {
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(required = false) @Nullable String team,
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         return catalog.clusters(
-                visible(viewer), new ClusterFilter(site, namespace, q, state), sort, cursor, limit);
+                visible(viewer, team),
+                new ClusterFilter(site, namespace, q, state, team),
+                sort,
+                cursor,
+                limit);
     }
 
     @GetMapping("/clusters/counts")
@@ -57,8 +62,10 @@ class CatalogApi {
             Viewer viewer,
             @RequestParam(required = false) @Nullable String site,
             @RequestParam(required = false) @Nullable String namespace,
-            @RequestParam(required = false) @Nullable String q) {
-        return catalog.counts(visible(viewer), new ClusterFilter(site, namespace, q, null));
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String team) {
+        return catalog.counts(
+                visible(viewer, team), new ClusterFilter(site, namespace, q, null, team));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")
@@ -104,6 +111,11 @@ class CatalogApi {
     @GetMapping("/sources/{source}/strays")
     List<Stray> strays(Viewer viewer, @PathVariable String source) {
         return catalog.strays(visible(viewer), source).orElseThrow(SourceNotFound::new);
+    }
+
+    /** The same as on the page: of the teams that the viewer may know of. */
+    private ClusterScope visible(Viewer viewer, @Nullable String team) {
+        return TeamsInSight.of(access.knownTeams(viewer)).within(visible(viewer), team);
     }
 
     private ClusterScope visible(Viewer viewer) {

@@ -30,10 +30,12 @@ class CatalogPages {
     private static final int ROWS = 40;
 
     private final Catalog catalog;
+    private final Checks checks;
     private final Access access;
 
-    CatalogPages(Catalog catalog, Access access) {
+    CatalogPages(Catalog catalog, Checks checks, Access access) {
         this.catalog = catalog;
+        this.checks = checks;
         this.access = access;
     }
 
@@ -44,17 +46,21 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(required = false) @Nullable String team,
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        ClusterFilter filter = new ClusterFilter(site, namespace, q, state);
-        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, ROWS);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        TeamsInSight teams = TeamsInSight.of(access.knownTeams(viewer));
+        ClusterScope wanted = teams.within(scope, filter.team());
+        Page<ClusterSummary> clusters = catalog.clusters(wanted, filter, sort, cursor, ROWS);
         List<SourceStatus> sources = catalog.sources(scope);
         model.addAttribute("filter", filter);
+        model.addAttribute("teams", teams);
         model.addAttribute(
                 "sites", sources.stream().map(SourceStatus::site).distinct().sorted().toList());
-        model.addAttribute("counts", catalog.counts(scope, filter));
+        model.addAttribute("counts", catalog.counts(wanted, filter));
         model.addAttribute("links", new ClusterLinks(filter, sort));
         model.addAttribute("clusters", clusters);
         model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
@@ -97,7 +103,14 @@ class CatalogPages {
         model.addAttribute(
                 "backup",
                 catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
+        List<CheckProgress> checking = checks.progress(cluster, backup);
+        model.addAttribute("checking", checking);
+        model.addAttribute("changing", checking.stream().anyMatch(CheckProgress::active));
+        model.addAttribute(
+                "mayVerify",
+                access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
         addRights(viewer, cluster, model);
+        model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
         return "catalog/backup";
     }
 
@@ -127,14 +140,16 @@ class CatalogPages {
     }
 
     private void addRights(Viewer viewer, ClusterId cluster, Model model) {
-        model.addAttribute(
-                "mayDownload",
-                access.decide(viewer, Permission.DOWNLOAD, cluster) instanceof Decision.Granted);
+        model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
         model.addAttribute(
                 "curl",
                 new CurlLines(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
                         viewer.user()));
+    }
+
+    private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {
+        return access.decide(viewer, permission, cluster) instanceof Decision.Granted;
     }
 
     /** What an empty page means depends on whether something may be hidden from the viewer. */

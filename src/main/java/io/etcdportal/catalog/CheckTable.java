@@ -75,13 +75,15 @@ class CheckTable {
         jdbc.sql(
                         """
                         insert into copy_check (copy_id, pin, size, written_at, condition, checked_at, verdict, sha256,
-                            status, sentence)
-                        select c.id, :pin, :size, :written, :condition, :at, :verdict, :sha256, :status, :sentence
+                            status, sentence, made_major, made_minor)
+                        select c.id, :pin, :size, :written, :condition, :at, :verdict, :sha256, :status, :sentence,
+                            :major, :minor
                         from copy c where c.id = :copy
                         on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
                             written_at = excluded.written_at, condition = excluded.condition,
                             checked_at = excluded.checked_at, verdict = excluded.verdict, sha256 = excluded.sha256,
-                            status = excluded.status, sentence = excluded.sentence\
+                            status = excluded.status, sentence = excluded.sentence, made_major = excluded.made_major,
+                            made_minor = excluded.made_minor\
                         """)
                 .param("copy", copyId)
                 .param("pin", copy.location().pin())
@@ -96,7 +98,13 @@ class CheckTable {
                         check.status() == null ? null : JSON.writeValueAsString(check.status()),
                         Types.VARCHAR)
                 .param("sentence", check.sentence())
+                .param("major", madeBy(check).map(EtcdVersion::major).orElse(null), Types.INTEGER)
+                .param("minor", madeBy(check).map(EtcdVersion::minor).orElse(null), Types.INTEGER)
                 .update();
+    }
+
+    private static Optional<EtcdVersion> madeBy(Check check) {
+        return Optional.ofNullable(check.status()).flatMap(SnapshotStatus::producer);
     }
 
     /** {@return the check that a row of the view shows beside a copy} */

@@ -13,18 +13,30 @@ import java.util.Map;
  * @param namespace exactly that namespace
  * @param q a part of {@code site/namespace/name}
  * @param state in that state
+ * @param team those whose backups that team may download; the scope of the reading holds this,
+ *     since what a team may do does not stand in the database
  */
 public record ClusterFilter(
         @Nullable String site,
         @Nullable String namespace,
         @Nullable String q,
-        @Nullable ClusterState state) {
+        @Nullable ClusterState state,
+        @Nullable String team) {
+
+    ClusterFilter(
+            @Nullable String site,
+            @Nullable String namespace,
+            @Nullable String q,
+            @Nullable ClusterState state) {
+        this(site, namespace, q, state, null);
+    }
 
     /** An empty text of a form is the same as none. */
     public ClusterFilter {
         site = blankToNull(site);
         namespace = blankToNull(namespace);
         q = blankToNull(q);
+        team = team == null || team.isBlank() ? null : team;
     }
 
     /** {@return the parameters of an address that ask for the same} */
@@ -33,6 +45,7 @@ public record ClusterFilter(
         put(parameters, "site", site);
         put(parameters, "namespace", namespace);
         put(parameters, "q", q);
+        put(parameters, "team", team);
         put(parameters, "state", state == null ? null : state.name().toLowerCase(Locale.ROOT));
         return parameters;
     }
@@ -48,7 +61,7 @@ public record ClusterFilter(
 
     /** {@return the same but for the state} */
     ClusterFilter in(@Nullable ClusterState other) {
-        return new ClusterFilter(site, namespace, q, other);
+        return new ClusterFilter(site, namespace, q, other, team);
     }
 
     /** {@return whether everything is wanted} */

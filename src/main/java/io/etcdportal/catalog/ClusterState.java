@@ -8,28 +8,25 @@ import java.util.Arrays;
  */
 public enum ClusterState {
     /** Its newest backup can't be whole. */
-    DAMAGED(0, "Damaged", "The newest backup can't be whole."),
+    DAMAGED(0, "The newest backup can't be whole."),
     /** A source knows it and has no backup of it. */
-    EMPTY(10, "No backups", "A source knows this cluster and has no backup of it."),
+    EMPTY(10, "A source knows this cluster and has no backup of it."),
     /** No source of it answered the last time; what is shown is what was known before. */
-    UNREACHABLE(20, "Unreachable", "No source of this cluster answered the last time."),
+    UNREACHABLE(20, "No source of this cluster answered the last time."),
     /** Its newest backup that is not known to be damaged is older than expected. */
-    OVERDUE(30, "Overdue", "The newest good backup is older than expected."),
+    OVERDUE(30, "The newest good backup is older than expected."),
     /** Nothing speaks against its newest backup, and nobody has read it. */
     UNVERIFIED(
             40,
-            "Unverified",
             "The newest backup is in time and looks good, and its bytes have not been read yet."),
     /** Its newest backup is in time, and was read and found whole. */
-    FRESH(50, "Fine", "The newest backup is in time, and every byte of it was read.");
+    FRESH(50, "The newest backup is in time, and every byte of it was read.");
 
     private final int rank;
-    private final String label;
     private final String explanation;
 
-    ClusterState(int rank, String label, String explanation) {
+    ClusterState(int rank, String explanation) {
         this.rank = rank;
-        this.label = label;
         this.explanation = explanation;
     }
 
@@ -43,11 +40,6 @@ public enum ClusterState {
     /** {@return the number that the database keeps, lower for what needs more attention} */
     int rank() {
         return rank;
-    }
-
-    /** {@return one or two words for a page} */
-    public String label() {
-        return label;
     }
 
     /** {@return what it means, as a sentence} */

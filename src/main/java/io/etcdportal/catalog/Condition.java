@@ -12,48 +12,37 @@ import java.util.OptionalLong;
  */
 public enum Condition {
     /** Its bytes were read, and are what was saved. */
-    WHOLE(
-            0,
-            "Whole",
-            "Every byte was read, and the snapshot's own SHA-256 agrees with all of them."),
+    WHOLE(0, "Every byte was read, and the snapshot's own SHA-256 agrees with all of them."),
     /** Its length is that of a snapshot with its seal. */
     SEALED(
             10,
-            "Looks whole",
             "The length is that of a whole snapshot with its seal. The bytes have not been read."),
     /** The source does not tell its length. */
     UNKNOWN(
             20,
-            "Size unknown",
             "The source does not tell the length without sending the backup, so that nothing speaks"
                     + " for or against it."),
     /** Its length leaves no room for the seal. */
     UNSEALED(
             30,
-            "No seal",
             "The length leaves no room for the snapshot's own SHA-256. It can be restored with"
                     + " --skip-hash-check only, and nothing proves that it is whole."),
     /** It was being written when it was last looked at. */
-    GROWING(40, "Being written", "The file was still being written when it was last looked at."),
+    GROWING(40, "The file was still being written when it was last looked at."),
     /** Its length can't be that of a snapshot. */
-    TORN(50, "Cut off", "The length can't be that of a snapshot: the file was cut off."),
+    TORN(50, "The length can't be that of a snapshot: the file was cut off."),
     /** Its bytes were read, and are not what was saved. */
-    DAMAGED(60, "Damaged", "Its bytes were read, and they are not what was saved."),
+    DAMAGED(60, "Its bytes were read, and they are not what was saved."),
     /** Its bytes were read, and no database of etcd could be recognised in them. */
-    UNREADABLE(
-            70,
-            "Unreadable",
-            "Its bytes were read, and no etcd database could be recognised in them."),
+    UNREADABLE(70, "Its bytes were read, and no etcd database could be recognised in them."),
     /** It has no bytes. */
-    EMPTY(80, "Empty", "The file has no bytes.");
+    EMPTY(80, "The file has no bytes.");
 
     private final int rank;
-    private final String label;
     private final String explanation;
 
-    Condition(int rank, String label, String explanation) {
+    Condition(int rank, String explanation) {
         this.rank = rank;
-        this.label = label;
         this.explanation = explanation;
     }
 
@@ -105,11 +94,6 @@ public enum Condition {
     /** {@return whether nothing speaks against it} */
     public boolean mayBeWhole() {
         return rank <= UNKNOWN.rank;
-    }
-
-    /** {@return two or three words for a page} */
-    public String label() {
-        return label;
     }
 
     /** {@return what it means, as sentences} */

@@ -17,7 +17,8 @@ import java.util.function.Function;
 /**
  * Chooses the backup to take: of those that are or may be whole before those without a seal, of
  * those that the target supports before those that only start on it, the one of the highest
- * revision. What can't be restored is never chosen.
+ * revision. What can't be restored is never chosen. Of which version a backup is the snapshot
+ * itself says, where a check has read that, and otherwise its name.
  */
 @Component
 class Recommender {
@@ -51,7 +52,7 @@ class Recommender {
         BackupTable.Row chosen = choose(cluster, minors, target);
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
         Compatibility compatibility =
-                target == null ? null : Compatibility.of(chosen.name().version(), target);
+                target == null ? null : Compatibility.of(chosen.madeBy(), target);
         return new Recommendation(
                 backup,
                 compatibility,
@@ -175,6 +176,14 @@ class Recommender {
         if (cluster.state() == ClusterState.UNREACHABLE) {
             warnings.add(ClusterState.UNREACHABLE.explanation() + " There may be newer backups.");
         }
+        if (!chosen.madeBy().equals(chosen.name().version())) {
+            warnings.add(
+                    "It is named after etcd "
+                            + chosen.name().version()
+                            + ", but the snapshot itself says that it is of etcd "
+                            + chosen.madeBy().majorMinor()
+                            + ", which is what counts.");
+        }
         if (backup.copiesDiffer()) {
             warnings.add(
                     "The copies of this backup differ in size: at least one of them is not the"
@@ -185,7 +194,7 @@ class Recommender {
 
     private static String passedOver(BackupTable.Row highest, @Nullable EtcdVersion target) {
         Compatibility compatibility =
-                target == null ? null : Compatibility.of(highest.name().version(), target);
+                target == null ? null : Compatibility.of(highest.madeBy(), target);
         String why =
                 compatibility != null && compatibility.verdict() != Verdict.SUPPORTED
                         ? compatibility.reason()

@@ -48,21 +48,10 @@ public record SourceStatus(
 
     /** How a source is doing. */
     public enum State {
-        ANSWERING("Answering"),
+        ANSWERING,
         /** It was read, but some of its clusters could not be asked about. */
-        PARTLY_SILENT("Partly silent"),
-        FAILING("Failing"),
-        NOT_ASKED_YET("Not asked yet");
-
-        private final String label;
-
-        State(String label) {
-            this.label = label;
-        }
-
-        /** {@return a few words for a page} */
-        public String label() {
-            return label;
-        }
+        PARTLY_SILENT,
+        FAILING,
+        NOT_ASKED_YET
     }
 }

@@ -6,6 +6,7 @@ import io.etcdportal.catalog.Backup;
 import io.etcdportal.download.ByteRange.Span;
 import io.etcdportal.etcd.SnapshotVerdict;
 
+import jakarta.servlet.ServletConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -33,16 +34,22 @@ class Answers {
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
     private final Downloads downloads;
+    private final Connections connections;
 
-    Answers(Downloads downloads) {
+    Answers(Downloads downloads, Connections connections) {
         this.downloads = downloads;
+        this.connections = connections;
     }
 
     /** Answers GET: headers, then every byte that was asked for. */
     void get(Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Origin origin = Origin.of(viewer, request);
-        try (Download download = downloads.begin(origin, backup, Asked.of(request))) {
+        ServletConnection connection = request.getServletConnection();
+        connections.await(connection);
+        try (Download download =
+                downloads.begin(
+                        origin, backup, Asked.of(request), () -> connections.cut(connection))) {
             send(download, request, response);
         } catch (NotModified e) {
             notModified(e.facts(), response);

@@ -15,6 +15,8 @@ import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
@@ -25,8 +27,10 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Decides how a request is answered: with which bytes, from which copy, and how they are checked.
@@ -35,12 +39,19 @@ import java.util.Set;
  *   <li>A backup that was read lately is compared block by block before anything leaves. So is
  *       whatever has to be read first: small backups, parts out of the middle, and every part
  *       behind a sidecar, which knows neither lengths nor ranges.
+ *   <li>A volume's file that was read within a day, and has not been touched since, is sent as it
+ *       is.
  *   <li>All others are checked on the way, and their end is held back. Where nobody has read them
  *       yet and there is another copy, the two are compared before anything leaves.
  * </ul>
  */
 @Component
 class Deliveries {
+
+    private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+
+    /** For how long a file that lies there unchanged is taken for what was read of it. */
+    private static final Duration TRUSTED_FOR = Duration.ofDays(1);
 
     /** What reading a copy may have found though the copy is good. */
     private static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
@@ -271,7 +282,8 @@ class Deliveries {
             Copy copy = facts.copy();
             return (isSmall(copy.size()) && copy.condition() != Condition.WHOLE)
                     || WRONG.contains(copy.condition())
-                    || asked.range().filter(range -> !isRest(range, facts)).isPresent();
+                    || (asked.range().filter(range -> !isRest(range, facts)).isPresent()
+                            && !isUntouched(facts));
         }
 
         private boolean isRest(ByteRange range, Facts facts) {
@@ -291,11 +303,9 @@ class Deliveries {
         private Delivery fromTheFirst(Facts facts, Optional<Span> span) {
             long end = span.map(some -> some.last() + 1).orElse(-1L);
             EntityTag tag = facts.tag().orElseGet(EntityTag::ofDelivery);
-            Learned learned = facts.learned();
-            if (learned != null) {
-                long behind = span.isEmpty() ? learned.length() : end;
-                Pieces pieces = blockwise(learned, copies, 0, behind);
-                return deliver(facts, tag, span, pieces, null);
+            if (isKnown(facts)) {
+                long behind = span.isEmpty() ? facts.length().orElseThrow() : end;
+                return deliver(facts, tag, span, known(facts, 0, behind), null);
             }
             Trace sent = new Trace();
             Pieces pieces = onTheWay(facts, sent).open();
@@ -306,17 +316,12 @@ class Deliveries {
             EntityTag tag = facts.tag().orElseThrow();
             List<Part> held = held(facts, span.first());
             EntityTag called = asked.partOf().stream().findFirst().orElse(tag);
-            Learned learned = facts.learned();
-            if (learned != null) {
+            if (isKnown(facts)) {
                 if (held.stream().anyMatch(part -> part.trace() != null)) {
-                    new Proof(
-                                    offset -> learnedBytes(learned, copies, offset),
-                                    facts.copy(),
-                                    span.first(),
-                                    held)
+                    new Proof(offset -> knownBytes(facts, offset), facts.copy(), span.first(), held)
                             .find();
                 }
-                Pieces pieces = blockwise(learned, copies, span.first(), span.last() + 1);
+                Pieces pieces = known(facts, span.first(), span.last() + 1);
                 return deliver(facts, called, Optional.of(span), pieces, null);
             }
             Trace sent =
@@ -330,6 +335,56 @@ class Deliveries {
                             .find();
             Pieces pieces = onTheWay(facts, sent).open(facts.copy());
             return deliver(facts, called, Optional.of(span), pieces, sent);
+        }
+
+        private boolean isUntouched(Facts facts) {
+            return facts.untouchedSince(clock.instant().minus(TRUSTED_FOR));
+        }
+
+        private boolean isKnown(Facts facts) {
+            return facts.learned() != null || isUntouched(facts);
+        }
+
+        private BackupContent knownBytes(Facts facts, long offset) {
+            Learned learned = facts.learned();
+            return learned == null
+                    ? source(facts.copy()).open(facts.copy().location(), offset)
+                    : learnedBytes(learned, copies, offset);
+        }
+
+        private Pieces known(Facts facts, long first, long end) {
+            if (!isUntouched(facts)) {
+                return blockwise(Objects.requireNonNull(facts.learned()), copies, first, end);
+            }
+            Pieces.Result result =
+                    new Pieces.Result(
+                            SnapshotVerdict.WHOLE,
+                            facts.length().orElseThrow(),
+                            Objects.requireNonNull(facts.sha256()));
+            return new Unchanged(
+                            route(List.of(facts.copy())),
+                            result,
+                            first,
+                            end,
+                            offset -> elsewhere(result.sha256(), offset, end))
+                    .open();
+        }
+
+        private Blockwise elsewhere(String sha256, long first, long end) {
+            for (Copy copy : copies) {
+                try {
+                    Learned learned = learning.learn(copy, asked.unsealed(), findings);
+                    if (learned.sha256().equals(sha256)) {
+                        return blockwise(learned, inOrder(copies, copy), first, end);
+                    }
+                } catch (SourceUnavailable | NotWhole e) {
+                    log.warn("It does not go on with {}: {}", copy.path(), e.getMessage());
+                }
+            }
+            throw new SourceUnavailable(
+                    copies.getFirst().source(),
+                    Cause.CHANGED,
+                    "The file has changed while it was sent, and there is no other copy.");
         }
 
         private OnTheWay onTheWay(Facts facts, Trace sent) {
@@ -435,19 +490,24 @@ class Deliveries {
                 Pieces pieces,
                 @Nullable Trace sent) {
             long first = span.map(Span::first).orElse(0L);
+            Runnable atTheEnd = () -> {};
             Part part = null;
             if (span.isEmpty() || span.get().last() + 1 == facts.length().orElse(-1)) {
                 part =
                         new Part(
+                                UUID.randomUUID(),
                                 tag,
                                 facts.copy().location(),
                                 sent,
                                 first,
                                 client(),
                                 clock.instant());
-                parts.add(holder(), part, first == 0);
+                Part added = part;
+                long behind = facts.length().orElse(Long.MAX_VALUE);
+                parts.add(holder(), added, first == 0, behind);
+                atTheEnd = () -> parts.ended(holder(), added, behind);
             }
-            return new Delivery(facts, Optional.of(tag), span, pieces, part);
+            return new Delivery(facts, Optional.of(tag), span, pieces, part, atTheEnd);
         }
 
         private Parts.Holder holder() {
@@ -480,7 +540,7 @@ class Deliveries {
         for (Copy copy : copies(backup, asked)) {
             try {
                 source(copy).open(copy.location(), 0).close();
-                return new Delivery(facts, facts.tag(), Optional.empty(), null, null);
+                return new Delivery(facts, facts.tag(), Optional.empty(), null, null, () -> {});
             } catch (SourceUnavailable e) {
                 findings.failed(e.failure());
                 first = first == null ? e : first;

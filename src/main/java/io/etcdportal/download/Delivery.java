@@ -16,13 +16,15 @@ import java.util.OptionalLong;
  * @param span which part it is; nothing for all of it
  * @param pieces its bytes; none where only the head of the answer is wanted
  * @param part what the viewer has of it then; none where the rest of it can't be asked for
+ * @param atTheEnd keeps what the viewer was sent
  */
 record Delivery(
         Facts facts,
         Optional<EntityTag> tag,
         Optional<Span> span,
         @Nullable Pieces pieces,
-        @Nullable Part part)
+        @Nullable Part part,
+        Runnable atTheEnd)
         implements AutoCloseable {
 
     /** {@return how many bytes the answer has, where that is known} */
@@ -33,6 +35,11 @@ record Delivery(
     /** {@return the offset of the first byte} */
     long first() {
         return span.map(Span::first).orElse(0L);
+    }
+
+    /** {@return the source that gives, or gave last; none where only the head is wanted} */
+    String source() {
+        return pieces == null ? "" : pieces.copy().source();
     }
 
     /** {@return the next bytes that may leave, or none at the end} */
@@ -63,6 +70,11 @@ record Delivery(
         if (part != null) {
             part.spoil();
         }
+    }
+
+    /** Remembers how far the viewer got, for as long as they may ask for the rest. */
+    void remember() {
+        atTheEnd.run();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
@@ -29,18 +30,32 @@ final class Download implements AutoCloseable {
     private final Right right;
     private final AuditTrail trail;
     private final AuditTrail.Begun begun;
+    private final Transfers transfers;
+    private final Transfer transfer;
+    private final AtomicBoolean recorded = new AtomicBoolean();
     private Outcome outcome = Outcome.ABORTED;
     private @Nullable String detail = "The answer could not be begun.";
     private @Nullable String check;
     private @Nullable String sha256;
     private long sent;
 
-    Download(Delivery delivery, Legs legs, Right right, AuditTrail trail, AuditTrail.Begun begun) {
+    Download(
+            Delivery delivery,
+            Legs legs,
+            Right right,
+            AuditTrail trail,
+            AuditTrail.Begun begun,
+            Transfers transfers,
+            Transfer transfer) {
         this.delivery = delivery;
         this.legs = legs;
         this.right = right;
         this.trail = trail;
         this.begun = begun;
+        this.transfers = transfers;
+        this.transfer = transfer;
+        transfer.hasLength(delivery.length());
+        transfer.onCut(this::recordCut);
     }
 
     Delivery delivery() {
@@ -58,18 +73,23 @@ final class Download implements AutoCloseable {
      * @throws SourceUnavailable where the sources failed: what was sent is not all of it
      * @throws NotWhole where the backup is not what was saved: its end was not sent
      * @throws DownloadDenied where the viewer lost the right to it meanwhile
+     * @throws TransferStopped where somebody or the portal ended it
      * @throws ClientGone where the client left
      */
     void sendTo(OutputStream client) throws ClientGone {
         try {
-            for (Piece piece = delivery.next(); piece.length() > 0; piece = delivery.next()) {
+            for (Piece piece = next(); piece.length() > 0; piece = next()) {
                 right.require();
                 delivery.reached(sent + piece.length());
                 write(client, piece);
                 sent += piece.length();
+                transfer.reached(sent, delivery.source());
             }
             complete(delivery.finish());
             flush(client);
+            right.close();
+            right.require();
+            transfer.finish();
             outcome = Outcome.COMPLETED;
             detail = null;
         } catch (NotWhole e) {
@@ -81,12 +101,27 @@ final class Download implements AutoCloseable {
             outcome = Outcome.REVOKED;
             detail = e.getMessage();
             throw e;
+        } catch (TransferStopped e) {
+            outcome = e.outcome();
+            detail = e.getMessage();
+            throw e;
         } catch (SourceUnavailable e) {
             failed(e.failure().detail());
             throw e;
         } catch (RuntimeException e) {
             failed("The portal made a mistake.");
             throw e;
+        }
+    }
+
+    private Piece next() {
+        transfer.beginReading();
+        try {
+            return delivery.next();
+        } catch (RuntimeException e) {
+            throw transfer.why(e);
+        } finally {
+            transfer.endReading();
         }
     }
 
@@ -127,29 +162,57 @@ final class Download implements AutoCloseable {
         }
     }
 
+    /** Whom the portal has cut off has not left. */
     private ClientGone gone(IOException e) {
+        right.require();
+        transfer.require();
         detail = "The client left.";
         return new ClientGone(e);
     }
 
-    private Ending ending() {
-        OptionalLong length = delivery.facts().length();
-        Long size = length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
-        return new Ending(outcome, legs.all(), sent, size, sha256, check, detail);
+    /** For another thread, while this one waits for its client and can't. */
+    private void recordCut() {
+        record(
+                new Ending(
+                        Outcome.INTERRUPTED,
+                        legs.all(),
+                        transfer.sent(),
+                        size(),
+                        null,
+                        null,
+                        "The portal was told to end, and its client took nothing more."));
     }
 
-    @Override
-    public void close() {
-        delivery.close();
+    private @Nullable Long size() {
+        OptionalLong length = delivery.facts().length();
+        return length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
+    }
+
+    private void record(Ending ending) {
+        if (recorded.getAndSet(true)) {
+            return;
+        }
         try {
-            trail.end(begun, ending());
+            trail.end(begun, ending);
         } catch (AuditUnavailable e) {
             log.error(
                     "The end of download {} ({}, {} bytes) could not be recorded",
                     begun.id(),
-                    outcome,
-                    sent,
+                    ending.outcome(),
+                    ending.bytes(),
                     e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            right.close();
+            delivery.close();
+            record(new Ending(outcome, legs.all(), sent, size(), sha256, check, detail));
+            delivery.remember();
+        } finally {
+            transfers.remove(transfer);
         }
     }
 }

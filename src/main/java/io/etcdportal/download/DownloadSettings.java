@@ -1,5 +1,6 @@
 package io.etcdportal.download;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,12 +16,25 @@ import java.time.Duration;
  *     tried again
  * @param askAgainEvery how often a running transfer asks whether the viewer still may; at most 30
  *     seconds, within which a right that was taken away ends it
+ * @param atOnce how many downloads may run at the same time
+ * @param atOncePerViewer how many of them may be of one viewer, with all of their tokens
+ * @param waitInLine how long a request waits for one of these places
+ * @param clientIdle how long a client may take nothing. What it takes shows late: the system's
+ *     buffers for it are megabytes, and room in them counts only where a third of them is free
+ * @param longest how long a download may take; as long as it moves where that isn't set
+ * @param finishWithin how long running downloads have to finish when the portal is told to end
  */
 @ConfigurationProperties(prefix = "portal.downloads", ignoreUnknownFields = false)
 record DownloadSettings(
         @DefaultValue("64MB") DataSize checkFirst,
         @DefaultValue("20s") Duration patience,
-        @DefaultValue("15s") Duration askAgainEvery) {
+        @DefaultValue("15s") Duration askAgainEvery,
+        @DefaultValue("2000") int atOnce,
+        @DefaultValue("1000") int atOncePerViewer,
+        @DefaultValue("1s") Duration waitInLine,
+        @DefaultValue("10m") Duration clientIdle,
+        @Nullable Duration longest,
+        @DefaultValue("25s") Duration finishWithin) {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -31,6 +45,16 @@ record DownloadSettings(
         if (!askAgainEvery.isPositive() || askAgainEvery.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "ask-again-every must be longer than nothing, and at most 30s");
+        }
+        if (atOnce < 1 || atOncePerViewer < 1) {
+            throw new IllegalArgumentException("at-once and at-once-per-viewer must be 1 or more");
+        }
+        if (waitInLine.isNegative() || finishWithin.isNegative()) {
+            throw new IllegalArgumentException("wait-in-line and finish-within can't be negative");
+        }
+        if (!clientIdle.isPositive() || (longest != null && !longest.isPositive())) {
+            throw new IllegalArgumentException(
+                    "client-idle and longest must be longer than nothing");
         }
     }
 }

@@ -36,6 +36,7 @@ class Downloads {
     private final Access access;
     private final AuditTrail trail;
     private final Deliveries deliveries;
+    private final Transfers transfers;
     private final DownloadSettings settings;
 
     Downloads(
@@ -43,11 +44,13 @@ class Downloads {
             Access access,
             AuditTrail trail,
             Deliveries deliveries,
+            Transfers transfers,
             DownloadSettings settings) {
         this.catalog = catalog;
         this.access = access;
         this.trail = trail;
         this.deliveries = deliveries;
+        this.transfers = transfers;
         this.settings = settings;
     }
 
@@ -76,26 +79,51 @@ class Downloads {
     /**
      * Begins a download: the attempt is on disk before this returns.
      *
+     * @param cut ends what is being sent, where they lose the right to it meanwhile, or somebody
+     *     ends it
      * @throws DownloadDenied where they may not; that is written down too
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
+     * @throws TurnedAway where too much is running; that is written down too
+     * @throws TransferStopped where it was ended before it could be opened
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      * @throws SourceUnavailable where no copy can be opened
      * @throws NotWhole where no copy is fit to be handed out
      * @throws RangeNotThere where the part that is asked for begins behind the end
      * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup, Asked asked) {
+    Download begin(Origin origin, Backup backup, Asked asked, Runnable cut) {
         require(origin, backup);
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
+        Transfer transfer = transfers.admit(origin, backup, cut);
+        try {
+            return begin(transfer, asked, cut);
+        } catch (RuntimeException e) {
+            transfers.remove(transfer);
+            throw e;
+        }
+    }
+
+    private Download begin(Transfer transfer, Asked asked, Runnable cut) {
+        Origin origin = transfer.origin();
+        Backup backup = transfer.backup();
         AuditTrail.Begun begun =
                 trail.begin(origin, backup.cluster(), backup.name().toString(), asked.rangeText());
+        transfer.hasId(begun.id());
         Legs legs = new Legs();
         try {
-            Delivery delivery = deliveries.open(origin, backup, asked, legs);
+            Delivery delivery = open(transfer, asked, legs);
             Right right =
-                    new Right(access, origin.viewer(), backup.cluster(), settings.askAgainEvery());
-            return new Download(delivery, legs, right, trail, begun);
+                    Right.watch(
+                            access,
+                            origin.viewer(),
+                            backup.cluster(),
+                            settings.askAgainEvery(),
+                            cut);
+            return new Download(delivery, legs, right, trail, begun, transfers, transfer);
+        } catch (TransferStopped e) {
+            end(begun, e.outcome(), legs, null, e.getMessage(), e);
+            throw e;
         } catch (SourceUnavailable e) {
             end(begun, legs, null, e.failure().detail(), e);
             throw e;
@@ -111,16 +139,37 @@ class Downloads {
         }
     }
 
+    private Delivery open(Transfer transfer, Asked asked, Legs legs) {
+        transfer.beginReading();
+        try {
+            return deliveries.open(transfer.origin(), transfer.backup(), asked, legs);
+        } catch (RuntimeException e) {
+            throw transfer.why(e);
+        } finally {
+            transfer.endReading();
+        }
+    }
+
     private void end(
             AuditTrail.Begun begun,
             Legs legs,
             @Nullable String check,
             @Nullable String detail,
             RuntimeException why) {
+        end(begun, Outcome.FAILED, legs, check, detail, why);
+    }
+
+    private void end(
+            AuditTrail.Begun begun,
+            Outcome outcome,
+            Legs legs,
+            @Nullable String check,
+            @Nullable String detail,
+            RuntimeException why) {
         try {
-            trail.end(begun, new Ending(Outcome.FAILED, legs.all(), 0, null, null, check, detail));
+            trail.end(begun, new Ending(outcome, legs.all(), 0, null, null, check, detail));
         } catch (AuditUnavailable e) {
-            log.error("The end of download {} (FAILED) could not be recorded", begun.id(), e);
+            log.error("The end of download {} ({}) could not be recorded", begun.id(), outcome, e);
             why.addSuppressed(e);
         }
     }

@@ -2,10 +2,13 @@ package io.etcdportal.download;
 
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Check;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.Copy;
+import io.etcdportal.source.SourceKind;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,6 +26,20 @@ record Facts(Backup backup, Copy copy, @Nullable Learned learned) {
 
     boolean pinned() {
         return isPinned(copy);
+    }
+
+    /**
+     * {@return whether it lies on a volume, where it was read lately and is still the same file}
+     */
+    boolean untouchedSince(Instant time) {
+        Check check = copy.check();
+        return copy.kind() == SourceKind.DIRECTORY
+                && pinned()
+                && copy.size() != null
+                && copy.condition() == Condition.WHOLE
+                && check != null
+                && check.sha256() != null
+                && check.at().isAfter(time);
     }
 
     private static boolean isPinned(Copy copy) {

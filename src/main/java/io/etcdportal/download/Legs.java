@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which copies gave the bytes of one download, one after the other. For one thread. */
+/**
+ * Which copies gave the bytes of one download, one after the other. One thread tells, any may ask.
+ */
 final class Legs {
 
     /** More than an honest source needs; what breaks more often is given up. */
@@ -20,19 +22,19 @@ final class Legs {
     private long bytes;
 
     /** A copy is open, and its first byte is the one at that offset in the backup. */
-    void begin(Copy next, long offset) {
+    synchronized void begin(Copy next, long offset) {
         copy = next;
         from = offset;
         bytes = 0;
     }
 
     /** The copy gave so many bytes that were sent. */
-    void gave(long count) {
+    synchronized void gave(long count) {
         bytes += count;
     }
 
     /** The copy gives no more, and why. */
-    void broke(Copy broken, long offset, String failure) {
+    synchronized void broke(Copy broken, long offset, String failure) {
         if (copy == null) {
             begin(broken, offset);
         }
@@ -58,11 +60,11 @@ final class Legs {
                 && before.path().equals(leg.path());
     }
 
-    boolean areTooMany() {
+    synchronized boolean areTooMany() {
         return ended.size() >= MOST;
     }
 
-    List<Leg> all() {
+    synchronized List<Leg> all() {
         List<Leg> all = new ArrayList<>(ended);
         if (copy != null) {
             all.add(new Leg(copy.source(), copy.path(), from, bytes, null));

@@ -120,9 +120,9 @@ final class OnTheWay implements Pieces {
     private BackupContent openProven(BackupSource source, Copy copy) {
         BackupContent content = source.open(copy.location(), 0);
         try {
-            Trace.Mark end = sent.end();
+            Marks.Mark end = sent.end();
             byte[] value = valueOf(content, copy, end.offset());
-            if (!MessageDigest.isEqual(value, end.state().value())) {
+            if (!MessageDigest.isEqual(value, end.value())) {
                 throw failure(copy, Cause.CHANGED, "It does not begin with what was sent.");
             }
             return content;
@@ -218,7 +218,7 @@ final class OnTheWay implements Pieces {
     }
 
     private Piece end() {
-        Sha256 state = sent.end().state();
+        Sha256 state = sent.running();
         byte[] before = state.value();
         state.add(buffer, 0, waiting);
         long length = sent.length() + waiting;
@@ -254,8 +254,8 @@ final class OnTheWay implements Pieces {
     }
 
     /**
-     * A wrong end is looked at once more where that is cheap: it may have been the way to here that
-     * was wrong. Where a part was sent before by another request, the part may be wrong as well.
+     * A wrong end is looked at once more: it may have been the way to here that was wrong. Where a
+     * part was sent before by another request, the part may be wrong as well.
      */
     private void tellOf(Result found) {
         if (fromTheFirst && !canBeLookedAtAgain()) {
@@ -264,7 +264,7 @@ final class OnTheWay implements Pieces {
     }
 
     private boolean canBeLookedAtAgain() {
-        return !copy().location().pin().isEmpty() && !wrongAtTheEnd.contains(copy());
+        return !wrongAtTheEnd.contains(copy());
     }
 
     private void goOnElsewhere(NotWhole why) {

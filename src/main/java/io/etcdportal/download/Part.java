@@ -5,6 +5,7 @@ import io.etcdportal.source.BackupLocation;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * What one answer gave a viewer of a backup, from its first byte on: what they may want the rest
@@ -12,9 +13,10 @@ import java.time.Instant;
  */
 final class Part {
 
+    private final UUID id;
     private final EntityTag tag;
-    private final BackupLocation origin;
-    private final @Nullable Trace trace;
+    private final @Nullable BackupLocation origin;
+    private final @Nullable Marks trace;
     private final String client;
     private final Instant begun;
     private volatile long length;
@@ -22,19 +24,22 @@ final class Part {
     private volatile boolean complete;
 
     /**
+     * @param id tells it from all others, of other portals too
      * @param tag what the answer called the file
-     * @param origin the copy that it began with
+     * @param origin the copy that it began with, where that is still known
      * @param trace what was sent; none where each byte was compared before it left, so that the tag
      *     says all
      * @param client the program it was sent to, as far as one can be told from another
      */
     Part(
+            UUID id,
             EntityTag tag,
-            BackupLocation origin,
-            @Nullable Trace trace,
+            @Nullable BackupLocation origin,
+            @Nullable Marks trace,
             long length,
             String client,
             Instant begun) {
+        this.id = id;
         this.tag = tag;
         this.origin = origin;
         this.trace = trace;
@@ -43,15 +48,19 @@ final class Part {
         this.begun = begun;
     }
 
+    UUID id() {
+        return id;
+    }
+
     EntityTag tag() {
         return tag;
     }
 
-    BackupLocation origin() {
+    @Nullable BackupLocation origin() {
         return origin;
     }
 
-    @Nullable Trace trace() {
+    @Nullable Marks trace() {
         return trace;
     }
 

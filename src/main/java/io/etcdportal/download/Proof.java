@@ -1,7 +1,7 @@
 package io.etcdportal.download;
 
 import io.etcdportal.catalog.Copy;
-import io.etcdportal.download.Trace.Mark;
+import io.etcdportal.download.Marks.Mark;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -34,16 +34,16 @@ record Proof(LongFunction<BackupContent> bytes, Copy copy, long first, Collectio
      * @throws SourceUnavailable where the copy can't be read
      */
     Trace find() {
-        Mark start = start();
         List<Mark> stops = stops();
+        Mark start = start();
         try (BackupContent content = bytes.apply(start.offset())) {
-            Reader reader = new Reader(content, start.offset(), start.state().copy());
+            Reader reader = new Reader(content, start.offset(), start.state().orElseThrow().copy());
             Sha256 found = null;
             for (Mark stop : stops) {
                 if (found == null && stop.offset() >= first) {
                     found = reader.upTo(first).copy();
                 }
-                if (!isSame(reader.upTo(stop.offset()), stop.state())) {
+                if (!isSame(reader.upTo(stop.offset()), stop.value())) {
                     throw new OtherPart(
                             "The part that was sent before does not belong to the backup as it is"
                                     + " now.");
@@ -55,14 +55,14 @@ record Proof(LongFunction<BackupContent> bytes, Copy copy, long first, Collectio
 
     private Mark start() {
         return parts.stream()
-                .filter(part -> part.origin().equals(copy.location()))
+                .filter(part -> copy.location().equals(part.origin()))
                 .filter(_ -> !copy.location().pin().isEmpty())
                 .map(Part::trace)
                 .filter(Objects::nonNull)
                 .map(trace -> trace.lastUpTo(first))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseGet(() -> new Mark(0, new Sha256()));
+                .orElseGet(() -> Mark.of(0, new Sha256()));
     }
 
     /** {@return where to look, in the order of the offsets; none is before the first byte} */
@@ -70,14 +70,19 @@ record Proof(LongFunction<BackupContent> bytes, Copy copy, long first, Collectio
         return parts.stream()
                 .map(Part::trace)
                 .filter(Objects::nonNull)
-                .map(trace -> trace.firstFrom(first))
-                .flatMap(Optional::stream)
+                .map(trace -> trace.firstFrom(first).orElseThrow(Proof::lost))
                 .sorted(Comparator.comparingLong(Mark::offset))
                 .toList();
     }
 
-    private static boolean isSame(Sha256 one, Sha256 other) {
-        return MessageDigest.isEqual(one.value(), other.value());
+    private static OtherPart lost() {
+        return new OtherPart(
+                "What was sent before can't be compared any more: it is still being sent, or the"
+                        + " portal was ended by force meanwhile.");
+    }
+
+    private static boolean isSame(Sha256 one, byte[] value) {
+        return MessageDigest.isEqual(one.value(), value);
     }
 
     /** Reads on and on, and knows the digest of everything up to where it is. */

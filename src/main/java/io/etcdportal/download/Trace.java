@@ -10,7 +10,7 @@ import java.util.Optional;
  * nearer to the end of what was sent, which is where a client goes on, so that there are about two
  * for each doubling of the length: some 25 for 8 GiB.
  */
-final class Trace {
+final class Trace implements Marks {
 
     private static final long UNIT = 1 << 20;
     private static final int DENSITY = 4;
@@ -19,13 +19,6 @@ final class Trace {
     private final Sha256 running;
     private final long first;
     private long length;
-
-    /**
-     * The digest of everything up to an offset.
-     *
-     * @param state must not be changed
-     */
-    record Mark(long offset, Sha256 state) {}
 
     /** Begins with nothing. */
     Trace() {
@@ -37,7 +30,7 @@ final class Trace {
         this.first = length;
         this.length = length;
         this.running = running.copy();
-        marks.add(new Mark(length, running.copy()));
+        marks.add(Mark.of(length, running));
     }
 
     /** Adds what is sent next. */
@@ -55,44 +48,56 @@ final class Trace {
     }
 
     private void mark() {
-        marks.add(new Mark(length, running.copy()));
-        marks.removeIf(mark -> mark.offset > first && isTooDense(mark.offset / UNIT));
+        marks.add(Mark.of(length, running));
+        marks.removeIf(mark -> mark.offset() > first && isTooDense(mark.offset() / UNIT));
     }
 
     private boolean isTooDense(long unit) {
         return Long.lowestOneBit(unit) * DENSITY < length / UNIT - unit;
     }
 
-    /** {@return how many bytes were sent, from the beginning of the file} */
-    synchronized long length() {
+    @Override
+    public synchronized long length() {
         return length;
+    }
+
+    /** {@return another digest of everything so far, which goes on from here} */
+    synchronized Sha256 running() {
+        return running.copy();
     }
 
     /** {@return the digest of everything so far} */
     synchronized Mark end() {
-        return new Mark(length, running.copy());
+        return Mark.of(length, running);
     }
 
     /** {@return whether the same was sent} */
     boolean isSame(Trace other) {
         Mark mine = end();
         Mark theirs = other.end();
-        return mine.offset == theirs.offset
-                && MessageDigest.isEqual(mine.state.value(), theirs.state.value());
+        return mine.offset() == theirs.offset()
+                && MessageDigest.isEqual(mine.value(), theirs.value());
     }
 
-    /** {@return the last mark that is not behind an offset} */
-    synchronized Optional<Mark> lastUpTo(long offset) {
+    @Override
+    public synchronized Optional<Mark> lastUpTo(long offset) {
         return marks.stream()
-                .filter(mark -> mark.offset <= offset)
+                .filter(mark -> mark.offset() <= offset)
                 .reduce((earlier, later) -> later);
     }
 
-    /** {@return the first mark that is not before an offset, the end of what was sent included} */
-    synchronized Optional<Mark> firstFrom(long offset) {
+    @Override
+    public synchronized List<Mark> all() {
+        List<Mark> all = new ArrayList<>(marks);
+        all.add(end());
+        return all;
+    }
+
+    @Override
+    public synchronized Optional<Mark> firstFrom(long offset) {
         return marks.stream()
-                .filter(mark -> mark.offset >= offset)
+                .filter(mark -> mark.offset() >= offset)
                 .findFirst()
-                .or(() -> Optional.of(end()).filter(mark -> mark.offset >= offset));
+                .or(() -> Optional.of(end()).filter(mark -> mark.offset() >= offset));
     }
 }

@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The people whose passwords the portal checks itself: the accounts of the access file, and the
@@ -125,9 +127,12 @@ class LocalAccounts implements Standing {
         return SignIn.LOCAL + "/" + user;
     }
 
-    /** {@return whether anybody can sign in with a password} */
-    boolean any() {
-        return administrator != null || !access.accounts().isEmpty();
+    /** {@return whether there are accounts of other names} */
+    boolean anyBut(Predicate<String> names) {
+        return Stream.concat(
+                        Stream.ofNullable(administrator).map(LocalAccount::user),
+                        access.accounts().stream().map(Account::user))
+                .anyMatch(names.negate());
     }
 
     /** {@return whether there is such an account, so that its tokens are still good} */

@@ -3,10 +3,14 @@ package io.etcdportal.login;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Credential;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.login.EmergencyRefused.Reason;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.SignedIn;
 import io.etcdportal.login.session.Viewers;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -18,37 +22,76 @@ import java.util.Set;
 @Component
 class LocalSignIn implements AuthenticationProvider {
 
+    private static final int LONGEST_REASON = 200;
+
     private final LocalAccounts accounts;
     private final PasswordCheck passwords;
+    private final EmergencyAccount emergency;
+    private final AuditTrail trail;
     private final Viewers viewers;
 
-    LocalSignIn(LocalAccounts accounts, PasswordCheck passwords, Viewers viewers) {
+    LocalSignIn(
+            LocalAccounts accounts,
+            PasswordCheck passwords,
+            EmergencyAccount emergency,
+            AuditTrail trail,
+            Viewers viewers) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.emergency = emergency;
+        this.trail = trail;
         this.viewers = viewers;
     }
 
     @Override
     public Authentication authenticate(Authentication shown) {
         LocalAccount account = accounts.find(shown.getName()).orElse(null);
+        Attempt attempt = (Attempt) requireNonNull(shown.getDetails());
         passwords.require(
-                (Attempt) requireNonNull(shown.getDetails()),
+                attempt,
                 shown.getName(),
                 String.valueOf(shown.getCredentials()),
                 account == null ? null : account.passwordHash(),
                 accounts.decoyHash());
-        return signedIn(requireNonNull(account));
+        return emergency.is(shown.getName())
+                ? signedIn(requireNonNull(account), SignIn.EMERGENCY, reason(attempt, account))
+                : signedIn(requireNonNull(account), SignIn.LOCAL, null);
     }
 
-    private SignedIn signedIn(LocalAccount account) {
+    /** Only who knows the password learns how the account is doing. */
+    private String reason(Attempt attempt, LocalAccount account) {
+        try {
+            if (attempt.reason() == null) {
+                throw new EmergencyRefused(Reason.NOT_BY_FORM);
+            }
+            String reason = oneLine(attempt.reason());
+            emergency.require(reason);
+            return reason;
+        } catch (EmergencyRefused e) {
+            trail.record(
+                    Event.SIGN_IN_FAILED,
+                    attempt.claiming(account.user()),
+                    account.user(),
+                    e.reason().sentence());
+            throw e;
+        }
+    }
+
+    /** It will stand in the log, in the audit and on every page. */
+    private static String oneLine(String reason) {
+        String line = reason.replaceAll("\\p{Cntrl}", " ").strip();
+        return line.substring(0, Math.min(line.length(), LONGEST_REASON));
+    }
+
+    private SignedIn signedIn(LocalAccount account, String by, @Nullable String reason) {
         SignIn signIn =
                 new SignIn(
-                        SignIn.LOCAL,
+                        by,
                         LocalAccounts.viewerId(account.user()),
                         account.user(),
                         Set.of(),
                         account.fingerprint(),
-                        null);
+                        reason);
         return new SignedIn(viewers.of(signIn, new Credential.Password()), signIn);
     }
 

@@ -13,10 +13,12 @@ class LoginPage {
 
     private final Providers providers;
     private final LocalAccounts accounts;
+    private final EmergencyAccount emergency;
 
-    LoginPage(Providers providers, LocalAccounts accounts) {
+    LoginPage(Providers providers, LocalAccounts accounts, EmergencyAccount emergency) {
         this.providers = providers;
         this.accounts = accounts;
+        this.emergency = emergency;
     }
 
     /**
@@ -37,7 +39,8 @@ class LoginPage {
                         .findFirst()
                         .orElse("The provider"));
         model.addAttribute("providers", providers.choices());
-        model.addAttribute("hasAccounts", accounts.any());
+        model.addAttribute("hasAccounts", accounts.anyBut(emergency::is));
+        model.addAttribute("inEmergency", emergency.isOpen());
         return "login/login";
     }
 

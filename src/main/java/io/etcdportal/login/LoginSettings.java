@@ -23,6 +23,7 @@ import java.util.Set;
  *     request came from and how
  * @param administratorGroups groups whose members may do everything
  * @param session how long a sign-in lasts
+ * @param emergency the account for the day on which a provider is down
  * @param providers OpenID Connect providers that people sign in by, each by a name
  * @param issuers who signs tokens that programs come with, each by a name
  */
@@ -33,6 +34,7 @@ record LoginSettings(
         @DefaultValue List<String> trustedProxies,
         @DefaultValue Set<String> administratorGroups,
         @DefaultValue SessionSettings session,
+        @DefaultValue EmergencySettings emergency,
         @DefaultValue Map<String, ProviderSettings> providers,
         @DefaultValue Map<String, IssuerSettings> issuers) {
 

@@ -1,5 +1,6 @@
 package io.etcdportal.login;
 
+import io.etcdportal.access.Refusal;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.provider.SignedTokens;
@@ -14,6 +15,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -32,6 +34,7 @@ import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -40,12 +43,14 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What has to be passed before a handler is reached. The last word of each chain is no. */
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
 
     private static final String LOGIN = "/login";
+    private static final String EMERGENCY_REASON = "reason";
     private static final String BACK_CHANNEL = "/logout/connect/back-channel/*";
 
     private final LoginSettings settings;
@@ -57,6 +62,7 @@ class SecurityChains {
     private final KnownDevices devices;
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
+    private final EmergencyAccount emergency;
 
     SecurityChains(
             LoginSettings settings,
@@ -67,7 +73,8 @@ class SecurityChains {
             TokenRefusals refusals,
             KnownDevices devices,
             ProviderSignIn providers,
-            ContentPolicy policy) {
+            ContentPolicy policy,
+            EmergencyAccount emergency) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
@@ -77,6 +84,7 @@ class SecurityChains {
         this.devices = devices;
         this.providers = providers;
         this.policy = policy;
+        this.emergency = emergency;
     }
 
     @Bean
@@ -155,7 +163,7 @@ class SecurityChains {
                         failures ->
                                 failures.authenticationEntryPoint(this::ask)
                                         .accessDeniedHandler(SecurityChains::refuse))
-                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityChains::isSentByProgram));
+                .csrf(csrf -> csrf.ignoringRequestMatchers(this::isSentByProgram));
         http.addFilterBefore(new TicketFilter(tickets, this::ask), BasicAuthenticationFilter.class);
         if (settings.httpBasic()) {
             http.httpBasic(
@@ -188,8 +196,10 @@ class SecurityChains {
                                                 "/sources/**",
                                                 "/audit/**",
                                                 "/downloads/**",
+                                                "/transfers/**",
                                                 "/sessions/**",
                                                 "/tokens/**",
+                                                "/tickets/**",
                                                 "/can-i",
                                                 "/preferences/**",
                                                 "/components")
@@ -199,7 +209,7 @@ class SecurityChains {
                 .formLogin(
                         form ->
                                 form.loginPage(LOGIN)
-                                        .authenticationDetailsSource(this::attempt)
+                                        .authenticationDetailsSource(this::attemptByForm)
                                         .successHandler(arrival)
                                         .failureHandler(SecurityChains::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
@@ -211,8 +221,9 @@ class SecurityChains {
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
         providers.addRenewal(http);
-        return http.addFilterBefore(
-                        new StaleSessions(accounts), AnonymousAuthenticationFilter.class)
+        return http.addFilterAfter(new ReadableRequests(), HeaderWriterFilter.class)
+                .addFilterBefore(
+                        new StaleSessions(accounts, emergency), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -239,10 +250,20 @@ class SecurityChains {
     }
 
     private Attempt attempt(HttpServletRequest request) {
+        return attempt(request, null);
+    }
+
+    private Attempt attemptByForm(HttpServletRequest request) {
+        return attempt(
+                request, Objects.requireNonNullElse(request.getParameter(EMERGENCY_REASON), ""));
+    }
+
+    private Attempt attempt(HttpServletRequest request, @Nullable String reason) {
         return new Attempt(
                 request.getRemoteAddr(),
                 devices.shown(request).orElse(null),
-                Actor.Stranger.of(null, request));
+                Actor.Stranger.of(null, request),
+                reason);
     }
 
     /** A browser that followed a link is sent to the form; a program is told what it can show. */
@@ -251,6 +272,9 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException, ServletException {
+        if (failure instanceof EmergencyRefused) {
+            request.setAttribute(Refusal.class.getName(), Refusal.EMERGENCY_BY_FORM_ONLY);
+        }
         refusals.tell(failure, request);
         if (failure instanceof TooManyAttempts tooMany) {
             response.setHeader(
@@ -280,17 +304,25 @@ class SecurityChains {
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException {
-        response.sendRedirect(
-                request.getContextPath()
-                        + LOGIN
-                        + (failure instanceof TooManyAttempts ? "?locked" : "?error"));
+        response.sendRedirect(request.getContextPath() + LOGIN + "?" + word(failure));
+    }
+
+    private static String word(AuthenticationException failure) {
+        return switch (failure) {
+            case TooManyAttempts _ -> "locked";
+            case EmergencyRefused refused -> "failed=" + refused.reason().word();
+            default -> "error";
+        };
     }
 
     /**
      * A page of somebody else can make a browser send a password that it remembers, but not without
-     * saying that it is a browser; and a token never.
+     * saying that it is a browser; and a token never. Whoever shows nothing at all is told to.
      */
-    private static boolean isSentByProgram(HttpServletRequest request) {
+    private boolean isSentByProgram(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            return !contexts.containsContext(request);
+        }
         String credentials =
                 String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION))
                         .toLowerCase(Locale.ROOT);

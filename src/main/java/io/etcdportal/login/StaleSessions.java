@@ -17,9 +17,11 @@ import java.io.IOException;
 final class StaleSessions extends OncePerRequestFilter {
 
     private final LocalAccounts accounts;
+    private final EmergencyAccount emergency;
 
-    StaleSessions(LocalAccounts accounts) {
+    StaleSessions(LocalAccounts accounts, EmergencyAccount emergency) {
         this.accounts = accounts;
+        this.emergency = emergency;
     }
 
     @Override
@@ -35,6 +37,10 @@ final class StaleSessions extends OncePerRequestFilter {
     }
 
     private boolean isStale(SignIn signIn) {
-        return signIn.provider().equals(SignIn.LOCAL) && !accounts.isStillGood(signIn);
+        return switch (signIn.provider()) {
+            case SignIn.LOCAL -> emergency.is(signIn.user()) || !accounts.isStillGood(signIn);
+            case SignIn.EMERGENCY -> !emergency.is(signIn.user()) || !accounts.isStillGood(signIn);
+            default -> false;
+        };
     }
 }

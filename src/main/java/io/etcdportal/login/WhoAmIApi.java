@@ -2,10 +2,9 @@ package io.etcdportal.login;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.AccessFileState;
-import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.Allowance;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Credential.PortalToken;
-import io.etcdportal.access.Permission;
 import io.etcdportal.access.Reach;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
@@ -16,7 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Tells callers who they are to the portal. */
 @RestController
@@ -36,7 +34,7 @@ class WhoAmIApi {
      * @param reach what the token was made for, where one was shown; it gives nothing
      * @param administrator whether everything is allowed
      * @param teams the names of the teams
-     * @param grants what the teams may do
+     * @param grants what they may do: of a token, as far as both its owner and itself may
      * @param until when what was shown ends, where it ends by itself
      * @param accessFile how the file of teams and accounts is doing; for administrators alone
      */
@@ -46,17 +44,9 @@ class WhoAmIApi {
             @Nullable Reach reach,
             boolean administrator,
             List<String> teams,
-            List<Allowed> grants,
+            List<Allowance> grants,
             @Nullable Instant until,
             @Nullable AccessFileState accessFile) {}
-
-    /**
-     * What a team may do.
-     *
-     * @param clusters where
-     * @param verbs what
-     */
-    record Allowed(String team, ClusterPattern clusters, List<Permission> verbs) {}
 
     @GetMapping("/api/v1/whoami")
     WhoAmI whoAmI(Viewer viewer) {
@@ -67,19 +57,9 @@ class WhoAmIApi {
                 viewer.credential() instanceof PortalToken token ? token.reach() : null,
                 viewer.administrator(),
                 teams.stream().map(Team::name).toList(),
-                teams.stream().flatMap(WhoAmIApi::allowed).toList(),
+                access.allowances(viewer),
                 until(viewer.credential()),
                 viewer.administrator() ? access.file() : null);
-    }
-
-    private static Stream<Allowed> allowed(Team team) {
-        return team.grants().stream()
-                .map(
-                        grant ->
-                                new Allowed(
-                                        team.name(),
-                                        grant.clusters(),
-                                        grant.verbs().stream().sorted().toList()));
     }
 
     private static @Nullable Instant until(Credential credential) {

@@ -32,6 +32,7 @@ public record SourceFailure(String source, Cause cause, String detail) {
                         + " right thing."),
         ENDED_EARLY("It broke off before the end: try again, and look at its log."),
         CHANGED("The copy is no longer the one that was listed: look at the list again."),
+        BUSY("The portal takes no more from it at once: try again soon."),
         UNREADABLE("Reading failed: look at the portal's log and at the volume or service itself.");
 
         private final String nextStep;

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import java.net.URI;
@@ -76,6 +77,7 @@ public record SourceSettings(
      * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
      * @param connectTimeout how long a connection may take to come about
      * @param readTimeout how long the store may stay silent in the middle of an answer
+     * @param limits how much of it downloads may take
      */
     public record S3(
             @NotBlank String site,
@@ -91,7 +93,8 @@ public record SourceSettings(
             @Nullable Path configFile,
             @Nullable Path caFile,
             @DefaultValue("5s") Duration connectTimeout,
-            @DefaultValue("30s") Duration readTimeout) {
+            @DefaultValue("30s") Duration readTimeout,
+            @DefaultValue Limits limits) {
 
         public S3 {
             requireSite(site);
@@ -138,6 +141,7 @@ public record SourceSettings(
      * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
      * @param connectTimeout how long a connection may take to come about
      * @param readTimeout how long a sidecar may stay silent in the middle of an answer
+     * @param limits how much of the fleet downloads may take
      */
     public record Sidecar(
             @NotBlank String site,
@@ -146,7 +150,8 @@ public record SourceSettings(
             @DefaultValue List<String> clusters,
             @Nullable Path caFile,
             @DefaultValue("5s") Duration connectTimeout,
-            @DefaultValue("30s") Duration readTimeout) {
+            @DefaultValue("30s") Duration readTimeout,
+            @DefaultValue Limits limits) {
 
         public Sidecar {
             requireSite(site);
@@ -212,14 +217,49 @@ public record SourceSettings(
      * @param site the site that the clusters live in
      * @param namespace the namespace that the clusters live in
      * @param path where the volume is mounted
+     * @param limits how much of it downloads may take
      */
     public record Directory(
-            @NotBlank String site, @DefaultValue("default") String namespace, @NotNull Path path) {
+            @NotBlank String site,
+            @DefaultValue("default") String namespace,
+            @NotNull Path path,
+            @DefaultValue Limits limits) {
 
         public Directory {
             requireSite(site);
             requireNamespace(namespace);
         }
+    }
+
+    /**
+     * How much may be taken from one source at once, by all who read backups from it.
+     *
+     * @param atOnce how many copies may be read at the same time
+     * @param bandwidth how many bytes may come in a second, shared by all readers alike; as many as
+     *     the source gives where it isn't set
+     */
+    public record Limits(@DefaultValue("1500") int atOnce, @Nullable DataSize bandwidth) {
+
+        /** What holds where nothing is set. */
+        public static final Limits USUAL = new Limits(1500, null);
+
+        public Limits {
+            require(atOnce > 0, "limits.at-once must be 1 or more");
+            require(
+                    bandwidth == null || bandwidth.toBytes() >= 1024,
+                    "limits.bandwidth is in a second, and must be 1KB or more");
+        }
+    }
+
+    /** {@return the limits of the source of that name} */
+    Limits limits(String name) {
+        if (s3.containsKey(name)) {
+            return s3.get(name).limits();
+        }
+        if (sidecar.containsKey(name)) {
+            return sidecar.get(name).limits();
+        }
+        return directory.containsKey(name) ? directory.get(name).limits() : Limits.USUAL;
     }
 
     private static void requireSite(@Nullable String site) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All sources of the settings, by their names. */
+/** All sources of the settings, by their names, each within its limits. */
 @Component
 public final class Sources {
 
@@ -20,6 +20,7 @@ public final class Sources {
         byName =
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
+                        .map(source -> new Limited(source, settings.limits(source.name())))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }
 

@@ -98,7 +98,7 @@ public enum Problem {
                     + " all."),
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
-            "HTTP/1.1 is needed for this backup",
+            "HTTP/1.1 is needed here",
             "Use HTTP/1.1: with 1.0 a broken transfer of unknown length looks like a whole one."
                     + " Behind nginx, set proxy_http_version 1.1."),
     METHOD_NOT_ALLOWED(
@@ -164,6 +164,17 @@ public enum Problem {
             "A ticket fetches its backup once, and goes on with what broke from the same address"
                     + " alone. Make another one on the page of the backup; if nobody of yours used"
                     + " this one, look into the audit."),
+    TICKET_REVOKED(
+            HttpStatus.UNAUTHORIZED,
+            "The ticket has been revoked",
+            "Make another one on the page of the backup, once it is clear why this one was"
+                    + " revoked."),
+    EMERGENCY_BY_FORM_ONLY(
+            HttpStatus.UNAUTHORIZED,
+            "The emergency account is for the sign-in page alone",
+            "Sign in by your provider, or with a token. While a provider does not answer, sign in"
+                    + " at /login with the emergency account and a reason; a ticket from the page"
+                    + " of a backup is for machines."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
             "The form is no longer good",
@@ -173,11 +184,41 @@ public enum Problem {
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
             "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+    CHECK_DENIED(
+            HttpStatus.FORBIDDEN,
+            "You may not have this backup checked",
+            "Ask whoever keeps the access file for a grant to verify backups of this cluster."),
     TOKEN_TOO_NARROW(
             HttpStatus.FORBIDDEN,
             "The token was not made for this",
             "Use a token that was, or make one at /tokens with the verb that is named above."),
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
+    TOO_MANY_TRANSFERS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "You have too many downloads running",
+            "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
+                    + " again."),
+    DOWNLOAD_STOPPED(
+            HttpStatus.CONFLICT,
+            "The download was ended by hand",
+            "Begin anew, if it was not you who ended it and you still need it."),
+    TRANSFER_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No such download is running here",
+            "Look at the list of running downloads: it may have ended. Where several portals run,"
+                    + " each knows its own."),
+    SOURCE_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too much is being read from the source of this backup",
+            "Ask again after the seconds in Retry-After."),
+    PORTAL_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many downloads are running",
+            "Ask again after the seconds in Retry-After."),
+    PORTAL_STOPPING(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The portal is about to end",
+            "Ask again after the seconds in Retry-After, when it or another one is there."),
     SOURCE_FAILED(
             HttpStatus.BAD_GATEWAY,
             "The source of this backup failed",
@@ -229,6 +270,8 @@ public enum Problem {
             case TICKET_UNKNOWN -> TICKET_UNKNOWN;
             case TICKET_EXPIRED -> TICKET_EXPIRED;
             case TICKET_USED -> TICKET_USED;
+            case TICKET_REVOKED -> TICKET_REVOKED;
+            case EMERGENCY_BY_FORM_ONLY -> EMERGENCY_BY_FORM_ONLY;
         };
     }
 

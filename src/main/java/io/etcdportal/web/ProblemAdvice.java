@@ -1,15 +1,18 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
+import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
 import io.etcdportal.download.InvalidRange;
@@ -19,6 +22,9 @@ import io.etcdportal.download.OtherPart;
 import io.etcdportal.download.PreconditionFailed;
 import io.etcdportal.download.RangeNotThere;
 import io.etcdportal.download.SidecarRequestRefused;
+import io.etcdportal.download.TransferNotFound;
+import io.etcdportal.download.TransferStopped;
+import io.etcdportal.download.TurnedAway;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
@@ -32,6 +38,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -52,6 +59,8 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import tools.jackson.core.JacksonException;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -63,10 +72,14 @@ class ProblemAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private final ProblemAnswers answers;
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
 
-    ProblemAdvice(ProblemAnswers answers) {
+    private final ProblemAnswers answers;
+    private final HiddenAsked hidden;
+
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
         this.answers = answers;
+        this.hidden = hidden;
     }
 
     /**
@@ -99,6 +112,7 @@ class ProblemAdvice {
         HttpMediaTypeNotAcceptableException.class,
         HttpMediaTypeNotSupportedException.class,
         LengthUnknown.class,
+        ProtocolTooOld.class,
         NotWhole.class,
         DigestUnknown.class,
         OtherPart.class,
@@ -108,6 +122,10 @@ class ProblemAdvice {
         AuthenticationException.class,
         AccessDeniedException.class,
         DownloadDenied.class,
+        CheckDenied.class,
+        TurnedAway.class,
+        TransferStopped.class,
+        TransferNotFound.class,
         SourceUnavailable.class,
         AuditUnavailable.class,
         TransientDataAccessException.class,
@@ -121,11 +139,36 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(e);
-        if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE) {
+        Told told = tell(hidden.record(e, request));
+        retryAfter(e)
+                .ifPresent(
+                        after ->
+                                response.setHeader(
+                                        HttpHeaders.RETRY_AFTER,
+                                        String.valueOf(after.toSeconds())));
+        if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE && retryAfter(e).isEmpty()) {
             log.error("The request was refused: {}", told.problem().title(), e);
         }
         return answers.answer(told.problem(), told.detail(), request);
+    }
+
+    /** {@return when to ask again, where that is known: nothing is broken then} */
+    private static Optional<Duration> retryAfter(Exception failure) {
+        return switch (failure) {
+            case TurnedAway e -> Optional.of(e.retryAfter());
+            case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
+            case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
+                    Optional.of(A_WHILE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Problem problem(TurnedAway.Reason reason) {
+        return switch (reason) {
+            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
+            case TOO_MANY -> Problem.PORTAL_BUSY;
+            case STOPPING -> Problem.PORTAL_STOPPING;
+        };
     }
 
     private static Told tell(Exception failure) {
@@ -169,7 +212,7 @@ class ProblemAdvice {
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
             case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
             case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
-            case LengthUnknown _ -> new Told(Problem.LENGTH_UNKNOWN);
+            case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
@@ -178,6 +221,20 @@ class ProblemAdvice {
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.DOWNLOAD_DENIED,
                             e.getMessage());
+            case CheckDenied e ->
+                    new Told(
+                            e.lack() == Lack.REACH
+                                    ? Problem.TOKEN_TOO_NARROW
+                                    : Problem.CHECK_DENIED,
+                            e.getMessage());
+            case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
+            case TransferStopped e ->
+                    new Told(
+                            e.outcome() == Outcome.STOPPED
+                                    ? Problem.DOWNLOAD_STOPPED
+                                    : Problem.PORTAL_STOPPING,
+                            e.getMessage());
+            case TransferNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
             case SourceUnavailable e -> tellOfSource(e.failure());
             case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
             default -> new Told(Problem.DATABASE_UNAVAILABLE);
@@ -242,9 +299,11 @@ class ProblemAdvice {
 
     private static Told tellOfSource(SourceFailure failure) {
         return new Told(
-                failure.cause() == SourceFailure.Cause.TIMED_OUT
-                        ? Problem.SOURCE_TIMED_OUT
-                        : Problem.SOURCE_FAILED,
+                switch (failure.cause()) {
+                    case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
+                    case BUSY -> Problem.SOURCE_BUSY;
+                    default -> Problem.SOURCE_FAILED;
+                },
                 "Source %s: %s %s"
                         .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));
     }

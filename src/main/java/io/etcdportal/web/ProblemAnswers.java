@@ -23,9 +23,11 @@ import java.util.Map;
 class ProblemAnswers {
 
     private final JsonMapper json;
+    private final Words words;
 
-    ProblemAnswers(JsonMapper json) {
+    ProblemAnswers(JsonMapper json, Words words) {
         this.json = json;
+        this.words = words;
     }
 
     /**
@@ -40,16 +42,7 @@ class ProblemAnswers {
         } else if (path.startsWith("/api/") && !wantsPage(request)) {
             answer = new ModelAndView(asJson(problem, detail, requestId));
         } else {
-            answer =
-                    new ModelAndView(
-                            "web/problem",
-                            Map.of(
-                                    "problem",
-                                    problem,
-                                    "detail",
-                                    detail == null ? "" : detail,
-                                    "requestId",
-                                    requestId));
+            answer = asPage(problem, detail, requestId);
         }
         answer.setStatus(problem.status());
         return answer;
@@ -58,6 +51,18 @@ class ProblemAnswers {
     private static boolean wantsPage(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    private ModelAndView asPage(Problem problem, @Nullable String detail, String requestId) {
+        String key = "problem." + problem.slug();
+        return new ModelAndView(
+                "web/problem",
+                Map.of(
+                        "status", problem.status().value(),
+                        "title", words.translated(key + ".title", problem.title()),
+                        "next", words.translated(key + ".next", problem.next()),
+                        "detail", detail == null ? "" : detail,
+                        "requestId", requestId));
     }
 
     private View asJson(Problem problem, @Nullable String detail, String requestId) {

@@ -9,17 +9,15 @@ import java.util.Optional;
 /** The colours of the pages. */
 public enum Theme {
     /** What the browser prefers. */
-    AUTO("Auto", "light dark"),
+    AUTO("light dark"),
     /** Dark on light. */
-    LIGHT("Light", "light"),
+    LIGHT("light"),
     /** Light on dark. */
-    DARK("Dark", "dark");
+    DARK("dark");
 
-    private final String label;
     private final String colorScheme;
 
-    Theme(String label, String colorScheme) {
-        this.label = label;
+    Theme(String colorScheme) {
         this.colorScheme = colorScheme;
     }
 
@@ -30,11 +28,6 @@ public enum Theme {
     /** {@return its name in forms and cookies} */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** {@return its name for people} */
-    public String label() {
-        return label;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.etcdportal.web;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.context.i18n.TimeZoneAwareLocaleContext;
 import org.springframework.stereotype.Component;
@@ -13,8 +14,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
-/** Times and sizes as people read them. For templates. */
+/** Times, sizes and what the portal says in the viewer's language. For templates. */
 @Component("words")
 class Words {
 
@@ -30,44 +32,64 @@ class Words {
     private static final int MINUTES_TOLD = 120;
 
     private final Clock clock;
+    private final MessageSource messages;
 
-    Words(Clock clock) {
+    Words(Clock clock, MessageSource messages) {
         this.clock = clock;
+        this.messages = messages;
+    }
+
+    /**
+     * {@return what programs are told in English too, in the viewer's language as far as there is a
+     * translation}
+     *
+     * @param key the translation's key, which no English message has
+     */
+    public String translated(String key, String english) {
+        return Objects.requireNonNull(messages.getMessage(key, null, english, language()));
+    }
+
+    private String say(String key, Object... values) {
+        return messages.getMessage(key, values, language());
+    }
+
+    private static Locale language() {
+        return LocaleContextHolder.getLocale();
     }
 
     /** {@return how long ago, in the largest unit that still tells something} */
     public String ago(@Nullable Instant time) {
         if (time == null) {
-            return "unknown";
+            return say("time.unknown");
         }
         Duration age = Duration.between(time, clock.instant());
         if (age.isNegative()) {
-            return "in the future";
+            return say("time.future");
         }
         if (age.toMinutes() < 1) {
-            return "just now";
+            return say("time.now");
         }
         if (age.toMinutes() < MINUTES_TOLD) {
-            return age.toMinutes() + " min ago";
+            return say("time.minutes-ago", age.toMinutes());
         }
-        return age.toHours() < HOURS_TOLD ? age.toHours() + " h ago" : age.toDays() + " days ago";
+        return age.toHours() < HOURS_TOLD
+                ? say("time.hours-ago", age.toHours())
+                : say("time.days-ago", age.toDays());
     }
 
     /** {@return how long something lasted, in the largest unit that still tells something} */
     public String lasted(Duration duration) {
         if (duration.toMinutes() < MINUTES_TOLD) {
-            return duration.toMinutes() + " min";
+            return say("time.minutes", duration.toMinutes());
         }
         return duration.toHours() < HOURS_TOLD
-                ? duration.toHours() + " h"
-                : duration.toDays() + " days";
+                ? say("time.hours", duration.toHours())
+                : say("time.days", duration.toDays());
     }
 
     /** {@return the exact time, in the viewer's zone, and that zone} */
     public String exact(@Nullable Instant time) {
-        return time == null
-                ? "No source tells the time."
-                : EXACT.format(time.atZone(viewersZone()));
+        return time == null ? say("time.not-told") : EXACT.format(time.atZone(viewersZone()));
     }
 
     /** {@return the time to the minute, in the viewer's zone, which the foot of each page tells} */
@@ -93,7 +115,7 @@ class Words {
     /** {@return a size in binary units} */
     public String size(@Nullable Long bytes) {
         if (bytes == null) {
-            return "unknown";
+            return say("size.unknown");
         }
         if (bytes < UNIT) {
             return bytes + " B";
@@ -104,18 +126,16 @@ class Words {
             value /= UNIT;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS.get(unit));
+        return String.format(language(), "%.1f %s", value, UNITS.get(unit));
     }
 
     /** {@return a number that counts something} */
     public String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return String.format(language(), "%,d", number);
     }
 
     /** {@return a size to the byte} */
     public String bytes(@Nullable Long bytes) {
-        return bytes == null
-                ? "No source tells the size."
-                : String.format(Locale.ROOT, "%,d bytes", bytes);
+        return bytes == null ? say("size.not-told") : say("size.bytes", bytes);
     }
 }

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +104,7 @@ class AccessTests {
         }
         return new Access(
                 () -> policy,
-                () -> new AccessFileState(Path.of("access.yaml"), Instant.EPOCH, null, List.of()),
+                () -> new AccessFileState("access.yaml", Instant.EPOCH, null, List.of()),
                 beans.getBeanProvider(Standing.class));
     }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 class ClusterPatternTests {
 
     @ParameterizedTest(name = "{0} has {1}: {2}")
@@ -28,6 +30,23 @@ class ClusterPatternTests {
     void aStarStandsForAnythingWithinItsPart(String pattern, String cluster, boolean matches) {
         assertThat(ClusterPattern.parse(pattern).matches(ClusterId.parse(cluster).orElseThrow()))
                 .isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*/*/*, eu/payments/*, eu/payments/*",
+        "eu/payments/*, */*/*, eu/payments/*",
+        "prod-*/payments/*, prod-eu/*/ledger, prod-eu/payments/ledger",
+        "eu/payments/*, eu/platform/*, ''",
+        "prod-*/payments/*, test/payments/*, ''",
+        "prod-*/payments/*, prod-*/payments/l*, prod-*/payments/l*",
+        "prod-*/*/*, *-eu/*/*, prod-*/*/* *-eu/*/*"
+    })
+    void twoPatternsHaveInCommon(String one, String other, String both) {
+        assertThat(ClusterPattern.parse(one).and(ClusterPattern.parse(other)))
+                .extracting(ClusterPattern::toString)
+                .containsExactlyElementsOf(
+                        both.isEmpty() ? List.of() : List.of(both.split(" ", -1)));
     }
 
     @ParameterizedTest

@@ -6,10 +6,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -32,28 +36,35 @@ public final class Accounted {
     /** Whoever got a byte stands in a first entry. */
     public Accounted hasBeginningsOf(Collection<String> requestIds) {
         Set<String> missing = new HashSet<>(requestIds);
-        missing.removeAll(
-                jdbc.sql("select request_id from audit_entry where event = 'DOWNLOAD_BEGIN'")
-                        .query(String.class)
-                        .list());
+        missing.removeAll(requests("DOWNLOAD_BEGIN"));
         assertThat(missing).as("requests that got bytes and have no DOWNLOAD_BEGIN").isEmpty();
         return this;
     }
 
     /** Every first entry has a last one. */
     public Accounted hasAnEndForEachBeginning() {
-        assertThat(
-                        jdbc.sql(
-                                        """
-                                        select b.id from audit_entry b where b.event = 'DOWNLOAD_BEGIN'
-                                        and not exists (select 1 from audit_entry e
-                                            where e.event = 'DOWNLOAD_END' and e.download = b.download)\
-                                        """)
-                                .query(Long.class)
-                                .list())
-                .as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END")
-                .isEmpty();
+        assertThat(withoutAnEnd()).as("entries DOWNLOAD_BEGIN without a DOWNLOAD_END").isEmpty();
         return this;
+    }
+
+    /** Every first entry gets its last one before that time is over. */
+    public Accounted awaitAnEndForEachBeginning(Duration patience) {
+        Instant deadline = Instant.now().plus(patience);
+        while (!withoutAnEnd().isEmpty() && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        return hasAnEndForEachBeginning();
+    }
+
+    private List<Long> withoutAnEnd() {
+        return jdbc.sql(
+                        """
+                        select b.id from audit_entry b where b.event = 'DOWNLOAD_BEGIN'
+                        and not exists (select 1 from audit_entry e
+                            where e.event = 'DOWNLOAD_END' and e.download = b.download)\
+                        """)
+                .query(Long.class)
+                .list();
     }
 
     /** Nothing was recorded twice, and nothing ended that had not begun. */
@@ -82,6 +93,47 @@ public final class Accounted {
         return this;
     }
 
+    /** Whoever was served stands in first entries in the order in which they asked. */
+    public Accounted hasBeginningsInOrder(List<String> requestIds) {
+        List<String> found = new ArrayList<>(requests("DOWNLOAD_BEGIN"));
+        found.retainAll(Set.copyOf(requestIds));
+        assertThat(found).isEqualTo(requestIds);
+        return this;
+    }
+
+    /** Who was refused got nothing: there is no entry, or one that says so. */
+    public Accounted tellsThatNothingWasSentTo(Collection<String> requestIds) {
+        Set<String> sentTo =
+                new HashSet<>(
+                        jdbc.sql(
+                                        """
+                                        select request_id from audit_entry
+                                        where event = 'DOWNLOAD_END' and outcome <> 'INTERRUPTED'\
+                                        """)
+                                .query(String.class)
+                                .list());
+        sentTo.retainAll(requestIds);
+        assertThat(sentTo).as("refused, and served all the same").isEmpty();
+        return this;
+    }
+
+    /** {@return the requests of first entries} */
+    public Set<String> begun() {
+        return Set.copyOf(requests("DOWNLOAD_BEGIN"));
+    }
+
+    /** {@return the requests of last entries} */
+    public Set<String> ended() {
+        return Set.copyOf(requests("DOWNLOAD_END"));
+    }
+
+    private List<String> requests(String event) {
+        return jdbc.sql("select request_id from audit_entry where event = :event order by id")
+                .param("event", event)
+                .query(String.class)
+                .list();
+    }
+
     /** The chain is one, unbroken, to its end. */
     public Accounted isSound() {
         Verdict verdict = new Verification(evidence, List.of(), List.of()).verdict();
@@ -96,6 +148,22 @@ public final class Accounted {
                                 + " coalesce(outcome, '') = :outcome")
                 .param("event", event)
                 .param("outcome", outcome)
+                .query(Long.class)
+                .single();
+    }
+
+    /** {@return how many downloads were ended for portals that had fallen silent} */
+    public long endedForTheSilent() {
+        return jdbc.sql(
+                        "select count(*) from audit_entry where event = 'DOWNLOAD_END' and outcome"
+                                + " = 'INTERRUPTED' and detail like '%silent%'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** {@return how many portals made entries} */
+    public long portals() {
+        return jdbc.sql("select count(distinct instance) from audit_entry")
                 .query(Long.class)
                 .single();
     }

@@ -8,6 +8,7 @@ import io.etcdportal.access.ClusterScope;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.Revision;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -581,6 +583,94 @@ abstract class CatalogContract {
         assertThat(afterChecks(seal).verdict()).isEqualTo(SnapshotVerdict.DAMAGED);
         assertThat(afterChecks(full)).isEqualTo(full);
         assertThat(afterChecks(other)).isEqualTo(other);
+    }
+
+    @Test
+    void aSnapshotKnowsItsVersionBetterThanItsName() {
+        tell("3.4.23", 900, 544, 3);
+        tell("3.4.23", 1_000, 544, 2);
+        read(bucket);
+        catalog.checked(
+                copyOf("3.4.23", 1_000),
+                new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+
+        assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
+        Recommendation newer = latest("3.5.16");
+        assertThat(newer.backup().revision().value()).isEqualTo(1_000);
+        assertThat(newer.warnings()).anyMatch(w -> w.contains("says that it is of etcd 3.5"));
+        read(bucket);
+        assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
+    }
+
+    private Copy copyOf(String version, long revision) {
+        BackupName name =
+                new BackupName(EtcdVersion.parse(version).orElseThrow(), new Revision(revision));
+        return catalog.backup(ALL, LEDGER, name).orElseThrow().copies().getFirst();
+    }
+
+    private static SnapshotStatus of35() {
+        return new SnapshotStatus(
+                1, 1_000, 61, 17L, 512, null, EtcdVersion.parse("3.5.0").orElseThrow(), List.of());
+    }
+
+    @Test
+    void aCopyIsReadByOnePortalAndByAnotherOnlyAfterItsSilence() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
+        long cluster = tasks.clusters("bucket", 0, 9).getFirst();
+        CheckTaskTable.Task task = next(tasks, cluster, NOW).orElseThrow();
+
+        assertThat(tasks.claim(task, "bucket", "one", NOW)).isTrue();
+        assertThat(tasks.claim(task, "bucket", "other", NOW.plusSeconds(60))).isFalse();
+        assertThat(next(tasks, cluster, NOW)).isEmpty();
+        assertThat(tasks.beat(task, "one", 100, NOW.plusSeconds(60))).isTrue();
+        assertThat(tasks.find(LEDGER, name(5), NOW.plusSeconds(61)))
+                .singleElement()
+                .satisfies(
+                        progress -> {
+                            assertThat(progress.state()).isEqualTo(CheckProgress.State.READING);
+                            assertThat(progress.done()).isEqualTo(100);
+                        });
+        Instant later = NOW.plusSeconds(61).plus(CheckTaskTable.SILENCE);
+        assertThat(next(tasks, cluster, later)).isPresent();
+        assertThat(tasks.claim(task, "bucket", "other", later)).isTrue();
+        assertThat(tasks.beat(task, "one", 200, later)).isFalse();
+
+        tasks.postpone(task, "other", later.plusSeconds(60), "It does not answer.");
+        assertThat(next(tasks, cluster, later)).isEmpty();
+        tasks.ask(LEDGER, name(5), later);
+        assertThat(tasks.nextAsked("bucket", later)).isPresent();
+        assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
+        tasks.release("one");
+        assertThat(tasks.nextAsked("bucket", later)).isPresent();
+        assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
+        tasks.finish(task, "one");
+        assertThat(tasks.find(LEDGER, name(5), later)).isEmpty();
+    }
+
+    @Test
+    void onlyTheNewestAreReadAndNotTooOften() {
+        tell("3.5.16", 900, 544, 3);
+        tell("3.5.16", 1_000, 544, 2);
+        read(bucket);
+        CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
+        long cluster = tasks.clusters("bucket", 0, 9).getFirst();
+        assertThat(next(tasks, cluster, NOW).orElseThrow().name().revision().value())
+                .isEqualTo(1_000);
+
+        Copy newest = copyOf("3.5.16", 1_000);
+        catalog.checked(newest, Check.ofSeal(NOW, SnapshotVerdict.WHOLE, SHA));
+        assertThat(next(tasks, cluster, NOW)).isPresent();
+        catalog.checked(newest, new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+        assertThat(next(tasks, cluster, NOW)).isEmpty();
+        assertThat(next(tasks, cluster, NOW.plus(Duration.ofDays(8)))).isPresent();
+        assertThat(tasks.clusters("volume", 0, 9)).isEmpty();
+    }
+
+    private static Optional<CheckTaskTable.Task> next(
+            CheckTaskTable tasks, long cluster, Instant now) {
+        return tasks.nextOf("bucket", cluster, 1, now, now.minus(Duration.ofDays(7)), now);
     }
 
     private static final String SHA = "a".repeat(64);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.etcdportal.access.ClusterPattern;
+import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
@@ -60,7 +62,7 @@ class CatalogPagesRenderingTests {
                 clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
 
         assertThat(text(html))
-                .contains("prod-backups last answered 5 h ago ; its backups are shown as of then.")
+                .contains("prod-backups last answered 5 h ago; its backups are shown as of then.")
                 .contains("The bucket answered 403.")
                 .contains("prod-sidecars could not be asked about 2 clusters");
     }
@@ -107,7 +109,7 @@ class CatalogPagesRenderingTests {
                                 new ClusterFilter(null, null, "x", null),
                                 List.of(),
                                 sources))
-                .contains("No cluster matches", "show all clusters");
+                .contains("No cluster matches", "Show all clusters");
         assertThat(noClusters("clusters-no-grant", List.of(), false))
                 .contains("There is no cluster that you may see", "a grant to list");
         assertThat(noClusters("clusters-no-source", List.of(), true))
@@ -155,7 +157,7 @@ class CatalogPagesRenderingTests {
                 .contains("take this one", "No seal", "Cut off", "Being written", "Size unknown")
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
-                .contains("It has 14 backups, about 16.0 GiB .")
+                .contains("It has 14 backups, about 16.0 GiB.")
                 .contains("only that one is listed here");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
@@ -201,7 +203,10 @@ class CatalogPagesRenderingTests {
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
                 .contains("S3 bucket", "Volume", "Download (1.2 GiB)");
-        assertThat(backup("backup-no-download", WHOLE, false)).doesNotContain("/content");
+        assertThat(backup("backup", WHOLE, true))
+                .contains("href=\"/audit?cluster=prod-eu/payments/orders&amp;backup=" + NAME);
+        assertThat(backup("backup-no-download", WHOLE, false))
+                .doesNotContain("/content", "href=\"/audit?");
         assertThat(
                         text(
                                 backup(
@@ -248,6 +253,22 @@ class CatalogPagesRenderingTests {
     }
 
     @Test
+    void clustersSayWhichTeamsThatTheViewerMayKnowOfMayDownload() {
+        TeamsInSight teams =
+                new TeamsInSight(
+                        Map.of(
+                                "payments",
+                                new ClusterScope.Matching(
+                                        List.of(ClusterPattern.parse("prod-eu/payments/*")))));
+
+        assertThat(teams.of(ORDERS)).containsExactly("payments");
+        assertThat(teams.within(new ClusterScope.Everything(), "payments").contains(ORDERS))
+                .isTrue();
+        assertThat(teams.within(new ClusterScope.Everything(), "hidden").contains(ORDERS))
+                .isFalse();
+    }
+
+    @Test
     void straysAreNamedWithTheirReason() {
         Stray stray = new Stray("v1/orders/<b>notes</b>.txt", "The name is not that of a backup.");
 
@@ -291,8 +312,12 @@ class CatalogPagesRenderingTests {
     void aProblemSaysWhatToDoNext() {
         Map<String, ?> model =
                 Map.of(
-                        "problem",
-                        Problem.SOURCE_FAILED,
+                        "status",
+                        502,
+                        "title",
+                        Problem.SOURCE_FAILED.title(),
+                        "next",
+                        Problem.SOURCE_FAILED.next(),
                         "detail",
                         "Source nfs: reading failed.",
                         "requestId",
@@ -337,7 +362,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
-                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago .");
+                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago.");
         assertThat(backup("backup-proven-damaged", damaged, true))
                 .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");
     }
@@ -369,6 +394,8 @@ class CatalogPagesRenderingTests {
                 name,
                 "catalog/clusters",
                 Map.of(
+                        "teams",
+                        new TeamsInSight(Map.of()),
                         "filter",
                         filter,
                         "sites",
@@ -452,7 +479,11 @@ class CatalogPagesRenderingTests {
         return pages.render(
                 name,
                 "catalog/backup",
-                Map.of("backup", backup, "mayDownload", mayDownload, "curl", CURL));
+                Map.of(
+                        "backup", backup,
+                        "mayDownload", mayDownload,
+                        "mayAudit", mayDownload,
+                        "curl", CURL));
     }
 
     /** {@return what is to be read, with one blank between the words} */

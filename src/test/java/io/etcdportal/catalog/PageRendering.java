@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +41,11 @@ import java.util.regex.Pattern;
  * so that portals that tests start do not find it.
  */
 @EnableWebSecurity
-@ImportAutoConfiguration({ThymeleafAutoConfiguration.class, JacksonAutoConfiguration.class})
+@ImportAutoConfiguration({
+    ThymeleafAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    MessageSourceAutoConfiguration.class
+})
 @ComponentScan(
         basePackages = {"io.etcdportal.web", "io.etcdportal.catalog"},
         useDefaultFilters = false,
@@ -63,6 +69,15 @@ class PageRendering {
     Clock clock() {
         return Clock.fixed(ExampleCatalogue.NOW, ZoneOffset.UTC);
     }
+
+    /** Here nobody uses it. */
+    @Bean
+    Emergency emergency() {
+        return new Emergency(List.of());
+    }
+
+    /** What the layout asks of the emergency account. */
+    record Emergency(List<String> sessions) {}
 
     @Bean
     Pages pages(ThymeleafViewResolver views, WebApplicationContext context) {

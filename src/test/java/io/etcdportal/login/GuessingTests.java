@@ -191,7 +191,8 @@ class GuessingTests {
                 new Attempt(
                         OWNER,
                         null,
-                        new io.etcdportal.audit.Actor.Stranger(null, OWNER, null, "request"));
+                        new io.etcdportal.audit.Actor.Stranger(null, OWNER, null, "request"),
+                        null);
         IntStream.range(0, 5).forEach(i -> guesses("carol", "203.0.113." + i, 4));
 
         assertThat(limits.slowness(attempt, "carol")).isEqualTo(Duration.ofSeconds(1));

@@ -35,11 +35,22 @@ public final class Databases {
     }
 
     private static DataSource migrated(DataSource database, String vendor) {
+        migrate(database, vendor, "latest");
+        return database;
+    }
+
+    /**
+     * Gives a database the tables of an older portal.
+     *
+     * @param vendor {@code sqlite} or {@code postgresql}
+     * @param version of the last migration
+     */
+    public static void migrate(DataSource database, String vendor, String version) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + vendor)
+                .target(version)
                 .load()
                 .migrate();
-        return database;
     }
 }

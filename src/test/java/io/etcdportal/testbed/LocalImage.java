@@ -2,6 +2,7 @@ package io.etcdportal.testbed;
 
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -15,11 +16,27 @@ final class LocalImage extends ImageFromDockerfile {
     private static final int BUILD_MINUTES = 5;
 
     LocalImage(String folder, String... scripts) {
-        super("etcd-portal-test/" + folder, false);
+        this(folder, folder, List.of(scripts));
+    }
+
+    private LocalImage(String folder, String name, List<String> scripts) {
+        super("etcd-portal-test/" + name, false);
         withFileFromClasspath("Dockerfile", "containers/" + folder + "/Dockerfile");
         for (var file : scripts) {
             withFileFromClasspath(file, "containers/" + folder + "/" + file);
         }
+    }
+
+    /**
+     * One of several that are made from one folder.
+     *
+     * @param tag what stands behind the folder's name
+     * @param argument the name of what the Dockerfile takes
+     * @param value what it gets
+     */
+    static LocalImage variant(String folder, String tag, String argument, String value) {
+        LocalImage image = new LocalImage(folder, folder + "-" + tag, List.of());
+        return (LocalImage) image.withBuildArg(argument, value);
     }
 
     /** Builds it ahead of the container's start, which would wait for ever. */

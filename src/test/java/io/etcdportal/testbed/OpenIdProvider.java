@@ -25,6 +25,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -48,7 +52,7 @@ import java.util.stream.Collectors;
  * tokens that are good for one use, user info, sign-out, and signed tokens of any content. Whoever
  * comes is signed in as whom the test says, at once.
  */
-public final class OpenIdProvider implements AutoCloseable {
+public final class OpenIdProvider implements IdentityProvider {
 
     public static final String CLIENT = "etcd-portal";
     public static final String SECRET = "the-clients-secret";
@@ -65,6 +69,8 @@ public final class OpenIdProvider implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String user = "nobody";
+    private volatile @Nullable Portal portal;
+    private volatile String name = "";
     private volatile boolean silent;
     private volatile boolean denies;
     private volatile boolean givesRefreshTokens = true;
@@ -98,13 +104,14 @@ public final class OpenIdProvider implements AutoCloseable {
         }
     }
 
+    @Override
     public String issuer() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Names it to a portal that is about to be started, under a name of its own. */
-    public Portal.Settings nameTo(Portal.Settings settings, String name) {
-        String prefix = "portal.login.providers." + name;
+    @Override
+    public Portal.Settings nameTo(Portal.Settings settings, String provider) {
+        String prefix = "portal.login.providers." + provider;
         return settings.set(prefix + ".issuer", issuer())
                 .set(prefix + ".client-id", CLIENT)
                 .set(prefix + ".client-secret", SECRET)
@@ -124,7 +131,68 @@ public final class OpenIdProvider implements AutoCloseable {
         return this;
     }
 
-    /** Vouches for somebody no more. */
+    @Override
+    public void register(Portal toPortal, String provider) {
+        portal = toPortal;
+        name = provider;
+    }
+
+    @Override
+    public void enrol(String who, String... groups) {
+        says(
+                who,
+                groups.length == 0
+                        ? Map.of("preferred_username", who)
+                        : Map.of("preferred_username", who, "groups", List.of(groups)));
+    }
+
+    @Override
+    public void regroup(String who, String... groups) {
+        enrol(who, groups);
+    }
+
+    @Override
+    public HttpResponse<String> signIn(Visitor visitor, String who) {
+        user = who;
+        return visitor.followHere("/oauth2/authorization/" + name);
+    }
+
+    @Override
+    public void endSessions(String who) {
+        String token = sign(logoutClaims("id-of-" + who, null));
+        Portal told = Objects.requireNonNull(portal);
+        told.send(
+                HttpRequest.newBuilder(told.uri("/logout/connect/back-channel/" + name))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("logout_token=" + token)),
+                BodyHandlers.discarding());
+    }
+
+    @Override
+    public String tokenForPortal() {
+        return sign(program(AUDIENCE));
+    }
+
+    @Override
+    public String tokenForOthers() {
+        return sign(program("account"));
+    }
+
+    private Map<String, Object> program(String audience) {
+        return Map.of(
+                "iss",
+                issuer(),
+                "aud",
+                List.of(audience),
+                "exp",
+                Date.from(Instant.now().plusSeconds(300)),
+                "sub",
+                "id-of-nightly",
+                "azp",
+                "nightly");
+    }
+
+    @Override
     public void disable(String user) {
         idTokenClaims.remove(user);
     }

@@ -7,6 +7,8 @@ import io.etcdportal.EtcdBackupPortal;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -31,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -69,10 +72,12 @@ public final class Portal implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ConfigurableApplicationContext context;
+    private final List<ApplicationContext> contexts;
     private final HttpClient http;
 
-    private Portal(ConfigurableApplicationContext context) {
+    private Portal(ConfigurableApplicationContext context, List<ApplicationContext> contexts) {
         this.context = context;
+        this.contexts = contexts;
         this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     }
 
@@ -88,6 +93,7 @@ public final class Portal implements AutoCloseable {
             set("management.server.port", 0);
             set("management.server.address", "127.0.0.1");
             set("portal.catalog.refresh-every", "200ms");
+            set("portal.checks.newest", 0);
             set("portal.admin-password", "admin" + PASSWORD);
         }
 
@@ -153,16 +159,22 @@ public final class Portal implements AutoCloseable {
          */
         public Portal start(BeanPostProcessor... watchers) {
             SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
+            List<ApplicationContext> contexts = new CopyOnWriteArrayList<>();
             application.addInitializers(
-                    context ->
-                            Arrays.stream(watchers)
-                                    .forEach(context.getBeanFactory()::addBeanPostProcessor));
-            return new Portal(application.run(arguments().toArray(String[]::new)));
+                    context -> {
+                        Arrays.stream(watchers)
+                                .forEach(context.getBeanFactory()::addBeanPostProcessor);
+                        context.addApplicationListener(
+                                (WebServerInitializedEvent started) ->
+                                        contexts.add(started.getApplicationContext()));
+                    });
+            return new Portal(application.run(arguments().toArray(String[]::new)), contexts);
         }
     }
 
     /**
-     * The settings of a portal with an administrator and no sources.
+     * The settings of a portal with an administrator and no sources, which reads no backup by
+     * itself.
      *
      * @param directory an empty directory for its files
      */
@@ -172,7 +184,7 @@ public final class Portal implements AutoCloseable {
 
     /** A portal that was started in another way, with the usual password of the administrator. */
     public static Portal around(ConfigurableApplicationContext context) {
-        return new Portal(context);
+        return new Portal(context, List.of(context));
     }
 
     /**
@@ -291,6 +303,16 @@ public final class Portal implements AutoCloseable {
     /** A bean of the running portal, for what can't be seen from the outside. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Ends it as SIGTERM does, and leaves the client as it is. */
+    public void endGracefully() {
+        context.close();
+    }
+
+    /** What is behind each port: of the portal's own first, then of health and metrics. */
+    List<ApplicationContext> contexts() {
+        return contexts;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public final class Visitor {
 
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+    private static final Pattern ACTION = Pattern.compile("action=\"([^\"]+)\"");
     private static final int MOST_REDIRECTS = 10;
 
     private final Portal portal;
@@ -48,6 +49,16 @@ public final class Visitor {
                         .method(method, BodyPublishers.noBody()));
     }
 
+    /** Sends any request, with the cookies and the form token that the last page gave. */
+    public HttpResponse<String> submit(HttpRequest.Builder request) {
+        return send(request.header("X-CSRF-TOKEN", formToken));
+    }
+
+    /** Sends any request by the cookies alone, as another site could make a browser do. */
+    public HttpResponse<String> submitWithoutFormToken(HttpRequest.Builder request) {
+        return send(request);
+    }
+
     /** Follows a link to any server, without following where it redirects to. */
     public HttpResponse<String> ask(URI link) {
         return send(HttpRequest.newBuilder(link).header("Accept", "text/html"));
@@ -58,6 +69,25 @@ public final class Visitor {
         HttpResponse<String> answer =
                 send(HttpRequest.newBuilder(link).header("Accept", "text/html"));
         return follow(answer);
+    }
+
+    /** Follows a link of the portal to its end, over redirects and servers. */
+    public HttpResponse<String> followHere(String path) {
+        return follow(portal.uri(path));
+    }
+
+    /** Fills in the form of somebody else's page, and sends it. */
+    public HttpResponse<String> submit(HttpResponse<String> form, Map<String, String> fields) {
+        Matcher action = ACTION.matcher(form.body());
+        if (!action.find()) {
+            throw new IllegalStateException("no form: " + form.uri() + "\n" + form.body());
+        }
+        URI where = form.uri().resolve(action.group(1).replace("&amp;", "&"));
+        return send(
+                HttpRequest.newBuilder(where)
+                        .header("Accept", "text/html")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(form(fields))));
     }
 
     /** Follows where an answer redirects to, to the end. */

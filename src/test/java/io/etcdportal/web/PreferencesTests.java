@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,6 +72,37 @@ class PreferencesTests {
     })
     void timesAreInTheZoneOfTheCookieAndElseInUtc(String cookie, String value, String told) {
         assertThat(login(cookie, value)).contains(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'de-AT,de;q=0.9,en;q=0.8', de, Anmelden",
+        "'fr-FR,fr;q=0.9',          en, Sign in",
+        "'fr,de;q=0.5',             de, Anmelden",
+        "*,                         en, Sign in"
+    })
+    void theFirstLanguageOfTheBrowserThatThePagesSpeakIsTaken(
+            String accepted, String language, String told) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(portal().uri("/login"))
+                            .header("Accept-Language", accepted)
+                            .build();
+
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                    .contains("<html lang=\"" + language + "\"", "<h1>" + told + "</h1>");
+        }
+    }
+
+    @Test
+    void aLanguageThatWasChosenComesBeforeThatOfTheBrowser() {
+        Visitor visitor = administrator();
+
+        visitor.post("/preferences", preferences("auto", "de", "UTC"));
+
+        assertThat(visitor.get("/preferences").body()).contains("Zeiten in UTC.");
+        assertThat(visitor.get("/clusters/a/b/c").body())
+                .contains("Kein solcher Cluster", "Fehler 404");
     }
 
     @Test

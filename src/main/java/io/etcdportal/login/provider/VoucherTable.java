@@ -1,5 +1,6 @@
 package io.etcdportal.login.provider;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -9,14 +10,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The table {@code voucher}. A row goes with its session. */
+/** The table {@code voucher}, in which tokens are sealed. A row goes with its session. */
 @Repository
 class VoucherTable {
 
-    private final JdbcClient jdbc;
+    private static final String ID = "id_token";
+    private static final String ACCESS = "access_token";
+    private static final String REFRESH = "refresh_token";
 
-    VoucherTable(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final TokenSeal seal;
+
+    VoucherTable(JdbcClient jdbc, TokenSeal seal) {
         this.jdbc = jdbc;
+        this.seal = seal;
     }
 
     void insert(Voucher voucher) {
@@ -31,19 +38,34 @@ class VoucherTable {
                 .param("provider", voucher.provider())
                 .param("subject", voucher.subject())
                 .param("providerSession", voucher.providerSession())
-                .param("id", voucher.idToken())
-                .param("access", voucher.accessToken())
+                .param("id", sealed(voucher, ID, voucher.idToken()))
+                .param("access", sealed(voucher, ACCESS, voucher.accessToken()))
                 .param("until", voucher.accessUntil().toEpochMilli())
-                .param("refresh", voucher.refreshToken())
+                .param("refresh", sealedRefreshToken(voucher))
                 .param("asked", voucher.asked().toEpochMilli())
                 .update();
     }
 
+    private String sealed(Voucher voucher, String column, String token) {
+        return seal.seal(voucher.provider(), place(voucher.sessionId(), column), token);
+    }
+
+    private @Nullable String sealedRefreshToken(Voucher voucher) {
+        String token = voucher.refreshToken();
+        return token == null ? null : sealed(voucher, REFRESH, token);
+    }
+
+    private static String place(String sessionId, String column) {
+        return sessionId + " " + column;
+    }
+
+    /** {@return what vouches for a session} What can't be opened any more vouches for nothing. */
     Optional<Voucher> find(String sessionId) {
         return jdbc.sql("select * from voucher where session_id = :session")
                 .param("session", sessionId)
-                .query(VoucherTable::voucher)
-                .optional();
+                .query((row, _) -> voucher(row))
+                .optional()
+                .flatMap(found -> found);
     }
 
     /** {@return the sessions of one session at the provider} */
@@ -95,23 +117,40 @@ class VoucherTable {
                         update voucher set access_token = :access, access_until = :until, refresh_token = :refresh
                         where session_id = :session\
                         """)
-                .param("access", voucher.accessToken())
+                .param("access", sealed(voucher, ACCESS, voucher.accessToken()))
                 .param("until", voucher.accessUntil().toEpochMilli())
-                .param("refresh", voucher.refreshToken())
+                .param("refresh", sealedRefreshToken(voucher))
                 .param("session", voucher.sessionId())
                 .update();
     }
 
-    private static Voucher voucher(ResultSet row, int number) throws SQLException {
-        return new Voucher(
-                row.getString("session_id"),
-                row.getString("provider"),
-                row.getString("subject"),
-                row.getString("provider_session"),
-                row.getString("id_token"),
-                row.getString("access_token"),
-                Instant.ofEpochMilli(row.getLong("access_until")),
-                row.getString("refresh_token"),
-                Instant.ofEpochMilli(row.getLong("asked_at")));
+    private Optional<Voucher> voucher(ResultSet row) throws SQLException {
+        Optional<String> id = opened(row, ID);
+        Optional<String> access = opened(row, ACCESS);
+        Optional<String> refresh = opened(row, REFRESH);
+        if (id.isEmpty() || access.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Voucher(
+                        row.getString("session_id"),
+                        row.getString("provider"),
+                        row.getString("subject"),
+                        row.getString("provider_session"),
+                        id.get(),
+                        access.get(),
+                        Instant.ofEpochMilli(row.getLong("access_until")),
+                        refresh.orElse(null),
+                        Instant.ofEpochMilli(row.getLong("asked_at"))));
+    }
+
+    private Optional<String> opened(ResultSet row, String column) throws SQLException {
+        String kept = row.getString(column);
+        return kept == null
+                ? Optional.empty()
+                : seal.open(
+                        row.getString("provider"),
+                        place(row.getString("session_id"), column),
+                        kept);
     }
 }

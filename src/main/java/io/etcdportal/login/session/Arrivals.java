@@ -50,13 +50,17 @@ public class Arrivals {
                 sessions.begin(signIn, request.getRemoteAddr(), userAgent(request), longest);
         Session session = begun.session();
         try {
-            record(Event.SIGNED_IN, viewers.of(session), request, session.id(), detail(signIn));
+            record(event(signIn), viewers.of(session), request, session.id(), detail(signIn));
         } catch (RuntimeException e) {
             sessions.end(session.id());
             throw e;
         }
         cookie.write(request, response, begun.secret());
         return session;
+    }
+
+    private static Event event(SignIn signIn) {
+        return signIn.reason() == null ? Event.SIGNED_IN : Event.EMERGENCY_SIGN_IN;
     }
 
     private static String detail(SignIn signIn) {
@@ -80,8 +84,7 @@ public class Arrivals {
      * @return whether they have such a session
      */
     public boolean end(Viewer viewer, String id, HttpServletRequest request) {
-        boolean theirs =
-                sessions.ofViewer(viewer.id()).stream().anyMatch(own -> own.id().equals(id));
+        boolean theirs = sessions.ofViewer(viewer).stream().anyMatch(own -> own.id().equals(id));
         if (theirs && sessions.end(id)) {
             record(Event.SESSION_ENDED, viewer, request, id, "Ended by the one who has it.");
             return true;

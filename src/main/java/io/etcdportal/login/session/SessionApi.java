@@ -66,7 +66,7 @@ class SessionApi {
 
     @GetMapping
     List<OwnSession> list(Viewer viewer) {
-        return sessions.ofViewer(viewer.id()).stream()
+        return sessions.ofViewer(viewer).stream()
                 .map(session -> OwnSession.of(session, viewer))
                 .toList();
     }

@@ -1,5 +1,8 @@
 package io.etcdportal.login.session;
 
+import io.etcdportal.access.Credential.PortalToken;
+import io.etcdportal.access.Viewer;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -118,10 +121,13 @@ public class Sessions {
         }
     }
 
-    /** {@return the sessions of one person, the latest first} */
-    public List<Session> ofViewer(String viewerId) {
+    /** {@return the sessions of one person, the latest first} Of them a token knows nothing. */
+    public List<Session> ofViewer(Viewer viewer) {
+        if (viewer.credential() instanceof PortalToken) {
+            return List.of();
+        }
         Instant now = clock.instant();
-        return table.ofViewer(viewerId, now, idleSince(now));
+        return table.ofViewer(viewer.id(), now, idleSince(now));
     }
 
     /** {@return the sessions that one provider vouches for, the latest first} */

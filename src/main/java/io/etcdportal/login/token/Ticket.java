@@ -19,6 +19,7 @@ import java.time.Instant;
  * @param used when it was first used, where it was
  * @param usedFrom the address that it was first used from
  * @param spent when all of the backup had been handed over, where it has been
+ * @param revoked when it was ended by hand, where it was
  */
 record Ticket(
         String id,
@@ -29,7 +30,8 @@ record Ticket(
         Instant expires,
         @Nullable Instant used,
         @Nullable String usedFrom,
-        @Nullable Instant spent) {
+        @Nullable Instant spent,
+        @Nullable Instant revoked) {
 
     /** {@return the path of what it fetches} */
     String path() {

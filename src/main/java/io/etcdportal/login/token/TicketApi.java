@@ -6,15 +6,21 @@ import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tickets by REST. */
 @RestController
 class TicketApi {
+
+    private static final int LARGEST_PAGE = 500;
 
     private final TicketDesk desk;
 
@@ -30,5 +36,23 @@ class TicketApi {
             @PathVariable BackupName backup,
             HttpServletRequest request) {
         return desk.make(viewer, cluster, backup, request);
+    }
+
+    /**
+     * @param everybody whether those of all others are wanted too, which is for administrators
+     */
+    @GetMapping("/api/v1/tickets")
+    TicketDesk.Page list(
+            Viewer viewer,
+            @RequestParam(defaultValue = "false") boolean everybody,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        return desk.list(viewer, everybody, cursor, Math.clamp(limit, 1, LARGEST_PAGE));
+    }
+
+    @DeleteMapping("/api/v1/tickets/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
+        desk.revoke(viewer, id, request);
     }
 }

@@ -16,14 +16,18 @@ import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import java.util.List;
 import java.util.Map;
 
-/** Makes tickets for people who may download the backup, each with its record. */
+/** What people do with tickets, each time with its record: the same for the API and for pages. */
 @Component
 class TicketDesk {
 
@@ -65,6 +69,53 @@ class TicketDesk {
                 requireNonNull(transactions.execute(_ -> makeAndRecord(origin, cluster, backup)));
         return TicketLine.of(
                 made, ServletUriComponentsBuilder.fromCurrentContextPath().build().toUri());
+    }
+
+    /**
+     * One page of tickets.
+     *
+     * @param items the latest first
+     * @param next the cursor of the next page, where there is one
+     */
+    record Page(List<TicketView> items, @Nullable String next) {}
+
+    /**
+     * {@return one page of the viewer's tickets of the last week}
+     *
+     * @param everybody whether those of all others are wanted too, which is for administrators
+     */
+    Page list(Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
+        if (everybody && !viewer.administrator()) {
+            throw new AccessDeniedException("The tickets of all others are for administrators.");
+        }
+        List<Ticket> found =
+                everybody
+                        ? tickets.ofEverybody(cursor, size + 1)
+                        : tickets.of(viewer, cursor, size + 1);
+        List<Ticket> shown = found.subList(0, Math.min(size, found.size()));
+        return new Page(
+                shown.stream().map(ticket -> TicketView.of(ticket, tickets.state(ticket))).toList(),
+                found.size() > size ? shown.getLast().id() : null);
+    }
+
+    /**
+     * Revokes a ticket; one that is revoked already stays so. Somebody else's is the same as none.
+     */
+    void revoke(Viewer viewer, String id, HttpServletRequest request) {
+        Ticket ticket =
+                tickets.find(viewer, id)
+                        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        transactions.executeWithoutResult(
+                _ -> {
+                    if (tickets.revoke(id)) {
+                        trail.record(
+                                Event.TICKET_REVOKED,
+                                Origin.of(viewer, request),
+                                ticket.cluster(),
+                                ticket.backup().toString(),
+                                Map.of("ticket", id, "maker", ticket.makerName()));
+                    }
+                });
     }
 
     private void require(Origin origin, ClusterId cluster, BackupName backup) {

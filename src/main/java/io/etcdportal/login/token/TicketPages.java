@@ -6,14 +6,19 @@ import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** The same as {@link TicketApi}, as a page. */
 @Controller
 class TicketPages {
+
+    private static final int ROWS = 50;
 
     private final TicketDesk desk;
     private final TokenSettings settings;
@@ -21,6 +26,25 @@ class TicketPages {
     TicketPages(TicketDesk desk, TokenSettings settings) {
         this.desk = desk;
         this.settings = settings;
+    }
+
+    @GetMapping("/tickets")
+    String list(
+            Viewer viewer,
+            @RequestParam(defaultValue = "false") boolean everybody,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        model.addAttribute("tickets", desk.list(viewer, everybody, cursor, ROWS));
+        model.addAttribute("everybody", everybody);
+        model.addAttribute("cursor", cursor);
+        model.addAttribute("administrator", viewer.administrator());
+        return "login/tickets";
+    }
+
+    @PostMapping("/tickets/{id}/revoke")
+    String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
+        desk.revoke(viewer, id, request);
+        return "redirect:/tickets";
     }
 
     /** The ticket stands in this answer and nowhere else. */

@@ -10,11 +10,14 @@ import org.springframework.stereotype.Repository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The table {@code ticket}: of a ticket the hash of its secret is kept, never itself. */
 @Repository
 class TicketTable {
+
+    private static final String ORDER = " order by expires_at desc, id desc limit :limit";
 
     private final JdbcClient jdbc;
 
@@ -58,11 +61,47 @@ class TicketTable {
                 .optional();
     }
 
+    /**
+     * {@return tickets of one person, the latest first}
+     *
+     * @param before only tickets behind this one in that order
+     */
+    List<Ticket> ofMaker(String makerId, @Nullable Ticket before, int limit) {
+        return page("maker_id = :maker", before, limit)
+                .param("maker", makerId)
+                .query((row, _) -> ticket(row))
+                .list();
+    }
+
+    /** {@return tickets of everybody, the latest first} */
+    List<Ticket> ofEverybody(@Nullable Ticket before, int limit) {
+        return page("1 = 1", before, limit).query((row, _) -> ticket(row)).list();
+    }
+
+    private JdbcClient.StatementSpec page(String condition, @Nullable Ticket before, int limit) {
+        String sql = "select * from ticket where " + condition;
+        return before == null
+                ? jdbc.sql(sql + ORDER).param("limit", limit)
+                : jdbc.sql(sql + " and (expires_at, id) < (:expires, :id)" + ORDER)
+                        .param("limit", limit)
+                        .param("expires", before.expires().toEpochMilli())
+                        .param("id", before.id());
+    }
+
+    /** {@return whether there was such a ticket that was not revoked before} */
+    boolean revoke(String id, Instant now) {
+        return jdbc.sql("update ticket set revoked_at = :now where id = :id and revoked_at = 0")
+                        .param("now", now.toEpochMilli())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
     /** {@return whether this is the first use; of several at once one is} */
     boolean use(String id, Instant now, String address) {
         return jdbc.sql(
                                 "update ticket set used_at = :now, used_from = :address where id ="
-                                        + " :id and used_at = 0")
+                                        + " :id and used_at = 0 and revoked_at = 0")
                         .param("now", now.toEpochMilli())
                         .param("address", address)
                         .param("id", id)
@@ -94,7 +133,8 @@ class TicketTable {
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 time(row.getLong("used_at")),
                 row.getString("used_from"),
-                time(row.getLong("spent_at")));
+                time(row.getLong("spent_at")),
+                time(row.getLong("revoked_at")));
     }
 
     private static @Nullable Instant time(long millis) {

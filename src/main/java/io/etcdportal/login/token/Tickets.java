@@ -7,11 +7,13 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -81,9 +83,69 @@ public final class Tickets implements Standing {
                         now.plus(settings.ticketLife()),
                         null,
                         null,
+                        null,
                         null);
         table.insert(ticket, text.hash());
         return new Made(ticket, text.whole());
+    }
+
+    /**
+     * {@return the tickets of the viewer, the latest first} Those of more than a week ago are
+     * forgotten. A token knows of none.
+     *
+     * @param before only tickets behind the one of this id
+     */
+    List<Ticket> of(Viewer viewer, @Nullable String before, int limit) {
+        return knowsTickets(viewer) ? table.ofMaker(viewer.id(), place(before), limit) : List.of();
+    }
+
+    /** {@return the tickets of everybody, the latest first; for administrators} */
+    List<Ticket> ofEverybody(@Nullable String before, int limit) {
+        return table.ofEverybody(place(before), limit);
+    }
+
+    private @Nullable Ticket place(@Nullable String id) {
+        return id == null
+                ? null
+                : table.find(id)
+                        .map(TicketTable.Row::ticket)
+                        .orElseThrow(() -> new InvalidTokenRequest("There is no such cursor."));
+    }
+
+    private static boolean knowsTickets(Viewer viewer) {
+        return !(viewer.credential() instanceof Credential.PortalToken);
+    }
+
+    /** {@return the ticket, where it is the viewer's, or they are an administrator} */
+    Optional<Ticket> find(Viewer viewer, String id) {
+        return table.find(id)
+                .map(TicketTable.Row::ticket)
+                .filter(
+                        ticket ->
+                                knowsTickets(viewer)
+                                        && (viewer.administrator()
+                                                || ticket.makerId().equals(viewer.id())));
+    }
+
+    /** {@return whether there was such a ticket that was not revoked before} */
+    boolean revoke(String id) {
+        return table.revoke(id, clock.instant());
+    }
+
+    /** {@return how a ticket is doing} */
+    TicketView.State state(Ticket ticket) {
+        Instant now = clock.instant();
+        if (ticket.revoked() != null) {
+            return TicketView.State.REVOKED;
+        }
+        if (ticket.used() == null) {
+            return ticket.expires().isBefore(now)
+                    ? TicketView.State.EXPIRED
+                    : TicketView.State.UNUSED;
+        }
+        return ticket.used().plus(settings.ticketResume()).isBefore(now)
+                ? TicketView.State.OVER
+                : TicketView.State.USED;
     }
 
     /**
@@ -105,6 +167,9 @@ public final class Tickets implements Standing {
 
     private void require(Ticket ticket, Use use) {
         Instant now = clock.instant();
+        if (ticket.revoked() != null) {
+            throw refused(Refusal.TICKET_REVOKED, ticket);
+        }
         if (ticket.used() != null) {
             requireSameTransfer(ticket, ticket.used(), use, now);
         } else if (ticket.expires().isBefore(now)) {
@@ -147,11 +212,17 @@ public final class Tickets implements Standing {
                                                 ticket.cluster())));
     }
 
-    /** A ticket that has begun is good to its end, as long as its maker is who they were. */
+    /**
+     * A ticket that has begun is good to its end, as long as it is not revoked and its maker is who
+     * they were.
+     */
     @Override
     public Optional<String> lost(Viewer viewer) {
         if (!(viewer.credential() instanceof Credential.Ticket ticket)) {
             return Optional.empty();
+        }
+        if (table.find(ticket.token()).filter(row -> row.ticket().revoked() == null).isEmpty()) {
+            return Optional.of("Ticket " + ticket.token() + " has been revoked.");
         }
         return people.find(viewer.id())
                         .filter(now -> now.groups().containsAll(viewer.groups()))

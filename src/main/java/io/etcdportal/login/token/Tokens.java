@@ -129,12 +129,15 @@ public final class Tokens implements Standing {
     }
 
     /**
-     * {@return the tokens of the viewer and of their teams, the latest first}
+     * {@return the tokens of the viewer and of their teams, the latest first} A token knows of
+     * itself alone.
      *
      * @param before only tokens behind the one of this id
      */
     List<Token> of(Viewer viewer, @Nullable String before, int limit) {
-        return table.ofOwners(owners(viewer), place(before), limit);
+        return viewer.credential() instanceof PortalToken(String own, _, _, _)
+                ? find(viewer, own).stream().toList()
+                : table.ofOwners(owners(viewer), place(before), limit);
     }
 
     /** {@return the tokens of everybody, the latest first; for administrators} */
@@ -159,12 +162,13 @@ public final class Tokens implements Standing {
 
     /** {@return the token, where it is the viewer's, their team's, or they are an administrator} */
     Optional<Token> find(Viewer viewer, String id) {
-        return table.find(id)
-                .map(TokenTable.Row::token)
-                .filter(
-                        token ->
-                                viewer.administrator()
-                                        || owners(viewer).contains(token.owner().id()));
+        return table.find(id).map(TokenTable.Row::token).filter(token -> knows(viewer, token));
+    }
+
+    private boolean knows(Viewer viewer, Token token) {
+        return viewer.credential() instanceof PortalToken(String own, _, _, _)
+                ? token.id().equals(own)
+                : viewer.administrator() || owners(viewer).contains(token.owner().id());
     }
 
     /** {@return whether there was such a token that was not revoked before} */

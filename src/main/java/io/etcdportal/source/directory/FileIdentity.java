@@ -7,6 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,10 +24,21 @@ record FileIdentity(long inode, long size, FileTime modified) {
     private static final boolean HAS_INODES =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
+    /** Looks once, since a download looks after each piece that it has read. */
     static FileIdentity of(Path file) throws IOException {
-        return of(
-                file,
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        Map<String, Object> attributes =
+                Files.readAttributes(
+                        file,
+                        HAS_INODES ? "unix:ino,size,lastModifiedTime" : "size,lastModifiedTime",
+                        LinkOption.NOFOLLOW_LINKS);
+        return new FileIdentity(
+                HAS_INODES ? (long) told(attributes, "ino") : 0,
+                (long) told(attributes, "size"),
+                (FileTime) told(attributes, "lastModifiedTime"));
+    }
+
+    private static Object told(Map<String, Object> attributes, String name) {
+        return Objects.requireNonNull(attributes.get(name), name);
     }
 
     static FileIdentity of(Path file, BasicFileAttributes attributes) throws IOException {

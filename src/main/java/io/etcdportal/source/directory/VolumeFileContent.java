@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * The bytes of a pinned file: no more than it had when it was pinned, and its last ones only where
- * it is still the same file then, since what was read of a file that was written meanwhile may be a
+ * The bytes of a pinned file: no more than it had when it was pinned, and none that were read when
+ * it was no longer the same file, since what is read of a file that is written meanwhile may be a
  * mix of two.
  */
 final class VolumeFileContent implements BackupContent {
@@ -77,10 +77,8 @@ final class VolumeFileContent implements BackupContent {
             throw failures.of(
                     Cause.ENDED_EARLY, "The file ended " + left + " bytes before its listed end.");
         }
+        requireUnchanged();
         left -= count;
-        if (left == 0) {
-            requireUnchanged();
-        }
         return count;
     }
 

@@ -57,6 +57,8 @@ class TicketTests {
         started =
                 Portal.in(directory)
                         .teams(directory)
+                        // Else all of it is at hand before anybody can leave in the middle.
+                        .set("portal.downloads.check-first", "0B")
                         .bucket("bucket", "payments", bucket)
                         .start()
                         .awaitReading();
@@ -91,6 +93,66 @@ class TicketTests {
         portal().await("/api/v1/audit/entries", _ -> fetch(secret, CONTENT).statusCode() == 401);
         assertThat(problem(fetch(secret, CONTENT))).isEqualTo("ticket-used");
         assertThat(entries("token_refused", ticket)).isNotEmpty();
+    }
+
+    @Test
+    void itsMakerSeesATicketAndRevokesItAtOnce() {
+        JsonNode ticket = make("alice");
+        String id = ticket.get("id").asString();
+
+        assertThat(portal().json("alice", "/api/v1/tickets").get("items").get(0).toString())
+                .contains(id, "\"unused\"", "eu/payments/ledger")
+                .doesNotContain(secret(ticket));
+        assertThat(portal().get("bob", "/api/v1/tickets").body()).doesNotContain(id);
+        assertThat(revoke("bob", id)).isEqualTo(404);
+        assertThat(revoke("alice", id)).isEqualTo(204);
+        assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("ticket-revoked");
+        assertThat(revoke("alice", id)).as("once more").isEqualTo(204);
+        assertThat(entries("ticket_revoked", ticket)).hasSize(1);
+    }
+
+    @Test
+    void anAdministratorSeesAndRevokesTheTicketsOfAllOthers() {
+        JsonNode ticket = make("alice");
+        String id = ticket.get("id").asString();
+
+        assertThat(portal().get("admin", "/api/v1/tickets").body()).doesNotContain(id);
+        assertThat(portal().get("admin", "/api/v1/tickets?everybody=true").body()).contains(id);
+        assertThat(portal().get("alice", "/api/v1/tickets?everybody=true").statusCode())
+                .isEqualTo(403);
+        JsonNode first = portal().json("admin", "/api/v1/tickets?everybody=true&limit=1");
+        make("alice");
+        assertThat(
+                        portal().get(
+                                        "admin",
+                                        "/api/v1/tickets?everybody=true&limit=1&cursor="
+                                                + first.get("items").get(0).get("id").asString())
+                                .body())
+                .doesNotContain(first.get("items").get(0).get("id").asString());
+        assertThat(revoke("admin", id)).isEqualTo(204);
+        assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("ticket-revoked");
+    }
+
+    @Test
+    void thePageListsAndRevokes() {
+        JsonNode ticket = make("alice");
+        String id = ticket.get("id").asString();
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+
+        assertThat(alice.get("/tickets").body())
+                .contains(id, "Unused", NAME)
+                .doesNotContain(secret(ticket));
+        assertThat(alice.post("/tickets/" + id + "/revoke", Map.of()).statusCode()).isEqualTo(302);
+        assertThat(alice.get("/tickets").body()).contains("Revoked");
+        assertThat(fetch(secret(ticket), CONTENT).statusCode()).isEqualTo(401);
+    }
+
+    private int revoke(String user, String id) {
+        return portal().send(
+                        portal().as(user, "/api/v1/tickets/" + id).DELETE(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

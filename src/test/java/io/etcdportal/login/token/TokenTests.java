@@ -115,6 +115,25 @@ class TokenTests {
         assertThat(why.get("reason").asString()).contains("was not made to download");
     }
 
+    /** What is told is what it comes to, not what its owner may do besides. */
+    @Test
+    void aTokenIsToldWhatItMayReallyDo() {
+        String narrow = "{'name': 'n', 'verbs': ['list', 'audit'], 'clusters': 'eu/p*/ledger'}";
+
+        assertThat(json(make("alice", narrow), WHO_AM_I).get("grants"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                [{"team": "payments", "clusters": "eu/payments/ledger", "verbs": ["list"]},
+                                 {"team": "watchers", "clusters": "eu/platform/ledger", "verbs": ["list"]}]\
+                                """));
+        assertThat(json(make("eve", narrow), WHO_AM_I).get("grants").size()).isZero();
+        assertThat(json(make("admin", narrow), WHO_AM_I).get("grants"))
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"clusters\":\"eu/p*/ledger\",\"verbs\":[\"list\",\"audit\"]}]"));
+    }
+
     /** The same as for a cluster that there is none of, also in the audit. */
     @Test
     void whatATokenDoesNotReachIsHiddenFromIt() {
@@ -410,6 +429,26 @@ class TokenTests {
                 alice.post("/tokens", Map.of("name", "x", "addresses", "nowhere"));
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).contains("an address is written as", "value=\"nowhere\"");
+    }
+
+    @Test
+    void aTokenKnowsOfItselfAloneAndCanRevokeItself() {
+        Made other = make("alice", "{'name': 'other'}");
+        Made own = make("alice", "{'name': 'own', 'verbs': ['list']}");
+
+        assertThat(get(own.secret(), TOKENS).body()).contains(own.id()).doesNotContain(other.id());
+        assertThat(get(own.secret(), TOKENS + "/" + other.id()).statusCode()).isEqualTo(404);
+        assertThat(get(own.secret(), "/api/v1/sessions").body()).isEqualTo("[]");
+        assertThat(delete(own, other).statusCode()).isEqualTo(404);
+        assertThat(get(other.secret(), WHO_AM_I).statusCode()).isEqualTo(200);
+        assertThat(delete(own, own).statusCode()).isEqualTo(204);
+        assertThat(get(own.secret(), WHO_AM_I).statusCode()).isEqualTo(401);
+    }
+
+    private HttpResponse<Void> delete(Made shown, Made target) {
+        return portal().send(
+                        byToken(shown.secret(), TOKENS + "/" + target.id()).DELETE(),
+                        BodyHandlers.discarding());
     }
 
     @Test

@@ -32,7 +32,7 @@ class DirectoryBackupSourceContractTests extends BackupSourceContract {
     protected BackupSource source() {
         return new DirectoryBackupSource(
                 "volume",
-                new SourceSettings.Directory("here", "default", root),
+                new SourceSettings.Directory("here", "default", root, SourceSettings.Limits.USUAL),
                 InstantSource.system());
     }
 

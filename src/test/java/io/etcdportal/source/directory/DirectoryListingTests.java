@@ -291,7 +291,7 @@ class DirectoryListingTests {
     private static DirectoryBackupSource source(Path root) {
         return new DirectoryBackupSource(
                 "volume",
-                new SourceSettings.Directory("here", "payments", root),
+                new SourceSettings.Directory("here", "payments", root, SourceSettings.Limits.USUAL),
                 InstantSource.fixed(NOW));
     }
 }

@@ -16,7 +16,8 @@ class DirectorySourcesTests {
     @Test
     void makesEachVolumeWithoutLookingAtAnything() {
         SourceSettings.Directory gone =
-                new SourceSettings.Directory("here", "default", Path.of("no-such-volume"));
+                new SourceSettings.Directory(
+                        "here", "default", Path.of("no-such-volume"), SourceSettings.Limits.USUAL);
 
         assertThat(
                         new DirectorySources()

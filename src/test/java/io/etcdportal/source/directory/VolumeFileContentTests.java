@@ -58,7 +58,8 @@ class VolumeFileContentTests {
         source =
                 new DirectoryBackupSource(
                         "volume",
-                        new SourceSettings.Directory("here", "default", root),
+                        new SourceSettings.Directory(
+                                "here", "default", root, SourceSettings.Limits.USUAL),
                         InstantSource.system());
         List<Listed> listed = new ArrayList<>();
         source.list(listed::add);
@@ -104,14 +105,14 @@ class VolumeFileContentTests {
     }
 
     @Test
-    void aFileThatIsCutWhileItIsReadEndsEarly() throws IOException {
+    void aFileThatIsCutWhileItIsReadHasChanged() throws IOException {
         try (BackupContent content = source.open(location, 0)) {
             content.read(new byte[100]);
             try (FileChannel writer = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 writer.truncate(100_000);
             }
 
-            assertThat(causeOf(() -> drain(content))).isEqualTo(Cause.ENDED_EARLY);
+            assertThat(causeOf(() -> drain(content))).isEqualTo(Cause.CHANGED);
         }
     }
 
@@ -142,6 +143,16 @@ class VolumeFileContentTests {
             Files.delete(file);
 
             assertThat(causeOf(() -> drain(content))).isEqualTo(Cause.CHANGED);
+        }
+    }
+
+    @Test
+    void noByteComesOfAFileThatHasChanged() throws IOException {
+        try (BackupContent content = source.open(location, 0)) {
+            content.read(new byte[100]);
+            Files.write(file, new byte[] {1}, StandardOpenOption.WRITE);
+
+            assertThat(causeOf(() -> content.read(new byte[100]))).isEqualTo(Cause.CHANGED);
         }
     }
 

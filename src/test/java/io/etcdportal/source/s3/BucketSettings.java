@@ -91,6 +91,7 @@ final class BucketSettings {
                 configFile,
                 caFile,
                 connectTimeout,
-                readTimeout);
+                readTimeout,
+                SourceSettings.Limits.USUAL);
     }
 }

@@ -41,7 +41,8 @@ class SidecarBackupSourceContractTests extends BackupSourceContract {
                                 List.of("default/ledger", "default/vault"),
                                 null,
                                 Duration.ofSeconds(5),
-                                Duration.ofSeconds(10)));
+                                Duration.ofSeconds(10),
+                                SourceSettings.Limits.USUAL));
     }
 
     @AfterEach

@@ -68,7 +68,8 @@ abstract class SidecarFixture {
                         List.of("default/ledger"),
                         null,
                         PATIENT,
-                        readTimeout));
+                        readTimeout,
+                        SourceSettings.Limits.USUAL));
     }
 
     final void put(String version, long revision) {

@@ -292,7 +292,8 @@ class SidecarListingTests extends SidecarFixture {
                                         "default/127.0.0.1"),
                                 null,
                                 PATIENT,
-                                PATIENT));
+                                PATIENT,
+                                SourceSettings.Limits.USUAL));
 
         List<Listed> listed = list(source);
 
@@ -379,7 +380,8 @@ class SidecarListingTests extends SidecarFixture {
                                 List.of("default/no-such-host.invalid", "default/127.0.0.1"),
                                 null,
                                 PATIENT,
-                                PATIENT));
+                                PATIENT,
+                                SourceSettings.Limits.USUAL));
 
         source.check();
 
@@ -402,14 +404,21 @@ class SidecarListingTests extends SidecarFixture {
                         List.of("default/ledger"),
                         null,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        SourceSettings.Limits.USUAL));
     }
 
     private static SidecarBackupSource fleet(SidecarServer server, List<String> clusters) {
         return new SidecarBackupSource(
                 "sidecars",
                 new SourceSettings.Sidecar(
-                        "here", server.address() + "/{cluster}", clusters, null, PATIENT, PATIENT));
+                        "here",
+                        server.address() + "/{cluster}",
+                        clusters,
+                        null,
+                        PATIENT,
+                        PATIENT,
+                        SourceSettings.Limits.USUAL));
     }
 
     private static Listed.Copy copy(List<Listed> listed) {

@@ -73,6 +73,7 @@ class SidecarSourcesTests {
                 List.of(clusters),
                 null,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                SourceSettings.Limits.USUAL);
     }
 }

@@ -125,7 +125,8 @@ class SidecarTlsTests extends SidecarFixture {
                         List.of("default/ledger"),
                         caFile,
                         PATIENT,
-                        PATIENT));
+                        PATIENT,
+                        SourceSettings.Limits.USUAL));
     }
 
     private static SourceFailure silence(SidecarBackupSource source) {

@@ -1,0 +1,256 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.catalog.CheckProgress.State;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.SnapshotVerdict;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table {@code check_task}: which copies are to be read, and which portal reads them. Of
+ * several portals on one database each copy has one reader: it gives a sign from time to time, and
+ * after a silence of two minutes its place is free. The clocks of portals need not agree for more
+ * than that; where they don't, a copy may be read twice, which is a waste and no harm.
+ */
+@Repository
+class CheckTaskTable {
+
+    static final Duration SILENCE = Duration.ofMinutes(2);
+
+    private static final String IS_FREE = "(t.reader is null or t.beat_at < :silent)";
+
+    private final JdbcClient jdbc;
+
+    CheckTaskTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A copy that is to be read. */
+    record Task(
+            long copyId, long backupId, BackupName name, String path, boolean asked, int tries) {}
+
+    /** Somebody wants all copies of a backup read. */
+    void ask(ClusterId cluster, BackupName backup, Instant now) {
+        jdbc.sql(
+                        """
+                        insert into check_task (copy_id, source, asked_at)
+                        select c.id, c.source, :now from copy c join backup b on b.id = c.backup_id
+                            join cluster l on l.id = b.cluster_id
+                        where l.site = :site and l.namespace = :namespace and l.name = :cluster and b.name = :backup
+                        on conflict (copy_id) do update set asked_at = excluded.asked_at, due_at = 0, tries = 0, failure = null\
+                        """)
+                .param("now", now.toEpochMilli())
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("cluster", cluster.name())
+                .param("backup", backup.toString())
+                .update();
+    }
+
+    /** {@return the copies of a backup that are to be read} */
+    List<CheckProgress> find(ClusterId cluster, BackupName backup, Instant now) {
+        return jdbc.sql(
+                        """
+                        select t.*, c.path, c.size from check_task t join copy c on c.id = t.copy_id
+                            join backup b on b.id = c.backup_id join cluster l on l.id = b.cluster_id
+                        where l.site = :site and l.namespace = :namespace and l.name = :cluster and b.name = :backup
+                        order by c.source, c.path\
+                        """)
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("cluster", cluster.name())
+                .param("backup", backup.toString())
+                .query((row, _) -> progress(row, now))
+                .list();
+    }
+
+    private static CheckProgress progress(ResultSet row, Instant now) throws SQLException {
+        boolean reading =
+                row.getString("reader") != null
+                        && row.getLong("beat_at") >= now.minus(SILENCE).toEpochMilli();
+        Instant due = Columns.time(row, "due_at");
+        State waiting = due != null && due.isAfter(now) ? State.POSTPONED : State.WAITING;
+        return new CheckProgress(
+                row.getString("source"),
+                row.getString("path"),
+                reading ? State.READING : waiting,
+                reading ? row.getLong("done") : 0,
+                Columns.number(row, "size"),
+                waiting == State.POSTPONED && !reading ? due : null,
+                row.getString("failure"));
+    }
+
+    /** {@return the copy that somebody has waited for longest} */
+    Optional<Task> nextAsked(String source, Instant now) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.backup_id, b.name, c.path, t.tries, 1 as asked
+                        from check_task t join copy c on c.id = t.copy_id join backup b on b.id = c.backup_id
+                        where t.source = :source and t.asked_at > 0 and t.due_at <= :now and\
+                        """
+                                + " "
+                                + IS_FREE
+                                + " order by t.asked_at, c.id limit 1")
+                .param("source", source)
+                .param("now", now.toEpochMilli())
+                .param("silent", silent(now))
+                .query(CheckTaskTable::task)
+                .optional();
+    }
+
+    /** {@return the clusters of a source behind one of them, by their ids} */
+    List<Long> clusters(String source, long after, int limit) {
+        return jdbc.sql(
+                        """
+                        select cluster_id from source_cluster where source = :source and cluster_id > :after
+                        order by cluster_id limit :limit\
+                        """)
+                .param("source", source)
+                .param("after", after)
+                .param("limit", limit)
+                .query(Long.class)
+                .list();
+    }
+
+    /**
+     * {@return a copy of one of the newest backups of a cluster that nobody has looked through, or
+     * that it is time to look through again} Who looked at the seal alone and found nothing wrong
+     * has not, and says nothing more than that.
+     *
+     * @param writtenBefore when it must have been written at the latest
+     * @param checkedBefore what was read since then needs no other look
+     */
+    Optional<Task> nextOf(
+            String source,
+            long clusterId,
+            int newest,
+            Instant writtenBefore,
+            Instant checkedBefore,
+            Instant now) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.backup_id, b.name, c.path, coalesce(t.tries, 0) as tries, 0 as asked
+                        from checked_copy c join backup b on b.id = c.backup_id left join check_task t on t.copy_id = c.id
+                        where c.source = :source and c.backup_id in (select n.id from backup n
+                                where n.cluster_id = :cluster order by n.written_at desc, n.revision desc limit :newest)
+                            and c.written_at <= :written and c.condition not in (:growing, :empty)
+                            and (c.checked_at is null or c.checked_at < :checked
+                                or (c.status is null and c.sentence in (:ofSeal)))
+                            and (t.copy_id is null or (t.due_at <= :now and\
+                        """
+                                + " "
+                                + IS_FREE
+                                + ")) order by c.id desc limit 1")
+                .param("source", source)
+                .param("cluster", clusterId)
+                .param("newest", newest)
+                .param("written", writtenBefore.toEpochMilli())
+                .param("growing", Condition.GROWING.rank())
+                .param("empty", Condition.EMPTY.rank())
+                .param(
+                        "ofSeal",
+                        List.of(
+                                SnapshotVerdict.WHOLE.sentence(),
+                                SnapshotVerdict.UNSEALED.sentence()))
+                .param("checked", checkedBefore.toEpochMilli())
+                .param("now", now.toEpochMilli())
+                .param("silent", silent(now))
+                .query(CheckTaskTable::task)
+                .optional();
+    }
+
+    private static Task task(ResultSet row, int number) throws SQLException {
+        return new Task(
+                row.getLong("id"),
+                row.getLong("backup_id"),
+                BackupName.parse(row.getString("name")).orElseThrow(),
+                row.getString("path"),
+                row.getInt("asked") == 1,
+                row.getInt("tries"));
+    }
+
+    private static long silent(Instant now) {
+        return now.minus(SILENCE).toEpochMilli();
+    }
+
+    /** {@return whether this reader has it now, and nobody else} */
+    boolean claim(Task task, String source, String reader, Instant now) {
+        return jdbc.sql(
+                                """
+                                insert into check_task as t (copy_id, source, reader, beat_at)
+                                select c.id, c.source, :reader, :now from copy c where c.id = :copy and c.source = :source
+                                on conflict (copy_id) do update set reader = excluded.reader, beat_at = excluded.beat_at, done = 0
+                                where\
+                                """
+                                        + " "
+                                        + IS_FREE)
+                        .param("copy", task.copyId())
+                        .param("source", source)
+                        .param("reader", reader)
+                        .param("now", now.toEpochMilli())
+                        .param("silent", silent(now))
+                        .update()
+                == 1;
+    }
+
+    /** {@return whether this reader still has it} */
+    boolean beat(Task task, String reader, long done, Instant now) {
+        return jdbc.sql(
+                                "update check_task set beat_at = :now, done = :done where copy_id ="
+                                        + " :copy and reader = :reader")
+                        .param("now", now.toEpochMilli())
+                        .param("done", done)
+                        .param("copy", task.copyId())
+                        .param("reader", reader)
+                        .update()
+                == 1;
+    }
+
+    /** It could not be read, and may be tried again from a time on. */
+    void postpone(Task task, String reader, Instant due, @Nullable String failure) {
+        jdbc.sql(
+                        """
+                        update check_task set reader = null, due_at = :due, tries = tries + 1, failure = :failure
+                        where copy_id = :copy and reader = :reader\
+                        """)
+                .param("due", due.toEpochMilli())
+                .param("failure", failure)
+                .param("copy", task.copyId())
+                .param("reader", reader)
+                .update();
+    }
+
+    /** It was read. Who asked for it meanwhile has the answer too. */
+    void finish(Task task, String reader) {
+        jdbc.sql("delete from check_task where copy_id = :copy and reader = :reader")
+                .param("copy", task.copyId())
+                .param("reader", reader)
+                .update();
+    }
+
+    /** The reader ends: what it has not finished is free for others at once. */
+    void release(String reader) {
+        jdbc.sql("update check_task set reader = null where reader = :reader")
+                .param("reader", reader)
+                .update();
+    }
+
+    /** Forgets what nobody asked for and nobody has tried for long: its backup is no longer new. */
+    void forgetBefore(Instant time) {
+        jdbc.sql(
+                        "delete from check_task where asked_at = 0 and due_at < :time and beat_at <"
+                                + " :time")
+                .param("time", time.toEpochMilli())
+                .update();
+    }
+}

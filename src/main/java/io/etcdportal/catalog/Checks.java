@@ -1,0 +1,318 @@
+package io.etcdportal.catalog;
+
+import io.etcdportal.catalog.CheckTaskTable.Task;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.Pace;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads backups before the disaster, in the background: the newest ones of each cluster, and what
+ * somebody asks for, which comes first. Of each source one copy at a time; of several portals on
+ * one database each copy is read by one. What was not finished when a portal ended is read again by
+ * whoever comes next.
+ */
+@Component
+public final class Checks implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Checks.class);
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+    private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
+    private static final Duration A_DAY = Duration.ofDays(1);
+    private static final int MOST_DOUBLINGS = 10;
+    private static final int CLUSTERS_AT_ONCE = 500;
+
+    private final Sources sources;
+    private final Tables tables;
+    private final CheckTaskTable tasks;
+    private final Catalog catalog;
+    private final CheckSettings settings;
+    private final Clock clock;
+    private final QuietHours hours;
+    private final Semaphore readers;
+    private final String reader = UUID.randomUUID().toString();
+    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    Checks(
+            Sources sources,
+            Tables tables,
+            CheckTaskTable tasks,
+            Catalog catalog,
+            CheckSettings settings,
+            Clock clock) {
+        this.sources = sources;
+        this.tables = tables;
+        this.tasks = tasks;
+        this.catalog = catalog;
+        this.settings = settings;
+        this.clock = clock;
+        this.hours = settings.quietHours();
+        this.readers = new Semaphore(settings.atOnce(), true);
+    }
+
+    /**
+     * Has all copies of a backup read as soon as that can be, in the background.
+     *
+     * @param backup one that the viewer may see
+     */
+    public void ask(Backup backup) {
+        tasks.ask(backup.cluster(), backup.name(), clock.instant());
+        backup.copies().forEach(copy -> ring(copy.source()));
+    }
+
+    private void ring(String source) {
+        Semaphore bell = bells.get(source);
+        if (bell != null && bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    /**
+     * {@return the copies of a backup that are to be read}
+     *
+     * @param cluster one that the viewer may see
+     */
+    public List<CheckProgress> progress(ClusterId cluster, BackupName backup) {
+        return tasks.find(cluster, backup, clock.instant());
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (BackupSource source : sources.all()) {
+            bells.put(source.name(), new Semaphore(0));
+            threads.put(
+                    source.name(),
+                    Thread.ofVirtual()
+                            .name("check " + source.name())
+                            .start(() -> keepReading(new Round(source))));
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        threads.values().forEach(Thread::interrupt);
+        try {
+            tasks.release(reader);
+        } catch (DataAccessException e) {
+            log.debug("What was being read is free for others after a while", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void keepReading(Round round) {
+        Semaphore bell = bells.get(round.source.name());
+        Duration pause = settings.lookEvery();
+        pause = pause.compareTo(FIRST_LOOK) < 0 ? pause : FIRST_LOOK;
+        try {
+            while (running && bell != null) {
+                bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+                pause = settings.lookEvery();
+                while (running && hasReadOne(round)) {
+                    log.debug("There may be more to read of {}", round.source.name());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean hasReadOne(Round round) throws InterruptedException {
+        readers.acquire();
+        try {
+            Optional<Task> task = round.next();
+            task.ifPresent(round::readIfFree);
+            return task.isPresent();
+        } catch (DataAccessException | TransactionException e) {
+            if (running) {
+                log.warn("The database does not answer; backups are checked later", e);
+            }
+            return false;
+        } finally {
+            readers.release();
+        }
+    }
+
+    /** The way through one source. */
+    private final class Round {
+
+        private final BackupSource source;
+        private final Pace pace = new Pace(settings.bandwidth());
+        private long cluster;
+
+        Round(BackupSource source) {
+            this.source = source;
+        }
+
+        Optional<Task> next() {
+            Instant now = clock.instant();
+            Optional<Task> asked = tasks.nextAsked(source.name(), now);
+            return asked.isPresent() || settings.newest() == 0 || !hours.contains(now)
+                    ? asked
+                    : nextByItself(now);
+        }
+
+        /** Goes on where it stopped, and begins anew when it has been through. */
+        private Optional<Task> nextByItself(Instant now) {
+            List<Long> clusters = clusters();
+            while (!clusters.isEmpty()) {
+                for (long id : clusters) {
+                    Optional<Task> task =
+                            tasks.nextOf(
+                                    source.name(),
+                                    id,
+                                    settings.newest(),
+                                    now.minus(settings.after()),
+                                    now.minus(settings.againAfter()),
+                                    now);
+                    if (task.isPresent()) {
+                        return task;
+                    }
+                    cluster = id;
+                }
+                clusters = clusters();
+            }
+            cluster = 0;
+            tasks.forgetBefore(now.minus(A_DAY.multipliedBy(2)));
+            return Optional.empty();
+        }
+
+        private List<Long> clusters() {
+            return tasks.clusters(source.name(), cluster, CLUSTERS_AT_ONCE);
+        }
+
+        void readIfFree(Task task) {
+            if (!tasks.claim(task, source.name(), reader, clock.instant())) {
+                return;
+            }
+            Optional<Copy> copy =
+                    tables.copies().ofBackups(List.of(task.backupId())).values().stream()
+                            .flatMap(List::stream)
+                            .filter(one -> one.source().equals(source.name()))
+                            .filter(one -> one.path().equals(task.path()))
+                            .findFirst();
+            if (copy.isEmpty()) {
+                tasks.finish(task, reader);
+                return;
+            }
+            String failure = read(task, copy.get());
+            if (failure == null) {
+                tasks.finish(task, reader);
+            } else if (running) {
+                tasks.postpone(task, reader, clock.instant().plus(delay(task)), failure);
+            }
+        }
+
+        /** {@return why it could not be read, where it couldn't} */
+        private @Nullable String read(Task task, Copy copy) {
+            try {
+                SnapshotCheck found =
+                        new CopyReader(
+                                        source,
+                                        copy,
+                                        task.name().version(),
+                                        settings,
+                                        task.asked() ? null : pace,
+                                        new Beats(task))
+                                .read();
+                keep(copy, found);
+                return null;
+            } catch (SourceUnavailable e) {
+                if (e.failure().cause() == SourceFailure.Cause.CHANGED
+                        || e.failure().cause() == SourceFailure.Cause.NOT_FOUND) {
+                    catalog.doubt(source.name());
+                }
+                return e.failure().detail();
+            } catch (IOException e) {
+                log.warn("A backup can't be laid aside in {}", settings.directory(), e);
+                return "The portal can't lay it aside: its log says why.";
+            } catch (CancellationException e) {
+                return "Another portal reads it.";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return "The portal was told to end.";
+            } catch (DataAccessException | TransactionException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                log.error("Checking {} failed in an unforeseen way", copy.path(), e);
+                return "The portal made a mistake: its log says more.";
+            }
+        }
+
+        private void keep(Copy copy, SnapshotCheck found) {
+            log.info("Checked {} in {}: {}", copy.path(), copy.source(), found.verdict());
+            catalog.checked(
+                    copy,
+                    new Check(
+                            clock.instant(),
+                            found.verdict(),
+                            found.sha256(),
+                            found.status(),
+                            found.sentence()));
+        }
+
+        private static Duration delay(Task task) {
+            Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(task.tries(), MOST_DOUBLINGS));
+            return delay.compareTo(A_DAY) < 0 ? delay : A_DAY;
+        }
+    }
+
+    /** Gives a sign from time to time that a copy is being read. */
+    private final class Beats implements CopyBytes.Ticker {
+
+        private final Task task;
+        private long last = System.nanoTime();
+
+        Beats(Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public void tick(long done) {
+            if (System.nanoTime() - last < BEAT.toNanos()) {
+                return;
+            }
+            last = System.nanoTime();
+            try {
+                if (!tasks.beat(task, reader, done, clock.instant())) {
+                    throw new CancellationException("Another portal has it");
+                }
+            } catch (DataAccessException e) {
+                log.debug("A sign of a check could not be given", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.CheckProgress;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Checks by REST: how far they are. What they found stands with each copy of the backup, and counts
+ * from then on for what is recommended and handed out.
+ */
+@RestController
+@RequestMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/check")
+class CheckApi {
+
+    private final CheckDesk desk;
+
+    CheckApi(CheckDesk desk) {
+        this.desk = desk;
+    }
+
+    /** Begins one in the background; how far it is stands behind the Location. */
+    @PostMapping
+    ResponseEntity<Void> ask(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request) {
+        desk.ask(Origin.of(viewer, request), cluster, backup);
+        return ResponseEntity.accepted()
+                .location(
+                        URI.create("/api/v1/clusters/" + cluster + "/backups/" + backup + "/check"))
+                .build();
+    }
+
+    @GetMapping
+    List<CheckProgress> progress(
+            Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
+        return desk.progress(viewer, cluster, backup);
+    }
+}

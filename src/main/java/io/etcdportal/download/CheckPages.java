@@ -1,0 +1,33 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/** The button on the page of a backup. */
+@Controller
+class CheckPages {
+
+    private final CheckDesk desk;
+
+    CheckPages(CheckDesk desk) {
+        this.desk = desk;
+    }
+
+    @PostMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/check")
+    String ask(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            HttpServletRequest request) {
+        desk.ask(Origin.of(viewer, request), cluster, backup);
+        return "redirect:/clusters/" + cluster + "/backups/" + backup;
+    }
+}

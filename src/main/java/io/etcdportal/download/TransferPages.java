@@ -1,0 +1,53 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+import java.util.List;
+
+/** The downloads that run at the moment as a page: the same words as in {@link TransferApi}. */
+@Controller
+@RequestMapping("/transfers")
+class TransferPages {
+
+    private static final int ROWS = 100;
+
+    private final TransferApi api;
+    private final Transfers transfers;
+
+    TransferPages(TransferApi api, Transfers transfers) {
+        this.api = api;
+        this.transfers = transfers;
+    }
+
+    @GetMapping
+    String list(Viewer viewer, Model model) {
+        TransferApi.Running running = api.list(viewer);
+        List<RunningTransfer> all = running.items();
+        model.addAttribute("portal", running.portal());
+        model.addAttribute("total", all.size());
+        model.addAttribute("transfers", all.subList(0, Math.min(ROWS, all.size())));
+        model.addAttribute("everybody", viewer.administrator());
+        return "download/transfers";
+    }
+
+    /** Ending one that has just ended by itself is no mistake. */
+    @PostMapping("/{id}/end")
+    String end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
+        try {
+            transfers.end(Origin.of(viewer, request), id);
+        } catch (TransferNotFound e) {
+            return "redirect:/transfers";
+        }
+        return "redirect:/transfers";
+    }
+}

@@ -1,0 +1,208 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.testbed.FaultProxy;
+import io.etcdportal.testbed.NeedsProgram;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.SidecarServer;
+import io.etcdportal.testbed.Snapshots;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The programs that people download with, over the source that knows neither ranges nor lengths,
+ * and over a network between them and the portal that breaks again and again.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClientsIT {
+
+    private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
+    private static final int INTERRUPTIONS = 20;
+    private static final int LENGTH = 21 * 1024 * 1024;
+    private static final byte[] FILE = Snapshots.sealed(LENGTH);
+    private static final String CONTENT =
+            "/api/v1/clusters/eu/payments/%s/backups/" + NAME + "/content";
+
+    private Path directory = Path.of("");
+    private @Nullable SidecarServer sidecar;
+    private @Nullable Portal started;
+    private @Nullable FaultProxy network;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
+        List<String> clusters = List.of("curl", "wget", "parts");
+        for (String cluster : clusters) {
+            Path folder = Files.createDirectories(directory.resolve("sidecars").resolve(cluster));
+            Files.write(folder.resolve(NAME), FILE);
+        }
+        SidecarServer fleet = SidecarServer.startFleet(directory.resolve("sidecars"));
+        sidecar = fleet;
+        Portal portal =
+                Portal.in(directory)
+                        .teams(directory)
+                        .set("portal.sources.sidecar.fleet.site", "eu")
+                        .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
+                        .set(
+                                "portal.sources.sidecar.fleet.clusters",
+                                "payments/" + String.join(",payments/", clusters))
+                        .start()
+                        .awaitReading();
+        started = portal;
+        network = FaultProxy.before(URI.create("http://127.0.0.1:" + portal.port()));
+    }
+
+    @AfterAll
+    void stop() {
+        Objects.requireNonNull(network).close();
+        Objects.requireNonNull(started).close();
+        Objects.requireNonNull(sidecar).close();
+    }
+
+    private String address(String cluster) {
+        return Objects.requireNonNull(network).address() + CONTENT.formatted(cluster);
+    }
+
+    /** Each answer breaks off a bit further on. */
+    private void breakAt(String cluster, int interruption) {
+        Objects.requireNonNull(network)
+                .spoil(
+                        "/" + cluster + "/",
+                        FaultProxy.Fault.CUT,
+                        (interruption + 1) * (long) (LENGTH / (INTERRUPTIONS + 1)) + interruption,
+                        1);
+    }
+
+    @Test
+    @NeedsProgram("curl")
+    void curlGoesOnAfterTwentyInterruptions() throws Exception {
+        Path got = directory.resolve("by-curl");
+        for (int i = 0; i < INTERRUPTIONS; i++) {
+            breakAt("curl", i);
+            assertThat(curl(got)).as("interruption " + i).isNotZero();
+            assertThat(Files.size(got)).isLessThan(FILE.length);
+        }
+        int exit = curl(got);
+
+        assertThat(exit).isZero();
+        assertThat(got).hasBinaryContent(FILE);
+    }
+
+    private int curl(Path to) throws IOException, InterruptedException {
+        return run(
+                List.of(
+                        "curl",
+                        "-sS",
+                        "-f",
+                        "-u",
+                        "alice:alice" + Portal.PASSWORD,
+                        "-C",
+                        "-",
+                        "-o",
+                        to.toString(),
+                        address("curl")));
+    }
+
+    @Test
+    @NeedsProgram("wget")
+    void wgetGoesOnByItself() throws Exception {
+        Path got = directory.resolve("by-wget");
+        int exit = 1;
+        for (int i = 0; i < 3; i++) {
+            breakAt("wget", i);
+            exit = wget(got, "1");
+            assertThat(exit).isNotZero();
+        }
+        breakAt("wget", 3);
+        exit = wget(got, "3");
+
+        assertThat(exit).isZero();
+        assertThat(got).hasBinaryContent(FILE);
+    }
+
+    private int wget(Path to, String tries) throws IOException, InterruptedException {
+        return run(
+                List.of(
+                        "wget",
+                        "-q",
+                        "-c",
+                        "--tries=" + tries,
+                        "--waitretry=1",
+                        "--auth-no-challenge",
+                        "--user=alice",
+                        "--password=alice" + Portal.PASSWORD,
+                        "-O",
+                        to.toString(),
+                        address("wget")));
+    }
+
+    @Test
+    @NeedsProgram("curl")
+    void partsThatAreFetchedAtOnceMakeTheFile() throws Exception {
+        List<Process> parts = new ArrayList<>();
+        int size = Math.ceilDiv(FILE.length, 8);
+        for (int i = 0; i < 8; i++) {
+            String range = i * size + "-" + ((i + 1) * size - 1);
+            parts.add(
+                    start(
+                            List.of(
+                                    "curl",
+                                    "-sS",
+                                    "-f",
+                                    "-u",
+                                    "alice:alice" + Portal.PASSWORD,
+                                    "-r",
+                                    range,
+                                    "-o",
+                                    part(i).toString(),
+                                    address("parts"))));
+        }
+        Path got = directory.resolve("by-parts");
+        for (int i = 0; i < 8; i++) {
+            assertThat(end(parts.get(i))).isZero();
+            Files.write(
+                    got,
+                    Files.readAllBytes(part(i)),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+
+        assertThat(got).hasBinaryContent(FILE);
+    }
+
+    private Path part(int number) {
+        return directory.resolve("part-" + number);
+    }
+
+    private int run(List<String> command) throws IOException, InterruptedException {
+        return end(start(command));
+    }
+
+    private Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile())
+                .start();
+    }
+
+    private static int end(Process process) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,25 @@
+package io.etcdportal;
+
+import io.etcdportal.testbed.NeedsEngine;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.PostgresServer;
+
+import org.junit.jupiter.api.AfterEach;
+
+@NeedsEngine
+class GoingOnAfterRestartOnPostgresIT extends GoingOnAfterRestartContract {
+
+    private final PostgresServer server = new PostgresServer();
+
+    @Override
+    Portal.Settings on(Portal.Settings settings) {
+        server.start();
+        return settings.database(server);
+    }
+
+    @AfterEach
+    void stopServer() {
+        stop();
+        server.stop();
+    }
+}
