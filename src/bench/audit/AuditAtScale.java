@@ -1,3 +1,6 @@
+import io.etcdportal.audit.Actor;
+import io.etcdportal.audit.AuditEntry;
+import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.PostgresServer;
 
@@ -20,13 +23,16 @@ import javax.sql.DataSource;
 /**
  * Fills a PostgreSQL with an audit of two years, and prints how long readings of it take, as a
  * client on the same machine sees it: each look at the records of others among them is itself
- * recorded first. Then exports all of it. Arguments: how many entries (20,000,000), and the
- * address, user and password of a PostgreSQL (one in a container).
+ * recorded first. Then exports all of it, and records and verifies some more. Arguments: how many
+ * entries (20,000,000); the address, user and password of a PostgreSQL (one in a container); and
+ * one part of it: {@code readings}, {@code ndjson}, {@code csv}, {@code ocsf} or {@code chain}.
  */
 class AuditAtScale {
 
     private static final int WARM_UP = 10;
-    private static final int TIMES = 200;
+    private static final int TIMES = 100;
+    private static final int RECORDED = 50_000;
+    private static final int AT_ONCE = 50;
     private static final long MIB = 1024 * 1024;
     private static final String ENTRIES = "/api/v1/audit/entries?folded=true&limit=50&";
     private static final String EXPOSURE = "/api/v1/audit/exposure";
@@ -79,9 +85,22 @@ class AuditAtScale {
         }
         try (Portal started = settings.start()) {
             portal = started;
+            String part = arguments.length > 4 ? arguments[4] : "all";
             sample(entries);
-            measure();
-            export();
+            if (part.equals("all") || part.equals("readings")) {
+                measure();
+            }
+            for (String format : List.of("ndjson", "csv", "ocsf")) {
+                if (part.equals("all") || part.equals(format)) {
+                    export(format);
+                }
+            }
+            if (part.equals("all") || part.equals("chain")) {
+                record("PostgreSQL with " + entries + " entries");
+            }
+        }
+        if (arguments.length < 5 || arguments[4].equals("chain")) {
+            verify();
         }
         System.exit(0);
     }
@@ -106,8 +125,9 @@ class AuditAtScale {
 
     private void measure() {
         System.out.printf(
-                "%n| %-58s | %8s | %8s | %8s |%n", "reading", "median", "99 %", "slowest");
-        System.out.println("|---|---:|---:|---:|");
+                "%n| %-58s | %8s | %8s | %8s | %s |%n",
+                "reading", "median", "99 %", "slowest", "ended early");
+        System.out.println("|---|---:|---:|---:|---:|");
         time("admin", "the latest page", () -> ENTRIES);
         time("admin", "a person", () -> ENTRIES + "person=" + person());
         time("admin", "a person, by id", () -> ENTRIES + "person=local/" + person());
@@ -192,6 +212,35 @@ class AuditAtScale {
                 () -> ENTRIES + "cluster=" + cluster() + "&cursor=" + place());
         time("admin", "page after page, of a robot", new Pages("person=robot-3"));
         time("admin", "page after page, of a site", new Pages("cluster=site-3/*/*"));
+        time("admin", "page 1,000 and those behind it, of a robot", deep("person=robot-3"));
+        time("admin", "page 1,000 and those behind it, of all", deep(""));
+        time(
+                "admin",
+                "a robot and a team that it is not in",
+                () -> ENTRIES + "person=robot-1&team=team-" + (2 + any(18)));
+        time(
+                "admin",
+                "a robot, a team it is not in, and an outcome",
+                () -> ENTRIES + "person=robot-1&team=team-2&outcome=" + outcome());
+        time(
+                "admin",
+                "a person, a source and an outcome",
+                () ->
+                        ENTRIES
+                                + "person="
+                                + person()
+                                + "&source=s3-site-"
+                                + any(20)
+                                + "&outcome="
+                                + outcome());
+        time(
+                "admin",
+                "a team and an address",
+                () -> ENTRIES + "team=team-" + any(60) + "&address=" + address());
+        time(
+                "admin",
+                "a token, a cluster and an event",
+                () -> ENTRIES + "token=" + token() + "&cluster=" + cluster() + "&event=" + event());
         time("admin", "one download", () -> "/api/v1/audit/downloads/" + one(downloads));
         time(
                 "admin",
@@ -227,14 +276,25 @@ class AuditAtScale {
         System.out.printf("%nThe slowest 99th percentile: %.1f ms%n", worst);
     }
 
+    /** The pages behind the thousandth. */
+    private Pages deep(String filter) {
+        Pages pages = new Pages(filter);
+        for (int i = 0; i < 50; i++) {
+            pages.turn(portal.get("admin", pages.get().replace("=50&", "=1000&")).body());
+        }
+        return pages;
+    }
+
     private void time(String user, String name, Supplier<String> path) {
         double[] millis = new double[TIMES];
+        int early = 0;
         for (int i = -WARM_UP; i < TIMES; i++) {
             String address = path.get();
             long begin = System.nanoTime();
             HttpResponse<String> answer = portal.get(user, address);
             if (i >= 0) {
                 millis[i] = (System.nanoTime() - begin) / 1e6;
+                early += answer.body().contains("\"searchedTo\":\"") ? 1 : 0;
             }
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(address + ": " + answer.body());
@@ -247,8 +307,8 @@ class AuditAtScale {
         double percentile = millis[TIMES * 99 / 100 - 1];
         worst = Math.max(worst, percentile);
         System.out.printf(
-                "| %-58s | %8.1f | %8.1f | %8.1f |%n",
-                name, millis[TIMES / 2], percentile, millis[TIMES - 1]);
+                "| %-58s | %8.1f | %8.1f | %8.1f | %d %% |%n",
+                name, millis[TIMES / 2], percentile, millis[TIMES - 1], 100 * early / TIMES);
     }
 
     /** The pages of one list, one after the other. */
@@ -272,42 +332,75 @@ class AuditAtScale {
         }
     }
 
-    private void export() throws Exception {
-        for (String format : List.of("ndjson", "csv", "ocsf")) {
-            ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-            long begin = System.nanoTime();
-            HttpResponse<InputStream> answer =
-                    portal.send(
-                            portal.as("admin", "/api/v1/audit/export?format=" + format)
-                                    .timeout(java.time.Duration.ofHours(2)),
-                            BodyHandlers.ofInputStream());
-            long bytes = 0;
-            long lines = 0;
-            byte[] buffer = new byte[64 * 1024];
-            try (InputStream in = answer.body()) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    bytes += n;
-                    for (int i = 0; i < n; i++) {
-                        lines += buffer[i] == '\n' ? 1 : 0;
-                    }
+    private void export(String format) throws Exception {
+        ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
+        long begin = System.nanoTime();
+        HttpResponse<InputStream> answer =
+                portal.send(
+                        portal.as("admin", "/api/v1/audit/export?format=" + format)
+                                .timeout(java.time.Duration.ofHours(2)),
+                        BodyHandlers.ofInputStream());
+        long bytes = 0;
+        long lines = 0;
+        byte[] buffer = new byte[64 * 1024];
+        try (InputStream in = answer.body()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                bytes += n;
+                for (int i = 0; i < n; i++) {
+                    lines += buffer[i] == '\n' ? 1 : 0;
                 }
             }
-            long heap =
-                    ManagementFactory.getMemoryPoolMXBeans().stream()
-                            .filter(pool -> pool.getType() == MemoryType.HEAP)
-                            .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                            .sum();
-            double seconds = (System.nanoTime() - begin) / 1e9;
+        }
+        long heap =
+                ManagementFactory.getMemoryPoolMXBeans().stream()
+                        .filter(pool -> pool.getType() == MemoryType.HEAP)
+                        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                        .sum();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "Export of all as %s: %,d lines, %,d MiB in %.0f s, %,.0f lines a second;"
+                        + " heap at most %d of %d MiB%n",
+                format,
+                lines,
+                bytes / MIB,
+                seconds,
+                lines / seconds,
+                heap / MIB,
+                Runtime.getRuntime().maxMemory() / MIB);
+    }
+
+    /** Many at once, as downloads do: each waits until its entry is on the disk. */
+    private void record(String where) throws InterruptedException {
+        AuditTrail trail = portal.bean(AuditTrail.class);
+        long begin = System.nanoTime();
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                threads.submit(
+                        () -> {
+                            for (int k = 0; k < RECORDED / AT_ONCE; k++) {
+                                trail.record(
+                                        AuditEntry.Event.SIGNED_OUT,
+                                        new Actor.Portal(),
+                                        "nobody",
+                                        "An entry among many.");
+                            }
+                        });
+            }
+        }
+        System.out.printf(
+                "Recorded on %s, %d at once: %,.0f entries a second%n",
+                where, AT_ONCE, RECORDED / ((System.nanoTime() - begin) / 1e9));
+    }
+
+    private void verify() throws Exception {
+        try (Portal started = Portal.in(Files.createTempDirectory("audit-chain-")).start()) {
+            portal = started;
+            record("SQLite without any");
+            long begin = System.nanoTime();
+            String verdict = portal.get("admin", "/api/v1/audit/verification").body();
             System.out.printf(
-                    "Export of all as %s: %,d lines, %,d MiB in %.0f s, %,.0f lines a second;"
-                            + " heap at most %d of %d MiB%n",
-                    format,
-                    lines,
-                    bytes / MIB,
-                    seconds,
-                    lines / seconds,
-                    heap / MIB,
-                    Runtime.getRuntime().maxMemory() / MIB);
+                    "Verified: %,.0f entries a second; %s%n",
+                    RECORDED / ((System.nanoTime() - begin) / 1e9), verdict);
         }
     }
 

@@ -25,6 +25,14 @@ import java.util.stream.LongStream;
  */
 final class EntryQuery {
 
+    /**
+     * One bit in eight tells teams apart too badly to read rows for. A count, since PostgreSQL
+     * would make a join with all of the team of anything else.
+     */
+    private static final String IN_TEAM =
+            "(select count(*) from audit_entry_team t where t.team = :team and t.at = c.at"
+                    + " and t.entry = c.id) > 0";
+
     private static final String ALL = "9223372036854775807";
 
     private final AuditFilter filter;
@@ -112,11 +120,15 @@ final class EntryQuery {
      * limit cuts nothing off. It keeps PostgreSQL from joining in another order.
      */
     String found(int way) {
-        List<String> inner = new ArrayList<>(passing);
+        List<String> inner = new ArrayList<>();
         if (sieve.mask() != 0) {
             inner.add(
                     "coalesce(c.sieve & %d, %d) = %d"
                             .formatted(sieve.mask(), sieve.bits(), sieve.bits()));
+        }
+        inner.addAll(passing);
+        if (filter.team() != null && way != teamWay()) {
+            inner.add(IN_TEAM);
         }
         return "select e.* from (select c.id, c.at from ("
                 + ways.get(way)
@@ -252,6 +264,10 @@ final class EntryQuery {
                     "select f.entry as id, f.at, f.sieve from audit_entry_team f where f.team ="
                             + " :team and f.at >= :from and (f.at, f.entry) < (:at, :id)");
         }
+    }
+
+    private int teamWay() {
+        return ways.size() - 1;
     }
 
     private static String way(String condition) {
