@@ -105,6 +105,7 @@ class PagesIT {
                             },
                             "/tokens"),
                     new Shown("ticket", BACKUP_PATH, page -> press(page, "Make a ticket"), BACKUP),
+                    new Shown("tickets", "/tickets", "/tickets"),
                     new Shown("sessions", "/sessions", "/sessions"),
                     new Shown("preferences", "/preferences", "/preferences"),
                     new Shown(
