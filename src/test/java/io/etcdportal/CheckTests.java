@@ -81,10 +81,9 @@ class CheckTests {
                         .set("portal.downloads.patience", "1s")
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", directory.resolve("volume"))
-                        .set("portal.sources.sidecar.fleet.site", "eu")
-                        .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
-                        .set(
-                                "portal.sources.sidecar.fleet.clusters",
+                        .sidecars(
+                                "fleet",
+                                fleet,
                                 "payments/behind,payments/behind-"
                                         + String.join(",payments/behind-", damages()))
                         .start()
@@ -175,7 +174,7 @@ class CheckTests {
         } else {
             assertThat(first.status()).isEqualTo(409);
         }
-        JsonNode end = lastEnd(cluster);
+        JsonNode end = portal().lastEnd(cluster);
         assertThat(end.get("outcome").asString()).isEqualTo("failed");
         assertThat(end.get("check").asString()).isEqualTo(check);
         assertThat(portal().json("alice", backup(cluster)).get("condition").asString())
@@ -227,7 +226,7 @@ class CheckTests {
         assertThat(answer.whole()).isFalse();
         assertThat(answer.bytes()).isEqualTo(Arrays.copyOf(FLIPPED, answer.bytes().length));
         assertThat(answer.bytes().length).isLessThanOrEqualTo(FLIPPED.length - 32);
-        JsonNode end = lastEnd("flipped");
+        JsonNode end = portal().lastEnd("flipped");
         assertThat(end.get("outcome").asString()).isEqualTo("failed");
         assertThat(end.get("check").asString()).isEqualTo("damaged");
         assertThat(end.has("sha256")).isFalse();
@@ -242,7 +241,7 @@ class CheckTests {
 
         assertThat(answer.whole()).isTrue();
         assertThat(answer.bytes()).isEqualTo(LARGE);
-        JsonNode end = lastEnd("flipped-beside-good");
+        JsonNode end = portal().lastEnd("flipped-beside-good");
         assertThat(end.get("outcome").asString()).isEqualTo("completed");
         assertThat(end.get("sha256").asString()).isEqualTo(Snapshots.sha256(LARGE));
         assertThat(end.get("legs").valueStream().map(leg -> leg.get("source").asString()))
@@ -254,7 +253,8 @@ class CheckTests {
                                 .map(copy -> copy.get("condition").asString()))
                 .containsExactly("whole", "damaged");
         assertThat(get(content("flipped-beside-good")).bytes()).isEqualTo(LARGE);
-        assertThat(lastEnd("flipped-beside-good").get("source").asString()).isEqualTo("bucket");
+        assertThat(portal().lastEnd("flipped-beside-good").get("source").asString())
+                .isEqualTo("bucket");
     }
 
     @Test
@@ -262,7 +262,7 @@ class CheckTests {
         assertThat(get(backup("fresh") + "/content.sha256").body()).contains("digest-unknown");
         RawHttp first = get(content("fresh"));
         assertThat(first.headers()).doesNotContainKey("Repr-Digest");
-        lastEnd("fresh");
+        portal().lastEnd("fresh");
 
         RawHttp digest = get(backup("fresh") + "/content.sha256");
         RawHttp head = new Client(portal(), "alice").send("HEAD", content("fresh"));
@@ -272,7 +272,7 @@ class CheckTests {
         assertThat(head.headers()).containsEntry("Repr-Digest", Snapshots.reprDigest(LARGE));
         assertThat(get(content("fresh"), "Range: bytes=9-").headers())
                 .containsEntry("Repr-Digest", Snapshots.reprDigest(LARGE));
-        JsonNode end = lastEnd("fresh");
+        JsonNode end = portal().lastEnd("fresh");
         assertThat(end.get("check").asString()).isEqualTo("whole");
         assertThat(portal().json("alice", backup("fresh")).get("condition").asString())
                 .isEqualTo("whole");
@@ -307,31 +307,11 @@ class CheckTests {
     void theAuditSaysWhatWasSentAndWhatTheCheckFound() {
         get(content("untouched"));
 
-        JsonNode end = lastEnd("untouched");
+        JsonNode end = portal().lastEnd("untouched");
         assertThat(end.get("outcome").asString()).isEqualTo("completed");
         assertThat(end.get("sha256").asString()).isEqualTo(Snapshots.sha256(LARGE));
         assertThat(end.get("check").asString()).isEqualTo("whole");
         assertThat(end.get("legs").get(0).get("bytes").asLong()).isEqualTo(LARGE.length);
         assertThat(end.get("legs").get(0).get("from").asLong()).isZero();
-    }
-
-    private JsonNode lastEnd(String cluster) {
-        portal().await(
-                        "/api/v1/audit/entries",
-                        entries ->
-                                last(entries, cluster)
-                                        .path("event")
-                                        .asString("")
-                                        .equals("download_end"));
-        return last(portal().json("admin", "/api/v1/audit/entries"), cluster);
-    }
-
-    private static JsonNode last(JsonNode entries, String cluster) {
-        return entries.get("items")
-                .valueStream()
-                .filter(entry -> entry.path("cluster").path("name").asString().equals(cluster))
-                .filter(entry -> entry.get("event").asString().startsWith("download_"))
-                .findFirst()
-                .orElseThrow();
     }
 }

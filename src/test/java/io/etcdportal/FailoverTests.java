@@ -25,12 +25,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -67,29 +63,15 @@ class FailoverTests {
                         .teams(directory)
                         .set("portal.downloads.check-first", 0)
                         .set("portal.downloads.patience", "1s")
-                        .set("portal.sources.s3.bucket.site", "eu")
-                        .set("portal.sources.s3.bucket.namespace", "payments")
-                        .set("portal.sources.s3.bucket.bucket", bucket.bucket())
-                        .set("portal.sources.s3.bucket.endpoint", bucket.endpoint())
-                        .set("portal.sources.s3.bucket.path-style", true)
-                        .set("portal.sources.s3.bucket.access-key", bucket.accessKey())
-                        .set("portal.sources.s3.bucket.secret-key", bucket.secretKey())
-                        .set("portal.sources.directory.volume.site", "eu")
-                        .set("portal.sources.directory.volume.namespace", "payments")
-                        .set("portal.sources.directory.volume.path", directory.resolve("volume"))
-                        .set("portal.sources.sidecar.fleet.site", "eu")
-                        .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
-                        .set(
-                                "portal.sources.sidecar.fleet.clusters",
-                                "payments/same,payments/other")
+                        .bucket("bucket", "payments", bucket)
+                        .directory("volume", "payments", directory.resolve("volume"))
+                        .sidecars("fleet", fleet, "payments/same,payments/other")
                         .start()
                         .awaitReading();
     }
 
-    private void lay(String folder, byte[] bytes) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(folder)).resolve(NAME);
-        Files.write(file, bytes);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private void lay(String folder, byte[] bytes) {
+        Snapshots.lay(directory.resolve(folder).resolve(NAME), bytes);
     }
 
     @AfterEach
@@ -127,7 +109,7 @@ class FailoverTests {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.whole()).isTrue();
         assertThat(answer.bytes()).isEqualTo(FILE);
-        JsonNode end = end("same");
+        JsonNode end = portal().lastEnd("same");
         assertThat(end.get("outcome").asString()).isEqualTo("completed");
         assertThat(end.get("check").asString()).isEqualTo("whole");
         JsonNode first = end.get("legs").get(0);
@@ -159,7 +141,7 @@ class FailoverTests {
     void aKnownFileThatIsWrittenWhileItIsSentGoesOnFromAnotherCopy() throws IOException {
         RawHttp read = get("known");
         assertThat(read.bytes()).isEqualTo(LARGE);
-        assertThat(end("known").get("source").asString()).isEqualTo("volume");
+        assertThat(portal().lastEnd("known").get("source").asString()).isEqualTo("volume");
         portal().awaitReading();
         byte[] got;
         try (Socket socket = new Client(portal(), "alice").open(content("known"))) {
@@ -175,7 +157,7 @@ class FailoverTests {
         assertThat(answer.headers()).containsEntry("Repr-Digest", Snapshots.reprDigest(LARGE));
         assertThat(answer.whole()).isTrue();
         assertThat(answer.bytes()).isEqualTo(LARGE);
-        JsonNode legs = end("known").get("legs");
+        JsonNode legs = portal().lastEnd("known").get("legs");
         assertThat(legs.valueStream().map(leg -> leg.get("source").asString()))
                 .containsExactly("volume", "bucket");
     }
@@ -192,25 +174,5 @@ class FailoverTests {
 
     private static boolean isOne(RawHttp answer) {
         return Arrays.equals(answer.bytes(), FILE) || Arrays.equals(answer.bytes(), OTHER);
-    }
-
-    private JsonNode end(String cluster) {
-        portal().await(
-                        "/api/v1/audit/entries",
-                        entries ->
-                                last(entries, cluster)
-                                        .path("event")
-                                        .asString("")
-                                        .equals("download_end"));
-        return last(portal().json("admin", "/api/v1/audit/entries"), cluster);
-    }
-
-    private static JsonNode last(JsonNode entries, String cluster) {
-        return entries.get("items")
-                .valueStream()
-                .filter(entry -> entry.path("cluster").path("name").asString().equals(cluster))
-                .filter(entry -> entry.get("event").asString().startsWith("download_"))
-                .findFirst()
-                .orElseThrow();
     }
 }

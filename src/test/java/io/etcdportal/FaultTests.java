@@ -157,7 +157,7 @@ class FaultTests {
 
         assertThat(answer.whole()).isTrue();
         assertThat(answer.bytes()).isEqualTo(LARGE);
-        JsonNode end = lastEnd("large");
+        JsonNode end = portal().lastEnd("large");
         assertThat(end.get("outcome").asString()).isEqualTo("completed");
         assertThat(end.get("legs").size()).isEqualTo(4);
         assertThat(end.get("legs").valueStream().mapToLong(leg -> leg.get("bytes").asLong()).sum())
@@ -172,7 +172,7 @@ class FaultTests {
 
         assertThat(answer.status()).isEqualTo(200);
         assertBroken(answer, 1_000_000);
-        JsonNode end = lastEnd("large");
+        JsonNode end = portal().lastEnd("large");
         assertThat(end.get("outcome").asString()).isEqualTo("failed");
         assertThat(end.get("bytes").asLong()).isGreaterThanOrEqualTo(answer.body().length());
     }
@@ -184,7 +184,7 @@ class FaultTests {
         RawHttp answer = fetch(content("large"), "HTTP/1.1");
 
         assertThat(answer.bytes()).isEqualTo(LARGE);
-        assertThat(lastEnd("large").get("outcome").asString()).isEqualTo("completed");
+        assertThat(portal().lastEnd("large").get("outcome").asString()).isEqualTo("completed");
     }
 
     @Test
@@ -233,7 +233,7 @@ class FaultTests {
 
             assertThat(answer.whole()).isTrue();
             assertThat(answer.bytes()).isEqualTo(LARGE);
-            assertThat(lastEnd("both").get("source").asString()).isEqualTo("bucket");
+            assertThat(portal().lastEnd("both").get("source").asString()).isEqualTo("bucket");
         } finally {
             Files.move(aside, file);
         }
@@ -289,7 +289,7 @@ class FaultTests {
             assertThat(cluster.get("cluster").get("sources").get(0).has("answered")).isTrue();
             RawHttp answer = fetch(content("vanishing"), "HTTP/1.1");
             assertThat(answer.status()).isEqualTo(502);
-            assertThat(lastEnd("vanishing").get("outcome").asString()).isEqualTo("failed");
+            assertThat(portal().lastEnd("vanishing").get("outcome").asString()).isEqualTo("failed");
         } finally {
             Files.move(gone, directory.resolve("vanishing"));
         }
@@ -322,7 +322,7 @@ class FaultTests {
         assertThat(answer.headers()).containsEntry("Transfer-Encoding", "chunked");
         assertThat(answer.whole()).isTrue();
         assertThat(answer.bytes()).isEqualTo(LARGE);
-        assertThat(lastEnd("behind").get("outcome").asString()).isEqualTo("completed");
+        assertThat(portal().lastEnd("behind").get("outcome").asString()).isEqualTo("completed");
     }
 
     @ParameterizedTest
@@ -338,7 +338,7 @@ class FaultTests {
 
         assertThat(answer.status()).isEqualTo(200);
         assertBroken(answer, 1_000_000);
-        assertThat(lastEnd("behind").get("outcome").asString()).isEqualTo("failed");
+        assertThat(portal().lastEnd("behind").get("outcome").asString()).isEqualTo("failed");
     }
 
     @Test
@@ -376,7 +376,7 @@ class FaultTests {
 
         fetchAndLeave(content("large"), 200_000);
 
-        JsonNode end = lastEnd("large");
+        JsonNode end = portal().lastEnd("large");
         assertThat(end.get("outcome").asString()).isEqualTo("aborted");
         assertThat(end.get("bytes").asLong()).isLessThan(LARGE.length);
     }
@@ -403,27 +403,6 @@ class FaultTests {
         assertThat(answer.whole()).isFalse();
         assertThat(answer.body().length()).isBetween(1, sent);
         assertThat(answer.bytes()).isEqualTo(Arrays.copyOf(LARGE, answer.body().length()));
-    }
-
-    /** The end of the last download of a cluster's backup, as soon as it is written. */
-    private JsonNode lastEnd(String cluster) {
-        portal().await(
-                        "/api/v1/audit/entries",
-                        entries -> {
-                            JsonNode last = last(entries, cluster);
-                            return last != null
-                                    && last.get("event").asString().equals("download_end");
-                        });
-        return Objects.requireNonNull(
-                last(portal().json("admin", "/api/v1/audit/entries"), cluster));
-    }
-
-    private static @Nullable JsonNode last(JsonNode entries, String cluster) {
-        return entries.get("items")
-                .valueStream()
-                .filter(entry -> entry.path("cluster").path("name").asString().equals(cluster))
-                .findFirst()
-                .orElse(null);
     }
 
     private static JsonNode source(JsonNode sources, String name) {

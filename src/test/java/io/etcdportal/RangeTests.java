@@ -66,11 +66,7 @@ class RangeTests {
                         .set("portal.downloads.patience", "1s")
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", directory.resolve("volume"))
-                        .set("portal.sources.sidecar.fleet.site", "eu")
-                        .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
-                        .set(
-                                "portal.sources.sidecar.fleet.clusters",
-                                "payments/sidecar,payments/sidecar-replaced");
+                        .sidecars("fleet", fleet, "payments/sidecar,payments/sidecar-replaced");
         started = settings.start().awaitReading();
     }
 

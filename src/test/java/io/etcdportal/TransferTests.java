@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -318,10 +317,10 @@ class TransferTests {
         return portal.json("admin", path).get("items").get(0);
     }
 
-    private void lay(String volume, String cluster) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve(volume + "/v1/" + cluster));
-        Path file = Files.write(folder.resolve(NAME), Snapshots.sealed(HeldDownload.SIZE));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private void lay(String volume, String cluster) {
+        Snapshots.lay(
+                directory.resolve(volume + "/v1/" + cluster).resolve(NAME),
+                Snapshots.sealed(HeldDownload.SIZE));
     }
 
     private Portal.Settings settings() throws IOException {

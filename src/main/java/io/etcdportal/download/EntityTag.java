@@ -3,6 +3,7 @@ package io.etcdportal.download;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.catalog.Copy;
+import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.BackupLocation;
 
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.etcdportal.download;
 
 import io.etcdportal.catalog.Copy;
+import io.etcdportal.etcd.Sha256;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;

@@ -2,6 +2,7 @@ package io.etcdportal.download;
 
 import io.etcdportal.catalog.Copy;
 import io.etcdportal.download.Marks.Mark;
+import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;

@@ -1,5 +1,6 @@
 package io.etcdportal.download;
 
+import io.etcdportal.etcd.Sha256;
 import io.etcdportal.etcd.SnapshotSize;
 import io.etcdportal.etcd.SnapshotVerdict;
 

@@ -1,5 +1,7 @@
 package io.etcdportal.download;
 
+import io.etcdportal.etcd.Sha256;
+
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;

@@ -46,7 +46,7 @@ class TransferPages {
         try {
             transfers.end(Origin.of(viewer, request), id);
         } catch (TransferNotFound e) {
-            return "redirect:/transfers";
+            // It is not in the list any more either.
         }
         return "redirect:/transfers";
     }

@@ -1,8 +1,6 @@
 package io.etcdportal.etcd;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -14,7 +12,7 @@ public final class Seal {
 
     private static final int SECOND_META = 4096;
 
-    private final MessageDigest body = Sha256.begin();
+    private final Sha256 body = new Sha256();
     private final byte[] head = new byte[SECOND_META + Meta.LENGTH];
     private final byte[] tail = new byte[Sha256.LENGTH];
     private long length;
@@ -28,12 +26,12 @@ public final class Seal {
         int before = (int) Math.min(length, tail.length);
         length += count;
         if (count >= tail.length) {
-            body.update(tail, 0, before);
-            body.update(bytes, offset, count - tail.length);
+            body.add(tail, 0, before);
+            body.add(bytes, offset, count - tail.length);
             System.arraycopy(bytes, offset + count - tail.length, tail, 0, tail.length);
         } else {
             int over = Math.max(0, before + count - tail.length);
-            body.update(tail, 0, over);
+            body.add(tail, 0, over);
             System.arraycopy(tail, over, tail, 0, before - over);
             System.arraycopy(bytes, offset, tail, before - over, count);
         }
@@ -46,9 +44,9 @@ public final class Seal {
 
     /** {@return the SHA-256 of all bytes that have passed, the seal included, in hexadecimal} */
     public String sha256() {
-        MessageDigest all = copyOfBody();
-        all.update(tail, 0, (int) Math.min(length, tail.length));
-        return HexFormat.of().formatHex(all.digest());
+        Sha256 all = body.copy();
+        all.add(tail, 0, (int) Math.min(length, tail.length));
+        return Sha256.hex(all.value());
     }
 
     /**
@@ -60,7 +58,7 @@ public final class Seal {
         if (size == SnapshotSize.EMPTY) {
             return SnapshotVerdict.EMPTY;
         }
-        if (size == SnapshotSize.SEALED && Arrays.equals(tail, copyOfBody().digest())) {
+        if (size == SnapshotSize.SEALED && Arrays.equals(tail, body.value())) {
             return SnapshotVerdict.WHOLE;
         }
         Optional<Meta> meta = meta();
@@ -97,13 +95,5 @@ public final class Seal {
     private Optional<Meta> meta() {
         return Meta.parse(Arrays.copyOf(head, Meta.LENGTH))
                 .or(() -> Meta.parse(Arrays.copyOfRange(head, SECOND_META, head.length)));
-    }
-
-    private MessageDigest copyOfBody() {
-        try {
-            return (MessageDigest) body.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The SHA-256 of every Java can be copied", e);
-        }
     }
 }

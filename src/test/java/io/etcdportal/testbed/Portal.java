@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -138,6 +139,18 @@ public final class Portal implements AutoCloseable {
                     .set(prefix + ".secret-key", server.secretKey());
         }
 
+        /**
+         * Names a fleet of sidecars of the site 'eu' as a source.
+         *
+         * @param clusters with their namespaces: {@code payments/ledger,payments/vault}
+         */
+        public Settings sidecars(String source, SidecarServer fleet, String clusters) {
+            String prefix = "portal.sources.sidecar." + source;
+            return set(prefix + ".site", "eu")
+                    .set(prefix + ".url", fleet.address() + "/{cluster}")
+                    .set(prefix + ".clusters", clusters);
+        }
+
         /** Uses a PostgreSQL instead of the embedded database. */
         public Settings database(PostgresServer server) {
             return set("spring.datasource.url", server.getJdbcUrl())
@@ -180,6 +193,26 @@ public final class Portal implements AutoCloseable {
      */
     public static Settings in(Path directory) {
         return new Settings(directory);
+    }
+
+    /** {@return how the latest download of a cluster ended, once that is written down} */
+    public JsonNode lastEnd(String cluster) {
+        String entries = "/api/v1/audit/entries";
+        await(
+                entries,
+                page ->
+                        last(page, cluster)
+                                .filter(e -> e.get("event").asString().equals("download_end"))
+                                .isPresent());
+        return last(json("admin", entries), cluster).orElseThrow();
+    }
+
+    private static Optional<JsonNode> last(JsonNode entries, String cluster) {
+        return entries.get("items")
+                .valueStream()
+                .filter(entry -> entry.path("cluster").path("name").asString().equals(cluster))
+                .filter(entry -> entry.get("event").asString().startsWith("download_"))
+                .findFirst();
     }
 
     /** A portal that was started in another way, with the usual password of the administrator. */
