@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Bind;
+
 import io.etcdportal.audit.Accounted;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.PackagedJar;
@@ -16,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -28,13 +30,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -49,6 +51,7 @@ class AuditFaultOnSmallDiskIT {
     private static final int PORT = 8080;
 
     @TempDir private Path directory;
+    private Path jar = Path.of("");
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> served = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
@@ -56,18 +59,12 @@ class AuditFaultOnSmallDiskIT {
 
     @BeforeEach
     void start() throws Exception {
-        Path folder = Files.createDirectories(directory.resolve("volume/v1/small"));
-        Path backup = Files.write(folder.resolve(NAME), Snapshots.sealed(4096));
-        Files.setLastModifiedTime(backup, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        Snapshots.lay(directory.resolve("volume/v1/small").resolve(NAME), Snapshots.sealed(4096));
         Files.createDirectories(directory.resolve("out"));
         Portal.in(directory).teams(directory);
-        PackagedJar jar = new PackagedJar(List.of());
+        jar = new PackagedJar(List.of()).file().toAbsolutePath();
         portal =
-                portal.withFileSystemBind(
-                                System.getProperty("java.home"), "/jdk", BindMode.READ_ONLY)
-                        .withFileSystemBind(
-                                jar.file().toString(), "/portal.jar", BindMode.READ_ONLY)
-                        .withFileSystemBind(directory.toString(), "/test", BindMode.READ_WRITE)
+                portal.withCreateContainerCmdModifier(this::bind)
                         .withTmpFs(Map.of("/small", "rw,size=48m"))
                         .withExposedPorts(PORT)
                         .withCommand(
@@ -92,6 +89,18 @@ class AuditFaultOnSmallDiskIT {
         RealParts.used("The packaged portal in a container");
         await(() -> fetch() == 200);
         refused.clear();
+    }
+
+    /**
+     * Without {@code withFileSystemBind}, which looks first, with an image of its own that it waits
+     * minutes for where no registry can be reached, whether that can be done at all.
+     */
+    private void bind(CreateContainerCmd container) {
+        Objects.requireNonNull(container.getHostConfig())
+                .withBinds(
+                        Bind.parse(System.getProperty("java.home") + ":/jdk:ro"),
+                        Bind.parse(jar + ":/portal.jar:ro"),
+                        Bind.parse(directory + ":/test:rw"));
     }
 
     @AfterEach
