@@ -27,11 +27,12 @@ final class EntryQuery {
 
     /**
      * One bit in eight tells teams apart too badly to read rows for. A count, since PostgreSQL
-     * would make a join with all of the team of anything else.
+     * would make a join with all of the team of anything else; and a sum, since it would look for
+     * the entry among all teams and read a row to know which they are.
      */
     private static final String IN_TEAM =
-            "(select count(*) from audit_entry_team t where t.team = :team and t.at = c.at"
-                    + " and t.entry = c.id) > 0";
+            "(select count(*) from audit_entry_team t where t.team = :team and t.at = %1$s.at"
+                    + " and t.entry + 0 = %1$s.id) > 0";
 
     private static final String ALL = "9223372036854775807";
 
@@ -68,7 +69,7 @@ final class EntryQuery {
         addKinds();
         addTeam();
         if (ways.isEmpty()) {
-            ways.add(way("1 = 1"));
+            ways.add(way(clusters instanceof Among.Any ? "1 = 1" : "f.site is not null"));
         }
     }
 
@@ -128,7 +129,7 @@ final class EntryQuery {
         }
         inner.addAll(passing);
         if (filter.team() != null && way != teamWay()) {
-            inner.add(IN_TEAM);
+            inner.add(IN_TEAM.formatted("c"));
         }
         return "select e.* from (select c.id, c.at from ("
                 + ways.get(way)
@@ -144,6 +145,9 @@ final class EntryQuery {
     /** The same entries in the order of ids, between {@code :after} and {@code :through}. */
     String inOrder() {
         List<String> all = new ArrayList<>(conditions);
+        if (filter.team() != null) {
+            all.add(IN_TEAM.formatted("e"));
+        }
         all.add("e.at >= :from and (e.at, e.id) < (:at, :id)");
         all.add("e.id > :after and e.id <= :through");
         return "select e.* from audit_entry e" + where(all) + " order by e.id limit :limit";
@@ -257,9 +261,6 @@ final class EntryQuery {
         if (filter.team() != null) {
             parameters.put("team", filter.team());
             sieve = sieve.and(Sieve.team(filter.team()));
-            conditions.add(
-                    "exists (select 1 from audit_entry_team t where t.team = :team and t.at = e.at"
-                            + " and t.entry = e.id)");
             ways.add(
                     "select f.entry as id, f.at, f.sieve from audit_entry_team f where f.team ="
                             + " :team and f.at >= :from and (f.at, f.entry) < (:at, :id)");
