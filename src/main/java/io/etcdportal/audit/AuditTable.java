@@ -176,10 +176,18 @@ class AuditTable {
         String previous = hexadecimal(row.getBytes("previous"));
         String hash = hexadecimal(row.getBytes("hash"));
         try {
-            return new Evidence.Row(id, previous, hash, entry(row).members());
+            AuditEntry entry = entry(row);
+            return new Evidence.Row(
+                    id, previous, hash, isFindable(row, entry) ? entry.members() : null);
         } catch (RuntimeException unreadable) {
             return new Evidence.Row(id, previous, hash, null);
         }
+    }
+
+    /** Another sieve would hide an entry from those who search for it. */
+    private static boolean isFindable(ResultSet row, AuditEntry entry) throws SQLException {
+        long sieve = row.getLong("sieve");
+        return row.wasNull() || sieve == Sieve.of(entry);
     }
 
     private static @Nullable String hexadecimal(byte @Nullable [] bytes) {

@@ -101,16 +101,21 @@ final class EntryQuery {
         return !(clusters instanceof Among.Both);
     }
 
+    /** {@return the numbers of the ways} */
+    List<Integer> ways() {
+        return IntStream.range(0, ways.size()).boxed().toList();
+    }
+
     /**
-     * The time of the entry behind so many on each way, from {@code :at} and {@code :id} back to
-     * {@code :from}; null where there are not so many.
+     * The time of the entry behind so many on each of these ways, from {@code :at} and {@code :id}
+     * back to {@code :from}; null where there are not so many.
      */
-    String ends() {
-        return ways.stream()
+    String ends(List<Integer> which) {
+        return which.stream()
                 .map(
                         way ->
                                 "(select c.at from ("
-                                        + way
+                                        + ways.get(way)
                                         + ") as c order by c.at desc, c.id desc limit 1 offset"
                                         + " :most)")
                 .collect(Collectors.joining(", ", "select ", ""));

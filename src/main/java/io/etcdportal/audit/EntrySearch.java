@@ -33,6 +33,11 @@ class EntrySearch {
     /** How many entries are walked over, of which rows are read of those that are wanted. */
     private static final List<Integer> STEPS = List.of(1_000, 10_000, 100_000);
 
+    /**
+     * So many tell which way is the best. To walk more of the others takes longer than it saves.
+     */
+    private static final int CHOOSING = 10_000;
+
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
 
     private final JdbcClient jdbc;
@@ -91,13 +96,15 @@ class EntrySearch {
     private Found walk(EntryQuery query, AuditFilter filter, @Nullable Place after, int limit) {
         List<AuditEntry> found = new ArrayList<>();
         Place place = begin(filter, after);
+        List<Integer> ways = query.ways();
         for (int step : query.isFine() ? steps : steps.subList(0, steps.size() - 1)) {
-            Stretch stretch = stretch(query, filter, place, step);
+            Stretch stretch = stretch(query, ways, filter, place, step);
             found.addAll(find(query, stretch, place, limit - found.size()));
             if (stretch.isLast() || found.size() == limit) {
                 return new Found(found, null);
             }
             place = new Place(stretch.from(), 0);
+            ways = step < CHOOSING ? ways : List.of(stretch.way());
         }
         return new Found(found, place);
     }
@@ -110,21 +117,22 @@ class EntrySearch {
      */
     private record Stretch(int way, long from, boolean isLast) {}
 
-    private Stretch stretch(EntryQuery query, AuditFilter filter, Place place, int most) {
+    private Stretch stretch(
+            EntryQuery query, List<Integer> ways, AuditFilter filter, Place place, int most) {
         List<@Nullable Long> ends =
-                at(query, query.ends(), from(filter), place)
+                at(query, query.ends(ways), from(filter), place)
                         .param("most", most)
                         .query((row, _) -> Columns.numbers(row))
                         .single();
         int best = 0;
-        for (int way = 0; way < ends.size(); way++) {
-            Long end = ends.get(way);
+        for (int i = 0; i < ends.size(); i++) {
+            Long end = ends.get(i);
             if (end == null) {
-                return new Stretch(way, from(filter), true);
+                return new Stretch(ways.get(i), from(filter), true);
             }
-            best = end < ends.get(best) ? way : best;
+            best = end < ends.get(best) ? i : best;
         }
-        return new Stretch(best, ends.get(best), false);
+        return new Stretch(ways.get(best), ends.get(best), false);
     }
 
     private List<AuditEntry> find(EntryQuery query, Stretch stretch, Place place, int limit) {

@@ -156,6 +156,7 @@ abstract class VerificationContract {
                 "request_id = 'x'",
                 "asked_range = null",
                 "instance = 'portal-2'",
+                "sieve = sieve + 1",
                 "hash = null"
             })
     void aChangedEntryIsNamed(String change) {
@@ -181,7 +182,7 @@ abstract class VerificationContract {
     }
 
     private void makeAnew() {
-        sql("update audit_entry set user_name = 'bob' where id = 17");
+        sql("update audit_entry set user_name = 'bob', sieve = null where id = 17");
         for (long id = 17; id <= ENTRIES; id++) {
             putHash(entry(id).after(id - 1, link(id - 1).hash()));
         }
