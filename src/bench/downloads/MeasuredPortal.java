@@ -1,5 +1,6 @@
 import io.etcdportal.testbed.Portal;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,10 +9,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A portal as a process of its own, with 256 MiB of heap, that knows the upstream's files. */
+/** A portal as a process of its own, that knows the upstream's files. */
 class MeasuredPortal implements AutoCloseable {
 
     private static final Pattern SECRET = Pattern.compile("\"secret\":\"([^\"]+)\"");
+
+    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .* used (\\d+)K");
 
     private final Process process;
     private final int port;
@@ -27,6 +30,7 @@ class MeasuredPortal implements AutoCloseable {
                         .teams(home)
                         .set("server.port", port)
                         .set("portal.catalog.refresh-every", "1h")
+                        .set("portal.downloads.at-once-per-viewer", 2_000)
                         .set("portal.sources.s3.bucket.site", "s3")
                         .set("portal.sources.s3.bucket.namespace", "payments")
                         .set("portal.sources.s3.bucket.bucket", "backups")
@@ -52,7 +56,8 @@ class MeasuredPortal implements AutoCloseable {
                 new ArrayList<>(
                         List.of(
                                 ProcessHandle.current().info().command().orElseThrow(),
-                                "-Xmx256m",
+                                "-Xmx" + System.getProperty("heap", "256m"),
+                                "-XX:+UseSerialGC",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
@@ -146,6 +151,22 @@ class MeasuredPortal implements AutoCloseable {
                 + "/backups/"
                 + Upstream.NAME
                 + "/content";
+    }
+
+    /** {@return the bytes of the heap that are in use after they were collected} */
+    long heap() throws IOException, InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = String.valueOf(process.pid());
+        new ProcessBuilder(jcmd, pid, "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        Process told = new ProcessBuilder(jcmd, pid, "GC.heap_info").start();
+        String text = new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return USED.matcher(text)
+                .results()
+                .mapToLong(result -> Long.parseLong(result.group(1)) << 10)
+                .sum();
     }
 
     @Override

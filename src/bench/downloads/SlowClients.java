@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,20 +31,22 @@ class SlowClients {
 
     void print() throws Exception {
         System.out.printf("%nSlow clients, for %d s%n%n", FOR.toSeconds());
-        System.out.println("| server | clients | resident MiB | refused or broken |");
-        System.out.println("|---|---:|---:|---:|");
+        System.out.println("| server | clients | resident MiB | heap MiB | refused or broken |");
+        System.out.println("|---|---:|---:|---:|---:|");
         String object = "/backups/v1/large/" + Upstream.NAME;
         for (int clients : new int[] {20, 1_000}) {
             print(
                     "nginx, tuned",
                     upstream.process("tuned"),
+                    () -> 0L,
                     upstream.port("tuned"),
                     object,
                     "",
                     clients);
             print(
-                    "portal, S3, 256 MiB heap",
+                    "portal, S3",
                     portal.process(),
+                    portal::heap,
                     portal.port(),
                     MeasuredPortal.path("s3", "large"),
                     "Authorization: Bearer " + portal.token() + "\r\n",
@@ -52,7 +55,13 @@ class SlowClients {
     }
 
     private static void print(
-            String name, Process process, int port, String path, String header, int clients)
+            String name,
+            Process process,
+            Callable<Long> heap,
+            int port,
+            String path,
+            String header,
+            int clients)
             throws Exception {
         String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + header + "\r\n";
         long end = System.nanoTime() + FOR.toNanos();
@@ -62,13 +71,16 @@ class SlowClients {
                 served.add(all.submit(() -> take(port, request, end)));
                 Thread.sleep(3);
             }
-            Thread.sleep(Duration.ofNanos(end - System.nanoTime()).minusSeconds(2));
+            Thread.sleep(Duration.ofNanos(end - System.nanoTime()).minusSeconds(4));
             long resident = resident(process.toHandle());
+            long used = heap.call();
             int broken = 0;
             for (Future<Boolean> one : served) {
                 broken += one.get() ? 0 : 1;
             }
-            System.out.printf("| %s | %d | %d | %d |%n", name, clients, resident >> 10, broken);
+            System.out.printf(
+                    "| %s | %d | %d | %d | %d |%n",
+                    name, clients, resident >> 10, used >> 20, broken);
         }
     }
 
