@@ -2,7 +2,9 @@ package io.etcdportal.download;
 
 import io.etcdportal.download.TurnedAway.Reason;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -10,21 +12,39 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many downloads may run at once, in all and of one viewer. Who comes while there is no place
- * waits a moment for one, and is told then: nobody hangs.
+ * How many downloads may run at once, in all and of one viewer, and never more than the heap has
+ * room for. Who comes while there is no place waits a moment for one, and is told then: nobody
+ * hangs.
  */
 @Component
 class Places {
 
+    /** What the portal takes of the heap by itself; docs/performance.md tells how it was found. */
+    private static final DataSize PORTAL = DataSize.ofMegabytes(64);
+
+    /** What a download takes of the heap, whose client is slow and whose copies are compared. */
+    private static final DataSize DOWNLOAD = DataSize.ofKilobytes(320);
+
     private final DownloadSettings settings;
+    private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Map<String, Integer> ofViewer = new HashMap<>();
     private int all;
     private boolean closed;
 
+    @Autowired
     Places(DownloadSettings settings) {
+        this(settings, DataSize.ofBytes(Runtime.getRuntime().maxMemory()));
+    }
+
+    Places(DownloadSettings settings, DataSize heap) {
         this.settings = settings;
+        this.most = Math.clamp(room(heap), 1, settings.atOnce());
+    }
+
+    private static long room(DataSize heap) {
+        return (heap.toBytes() - PORTAL.toBytes()) / DOWNLOAD.toBytes();
     }
 
     /**
@@ -36,7 +56,7 @@ class Places {
         lock.lock();
         try {
             long left = settings.waitInLine().toNanos();
-            while (closed || all >= settings.atOnce() || of(viewer) >= settings.atOncePerViewer()) {
+            while (closed || all >= most || of(viewer) >= settings.atOncePerViewer()) {
                 if (closed || left <= 0) {
                     throw turnedAway(viewer);
                 }
