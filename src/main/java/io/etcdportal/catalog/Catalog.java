@@ -202,6 +202,11 @@ public final class Catalog {
         return tables.sources().find(scope);
     }
 
+    /** {@return which of these sources this portal reads at the moment} */
+    Set<String> beingRead(List<SourceStatus> sources) {
+        return sources.stream().map(SourceStatus::name).filter(refresh::isReading).collect(toSet());
+    }
+
     /**
      * {@return the first thousand names in a source that are no backups; nothing where there is no
      * such source, or where the scope leaves anything out, since these names may tell of hidden

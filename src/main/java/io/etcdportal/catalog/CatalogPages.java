@@ -103,9 +103,7 @@ class CatalogPages {
         model.addAttribute(
                 "backup",
                 catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
-        List<CheckProgress> checking = checks.progress(cluster, backup);
-        model.addAttribute("checking", checking);
-        model.addAttribute("changing", checking.stream().anyMatch(CheckProgress::active));
+        model.addAttribute("checking", checks.progress(cluster, backup));
         model.addAttribute(
                 "mayVerify",
                 access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
@@ -117,7 +115,9 @@ class CatalogPages {
     @GetMapping("/sources")
     String sources(Viewer viewer, Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute("sources", catalog.sources(scope));
+        List<SourceStatus> sources = catalog.sources(scope);
+        model.addAttribute("sources", sources);
+        model.addAttribute("beingRead", catalog.beingRead(sources));
         addSight(scope, model);
         return "catalog/sources";
     }
