@@ -27,7 +27,10 @@ import java.util.Map;
 @Controller
 class CatalogPages {
 
-    private static final int ROWS = 40;
+    /** So few that a page stays below 100 kB with 200 teams and long names. */
+    private static final int ROWS = 30;
+
+    private static final int STRAYS = 100;
 
     private final Catalog catalog;
     private final Checks checks;
@@ -123,10 +126,17 @@ class CatalogPages {
     }
 
     @GetMapping("/sources/{source}/strays")
-    String strays(Viewer viewer, @PathVariable String source, Model model) {
+    String strays(
+            Viewer viewer,
+            @PathVariable String source,
+            @RequestParam(defaultValue = "") String cursor,
+            Model model) {
+        Page<Stray> strays =
+                catalog.strays(visible(viewer), source, cursor, STRAYS)
+                        .orElseThrow(SourceNotFound::new);
         model.addAttribute("source", source);
-        model.addAttribute(
-                "strays", catalog.strays(visible(viewer), source).orElseThrow(SourceNotFound::new));
+        model.addAttribute("strays", strays.items());
+        model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
         return "catalog/strays";
     }
 
