@@ -98,7 +98,7 @@ class PagesAtScale {
 
     /**
      * A viewer of one cluster; one of an eighth of all clusters; one with 500 patterns; and one in
-     * each of 200 teams, with a thousand patterns.
+     * each of 200 teams, with a thousand grants.
      */
     private static String access() {
         String narrow =
