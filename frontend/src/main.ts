@@ -3,6 +3,8 @@ import './main.css'
 import htmx from 'htmx.org'
 
 const FEEDBACK_MS = 2000
+const LISTEN_AGAIN_MS = 60 * 1000
+const NOBODY_THERE_MS = 15 * 60 * 1000
 const A_YEAR_S = 365 * 24 * 60 * 60
 
 // The policy of content lets no code and no style into a page but what is in these files.
@@ -78,7 +80,93 @@ function closeMenus(event: Event) {
   }
 }
 
+/** Exchanges what has changed, unless the viewer is typing or selecting there. */
+function exchange(part: HTMLElement, fresh: HTMLElement): boolean {
+  const focused = part.contains(document.activeElement) ? document.activeElement : null
+  const selection = getSelection()
+  const selecting = selection?.isCollapsed === false && part.contains(selection.anchorNode)
+  if (selecting || focused?.matches('input, select, textarea')) {
+    return false
+  }
+  const opened = part.querySelectorAll('details')
+  fresh.querySelectorAll('details').forEach((details, at) => {
+    details.open = opened[at]?.open ?? false
+  })
+  const stops = 'a, button, summary, [tabindex]'
+  const at = focused ? [...part.querySelectorAll(stops)].indexOf(focused) : -1
+  const scrolled = part.scrollLeft
+  part.replaceWith(fresh)
+  prepare(fresh)
+  fresh.scrollLeft = scrolled
+  if (focused) {
+    const same = focused.id ? document.getElementById(focused.id) : fresh.querySelectorAll<HTMLElement>(stops)[at]
+    ;(same ?? document.getElementById('main'))?.focus({ preventScroll: true })
+  }
+  return true
+}
+
+/**
+ * The portal tells when the page would look different by now. It is listened to as long as somebody
+ * looks: browsers have few connections, and a session is to end where nobody is.
+ */
+function keepUpToDate(address: string) {
+  const told = (part: Element) => part.outerHTML.replace(/("_csrf" value=")[^"]*/g, '$1')
+  const parts = '[data-part][id]'
+  const shown = new Map([...document.querySelectorAll(parts)].map((part) => [part.id, told(part)]))
+  let events: EventSource | undefined
+  let touched = Date.now()
+
+  function take(event: MessageEvent<string>) {
+    const page = new DOMParser().parseFromString(event.data, 'text/html')
+    for (const fresh of page.querySelectorAll<HTMLElement>(parts)) {
+      const part = document.getElementById(fresh.id)
+      const now = told(fresh)
+      if (part && shown.get(fresh.id) !== now && exchange(part, document.importNode(fresh, true))) {
+        shown.set(fresh.id, now)
+      }
+    }
+  }
+
+  function hush() {
+    events?.close()
+    events = undefined
+  }
+
+  function listen() {
+    if (events || document.hidden || Date.now() - touched > NOBODY_THERE_MS) {
+      return
+    }
+    events = new EventSource(address)
+    events.addEventListener('page', take)
+    events.addEventListener('over', () => location.reload())
+    events.addEventListener('error', () => {
+      if (Date.now() - touched > NOBODY_THERE_MS) {
+        hush()
+      } else if (events?.readyState === EventSource.CLOSED) {
+        hush()
+        setTimeout(listen, LISTEN_AGAIN_MS)
+      }
+    })
+  }
+
+  function touch() {
+    touched = Date.now()
+    listen()
+  }
+
+  document.addEventListener('visibilitychange', () => (document.hidden ? hush() : touch()))
+  document.addEventListener('pointerdown', touch)
+  document.addEventListener('keydown', touch)
+  addEventListener('pagehide', hush)
+  addEventListener('pageshow', listen)
+  listen()
+}
+
 tellZone()
+const live = document.getElementById('main')?.dataset.live
+if (live) {
+  keepUpToDate(live + location.search)
+}
 prepare(document)
 htmx.onLoad((part) => {
   if (part !== document.body) {

@@ -1,6 +1,7 @@
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,14 +12,18 @@ import javax.sql.DataSource;
 /**
  * A catalogue as a large company may have it, always the same: ten sites with a bucket, a volume
  * and sidecars each; backups every six hours, most of them in two places, the latest of them
- * checked; one cluster in twenty with something that needs attention.
+ * checked; one cluster in twenty with something that needs attention; and one cluster more, {@link
+ * #LARGEST}, that was backed up for fourteen years. A bucket has more strays than are kept.
  */
 class LargeCatalogue {
 
-    private static final int SITES = 10;
-    private static final int BATCH = 10_000;
-    private static final Duration EVERY = Duration.ofHours(6);
-    private static final List<String> NAMESPACES =
+    /** The cluster with {@value #MANY} backups. */
+    static final String LARGEST = "site-1/payments/the-largest";
+
+    /** The source with the most strays. */
+    static final String MESSY = "site-3-bucket";
+
+    static final List<String> NAMESPACES =
             List.of(
                     "payments",
                     "platform",
@@ -28,20 +33,44 @@ class LargeCatalogue {
                     "identity",
                     "billing",
                     "data");
+
+    static final int SITES = 10;
+
+    private static final int MANY = 20_000;
+    private static final int STRAYS = 1000;
+    private static final int BATCH = 10_000;
+    private static final Duration EVERY = Duration.ofHours(6);
     private static final List<String> KINDS = List.of("S3", "DIRECTORY", "SIDECAR");
     private static final int[][] VERSIONS = {{3, 4, 23}, {3, 5, 9}, {3, 5, 16}, {3, 6, 1}};
     private static final int WHOLE = 0;
     private static final int SEALED = 10;
     private static final int TORN = 50;
 
+    /** What {@code SnapshotStatus} is kept as. */
+    private static final String STATUS =
+            """
+            {"hash":3735928559,"revision":%d,"pairs":61234,"keys":20411,"size":%d,"storageVersion":null,
+            "clusterVersion":"%d.%d.0","members":[
+            {"id":"8211f1d0f64f3269","name":"etcd-0","peerUrls":["https://10.0.0.1:2380"]},
+            {"id":"91bc3c398fb3c146","name":"etcd-1","peerUrls":["https://10.0.0.2:2380"]},
+            {"id":"fd422379fda50e48","name":"etcd-2","peerUrls":["https://10.0.0.3:2380"]}]}\
+            """;
+
     private final DataSource database;
     private final int clusters;
     private final int backups;
     private final Random random = new Random(7);
     private final Instant now = Instant.now();
+    private long clusterId;
     private long backupId;
     private long copyId;
 
+    /**
+     * One that is still to be written.
+     *
+     * @param clusters how many, a multiple of ten
+     * @param backups how many each of them has
+     */
     LargeCatalogue(DataSource database, int clusters, int backups) {
         this.database = database;
         this.clusters = clusters;
@@ -52,10 +81,14 @@ class LargeCatalogue {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             sources(connection);
+            strays(connection);
             clusters(connection);
             connection.commit();
             connection.setAutoCommit(true);
-            connection.createStatement().execute("analyze");
+            if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+                // As autovacuum does after a while; SQLite does nothing of the kind by itself.
+                connection.createStatement().execute("vacuum analyze");
+            }
         }
     }
 
@@ -63,7 +96,7 @@ class LargeCatalogue {
         try (PreparedStatement insert =
                 connection.prepareStatement(
                         "insert into source (name, kind, site, asked_at, answered_at, copies,"
-                            + " strays, failure_cause, failure_detail) values (?, ?, ?, ?, ?, ?, 3,"
+                            + " strays, failure_cause, failure_detail) values (?, ?, ?, ?, ?, ?, ?,"
                             + " ?, ?)")) {
             for (int site = 0; site < SITES; site++) {
                 for (String kind : KINDS) {
@@ -77,10 +110,27 @@ class LargeCatalogue {
                             now.minus(failing ? Duration.ofHours(5) : Duration.ZERO)
                                     .toEpochMilli());
                     insert.setLong(6, (long) clusters * backups / SITES);
-                    insert.setString(7, failing ? "REFUSED" : null);
-                    insert.setString(8, failing ? "The connection was refused." : null);
+                    insert.setLong(7, source(site, kind).equals(MESSY) ? 4 * STRAYS : 3);
+                    insert.setString(8, failing ? "REFUSED" : null);
+                    insert.setString(9, failing ? "The connection was refused." : null);
                     insert.addBatch();
                 }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void strays(Connection connection) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        "insert into stray (source, path, reason) values (?, ?, 'The name is not"
+                                + " that of a backup.')")) {
+            for (int i = 0; i < STRAYS; i++) {
+                insert.setString(1, MESSY);
+                insert.setString(
+                        2,
+                        "v1/payments/cluster-3-0-%d/notes-of-the-operator-%d.txt".formatted(i, i));
+                insert.addBatch();
             }
             insert.executeBatch();
         }
@@ -101,8 +151,9 @@ class LargeCatalogue {
                 PreparedStatement backup =
                         connection.prepareStatement(
                                 "insert into backup (cluster_id, name, revision, major, minor,"
-                                    + " patch, written_at, size, condition, copies_differ) values"
-                                    + " (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
+                                    + " patch, written_at, size, condition, copies_differ,"
+                                    + " made_major, made_minor) values (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                    + " 0, ?, ?)");
                 PreparedStatement copy =
                         connection.prepareStatement(
                                 "insert into copy (backup_id, source, path, pin, size, written_at,"
@@ -110,51 +161,60 @@ class LargeCatalogue {
                 PreparedStatement check =
                         connection.prepareStatement(
                                 "insert into copy_check (copy_id, pin, size, written_at, condition,"
-                                    + " checked_at, verdict, sha256, sentence) values (?, ?, ?, ?,"
-                                    + " ?, ?, 'WHOLE', ?, 'Every byte was read.')")) {
+                                    + " checked_at, verdict, sha256, sentence, status, made_major,"
+                                    + " made_minor) values (?, ?, ?, ?, ?, ?, 'WHOLE', ?, 'Every"
+                                    + " byte was read.', ?, ?, ?)")) {
+            Statements statements = new Statements(cluster, known, backup, copy, check, standing);
             for (int i = 0; i < clusters; i++) {
-                int site = i % SITES;
                 int place = i / SITES;
-                String namespace = NAMESPACES.get(place % NAMESPACES.size());
+                int namespace = place % NAMESPACES.size();
                 String name =
                         "cluster-%d-%d-%d"
-                                .formatted(
-                                        site, place % NAMESPACES.size(), place / NAMESPACES.size());
-                cluster.setString(1, "site-" + site);
-                cluster.setString(2, namespace);
-                cluster.setString(3, name);
-                cluster.addBatch();
-                List<String> kinds = i % 3 == 0 ? List.of("SIDECAR") : List.of("S3", "DIRECTORY");
-                for (String kind : kinds) {
-                    known.setString(1, source(site, kind));
-                    known.setLong(2, i + 1);
-                    known.addBatch();
-                }
-                backups(i, site, namespace + "/" + name, kinds, backup, copy, check, standing);
-                if (backupId % BATCH < backups) {
-                    run(cluster, known, backup, copy, check, standing);
-                }
+                                .formatted(i % SITES, namespace, place / NAMESPACES.size());
+                cluster(i, NAMESPACES.get(namespace), name, backups, statements);
             }
-            run(cluster, known, backup, copy, check, standing);
+            String[] largest = LARGEST.split("/");
+            cluster(clusters + 1, largest[1], largest[2], MANY, statements);
+            statements.run();
         }
     }
 
-    private static void run(PreparedStatement... statements) throws SQLException {
-        for (PreparedStatement statement : statements) {
-            statement.executeBatch();
+    private void cluster(int i, String namespace, String name, int many, Statements to)
+            throws SQLException {
+        clusterId++;
+        int site = i % SITES;
+        to.cluster.setString(1, "site-" + site);
+        to.cluster.setString(2, namespace);
+        to.cluster.setString(3, name);
+        to.cluster.addBatch();
+        List<String> kinds = i % 3 == 0 ? List.of("SIDECAR") : List.of("S3", "DIRECTORY");
+        for (String kind : kinds) {
+            to.known.setString(1, source(site, kind));
+            to.known.setLong(2, clusterId);
+            to.known.addBatch();
         }
+        backups(i, namespace + "/" + name, kinds, many, to);
     }
 
-    private void backups(
-            int i,
-            int site,
-            String path,
-            List<String> kinds,
+    /** What is written, in this order, a batch at a time. */
+    private record Statements(
+            PreparedStatement cluster,
+            PreparedStatement known,
             PreparedStatement backup,
             PreparedStatement copy,
             PreparedStatement check,
-            PreparedStatement standing)
+            PreparedStatement standing) {
+
+        void run() throws SQLException {
+            for (PreparedStatement each : List.of(cluster, known, backup, copy, check, standing)) {
+                each.executeBatch();
+            }
+        }
+    }
+
+    private void backups(int i, String path, List<String> kinds, int many, Statements to)
             throws SQLException {
+        int site = i % SITES;
         boolean damaged = i % 97 == 13;
         boolean late = i % 41 == 11;
         int[] version = VERSIONS[i % VERSIONS.length];
@@ -163,12 +223,12 @@ class LargeCatalogue {
                         .minus(late ? Duration.ofHours(24 + random.nextInt(200)) : Duration.ZERO);
         long revision = 1000 + random.nextInt(100_000);
         long pages = 20_000 + random.nextInt(300_000);
-        Instant written = newest.minus(EVERY.multipliedBy(backups - 1));
+        Instant written = newest.minus(EVERY.multipliedBy(many - 1));
         int condition = SEALED;
         boolean checked = false;
-        for (int k = 0; k < backups; k++) {
-            boolean last = k == backups - 1;
-            checked = k >= backups - 3 && i % 20 != 5;
+        for (int k = 0; k < many; k++) {
+            boolean last = k == many - 1;
+            checked = k >= many - 3 && i % 20 != 5;
             condition = last && damaged ? TORN : checked ? WHOLE : SEALED;
             revision += 1 + random.nextInt(5_000);
             pages += random.nextInt(-400, 700);
@@ -177,47 +237,56 @@ class LargeCatalogue {
                     "%d.%d.%d_%016x_etcd.backup"
                             .formatted(version[0], version[1], version[2], revision);
             backupId++;
-            backup.setLong(1, i + 1);
-            backup.setString(2, file);
-            backup.setLong(3, revision);
-            backup.setInt(4, version[0]);
-            backup.setInt(5, version[1]);
-            backup.setInt(6, version[2]);
-            backup.setLong(7, written.toEpochMilli());
-            backup.setLong(8, size);
-            backup.setInt(9, condition);
-            backup.addBatch();
+            to.backup.setLong(1, clusterId);
+            to.backup.setString(2, file);
+            to.backup.setLong(3, revision);
+            to.backup.setInt(4, version[0]);
+            to.backup.setInt(5, version[1]);
+            to.backup.setInt(6, version[2]);
+            to.backup.setLong(7, written.toEpochMilli());
+            to.backup.setLong(8, size);
+            to.backup.setInt(9, condition);
+            to.backup.setObject(10, checked ? version[0] : null, Types.INTEGER);
+            to.backup.setObject(11, checked ? version[1] : null, Types.INTEGER);
+            to.backup.addBatch();
             for (String kind : kinds) {
                 copyId++;
                 String pin = Long.toHexString(copyId * 0x9E3779B97F4A7C15L);
-                copy.setLong(1, backupId);
-                copy.setString(2, source(site, kind));
-                copy.setString(3, "v1/" + path + "/" + file);
-                copy.setString(4, pin);
-                copy.setLong(5, size);
-                copy.setLong(6, written.toEpochMilli());
-                copy.setInt(7, condition == TORN ? TORN : SEALED);
-                copy.addBatch();
+                to.copy.setLong(1, backupId);
+                to.copy.setString(2, source(site, kind));
+                to.copy.setString(3, "v1/" + path + "/" + file);
+                to.copy.setString(4, pin);
+                to.copy.setLong(5, size);
+                to.copy.setLong(6, written.toEpochMilli());
+                to.copy.setInt(7, condition == TORN ? TORN : SEALED);
+                to.copy.addBatch();
                 if (condition == WHOLE) {
-                    check.setLong(1, copyId);
-                    check.setString(2, pin);
-                    check.setLong(3, size);
-                    check.setLong(4, written.toEpochMilli());
-                    check.setInt(5, WHOLE);
-                    check.setLong(6, written.plus(Duration.ofMinutes(9)).toEpochMilli());
-                    check.setString(7, "%064x".formatted(copyId));
-                    check.addBatch();
+                    to.check.setLong(1, copyId);
+                    to.check.setString(2, pin);
+                    to.check.setLong(3, size);
+                    to.check.setLong(4, written.toEpochMilli());
+                    to.check.setInt(5, WHOLE);
+                    to.check.setLong(6, written.plus(Duration.ofMinutes(9)).toEpochMilli());
+                    to.check.setString(7, "%064x".formatted(copyId));
+                    to.check.setString(
+                            8, STATUS.formatted(revision, size - 32, version[0], version[1]));
+                    to.check.setInt(9, version[0]);
+                    to.check.setInt(10, version[1]);
+                    to.check.addBatch();
                 }
             }
             written = written.plus(EVERY);
+            if (backupId % BATCH == 0) {
+                to.run();
+            }
         }
         boolean unreachable = site == 4 && kinds.contains("SIDECAR");
-        standing.setLong(1, backupId);
-        standing.setLong(2, damaged ? backupId - 1 : backupId);
-        standing.setLong(3, (damaged ? newest.minus(EVERY) : newest).toEpochMilli());
-        standing.setInt(4, unreachable ? 20 : damaged ? 0 : checked ? 50 : 40);
-        standing.setLong(5, i + 1);
-        standing.addBatch();
+        to.standing.setLong(1, backupId);
+        to.standing.setLong(2, damaged ? backupId - 1 : backupId);
+        to.standing.setLong(3, (damaged ? newest.minus(EVERY) : newest).toEpochMilli());
+        to.standing.setInt(4, unreachable ? 20 : damaged ? 0 : checked ? 50 : 40);
+        to.standing.setLong(5, clusterId);
+        to.standing.addBatch();
     }
 
     private static String source(int site, String kind) {

@@ -35,7 +35,8 @@ class ArchitectureTests {
                     "io.etcdportal.login.LoginPage.login",
                     "io.etcdportal.login.LoginPage.signedOut",
                     "io.etcdportal.login.provider.BackChannelLogout.logOut",
-                    "io.etcdportal.web.ErrorPage.error");
+                    "io.etcdportal.web.ErrorPage.error",
+                    "io.etcdportal.web.PreferencePages.keepLanguage");
 
     /** The packages and their arrows are those of each package-info; none points in a circle. */
     @Test

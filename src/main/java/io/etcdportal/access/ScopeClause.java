@@ -1,9 +1,13 @@
 package io.etcdportal.access;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A scope as a condition of SQL, in words that SQLite and PostgreSQL share, so that hidden clusters
@@ -41,8 +45,7 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
             return switch (scope) {
                 case ClusterScope.Everything() -> "(1 = 1)";
                 case ClusterScope.Matching(var patterns) when patterns.isEmpty() -> "(1 = 0)";
-                case ClusterScope.Matching(var patterns) ->
-                        anyOf(patterns.stream().map(this::matching).toList());
+                case ClusterScope.Matching(var patterns) -> sites(patterns);
                 case ClusterScope.Both(var one, var other) ->
                         "(" + condition(one) + " and " + condition(other) + ")";
             };
@@ -60,26 +63,54 @@ public record ScopeClause(String sql, Map<String, Object> parameters) {
                             + ")";
         }
 
-        private String matching(ClusterPattern pattern) {
-            List<String> parts = new ArrayList<>();
-            addPart(parts, "site", pattern.site());
-            addPart(parts, "namespace", pattern.namespace());
-            addPart(parts, "name", pattern.name());
-            return parts.isEmpty() ? "1 = 1" : String.join(" and ", parts);
+        /**
+         * Patterns that begin alike are asked about that once: a team may have hundreds of them,
+         * and each row is compared with those of its own site and namespace alone.
+         */
+        private String sites(List<ClusterPattern> patterns) {
+            return grouped(patterns, "site", ClusterPattern::site, this::namespaces);
+        }
+
+        private String namespaces(List<ClusterPattern> patterns) {
+            return grouped(patterns, "namespace", ClusterPattern::namespace, this::names);
+        }
+
+        private String grouped(
+                List<ClusterPattern> patterns,
+                String column,
+                Function<ClusterPattern, String> part,
+                Function<List<ClusterPattern>, String> rest) {
+            Map<String, List<ClusterPattern>> alike =
+                    patterns.stream()
+                            .collect(groupingBy(part, LinkedHashMap::new, Collectors.toList()));
+            List<String> alternatives = new ArrayList<>();
+            alike.forEach(
+                    (text, group) ->
+                            alternatives.add(matching(column, text) + " and " + rest.apply(group)));
+            return anyOf(alternatives);
+        }
+
+        private String names(List<ClusterPattern> patterns) {
+            return anyOf(
+                    patterns.stream()
+                            .map(ClusterPattern::name)
+                            .distinct()
+                            .map(name -> matching("name", name))
+                            .toList());
         }
 
         /**
          * Names and patterns are lower case, so that SQLite's LIKE, which takes no notice of case,
          * is exact here.
          */
-        private void addPart(List<String> parts, String column, String pattern) {
+        private String matching(String column, String pattern) {
             if (pattern.equals("*")) {
-                return;
+                return "1 = 1";
             }
             String parameter = prefix + parameters.size();
             boolean exact = pattern.indexOf('*') < 0;
-            parts.add(table + "." + column + (exact ? " = :" : " like :") + parameter);
             parameters.put(parameter, exact ? pattern : pattern.replace('*', '%'));
+            return table + "." + column + (exact ? " = :" : " like :") + parameter;
         }
     }
 }

@@ -202,15 +202,29 @@ public final class Catalog {
         return tables.sources().find(scope);
     }
 
+    /** {@return which of these sources this portal reads at the moment} */
+    Set<String> beingRead(List<SourceStatus> sources) {
+        return sources.stream().map(SourceStatus::name).filter(refresh::isReading).collect(toSet());
+    }
+
     /**
-     * {@return the first thousand names in a source that are no backups; nothing where there is no
+     * The first thousand names in a source that are no backups. There are none where there is no
      * such source, or where the scope leaves anything out, since these names may tell of hidden
-     * clusters}
+     * clusters.
+     *
+     * @param after the {@link Page#next} of the page before; an empty text for the first one
+     * @param limit how many at most, from 1 to 1,000
      */
-    public Optional<List<Stray>> strays(ClusterScope scope, String source) {
-        return scope instanceof ClusterScope.Everything && tables.sources().names().contains(source)
-                ? Optional.of(tables.strays().find(source))
-                : Optional.empty();
+    public Optional<Page<Stray>> strays(
+            ClusterScope scope, String source, String after, int limit) {
+        if (!(scope instanceof ClusterScope.Everything)
+                || !tables.sources().names().contains(source)) {
+            return Optional.empty();
+        }
+        int size = Math.clamp(limit, 1, StrayTable.KEPT);
+        List<Stray> found = tables.strays().find(source, after, size + 1);
+        List<Stray> shown = found.subList(0, Math.min(size, found.size()));
+        return Optional.of(new Page<>(shown, found.size() > size ? shown.getLast().path() : null));
     }
 
     /**

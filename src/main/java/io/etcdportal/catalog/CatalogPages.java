@@ -27,7 +27,10 @@ import java.util.Map;
 @Controller
 class CatalogPages {
 
-    private static final int ROWS = 40;
+    /** So few that a page stays below 100 kB with 200 teams and long names. */
+    private static final int ROWS = 30;
+
+    private static final int STRAYS = 100;
 
     private final Catalog catalog;
     private final Checks checks;
@@ -103,9 +106,7 @@ class CatalogPages {
         model.addAttribute(
                 "backup",
                 catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
-        List<CheckProgress> checking = checks.progress(cluster, backup);
-        model.addAttribute("checking", checking);
-        model.addAttribute("changing", checking.stream().anyMatch(CheckProgress::active));
+        model.addAttribute("checking", checks.progress(cluster, backup));
         model.addAttribute(
                 "mayVerify",
                 access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
@@ -117,16 +118,25 @@ class CatalogPages {
     @GetMapping("/sources")
     String sources(Viewer viewer, Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute("sources", catalog.sources(scope));
+        List<SourceStatus> sources = catalog.sources(scope);
+        model.addAttribute("sources", sources);
+        model.addAttribute("beingRead", catalog.beingRead(sources));
         addSight(scope, model);
         return "catalog/sources";
     }
 
     @GetMapping("/sources/{source}/strays")
-    String strays(Viewer viewer, @PathVariable String source, Model model) {
+    String strays(
+            Viewer viewer,
+            @PathVariable String source,
+            @RequestParam(defaultValue = "") String cursor,
+            Model model) {
+        Page<Stray> strays =
+                catalog.strays(visible(viewer), source, cursor, STRAYS)
+                        .orElseThrow(SourceNotFound::new);
         model.addAttribute("source", source);
-        model.addAttribute(
-                "strays", catalog.strays(visible(viewer), source).orElseThrow(SourceNotFound::new));
+        model.addAttribute("strays", strays.items());
+        model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
         return "catalog/strays";
     }
 

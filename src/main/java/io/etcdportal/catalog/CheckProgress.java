@@ -1,7 +1,5 @@
 package io.etcdportal.catalog;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -31,11 +29,5 @@ public record CheckProgress(
         WAITING,
         READING,
         POSTPONED
-    }
-
-    /** {@return whether it is worth looking again in a moment} */
-    @JsonIgnore
-    public boolean active() {
-        return state != State.POSTPONED;
     }
 }

@@ -98,7 +98,7 @@ final class Reading implements Consumer<Listed> {
         write();
         forgetUnseen();
         writeWhatWasSaid(at);
-        if (!Set.copyOf(tables.strays().find(source)).equals(keptStrays)) {
+        if (!Set.copyOf(tables.strays().find(source, "", StrayTable.KEPT)).equals(keptStrays)) {
             tables.inTransaction(() -> tables.strays().replace(source, keptStrays));
         }
         tables.sources().answered(source, at, copies, strays);

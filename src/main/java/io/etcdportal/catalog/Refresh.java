@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -42,6 +43,7 @@ class Refresh implements SmartLifecycle {
     private final Clock clock;
     private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Refresh(Sources sources, Tables tables, CatalogSettings settings, Clock clock) {
@@ -88,6 +90,11 @@ class Refresh implements SmartLifecycle {
         }
     }
 
+    /** {@return whether this portal reads a source at the moment} */
+    boolean isReading(String source) {
+        return beingRead.contains(source);
+    }
+
     private void keepReading(BackupSource source) {
         Semaphore bell = bells.get(source.name());
         try {
@@ -113,6 +120,7 @@ class Refresh implements SmartLifecycle {
         AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
         Thread reader =
                 Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
+        beingRead.add(source.name());
         try {
             if (!reader.join(settings.refreshTimeout())) {
                 giveUp(reader, reading.get());
@@ -127,6 +135,7 @@ class Refresh implements SmartLifecycle {
             }
         } finally {
             giveUp(reader, reading.get());
+            beingRead.remove(source.name());
         }
     }
 

@@ -27,9 +27,14 @@ class StrayTable {
         this.batches = batches;
     }
 
-    List<Stray> find(String source) {
-        return jdbc.sql("select path, reason from stray where source = :source order by path")
+    /** {@return the next strays of a source in the order of their paths} */
+    List<Stray> find(String source, String afterPath, int limit) {
+        return jdbc.sql(
+                        "select path, reason from stray where source = :source and path > :after"
+                                + " order by path limit :limit")
                 .param("source", source)
+                .param("after", afterPath)
+                .param("limit", limit)
                 .query((row, _) -> new Stray(row.getString(1), row.getString(2)))
                 .list();
     }

@@ -10,11 +10,15 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 
 /** The same as {@link CanIApi}, as a page. */
 @Controller
 class CanIPage {
+
+    private static final int MOST_GRANTS = 100;
 
     private final CanI canI;
 
@@ -39,9 +43,20 @@ class CanIPage {
         model.addAttribute("verbs", Permission.values());
         model.addAttribute("cluster", cluster);
         if (cluster != null && !(user.isBlank() && token.isBlank())) {
-            model.addAttribute(
-                    "answer", canI.answer(new CanI.Question(user, groups, token, verb, cluster)));
+            CanI.Answer answer = canI.answer(new CanI.Question(user, groups, token, verb, cluster));
+            model.addAttribute("answer", answer);
+            model.addAttribute("grants", shown(answer));
         }
         return "login/can-i";
+    }
+
+    /**
+     * Somebody in many teams has more grants than a page takes: what has the cluster comes first.
+     */
+    private static List<CanI.Considered> shown(CanI.Answer answer) {
+        return answer.considered().stream()
+                .sorted(Comparator.comparing(CanI.Considered::here).reversed())
+                .limit(MOST_GRANTS)
+                .toList();
     }
 }

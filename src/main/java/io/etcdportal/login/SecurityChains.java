@@ -188,7 +188,11 @@ class SecurityChains {
                 .authorizeHttpRequests(
                         requests ->
                                 requests.requestMatchers(
-                                                LOGIN, SignOut.SIGNED_OUT, BACK_CHANNEL, "/error")
+                                                LOGIN,
+                                                SignOut.SIGNED_OUT,
+                                                BACK_CHANNEL,
+                                                "/preferences/language",
+                                                "/error")
                                         .permitAll()
                                         .requestMatchers(
                                                 "/",
@@ -202,6 +206,7 @@ class SecurityChains {
                                                 "/tickets/**",
                                                 "/can-i",
                                                 "/preferences/**",
+                                                "/live/**",
                                                 "/components")
                                         .authenticated()
                                         .anyRequest()

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.context.i18n.SimpleLocaleContext;
 import org.springframework.context.i18n.SimpleTimeZoneAwareLocaleContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -77,6 +78,23 @@ class PreferencePages {
             HttpServletRequest request,
             HttpServletResponse response) {
         keepTheme(theme, request, response);
+        return new RedirectView(back(from, request.getContextPath() + "/"));
+    }
+
+    /**
+     * Changes the language, also before signing in, and goes back to the page that has the switch.
+     */
+    @PostMapping("/preferences/language")
+    RedirectView keepLanguage(
+            @RequestParam String language,
+            @RequestHeader(name = HttpHeaders.REFERER, required = false) @Nullable String from,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Preferences.language(language)
+                .ifPresent(
+                        known ->
+                                preferences.setLocaleContext(
+                                        request, response, new SimpleLocaleContext(known)));
         return new RedirectView(back(from, request.getContextPath() + "/"));
     }
 

@@ -50,6 +50,11 @@ class Preferences extends AbstractLocaleContextResolver {
         return List.of(Theme.values());
     }
 
+    /** {@return the languages that there are} */
+    public List<Locale> languages() {
+        return LANGUAGES;
+    }
+
     void keep(Theme theme, HttpServletRequest request, HttpServletResponse response) {
         keep(THEME, theme.word(), request, response);
     }

@@ -10,6 +10,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
+import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.download.CheckDenied;
@@ -124,6 +125,7 @@ class ProblemAdvice {
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
+        LivePageRefused.class,
         TransferStopped.class,
         TransferNotFound.class,
         SourceUnavailable.class,
@@ -156,6 +158,7 @@ class ProblemAdvice {
     private static Optional<Duration> retryAfter(Exception failure) {
         return switch (failure) {
             case TurnedAway e -> Optional.of(e.retryAfter());
+            case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
@@ -167,6 +170,14 @@ class ProblemAdvice {
         return switch (reason) {
             case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
+            case STOPPING -> Problem.PORTAL_STOPPING;
+        };
+    }
+
+    private static Problem problem(LivePageRefused.Reason reason) {
+        return switch (reason) {
+            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_LIVE_PAGES;
+            case TOO_MANY -> Problem.LIVE_PAGES_BUSY;
             case STOPPING -> Problem.PORTAL_STOPPING;
         };
     }
@@ -228,6 +239,7 @@ class ProblemAdvice {
                                     : Problem.CHECK_DENIED,
                             e.getMessage());
             case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
+            case LivePageRefused e -> new Told(problem(e.reason()));
             case TransferStopped e ->
                     new Told(
                             e.outcome() == Outcome.STOPPED

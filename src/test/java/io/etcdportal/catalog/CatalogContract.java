@@ -3,6 +3,8 @@ package io.etcdportal.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.cluster.ClusterId;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -260,8 +263,16 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        assertThat(catalog.strays(ALL, "bucket").orElseThrow()).hasSize(1_000);
-        assertThat(catalog.strays(scope("*/*/*"), "bucket")).isEmpty();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        assertThat(all.items()).hasSize(1_000);
+        assertThat(all.next()).isNull();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
+        Page<Stray> rest =
+                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
+                .containsExactlyElementsOf(all.items());
+        assertThat(rest.next()).isNull();
+        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
     }
 
     @Test
@@ -287,6 +298,44 @@ abstract class CatalogContract {
         assertThatThrownBy(() -> catalog.totals(vaults, LEDGER))
                 .isInstanceOf(ClusterNotFound.class);
         assertThat(catalog.sources(scope("other/*/*"))).isEmpty();
+    }
+
+    @Test
+    void theDatabaseFindsWhatTheScopeHas() {
+        List<String> parts = List.of("a", "ab", "b", "ba.c", "c-a");
+        List<String> wanted = List.of("*", "a", "ab", "a*", "*a", "*.c", "b*", "c-a", "no*");
+        List<ClusterId> all = new ArrayList<>();
+        for (String namespace : parts) {
+            for (String name : parts) {
+                all.add(new ClusterId("here", namespace, name));
+                all.add(new ClusterId("there", namespace, name));
+            }
+        }
+        all.forEach(
+                id -> (id.site().equals("here") ? bucket : volume).put(id, name(5), new byte[544]));
+        read(bucket);
+        read(volume);
+
+        Random random = new Random(1);
+        for (int round = 0; round < 100; round++) {
+            ClusterScope scope =
+                    scope(
+                            IntStream.range(0, 1 + random.nextInt(12))
+                                    .mapToObj(
+                                            _ ->
+                                                    List.of("*", "here", "there", "*here")
+                                                                    .get(random.nextInt(4))
+                                                            + "/"
+                                                            + wanted.get(random.nextInt(9))
+                                                            + "/"
+                                                            + wanted.get(random.nextInt(9)))
+                                    .toArray(String[]::new));
+            assertThat(catalog.clusters(scope, EVERY, ClusterOrder.NAME, null, 500).items())
+                    .as("%s", scope)
+                    .extracting(ClusterSummary::cluster)
+                    .containsExactlyInAnyOrderElementsOf(
+                            all.stream().filter(scope::contains).toList());
+        }
     }
 
     @Test
@@ -399,9 +448,7 @@ abstract class CatalogContract {
             read(volume);
             one.join();
 
-            Backup newest =
-                    java.util.Objects.requireNonNull(
-                            catalog.cluster(ALL, LEDGER).orElseThrow().newest());
+            Backup newest = requireNonNull(catalog.cluster(ALL, LEDGER).orElseThrow().newest());
             assertThat(newest.revision().value()).isEqualTo(2L * round + 1);
         }
     }
@@ -677,7 +724,7 @@ abstract class CatalogContract {
 
     private Check afterChecks(Check check) {
         catalog.checked(copyIn("bucket"), check);
-        return java.util.Objects.requireNonNull(copyIn("bucket").check());
+        return requireNonNull(copyIn("bucket").check());
     }
 
     private static Check found(SnapshotVerdict verdict) {
@@ -768,8 +815,7 @@ abstract class CatalogContract {
     }
 
     private Backup newest(String cluster) {
-        return java.util.Objects.requireNonNull(
-                catalog.cluster(ALL, of(cluster)).orElseThrow().newest());
+        return requireNonNull(catalog.cluster(ALL, of(cluster)).orElseThrow().newest());
     }
 
     private static ClusterId of(String name) {

@@ -276,13 +276,25 @@ class CatalogPagesRenderingTests {
                         pages.render(
                                 "strays",
                                 "catalog/strays",
-                                Map.of("source", "nfs", "strays", List.of(stray))))
+                                Map.of(
+                                        "source",
+                                        "nfs",
+                                        "strays",
+                                        List.of(stray),
+                                        "pager",
+                                        new Pager(null, null))))
                 .contains("Strays of nfs", "&lt;b&gt;notes&lt;/b&gt;", stray.reason());
         assertThat(
                         pages.render(
                                 "strays-none",
                                 "catalog/strays",
-                                Map.of("source", "nfs", "strays", List.of())))
+                                Map.of(
+                                        "source",
+                                        "nfs",
+                                        "strays",
+                                        List.of(),
+                                        "pager",
+                                        new Pager(null, null))))
                 .contains("There are none");
     }
 

@@ -35,7 +35,17 @@ class CanITests {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        started = Portal.in(directory).access(directory, ACCESS + Portal.accounts("alice")).start();
+        started =
+                Portal.in(directory)
+                        .access(directory, ACCESS + crowd() + Portal.accounts("alice", "carol"))
+                        .start();
+    }
+
+    /** A hundred and fifty grants, of which the last one has other clusters than the others. */
+    private static String crowd() {
+        return "  crowd:\n    members: {users: [carol]}\n    grants:\n"
+                + "      - {clusters: \"us/orders/*\", verbs: [list]}\n".repeat(149)
+                + "      - {clusters: \"eu/orders/*\", verbs: [list]}\n";
     }
 
     @AfterAll
@@ -112,6 +122,21 @@ class CanITests {
         assertThat(admin.get("/can-i?user=alice&verb=download&cluster=eu/payments/ledger").body())
                 .contains("<h2 id=\"answer-title\">Yes</h2>", "in line 6.");
         assertThat(admin.get("/can-i?user=alice&cluster=ledger").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPageShowsSoManyGrantsAndThoseThatHaveTheClusterFirst() {
+        Visitor admin = new Visitor(portal());
+        admin.signIn("admin", "admin-password");
+
+        String page = admin.get("/can-i?user=carol&verb=list&cluster=eu/orders/ledger").body();
+        assertThat(page).contains("first 100 of 150 grants");
+        assertThat(page.indexOf("eu/orders/*</td>"))
+                .isPositive()
+                .isLessThan(page.indexOf("us/orders/*</td>"));
+        assertThat(page.split("us/orders/\\*</td>", -1)).hasSize(100);
+        assertThat(ask("user=carol&cluster=eu/orders/ledger").get("considered").size())
+                .isEqualTo(150);
     }
 
     private JsonNode ask(String query) {

@@ -73,6 +73,15 @@ public final class HeldDownload implements AutoCloseable {
         return count;
     }
 
+    /** Reads some more of it, and leaves most. */
+    public void more() {
+        try {
+            socket.getInputStream().skipNBytes(SIZE / 4);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

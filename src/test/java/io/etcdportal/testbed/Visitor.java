@@ -41,6 +41,14 @@ public final class Visitor {
         return send(HttpRequest.newBuilder(portal.uri(path)).header("Accept", "text/html"));
     }
 
+    /** Listens to the events of a page. */
+    public EventStream listen(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(portal.uri(path)).header("Accept", "text/event-stream");
+        addCookies(request, jar(portal.uri(path)));
+        return new EventStream(portal.send(request, BodyHandlers.ofInputStream()));
+    }
+
     /** Calls the API by the session. */
     public HttpResponse<String> call(String method, String path) {
         return send(
@@ -142,13 +150,7 @@ public final class Visitor {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         Map<String, String> jar = jar(request.build().uri());
-        if (!jar.isEmpty()) {
-            request.header(
-                    "Cookie",
-                    jar.entrySet().stream()
-                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                            .collect(Collectors.joining("; ")));
-        }
+        addCookies(request, jar);
         HttpResponse<String> answer = portal.send(request, BodyHandlers.ofString());
         answer.headers().allValues("Set-Cookie").forEach(cookie -> take(jar, cookie));
         Matcher token = FORM_TOKEN.matcher(answer.body());
@@ -156,6 +158,16 @@ public final class Visitor {
             formToken = token.group(1);
         }
         return answer;
+    }
+
+    private static void addCookies(HttpRequest.Builder request, Map<String, String> jar) {
+        if (!jar.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    jar.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
     }
 
     private static void take(Map<String, String> jar, String cookie) {

@@ -106,6 +106,42 @@ class PreferencesTests {
     }
 
     @Test
+    void theLanguageIsChosenOnAnyPageBeforeAndAfterSigningIn() {
+        Visitor visitor = new Visitor(portal());
+        assertThat(visitor.get("/login?signedOut").body())
+                .contains("<html lang=\"en\"", "value=\"de\" lang=\"de\"");
+
+        HttpResponse<String> answer =
+                visitor.post("/preferences/language", Map.of("language", "de"));
+
+        assertThat(answer.headers().firstValue("Location").orElseThrow())
+                .endsWith("/login?signedOut");
+        assertThat(visitor.get("/login").body())
+                .contains(
+                        "<html lang=\"de\"", "<h1>Anmelden</h1>", "aria-current=\"true\">Deutsch");
+        visitor.signIn("admin", "admin" + Portal.PASSWORD);
+        assertThat(visitor.get("/clusters").body()).contains("<html lang=\"de\"");
+        assertThat(visitor.get("/nothing").body())
+                .contains("Fehler 404", "value=\"en\" lang=\"en\"");
+
+        visitor.post("/preferences/language", Map.of("language", "en"));
+        assertThat(visitor.get("/nothing").body()).contains("Error 404", "<html lang=\"en\"");
+    }
+
+    @Test
+    void whatIsNoLanguageChangesNothing() {
+        Visitor visitor = new Visitor(portal());
+        visitor.get("/login");
+
+        HttpResponse<String> answer =
+                visitor.post("/preferences/language", Map.of("language", "xx; Path=/"));
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .noneMatch(cookie -> cookie.contains("EBP_LANGUAGE"));
+    }
+
+    @Test
     void theSwitchOfColoursGoesBackToItsPage() {
         Visitor visitor = administrator();
         visitor.get("/clusters?q=a%20b");

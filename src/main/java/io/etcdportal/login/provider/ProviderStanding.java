@@ -42,6 +42,12 @@ class ProviderStanding implements Standing {
                 .flatMap(session -> lost(viewer, session));
     }
 
+    /** Providers are asked when the next request comes. */
+    @Override
+    public Optional<String> ended(Viewer viewer) {
+        return Optional.empty();
+    }
+
     private Optional<String> lost(Viewer viewer, Session session) {
         Optional<SignIn> now = renewals.renew(session.id(), session.signIn(), OLDEST);
         if (now.isEmpty()) {

@@ -115,6 +115,12 @@ public class Sessions {
         return found;
     }
 
+    /** {@return whether the session of that public name has not ended} Looking is no use of it. */
+    boolean isOpen(String id) {
+        Instant now = clock.instant();
+        return table.find(id, now, idleSince(now)).isPresent();
+    }
+
     private void use(Session session, Instant now) {
         if (session.used().plus(EXACTNESS).isBefore(now)) {
             table.use(session.id(), now);

@@ -1,0 +1,196 @@
+package io.etcdportal;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import io.etcdportal.testbed.Chromium;
+import io.etcdportal.testbed.HeldDownload;
+import io.etcdportal.testbed.NeedsBrowser;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Snapshots;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/** What moves while somebody looks at it, in a real browser: each page is loaded once. */
+@NeedsBrowser
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LivePagesIT {
+
+    private static final String LARGE = "3.5.16_0000000000000020_etcd.backup";
+    private static final String NAME = "3.5.16_0000000000000025_etcd.backup";
+    private static final String NEXT = "3.5.16_0000000000000030_etcd.backup";
+    private static final String LEDGER = "/clusters/eu/payments/ledger";
+
+    private @Nullable Path directory;
+    private @Nullable Portal started;
+    private @Nullable Chromium browser;
+    private @Nullable Page window;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        lay(LARGE, Snapshots.sealed(HeldDownload.SIZE));
+        lay(NAME, Snapshots.read("3.5.16/" + NAME));
+        started =
+                Portal.in(directory)
+                        .teams(directory)
+                        .set("portal.checks.newest", 0)
+                        .set("portal.catalog.refresh-every", "1s")
+                        .directory("payments", "payments", directory.resolve("payments"))
+                        .start()
+                        .awaitReading();
+        browser = Chromium.start();
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @BeforeEach
+    void signIn() {
+        window = Objects.requireNonNull(browser).page(new NewContextOptions());
+        page().navigate(address("/login"));
+        page().getByLabel("Name").fill("alice");
+        page().getByLabel("Password").fill("alice" + Portal.PASSWORD);
+        button(page(), "Sign in").click();
+    }
+
+    @AfterEach
+    void leave() {
+        page().context().close();
+    }
+
+    private void lay(String name, byte[] bytes) throws IOException {
+        Path file = Objects.requireNonNull(directory).resolve("payments/v1/ledger").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
+    }
+
+    private Page page() {
+        return Objects.requireNonNull(window);
+    }
+
+    private String address(String path) {
+        return portal().uri(path).toString();
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private void open(String path) {
+        page().navigate(address(path));
+        page().evaluate("window.loadedOnce = true");
+    }
+
+    private void wasLoadedOnce() {
+        assertThat((boolean) page().evaluate("window.loadedOnce === true")).isTrue();
+    }
+
+    @Test
+    void aDownloadMovesAndEnds() {
+        open("/transfers");
+        Locator running = page().locator("#running");
+        assertThat(running).containsText("Nothing is running");
+
+        Locator progress = running.locator("progress");
+        try (HeldDownload download =
+                new HeldDownload(
+                        portal(), "alice", "/api/v1" + LEDGER + "/backups/" + LARGE + "/content")) {
+            assertThat(progress).isVisible();
+            String sent = progress.getAttribute("value");
+            Locator end = running.locator("button");
+            end.focus();
+
+            download.more();
+
+            assertThat(progress).not().hasAttribute("value", sent);
+            assertThat(end).isFocused();
+            download.rest();
+        }
+
+        assertThat(running).containsText("Nothing is running");
+        wasLoadedOnce();
+    }
+
+    @Test
+    void theVerdictOfACheckAppears() {
+        open(LEDGER + "/backups/" + NAME);
+        Locator verdict = page().locator("#verdict .mark");
+        assertThat(verdict).hasText("Looks whole");
+
+        // As somebody else would, from elsewhere.
+        page().evaluate(
+                        """
+                        () => {
+                          const form = document.querySelector('form:has(#check)')
+                          return fetch(form.action, { method: 'post', body: new URLSearchParams(new FormData(form)) })
+                            .then(answer => answer.text())
+                        }\
+                        """);
+
+        assertThat(verdict).hasText("Whole");
+        assertThat(page().locator("#copies .mark")).hasText("Whole");
+        wasLoadedOnce();
+    }
+
+    /** What somebody has typed and opened stays as it is. */
+    @Test
+    void aNewBackupAppears() throws IOException {
+        open(LEDGER);
+        assertThat(page().locator("#backups")).not().containsText(NEXT);
+        page().locator("#take details summary").click();
+
+        lay(NEXT, Snapshots.read("3.5.16/" + NAME));
+
+        assertThat(page().locator("#backups")).containsText(NEXT);
+        assertThat(page().locator("#take .file")).hasText(NEXT);
+        assertThat(page().locator("#take details")).hasAttribute("open", "");
+        assertThat(page().locator("#take summary")).isFocused();
+        wasLoadedOnce();
+    }
+
+    @Test
+    void whoSignsOutInAnotherWindowIsShownTheDoor() {
+        open(LEDGER);
+        Page other = page().context().newPage();
+        other.navigate(address("/sources"));
+        other.locator("header details.menu summary").click();
+        button(other, "Sign out").click();
+
+        assertThat(page().locator("h1")).hasText("Sign in");
+    }
+}
