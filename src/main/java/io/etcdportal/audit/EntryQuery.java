@@ -27,8 +27,8 @@ final class EntryQuery {
 
     /**
      * One bit in eight tells teams apart too badly to read rows for. A count, since PostgreSQL
-     * would make a join with all of the team of anything else; and a sum, since it would look for
-     * the entry among all teams and read a row to know which they are.
+     * would make a join with all of the team of anything else; and {@code + 0}, since it would look
+     * for the entry among all teams and read a row to know which they are.
      */
     private static final String IN_TEAM =
             "(select count(*) from audit_entry_team t where t.team = :team and t.at = %1$s.at"

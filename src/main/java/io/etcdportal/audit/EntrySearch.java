@@ -33,11 +33,6 @@ class EntrySearch {
     /** How many entries are walked over, of which rows are read of those that are wanted. */
     private static final List<Integer> STEPS = List.of(1_000, 10_000, 100_000);
 
-    /**
-     * So many tell which way is the best. To walk more of the others takes longer than it saves.
-     */
-    private static final int CHOOSING = 10_000;
-
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
 
     private final JdbcClient jdbc;
@@ -97,14 +92,16 @@ class EntrySearch {
         List<AuditEntry> found = new ArrayList<>();
         Place place = begin(filter, after);
         List<Integer> ways = query.ways();
-        for (int step : query.isFine() ? steps : steps.subList(0, steps.size() - 1)) {
-            Stretch stretch = stretch(query, ways, filter, place, step);
+        int last = steps.size() - 1;
+        for (int i = 0; i < last || (i == last && query.isFine()); i++) {
+            Stretch stretch = stretch(query, ways, filter, place, steps.get(i));
             found.addAll(find(query, stretch, place, limit - found.size()));
             if (stretch.isLast() || found.size() == limit) {
                 return new Found(found, null);
             }
             place = new Place(stretch.from(), 0);
-            ways = step < CHOOSING ? ways : List.of(stretch.way());
+            // To walk as far on the others as well would take longer than it saves.
+            ways = i + 1 == last ? List.of(stretch.way()) : ways;
         }
         return new Found(found, place);
     }
