@@ -107,9 +107,9 @@ public final class Access {
                 .orElseGet(() -> decide(viewer, permission, cluster));
     }
 
-    /** {@return whether what the viewer showed has ended, see {@link Standing#ended(Viewer)}} */
+    /** {@return whether what the viewer showed has ended, see {@link Standing#hasEnded(Viewer)}} */
     public boolean hasEnded(Viewer viewer) {
-        return standings.stream().anyMatch(standing -> standing.ended(viewer).isPresent());
+        return standings.stream().anyMatch(standing -> standing.hasEnded(viewer));
     }
 
     /** {@return the clusters that the viewer may do that with} */

@@ -15,10 +15,10 @@ public interface Standing {
     Optional<String> lost(Viewer viewer);
 
     /**
-     * {@return the same, as far as it can be told at once} Asks nobody outside of the portal, and
-     * looking is no use of what was shown: for who is only kept up to date.
+     * {@return whether it is lost, as far as it can be told at once} Asks nobody outside of the
+     * portal, and looking is no use of what was shown: for who is only kept up to date.
      */
-    default Optional<String> ended(Viewer viewer) {
-        return lost(viewer);
+    default boolean hasEnded(Viewer viewer) {
+        return lost(viewer).isPresent();
     }
 }

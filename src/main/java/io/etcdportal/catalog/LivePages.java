@@ -83,16 +83,7 @@ public final class LivePages implements SmartLifecycle {
             Function<Model, String> page) {
         take(viewer.id());
         try {
-            String first = main(page, request, response);
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding(UTF_8);
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // Else nginx would keep the events until it has a page full of them.
-            response.setHeader("X-Accel-Buffering", "no");
-            if (HttpMethod.GET.matches(request.getMethod())) {
-                write(response, "retry: " + AGAIN + "\n" + event("page", first));
-                keepOrEnd(viewer, request, response, every, page, first);
-            }
+            new Look(viewer, request, response, every, page).begin();
         } catch (IOException e) {
             log.debug("Nobody looks at {} any more", request.getRequestURI(), e);
         } finally {
@@ -100,63 +91,81 @@ public final class LivePages implements SmartLifecycle {
         }
     }
 
-    private void keepOrEnd(
-            Viewer viewer,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Duration every,
-            Function<Model, String> page,
-            String first)
-            throws IOException {
-        try {
-            keep(viewer, request, response, every, page, first);
-        } catch (ClusterNotFound | BackupNotFound e) {
-            write(response, OVER);
-        } catch (DataAccessException | TransactionException e) {
-            log.debug("What is new can't be told at the moment", e);
-        }
-    }
+    /** One viewer who looks at one page. */
+    private final class Look {
 
-    private void keep(
-            Viewer viewer,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Duration every,
-            Function<Model, String> page,
-            String first)
-            throws IOException {
-        String shown = first;
-        long looks = settings.longest().dividedBy(LOOK);
-        for (long look = 1; look < looks && !isStopping(); look++) {
-            if (access.hasEnded(viewer)) {
-                write(response, OVER);
-                return;
+        private final Viewer viewer;
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
+        private final Duration every;
+        private final Function<Model, String> page;
+
+        Look(
+                Viewer viewer,
+                HttpServletRequest request,
+                HttpServletResponse response,
+                Duration every,
+                Function<Model, String> page) {
+            this.viewer = viewer;
+            this.request = request;
+            this.response = response;
+            this.every = every;
+            this.page = page;
+        }
+
+        void begin() throws IOException {
+            String first = main();
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setCharacterEncoding(UTF_8);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            // Else nginx would keep the events until it has a page full of them.
+            response.setHeader("X-Accel-Buffering", "no");
+            if (HttpMethod.GET.matches(request.getMethod())) {
+                write("retry: " + AGAIN + "\n" + event("page", first));
+                goOn(first);
             }
-            boolean due = look % every.dividedBy(LOOK) == 0;
-            String now = due ? main(page, request, response) : shown;
-            // A comment says nothing, but fails on a connection that is gone.
-            write(response, now.equals(shown) ? ":\n\n" : event("page", now));
-            shown = now;
         }
-    }
 
-    private String main(
-            Function<Model, String> page,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        Model model = new ExtendedModelMap();
-        return parts.render(page.apply(model), model.asMap(), request, response);
+        private void goOn(String first) throws IOException {
+            try {
+                tellWhatChanges(first);
+            } catch (ClusterNotFound | BackupNotFound e) {
+                write(OVER);
+            } catch (DataAccessException | TransactionException e) {
+                log.debug("What is new can't be told at the moment", e);
+            }
+        }
+
+        private void tellWhatChanges(String first) throws IOException {
+            String shown = first;
+            long looks = settings.longest().dividedBy(LOOK);
+            for (long look = 1; look < looks && !isStopping(); look++) {
+                if (access.hasEnded(viewer)) {
+                    write(OVER);
+                    return;
+                }
+                String now = look % every.dividedBy(LOOK) == 0 ? main() : shown;
+                // A comment says nothing, but fails on a connection that is gone.
+                write(now.equals(shown) ? ":\n\n" : event("page", now));
+                shown = now;
+            }
+        }
+
+        private String main() {
+            Model model = new ExtendedModelMap();
+            return parts.render(page.apply(model), model.asMap(), request, response);
+        }
+
+        private void write(String text) throws IOException {
+            response.getOutputStream().write(text.getBytes(UTF_8));
+            response.flushBuffer();
+        }
     }
 
     private static String event(String name, String data) {
         return data.lines()
                 .map(line -> "data: " + line + "\n")
                 .collect(Collectors.joining("", "event: " + name + "\n", "\n"));
-    }
-
-    private static void write(HttpServletResponse response, String text) throws IOException {
-        response.getOutputStream().write(text.getBytes(UTF_8));
-        response.flushBuffer();
     }
 
     private boolean isStopping() {

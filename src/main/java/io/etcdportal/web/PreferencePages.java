@@ -43,7 +43,6 @@ class PreferencePages {
             @RequestParam(required = false) @Nullable String saved,
             Model model) {
         model.addAttribute("language", language);
-        model.addAttribute("languages", Preferences.LANGUAGES);
         model.addAttribute("zone", zone.getID());
         model.addAttribute("zones", new TreeSet<>(ZoneId.getAvailableZoneIds()));
         model.addAttribute("saved", saved != null);

@@ -31,7 +31,7 @@ import java.util.TimeZone;
  */
 class Preferences extends AbstractLocaleContextResolver {
 
-    static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.GERMAN);
+    private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.GERMAN);
 
     private static final String THEME = "EBP_THEME";
     private static final String LANGUAGE = "EBP_LANGUAGE";

@@ -44,8 +44,8 @@ class ProviderStanding implements Standing {
 
     /** Providers are asked when the next request comes. */
     @Override
-    public Optional<String> ended(Viewer viewer) {
-        return Optional.empty();
+    public boolean hasEnded(Viewer viewer) {
+        return false;
     }
 
     private Optional<String> lost(Viewer viewer, Session session) {

@@ -21,15 +21,11 @@ class SessionStanding implements Standing {
     public Optional<String> lost(Viewer viewer) {
         return Viewers.session(viewer)
                 .filter(id -> sessions.stillOpen(id).isEmpty())
-                .map(_ -> said(viewer));
+                .map(_ -> "The session of " + viewer.user() + " has ended.");
     }
 
     @Override
-    public Optional<String> ended(Viewer viewer) {
-        return Viewers.session(viewer).filter(id -> !sessions.isOpen(id)).map(_ -> said(viewer));
-    }
-
-    private static String said(Viewer viewer) {
-        return "The session of " + viewer.user() + " has ended.";
+    public boolean hasEnded(Viewer viewer) {
+        return Viewers.session(viewer).filter(id -> !sessions.isOpen(id)).isPresent();
     }
 }
