@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.NeedsBrowser;
+import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -238,11 +239,8 @@ class BrowserIT {
         page.navigate(portal().address("/clusters/eu/platform/nobody"));
 
         assertThat(page.locator("h1")).containsText("No such cluster");
-        assertThat(withoutId(hidden)).isEqualTo(withoutId(page.locator("main").innerText()));
+        assertThat(Portal.withoutIds(hidden))
+                .isEqualTo(Portal.withoutIds(page.locator("main").innerText()));
         page.context().close();
-    }
-
-    private static String withoutId(String text) {
-        return text.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID");
     }
 }

@@ -9,6 +9,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import io.etcdportal.GuardedLedger.Call;
 import io.etcdportal.testbed.Endpoint;
+import io.etcdportal.testbed.Portal;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -206,8 +207,7 @@ class EndpointMatrixTests {
         return List.of(
                 answer.statusCode(),
                 headers,
-                answer.body()
-                        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
+                Portal.withoutIds(answer.body())
                         .replaceAll("name=\"_csrf\" value=\"[^\"]+\"", "CSRF"));
     }
 

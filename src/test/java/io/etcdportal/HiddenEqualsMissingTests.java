@@ -128,7 +128,7 @@ class HiddenEqualsMissingTests {
         return new Seen(
                 answer.statusCode(),
                 comparable(answer),
-                withoutIds(answer.body()),
+                Portal.withoutIds(answer.body()),
                 made,
                 bucket.requests().size() - store,
                 Math.toIntExact(audited() - audited));
@@ -193,11 +193,7 @@ class HiddenEqualsMissingTests {
         return headers;
     }
 
-    private static String withoutIds(String body) {
-        return body.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID");
-    }
-
     private static String withoutTokens(String page) {
-        return withoutIds(page).replaceAll("name=\"_csrf\" value=\"[^\"]+\"", "CSRF");
+        return Portal.withoutIds(page).replaceAll("name=\"_csrf\" value=\"[^\"]+\"", "CSRF");
     }
 }

@@ -24,12 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 
 /** What moves while somebody looks at it, in a real browser: each page is loaded once. */
@@ -48,7 +43,7 @@ class LivePagesIT {
     private @Nullable Page window;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws IOException {
+    void start(@TempDir Path directory) {
         this.directory = directory;
         lay(LARGE, Snapshots.sealed(HeldDownload.SIZE));
         lay(NAME, Snapshots.read("3.5.16/" + NAME));
@@ -87,11 +82,9 @@ class LivePagesIT {
         page().context().close();
     }
 
-    private void lay(String name, byte[] bytes) throws IOException {
-        Path file = Objects.requireNonNull(directory).resolve("payments/v1/ledger").resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+    private void lay(String name, byte[] bytes) {
+        Path volume = Objects.requireNonNull(directory).resolve("payments");
+        Snapshots.lay(volume.resolve("v1/ledger").resolve(name), bytes);
     }
 
     private Portal portal() {
@@ -169,7 +162,7 @@ class LivePagesIT {
 
     /** What somebody has typed and opened stays as it is. */
     @Test
-    void aNewBackupAppears() throws IOException {
+    void aNewBackupAppears() {
         open(LEDGER);
         assertThat(page().locator("#backups")).not().containsText(NEXT);
         page().locator("#take details summary").click();

@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /** Pages that are kept up to date: what they are told, what they aren't, and how that ends. */
@@ -30,7 +28,7 @@ class LivePagesTests {
 
     @TempDir private Path directory;
 
-    private Portal.Settings settings() throws IOException {
+    private Portal.Settings settings() {
         lay("payments", "ledger", NAME);
         lay("platform", "registry", NAME);
         return Portal.in(directory)
@@ -40,11 +38,10 @@ class LivePagesTests {
                 .directory("platform", "platform", directory.resolve("platform"));
     }
 
-    private void lay(String source, String cluster, String name) throws IOException {
-        Path file = directory.resolve(source + "/v1/" + cluster + "/" + name);
-        Files.createDirectories(file.getParent());
-        Files.write(file, Snapshots.sealed(HeldDownload.SIZE));
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+    private void lay(String source, String cluster, String name) {
+        Snapshots.lay(
+                directory.resolve(source + "/v1/" + cluster + "/" + name),
+                Snapshots.sealed(HeldDownload.SIZE));
     }
 
     private static Visitor signedIn(Portal portal, String user) {
@@ -54,7 +51,7 @@ class LivePagesTests {
     }
 
     @Test
-    void aNewBackupIsToldToWhoMaySeeItInTheWordsOfThePage() throws IOException {
+    void aNewBackupIsToldToWhoMaySeeItInTheWordsOfThePage() {
         try (Portal portal = settings().start().awaitReading();
                 EventStream page = signedIn(portal, "alice").listen("/live" + LEDGER)) {
             assertThat(page.status()).isEqualTo(200);
@@ -68,7 +65,7 @@ class LivePagesTests {
     }
 
     @Test
-    void progressOfADownloadIsToldAndItsEnd() throws IOException {
+    void progressOfADownloadIsToldAndItsEnd() {
         try (Portal portal = settings().start().awaitReading();
                 EventStream page = signedIn(portal, "alice").listen("/live/transfers")) {
             assertThat(page.next("page")).contains("Nothing is running");
@@ -87,7 +84,7 @@ class LivePagesTests {
 
     /** Nothing comes, not even something empty: neither what nor when. */
     @Test
-    void whatAViewerMayNotSeeDoesNotStir() throws IOException {
+    void whatAViewerMayNotSeeDoesNotStir() {
         try (Portal portal = settings().set("portal.live.longest", "8s").start().awaitReading();
                 EventStream page = signedIn(portal, "bob").listen("/live/transfers");
                 HeldDownload download =
@@ -104,7 +101,7 @@ class LivePagesTests {
     }
 
     @Test
-    void aHiddenClusterIsLikeNone() throws IOException {
+    void aHiddenClusterIsLikeNone() {
         try (Portal portal = settings().start().awaitReading()) {
             Visitor alice = signedIn(portal, "alice");
 
@@ -117,8 +114,7 @@ class LivePagesTests {
     }
 
     private static String withoutId(HttpResponse<String> answer) {
-        return answer.body()
-                .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
+        return Portal.withoutIds(answer.body())
                 .replaceAll("name=\"_csrf\" value=\"[^\"]+\"", "CSRF");
     }
 
@@ -137,7 +133,7 @@ class LivePagesTests {
     }
 
     @Test
-    void itIsOverWithTheSession() throws IOException {
+    void itIsOverWithTheSession() {
         try (Portal portal = settings().start().awaitReading()) {
             Visitor alice = signedIn(portal, "alice");
             try (EventStream page = alice.listen("/live/sources")) {
@@ -154,7 +150,7 @@ class LivePagesTests {
     }
 
     @Test
-    void whoHasTooManyIsToldSoAndOthersAreNot() throws IOException {
+    void whoHasTooManyIsToldSoAndOthersAreNot() {
         Portal.Settings settings =
                 settings().set("portal.live.at-once", 3).set("portal.live.at-once-per-viewer", 2);
         try (Portal portal = settings.start().awaitReading()) {
@@ -191,7 +187,7 @@ class LivePagesTests {
     }
 
     @Test
-    void itHoldsUpNoStop() throws IOException {
+    void itHoldsUpNoStop() {
         Portal portal = settings().set("portal.live.longest", "10m").start().awaitReading();
         try (EventStream page = signedIn(portal, "alice").listen("/live/sources")) {
             page.next("page");

@@ -234,6 +234,11 @@ public final class Portal implements AutoCloseable {
                 .collect(Collectors.joining("", "accounts:\n", ""));
     }
 
+    /** {@return an answer without what names it alone, so that two of them can be compared} */
+    public static String withoutIds(String body) {
+        return body.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID");
+    }
+
     /** The port that it listens on. */
     public int port() {
         WebServerApplicationContext web = (WebServerApplicationContext) context;
