@@ -97,6 +97,11 @@ public enum Condition implements Wording {
         return rank <= UNKNOWN.rank;
     }
 
+    /** {@return whether it is handed out, if only to those who know that nothing proves it} */
+    public boolean isHandedOut() {
+        return mayBeWhole() || this == UNSEALED;
+    }
+
     @Override
     public String key() {
         return "condition." + name() + ".why";
