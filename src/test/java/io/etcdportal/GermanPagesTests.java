@@ -152,6 +152,21 @@ class GermanPagesTests {
         assertThat(english(page)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "damaged | 11 | Nehmen Sie",
+                "torn    | 10 | Jede Sicherung von eu/payments/torn, die passen würde, ist beschädigt"
+            })
+    void aBackupThatCannotBeWholeSaysWhatToDoInGerman(String cluster, long revision, String told) {
+        String page =
+                page(CLUSTERS + cluster + "/backups/" + Snapshots.name("3.5.16", revision));
+
+        assertThat(text(page)).contains(told);
+        assertThat(english(page)).isEmpty();
+    }
+
     @Test
     void theInterfaceSaysItInEnglishWithACodeWhateverTheLanguage() {
         var latest =
