@@ -57,4 +57,11 @@ record DownloadSettings(
                     "client-idle and longest must be longer than nothing");
         }
     }
+
+    /**
+     * {@return whether a backup of that size is read before it is sent, where nobody has read it}
+     */
+    boolean isCheckedFirst(@Nullable Long size) {
+        return size != null && size <= checkFirst.toBytes();
+    }
 }

@@ -1,5 +1,7 @@
 package io.etcdportal.download;
 
+import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.Copy;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure;
@@ -8,11 +10,13 @@ import io.etcdportal.source.Sources;
 
 import org.springframework.stereotype.Component;
 
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,6 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 @Component
 class Learning {
+
+    /** What reading a copy may have found though the copy is good: the way to here was wrong. */
+    static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
 
     private static final long ROOM = 16L << 20;
     private static final int MOST_WRONG = 1_024;
@@ -43,6 +50,11 @@ class Learning {
     /** {@return what a copy was when it was read, as far as that is remembered} */
     synchronized Optional<Learned> find(Copy copy) {
         return Optional.ofNullable(known.get(copy.location()));
+    }
+
+    /** {@return what is known of a backup whose first copy is to be that one} */
+    Facts facts(Backup backup, Copy copy) {
+        return new Facts(backup, copy, find(copy).orElse(null));
     }
 
     /** Forgets what was known of a copy, since it has turned out to be something else. */

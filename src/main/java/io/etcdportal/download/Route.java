@@ -91,20 +91,10 @@ final class Route implements AutoCloseable {
     }
 
     private void begin(Copy copy, long offset, Opening opening) {
-        content = opening.open(source(copy), copy);
+        content = opening.open(sources.require(copy.source()), copy);
         current = copy;
         moved = false;
         legs.begin(copy, offset);
-    }
-
-    private BackupSource source(Copy copy) {
-        return sources.find(copy.source())
-                .orElseThrow(
-                        () ->
-                                new SourceUnavailable(
-                                        copy.source(),
-                                        Cause.NOT_FOUND,
-                                        "The source is no longer in the settings."));
     }
 
     /** {@return the copy that gives, or gave last} */

@@ -3,6 +3,8 @@ package io.etcdportal.source;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.etcdportal.source.SourceFailure.Cause;
+
 import org.springframework.stereotype.Component;
 
 import java.util.Collection;
@@ -32,5 +34,20 @@ public final class Sources {
     /** {@return the source of that name; none where the settings no longer have it} */
     public Optional<BackupSource> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /**
+     * {@return the source of that name}
+     *
+     * @throws SourceUnavailable where the settings no longer have it
+     */
+    public BackupSource require(String name) {
+        return find(name)
+                .orElseThrow(
+                        () ->
+                                new SourceUnavailable(
+                                        name,
+                                        Cause.NOT_FOUND,
+                                        "The source is no longer in the settings."));
     }
 }
