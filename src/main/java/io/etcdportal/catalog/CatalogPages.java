@@ -105,9 +105,12 @@ class CatalogPages {
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
-        model.addAttribute(
-                "backup",
-                catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new));
+        ClusterScope scope = visible(viewer);
+        Backup shown = catalog.backup(scope, cluster, backup).orElseThrow(BackupNotFound::new);
+        model.addAttribute("backup", shown);
+        if (!shown.condition().mayBeWhole()) {
+            addRecommendation(scope, cluster, null, model);
+        }
         model.addAttribute("checking", checks.progress(cluster, backup));
         model.addAttribute(
                 "mayVerify",

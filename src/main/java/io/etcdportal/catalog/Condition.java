@@ -96,6 +96,11 @@ public enum Condition {
         return rank <= UNKNOWN.rank;
     }
 
+    /** {@return whether it is handed out, if only to those who know that nothing proves it} */
+    public boolean isHandedOut() {
+        return mayBeWhole() || this == UNSEALED;
+    }
+
     /** {@return what it means, as sentences} */
     public String explanation() {
         return explanation;

@@ -16,6 +16,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import java.time.Clock;
+
 /**
  * How to restore a backup, as a page that can be printed and as JSON. No byte of it is in either.
  */
@@ -27,10 +29,12 @@ class RestoreSheets {
 
     private final Catalog catalog;
     private final Access access;
+    private final Clock clock;
 
-    RestoreSheets(Catalog catalog, Access access) {
+    RestoreSheets(Catalog catalog, Access access, Clock clock) {
         this.catalog = catalog;
         this.access = access;
+        this.clock = clock;
     }
 
     @GetMapping(BACKUP)
@@ -59,6 +63,7 @@ class RestoreSheets {
                 new CurlLines(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
                         viewer.user()));
+        model.addAttribute("made", clock.instant());
         return "catalog/restore";
     }
 

@@ -45,6 +45,11 @@ public record SnapshotStatus(
         return StatusReader.read(file);
     }
 
+    /** {@return the hash as the table of {@code etcdutl snapshot status} has it} */
+    public String hashInHex() {
+        return Long.toHexString(hash);
+    }
+
     /**
      * {@return the version that decides what it can be restored into, as far as the snapshot itself
      * tells it}

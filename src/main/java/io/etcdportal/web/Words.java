@@ -92,6 +92,16 @@ class Words {
         return time == null ? say("time.not-told") : EXACT.format(time.atZone(viewersZone()));
     }
 
+    /**
+     * {@return the exact time in the viewer's zone, and in UTC where that is another: for paper,
+     * which is read elsewhere, and which no page's foot tells the zone of}
+     */
+    public String everywhere(@Nullable Instant time) {
+        return time == null || viewersZone().normalized().equals(ZoneOffset.UTC)
+                ? exact(time)
+                : exact(time) + ", " + EXACT.format(time.atZone(UTC));
+    }
+
     /** {@return the time to the minute, in the viewer's zone, which the foot of each page tells} */
     public String minute(Instant time) {
         return MINUTE.format(time.atZone(viewersZone()));
