@@ -50,8 +50,11 @@ public final class LivePages implements SmartLifecycle {
     /** After what time a page is made again that would tell the same: it tells how long ago. */
     private static final Duration AGED = Duration.ofSeconds(20);
 
-    /** What share of one processor all pages together may take is one by this. */
+    /** What share of one processor all pages together are to take is one by this. */
     private static final int SHARE = 4;
+
+    /** How often each is looked at, whatever that takes. */
+    private static final Duration SELDOM = Duration.ofSeconds(10);
 
     private static final String OVER = event("over", "now");
 
@@ -165,7 +168,8 @@ public final class LivePages implements SmartLifecycle {
 
         /** Where many pages are open, or dear ones, each is looked at less often. */
         private boolean isDue() {
-            long pause = Math.max(every.minus(LOOK.dividedBy(2)).toNanos(), took * open() * SHARE);
+            long share = Math.min(took * open() * SHARE, SELDOM.toNanos());
+            long pause = Math.max(share, every.minus(LOOK.dividedBy(2)).toNanos());
             return System.nanoTime() - looked >= pause;
         }
 
