@@ -133,6 +133,19 @@ class MessagesTests {
         assertThat(english.keySet()).containsAll(found(USED));
     }
 
+    /** Of two the second one would hold, and nobody would be told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"messages.properties", "messages_de.properties"})
+    void noKeyStandsTwice(String file) throws IOException {
+        List<String> keys =
+                Files.readAllLines(Path.of("src/main/resources", file)).stream()
+                        .map(line -> line.replaceFirst("=.*", ""))
+                        .filter(key -> !key.isBlank())
+                        .toList();
+
+        assertThat(keys).contains("cluster.take").doesNotHaveDuplicates();
+    }
+
     @Test
     void everyMessageIsUsed() throws IOException {
         Set<String> families = found(FAMILY);
