@@ -157,11 +157,36 @@ class GermanPagesTests {
             delimiter = '|',
             value = {
                 "damaged | 11 | Nehmen Sie",
-                "torn    | 10 | Jede Sicherung von eu/payments/torn, die passen würde, ist beschädigt"
+                "torn    | 10 | Jede Sicherung von eu/payments/torn, die passen würde, ist"
+                        + " beschädigt"
             })
     void aBackupThatCannotBeWholeSaysWhatToDoInGerman(String cluster, long revision, String told) {
+        String page = page(CLUSTERS + cluster + "/backups/" + Snapshots.name("3.5.16", revision));
+
+        assertThat(text(page)).contains(told);
+        assertThat(english(page)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "members=nobody                    | „nobody“ ist kein Mitglied; schreiben Sie",
+                "members=_%3Dhttps://a:2380        | „_“ ist kein Name eines Mitglieds",
+                "members=a%3Dhttps://a             | „https://a“ ist keine Peer-URL",
+                "members=a%3Dhttps://a:2380&token=a%20b | „a b“ ist kein Cluster-Token",
+                "members=a%3Dhttps://a:2380&dataDirectory=%24x | „$x“ ist kein Pfad",
+                "members=%7B0%7D                   | „{0}“ ist kein Mitglied",
+                "members=%3Cb%3E                   | „&lt;b&gt;“ ist kein Mitglied"
+            })
+    void aMistakeInTheFormIsSaidInGerman(String query, String told) {
         String page =
-                page(CLUSTERS + cluster + "/backups/" + Snapshots.name("3.5.16", revision));
+                page(
+                        CLUSTERS
+                                + "ledger/backups/"
+                                + Snapshots.name("3.5.16", 37)
+                                + "/restore?"
+                                + query);
 
         assertThat(text(page)).contains(told);
         assertThat(english(page)).isEmpty();

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.InvalidRestorePlan;
 import io.etcdportal.etcd.RestoreCommands;
 import io.etcdportal.etcd.RestoreMember;
+import io.etcdportal.sentence.Sentence;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ record RestoreSheet(
         List<RestoreMember> members,
         @JsonIgnore Asked asked,
         @JsonIgnore @Nullable RestoreCommands plan,
-        @JsonIgnore @Nullable String mistake) {
+        @JsonIgnore @Nullable Sentence mistake) {
 
     private static final String DATA_DIRECTORY = "/var/lib/etcd";
     private static final int LONGEST_NAME = 100;
@@ -65,9 +67,9 @@ record RestoreSheet(
                             ? null
                             : plan(backup, target, members, asked);
             return new RestoreSheet(backup, target, compatibility, members, asked, plan, null);
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidRestorePlan e) {
             return new RestoreSheet(
-                    backup, target, compatibility, List.of(), asked, null, e.getMessage());
+                    backup, target, compatibility, List.of(), asked, null, e.sentence());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.etcdportal.etcd;
 
+import io.etcdportal.etcd.InvalidRestorePlan.Mistake;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,17 +48,13 @@ public record RestoreCommands(
     public RestoreCommands {
         members = List.copyOf(members);
         if (members.isEmpty()) {
-            throw new IllegalArgumentException("A cluster has at least one member.");
+            throw new InvalidRestorePlan(Mistake.NO_MEMBERS);
         }
         if (!TOKEN.matcher(token).matches()) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + token
-                            + "' is no cluster token; write letters, digits, '.', '_' and '-'.");
+            throw new InvalidRestorePlan(Mistake.NO_TOKEN, token);
         }
         if (!DIRECTORY.matcher(dataDirectory).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + dataDirectory + "' is no path; write one such as /var/lib/etcd.");
+            throw new InvalidRestorePlan(Mistake.NO_DIRECTORY, dataDirectory);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.etcdportal.etcd;
 
+import io.etcdportal.etcd.InvalidRestorePlan.Mistake;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -23,13 +25,10 @@ public record RestoreMember(String name, List<String> peerUrls) {
     public RestoreMember {
         peerUrls = List.copyOf(peerUrls);
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + name
-                            + "' is no name of a member; write letters, digits, '.', '_' and '-'.");
+            throw new InvalidRestorePlan(Mistake.NO_MEMBER_NAME, name);
         }
         if (peerUrls.isEmpty()) {
-            throw new IllegalArgumentException(name + " has no peer URL.");
+            throw new InvalidRestorePlan(Mistake.WITHOUT_PEER_URL, name);
         }
         peerUrls.forEach(RestoreMember::requirePeerUrl);
     }
@@ -38,7 +37,7 @@ public record RestoreMember(String name, List<String> peerUrls) {
      * Reads members as people write them: one a line (or behind a comma), each as {@code
      * name=https://host:2380}; a name that comes again has another URL.
      *
-     * @throws IllegalArgumentException with a sentence for the one who wrote them
+     * @throws InvalidRestorePlan with a sentence for the one who wrote them
      */
     public static List<RestoreMember> parse(String text) {
         List<RestoreMember> members = new ArrayList<>();
@@ -47,12 +46,11 @@ public record RestoreMember(String name, List<String> peerUrls) {
             if (parts.length == 2) {
                 add(members, new RestoreMember(parts[0].strip(), List.of(parts[1].strip())));
             } else if (!line.isBlank()) {
-                throw new IllegalArgumentException(
-                        "'" + line.strip() + "' is no member; write name=https://host:2380.");
+                throw new InvalidRestorePlan(Mistake.NO_MEMBER, line.strip());
             }
         }
         if (members.size() > MOST) {
-            throw new IllegalArgumentException("More than " + MOST + " members make no cluster.");
+            throw new InvalidRestorePlan(Mistake.TOO_MANY_MEMBERS, MOST);
         }
         return List.copyOf(members);
     }
@@ -82,7 +80,7 @@ public record RestoreMember(String name, List<String> peerUrls) {
                 if (names.add(known.name()) && members.size() < MOST) {
                     members.add(known);
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (InvalidRestorePlan e) {
                 // It had not started yet, or the snapshot is not one of etcd's own.
             }
         }
@@ -116,7 +114,6 @@ public record RestoreMember(String name, List<String> peerUrls) {
         } catch (URISyntaxException e) {
             // Told below.
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is no peer URL; write https://host:2380, with the port.");
+        throw new InvalidRestorePlan(Mistake.NO_PEER_URL, text);
     }
 }

@@ -127,7 +127,7 @@ class RestoreCommandsTests {
             })
     void whatIsNoMemberIsTold(String text) {
         assertThatThrownBy(() -> RestoreMember.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidRestorePlan.class)
                 .hasMessageContaining("write");
     }
 
