@@ -3,6 +3,7 @@ import './main.css'
 import htmx from 'htmx.org'
 
 const FEEDBACK_MS = 2000
+const MOST_SENTENCES = 4
 const LISTEN_AGAIN_MS = 60 * 1000
 const NOBODY_THERE_MS = 15 * 60 * 1000
 const A_YEAR_S = 365 * 24 * 60 * 60
@@ -80,6 +81,20 @@ function closeMenus(event: Event) {
   }
 }
 
+/** What a page would tell who listens instead of looking, by the part that it is about. */
+function sentences(page: ParentNode, kind: 'says' | 'gone') {
+  const parts = [...page.querySelectorAll<HTMLElement>(`[data-${kind}][id]`)]
+  return new Map(parts.map((part) => [part.id, part.dataset[kind] ?? '']))
+}
+
+/** Says it when nothing else is being said, and leaves alone where somebody is on the page. */
+function say(news: string[]) {
+  const status = document.getElementById('news')
+  if (status && news.length > 0) {
+    status.textContent = news.slice(0, MOST_SENTENCES).join(' ')
+  }
+}
+
 /** Exchanges what has changed, unless the viewer is typing or selecting there. */
 function exchange(part: HTMLElement, fresh: HTMLElement): boolean {
   const focused = part.contains(document.activeElement) ? document.activeElement : null
@@ -113,11 +128,24 @@ function keepUpToDate(address: string) {
   const told = (part: Element) => part.outerHTML.replace(/("_csrf" value=")[^"]*/g, '$1')
   const parts = '[data-part][id]'
   const shown = new Map([...document.querySelectorAll(parts)].map((part) => [part.id, told(part)]))
+  let says = sentences(document, 'says')
+  let gone = sentences(document, 'gone')
   let events: EventSource | undefined
   let touched = Date.now()
 
+  function tell(page: Document) {
+    const [saysNow, goneNow] = [sentences(page, 'says'), sentences(page, 'gone')]
+    const changed = [...saysNow].filter(([id, sentence]) => says.get(id) !== sentence)
+    // In a list that is longer than its page, what is gone from the page may be on the next one.
+    const whole = page.querySelector('[data-whole]')
+    const over = [...gone].filter(([id]) => whole && !page.getElementById(id))
+    ;[says, gone] = [saysNow, goneNow]
+    say([...changed, ...over].map(([, sentence]) => sentence))
+  }
+
   function take(event: MessageEvent<string>) {
     const page = new DOMParser().parseFromString(event.data, 'text/html')
+    tell(page)
     for (const fresh of page.querySelectorAll<HTMLElement>(parts)) {
       const part = document.getElementById(fresh.id)
       const now = told(fresh)
@@ -173,6 +201,7 @@ document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest
 htmx.onLoad((part) => {
   if (part !== document.body) {
     prepare(part as HTMLElement)
+    say([(part as HTMLElement).dataset.says ?? ''].filter(Boolean))
   }
 })
 document.addEventListener('click', closeMenus)

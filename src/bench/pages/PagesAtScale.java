@@ -38,8 +38,8 @@ class PagesAtScale {
     private static final int TIMES = 100;
     private static final int DOWNLOADS = 5_000;
     private static final int TEAMS = 200;
-    private static final int TRANSFERS = 20;
-    private static final int TOKENS = 60;
+    private static final int TRANSFERS = 60;
+    private static final int TOKENS = 120;
     private static final long MOST_MILLIS = 200;
     private static final long MOST_BYTES = 100_000;
 
@@ -165,6 +165,10 @@ class PagesAtScale {
                 volume.resolve("v1/slow/3.5.16_000000000000000f_etcd.backup"),
                 Snapshots.sealed(16 * 1024 * 1024));
         Portal.Settings settings = settings(home, database).directory("running", "running", volume);
+        if (part.equals("live")) {
+            new LivePagesAtScale(settings, volume).run();
+            return;
+        }
         try (Portal started = settings.start()) {
             portal = started;
             portal.await("/api/v1/sources", sources -> sources.size() == 31);
@@ -196,9 +200,7 @@ class PagesAtScale {
             visitor.post("/tokens", Map.of("name", "token " + i));
             visitor.get(newest);
             visitor.post(newest + "/tickets", Map.of());
-            if (i % 3 == 0) {
-                visitor("admin");
-            }
+            visitor("admin");
         }
         List<HttpResponse<InputStream>> transfers = new ArrayList<>();
         for (int i = 0; i < TRANSFERS; i++) {

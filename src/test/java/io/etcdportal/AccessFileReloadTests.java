@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The access file is followed while the portal runs. */
 class AccessFileReloadTests {
@@ -111,6 +112,25 @@ class AccessFileReloadTests {
             assertThat(portal.get("admin", "/api/v1/audit/entries").body())
                     .contains("line 3: teams.three.grant: there is no such key", "\"sha256\":");
         }
+    }
+
+    /** They stand on every page, which is to stay small. */
+    @Test
+    void ofManyMistakesTheFirstTenAreShown() throws IOException {
+        Portal.Settings settings =
+                Portal.in(directory).access(directory, TEAM.formatted("one") + accounts("alice"));
+        try (Portal portal = settings.start()) {
+            write("teams:\n" + "  team-%d: {}\n".repeat(50).formatted(numbers(50)));
+            portal.await(WHO_AM_I, who -> who.get("accessFile").has("refusedAt"));
+
+            assertThat(page(portal, "admin"))
+                    .contains("line 11: teams.team-9", "And 40 more, which the log names.")
+                    .doesNotContain("line 12");
+        }
+    }
+
+    private static Object[] numbers(int count) {
+        return IntStream.range(0, count).boxed().toArray();
     }
 
     private static List<String> events(Portal portal) {

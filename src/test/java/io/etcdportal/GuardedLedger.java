@@ -205,6 +205,7 @@ final class GuardedLedger implements AutoCloseable {
         Visitor visitor = new Visitor(portal);
         visitor.signIn("downloader", "downloader" + Portal.PASSWORD);
         return JSON.readTree(visitor.call("GET", "/api/v1/sessions").body())
+                .get("items")
                 .valueStream()
                 .filter(session -> session.get("current").asBoolean())
                 .findFirst()

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** What moves while somebody looks at it, in a real browser: each page is loaded once. */
@@ -36,6 +39,17 @@ class LivePagesIT {
     private static final String NAME = "3.5.16_0000000000000025_etcd.backup";
     private static final String NEXT = "3.5.16_0000000000000030_etcd.backup";
     private static final String LEDGER = "/clusters/eu/payments/ledger";
+
+    /** What a screen reader would be given to say, from the first moment of a page on. */
+    private static final String HEARD =
+            """
+            window.heard = []
+            document.addEventListener('DOMContentLoaded', () => {
+              const status = document.querySelector('#news[role=status]')
+              heard.push(...[status?.textContent].filter(Boolean))
+              new MutationObserver(() => heard.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true })
+            })\
+            """;
 
     private @Nullable Path directory;
     private @Nullable Portal started;
@@ -70,11 +84,16 @@ class LivePagesIT {
 
     @BeforeEach
     void signIn() {
-        window = Objects.requireNonNull(browser).page(new NewContextOptions());
+        signIn(new NewContextOptions(), "Name", "Password", "Sign in");
+    }
+
+    private void signIn(NewContextOptions options, String name, String password, String enter) {
+        window = Objects.requireNonNull(browser).page(options);
+        page().addInitScript(HEARD);
         page().navigate(address("/login"));
-        page().getByLabel("Name").fill("alice");
-        page().getByLabel("Password").fill("alice" + Portal.PASSWORD);
-        button(page(), "Sign in").click();
+        page().getByLabel(name).fill("alice");
+        page().getByLabel(password).fill("alice" + Portal.PASSWORD);
+        button(page(), enter).click();
     }
 
     @AfterEach
@@ -109,6 +128,14 @@ class LivePagesIT {
         page().evaluate("window.loadedOnce = true");
     }
 
+    private List<?> heard() {
+        return (List<?>) page().evaluate("window.heard");
+    }
+
+    private Locator status() {
+        return page().locator("[role=status]#news");
+    }
+
     private void wasLoadedOnce() {
         assertThat((boolean) page().evaluate("window.loadedOnce === true")).isTrue();
     }
@@ -136,6 +163,52 @@ class LivePagesIT {
         }
 
         assertThat(running).containsText("Nothing is running");
+        assertThat(heard())
+                .isEqualTo(
+                        List.of(
+                                "1 download is running.",
+                                "No download is running. The download of "
+                                        + LARGE
+                                        + " by alice has ended."));
+        wasLoadedOnce();
+    }
+
+    /** Who stands on something stands there still when it has been said. */
+    @Test
+    void aSourceThatFailsIsSaidInTheLanguageOfThePage() throws IOException {
+        page().context().close();
+        signIn(new NewContextOptions().setLocale("de-DE"), "Name", "Passwort", "Anmelden");
+        open("/sources");
+        Locator summary = page().locator("header details.menu summary");
+        summary.focus();
+        Path volume = Objects.requireNonNull(directory).resolve("payments/v1");
+        Path away = volume.resolveSibling("away");
+
+        Files.move(volume, away);
+        try {
+            assertThat(status()).hasText("payments: Fällt aus.");
+        } finally {
+            Files.move(away, volume);
+        }
+        assertThat(status()).hasText("payments: Antwortet.");
+
+        assertThat(heard()).isEqualTo(List.of("payments: Fällt aus.", "payments: Antwortet."));
+        assertThat(summary).isFocused();
+        wasLoadedOnce();
+    }
+
+    /** What is typed is not interrupted, and how many clusters it finds is said. */
+    @Test
+    void whatASearchFindsIsSaid() {
+        open("/clusters");
+        Locator search = page().locator("#q");
+
+        search.fill("ledge");
+        assertThat(status()).hasText("1 cluster matches.");
+        search.fill("nobody");
+        assertThat(status()).hasText("No cluster matches.");
+
+        assertThat(search).isFocused();
         wasLoadedOnce();
     }
 
@@ -157,6 +230,8 @@ class LivePagesIT {
 
         assertThat(verdict).hasText("Whole");
         assertThat(page().locator("#copies .mark")).hasText("Whole");
+        assertThat(status()).containsText("This backup: Whole, read at ");
+        assertThat(heard().toString()).doesNotContain("Looks whole");
         wasLoadedOnce();
     }
 
@@ -171,6 +246,8 @@ class LivePagesIT {
 
         assertThat(page().locator("#backups")).containsText(NEXT);
         assertThat(page().locator("#take .file")).hasText(NEXT);
+        assertThat(status()).containsText("The backup to take is " + NEXT + ": Looks whole.");
+        assertThat(heard()).hasSize(1);
         assertThat(page().locator("#take details")).hasAttribute("open", "");
         assertThat(page().locator("#take summary")).isFocused();
         wasLoadedOnce();

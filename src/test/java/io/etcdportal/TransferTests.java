@@ -19,8 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Running downloads: how many there may be, who sees them, who ends them, and how all end. */
 class TransferTests {
@@ -30,6 +35,9 @@ class TransferTests {
             "/api/v1/clusters/eu/payments/ledger/backups/" + NAME + "/content";
     private static final String REGISTRY =
             "/api/v1/clusters/eu/platform/registry/backups/" + NAME + "/content";
+
+    private static final Pattern ENDS = Pattern.compile("action=\"/transfers/([^/]+)/end\"");
+    private static final Pattern NEXT = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"");
 
     @TempDir private Path directory;
 
@@ -56,6 +64,42 @@ class TransferTests {
             assertThat(download.rest()).isEqualTo(HeldDownload.SIZE + 32);
             portal.await("/api/v1/transfers", answer -> answer.get("items").isEmpty());
         }
+    }
+
+    @Test
+    void manyAreShownPageByPage() throws IOException {
+        List<HeldDownload> downloads = new ArrayList<>();
+        try (Portal portal = settings().start().awaitReading()) {
+            Visitor alice = new Visitor(portal);
+            alice.signIn("alice", "alice" + Portal.PASSWORD);
+            alice.keep("EBP_LANGUAGE", "de");
+            for (int i = 0; i < 42; i++) {
+                downloads.add(new HeldDownload(portal, "alice", LEDGER));
+            }
+            String first = alice.get("/transfers").body();
+            Matcher next = NEXT.matcher(first);
+            assertThat(next.find()).isTrue();
+            String second = alice.get("/transfers" + next.group(1)).body();
+
+            assertThat(first.length()).isLessThan(100_000);
+            assertThat(ENDS.matcher(first).results()).hasSize(40);
+            assertThat(ENDS.matcher(second).results()).hasSize(2);
+            assertThat(Stream.of(first, second).flatMap(TransferTests::ids).distinct()).hasSize(42);
+
+            JsonNode ten = portal.json("alice", "/api/v1/transfers?limit=10");
+            assertThat(ten.get("items").size()).isEqualTo(10);
+            assertThat(ten.get("total").asInt()).isEqualTo(42);
+            JsonNode rest =
+                    portal.json("alice", "/api/v1/transfers?cursor=" + ten.get("next").asString());
+            assertThat(rest.get("items").size()).isEqualTo(32);
+            assertThat(rest.has("next")).isFalse();
+        } finally {
+            downloads.forEach(HeldDownload::close);
+        }
+    }
+
+    private static Stream<String> ids(String page) {
+        return ENDS.matcher(page).results().map(match -> match.group(1));
     }
 
     @Test

@@ -223,8 +223,7 @@ public final class Catalog {
         }
         int size = Math.clamp(limit, 1, StrayTable.KEPT);
         List<Stray> found = tables.strays().find(source, after, size + 1);
-        List<Stray> shown = found.subList(0, Math.min(size, found.size()));
-        return Optional.of(new Page<>(shown, found.size() > size ? shown.getLast().path() : null));
+        return Optional.of(Page.of(found, size, Stray::path));
     }
 
     /**

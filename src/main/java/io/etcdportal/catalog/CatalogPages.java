@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ class CatalogPages {
     /** So few that a page stays below 100 kB with 200 teams and long names. */
     private static final int ROWS = 30;
 
+    private static final int SOURCES = 40;
     private static final int STRAYS = 100;
 
     private final Catalog catalog;
@@ -119,13 +121,25 @@ class CatalogPages {
     }
 
     @GetMapping("/sources")
-    String sources(Viewer viewer, Model model) {
+    String sources(
+            Viewer viewer, @RequestParam(required = false) @Nullable String cursor, Model model) {
         ClusterScope scope = visible(viewer);
-        List<SourceStatus> sources = catalog.sources(scope);
-        model.addAttribute("sources", sources);
-        model.addAttribute("beingRead", catalog.beingRead(sources));
+        Page<SourceStatus> sources = page(catalog.sources(scope), cursor);
+        model.addAttribute("sources", sources.items());
+        model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
+        model.addAttribute("beingRead", catalog.beingRead(sources.items()));
         addSight(scope, model);
         return "catalog/sources";
+    }
+
+    private static Page<SourceStatus> page(List<SourceStatus> all, @Nullable String cursor) {
+        List<SourceStatus> behind =
+                all.stream()
+                        .filter(one -> cursor == null || one.name().compareTo(cursor) > 0)
+                        .sorted(Comparator.comparing(SourceStatus::name))
+                        .limit(SOURCES + 1L)
+                        .toList();
+        return Page.of(behind, SOURCES, SourceStatus::name);
     }
 
     @GetMapping("/sources/{source}/strays")

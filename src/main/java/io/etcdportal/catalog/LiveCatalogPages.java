@@ -33,8 +33,12 @@ class LiveCatalogPages {
     }
 
     @GetMapping("/sources")
-    void sources(Viewer viewer, HttpServletRequest request, HttpServletResponse response) {
-        live.send(viewer, request, response, EVERY, model -> pages.sources(viewer, model));
+    void sources(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable String cursor,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        live.send(viewer, request, response, EVERY, model -> pages.sources(viewer, cursor, model));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")

@@ -47,6 +47,15 @@ public final class LivePages implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(LivePages.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** After what time a page is made again that would tell the same: it tells how long ago. */
+    private static final Duration AGED = Duration.ofSeconds(20);
+
+    /** What share of one processor all pages together are to take is one by this. */
+    private static final int SHARE = 4;
+
+    /** How often each is looked at, whatever that takes. */
+    private static final Duration SELDOM = Duration.ofSeconds(10);
+
     private static final String OVER = event("over", "now");
 
     /** How long a browser waits before it comes again, in milliseconds. */
@@ -100,6 +109,12 @@ public final class LivePages implements SmartLifecycle {
         private final Duration every;
         private final Function<Model, String> page;
 
+        private Map<String, Object> told = Map.of();
+        private String main = "";
+        private long made;
+        private long looked;
+        private long took;
+
         Look(
                 Viewer viewer,
                 HttpServletRequest request,
@@ -144,16 +159,33 @@ public final class LivePages implements SmartLifecycle {
                     write(OVER);
                     return;
                 }
-                String now = look % every.dividedBy(LOOK) == 0 ? main() : shown;
+                String now = isDue() ? main() : shown;
                 // A comment says nothing, but fails on a connection that is gone.
                 write(now.equals(shown) ? ":\n\n" : event("page", now));
                 shown = now;
             }
         }
 
+        /** Where many pages are open, or dear ones, each is looked at less often. */
+        private boolean isDue() {
+            long share = Math.min(took * open() * SHARE, SELDOM.toNanos());
+            long pause = Math.max(share, every.minus(LOOK.dividedBy(2)).toNanos());
+            return System.nanoTime() - looked >= pause;
+        }
+
+        /** Of the work for a page the greater part is to write it down, mostly what it was. */
         private String main() {
+            long begin = System.nanoTime();
             Model model = new ExtendedModelMap();
-            return parts.render(page.apply(model), model.asMap(), request, response);
+            String template = page.apply(model);
+            if (!model.asMap().equals(told) || begin - made > AGED.toNanos()) {
+                told = model.asMap();
+                made = begin;
+                main = parts.render(template, told, request, response);
+            }
+            looked = System.nanoTime();
+            took = looked - begin;
+            return main;
         }
 
         private void write(String text) throws IOException {
@@ -190,6 +222,10 @@ public final class LivePages implements SmartLifecycle {
         }
         ofViewers.put(viewer, own + 1);
         all++;
+    }
+
+    private synchronized int open() {
+        return all;
     }
 
     private synchronized void leave(String viewer) {

@@ -3,6 +3,7 @@ package io.etcdportal.catalog;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One page of a longer list.
@@ -10,4 +11,25 @@ import java.util.List;
  * @param items what is on it
  * @param next the cursor that gives the page after it, where there is one
  */
-public record Page<T>(List<T> items, @Nullable String next) {}
+public record Page<T>(List<T> items, @Nullable String next) {
+
+    /**
+     * {@return the first of what was found}
+     *
+     * @param found one more than the page has, where there is another page
+     * @param size how many the page has
+     * @param cursor the place of one of them in the list
+     */
+    public static <T> Page<T> of(List<T> found, int size, Function<? super T, ?> cursor) {
+        return found.size() > size
+                ? new Page<>(
+                        List.copyOf(found.subList(0, size)),
+                        cursor.apply(found.get(size - 1)).toString())
+                : new Page<>(List.copyOf(found), null);
+    }
+
+    /** {@return the same page of what is made of each} */
+    public <R> Page<R> map(Function<? super T, R> make) {
+        return new Page<>(items.stream().map(make).toList(), next);
+    }
+}

@@ -12,13 +12,15 @@ import java.util.Map;
  * @param first the address of the first page, where another one is shown
  * @param next the address of the next page, where there is one
  */
-record Pager(@Nullable String first, @Nullable String next) {
+public record Pager(@Nullable String first, @Nullable String next) {
 
     /**
+     * {@return the way from a page of a list to its other pages}
+     *
      * @param cursor where the page that is shown begins, where it is not the first
      * @param filters the parameters that every page of the list keeps
      */
-    static Pager of(Page<?> page, @Nullable String cursor, Map<String, String> filters) {
+    public static Pager of(Page<?> page, @Nullable String cursor, Map<String, String> filters) {
         return new Pager(
                 cursor == null ? null : address(filters),
                 page.next() == null ? null : address(with(filters, page.next())));

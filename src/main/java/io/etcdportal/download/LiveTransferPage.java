@@ -2,12 +2,15 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.LivePages;
+import io.etcdportal.catalog.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 import java.time.Duration;
 
@@ -24,12 +27,16 @@ class LiveTransferPage {
     }
 
     @GetMapping("/live/transfers")
-    void transfers(Viewer viewer, HttpServletRequest request, HttpServletResponse response) {
+    void transfers(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable TimeCursor cursor,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         live.send(
                 viewer,
                 request,
                 response,
                 Duration.ofSeconds(1),
-                model -> pages.list(viewer, model));
+                model -> pages.list(viewer, cursor, model));
     }
 }

@@ -3,6 +3,7 @@ package io.etcdportal.download;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.TimeCursor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,11 @@ final class Transfer implements AutoCloseable {
 
     Instant begun() {
         return begun;
+    }
+
+    /** {@return its place among all} */
+    TimeCursor place() {
+        return new TimeCursor(begun, id);
     }
 
     /** {@return the id that the audit has of the download; empty as long as it has none} */

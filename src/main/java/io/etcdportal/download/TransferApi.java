@@ -3,14 +3,18 @@ package io.etcdportal.download;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Page;
+import io.etcdportal.catalog.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -20,6 +24,8 @@ import java.util.List;
 @RestController
 @RequestMapping("/api/v1/transfers")
 class TransferApi {
+
+    private static final int LARGEST_PAGE = 500;
 
     private final Transfers transfers;
     private final AuditTrail trail;
@@ -34,17 +40,31 @@ class TransferApi {
      *
      * @param portal which portal they run on, as {@code instance} in the audit; of several on one
      *     database each tells its own
+     * @param total how many
      * @param items the latest first
+     * @param next the cursor of the next page, where there is one
      */
-    record Running(String portal, List<RunningTransfer> items) {}
+    record Running(String portal, int total, List<RunningTransfer> items, @Nullable String next) {}
 
     @GetMapping
-    Running list(Viewer viewer) {
-        return new Running(
-                trail.portal(),
-                transfers.visible(viewer).stream()
-                        .map(transfer -> RunningTransfer.of(transfer, viewer))
-                        .toList());
+    Running list(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable TimeCursor cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        List<Transfer> all = transfers.visible(viewer);
+        Page<RunningTransfer> page =
+                page(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE))
+                        .map(transfer -> RunningTransfer.of(transfer, viewer));
+        return new Running(trail.portal(), all.size(), page.items(), page.next());
+    }
+
+    private static Page<Transfer> page(List<Transfer> all, @Nullable TimeCursor cursor, int size) {
+        List<Transfer> behind =
+                all.stream()
+                        .filter(one -> cursor == null || one.place().compareTo(cursor) > 0)
+                        .limit(size + 1L)
+                        .toList();
+        return Page.of(behind, size, Transfer::place);
     }
 
     /** It ends before its next byte, and where its client takes none, at once. */

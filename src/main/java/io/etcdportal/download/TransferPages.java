@@ -2,24 +2,30 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Page;
+import io.etcdportal.catalog.Pager;
+import io.etcdportal.catalog.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The downloads that run at the moment as a page: the same words as in {@link TransferApi}. */
 @Controller
 @RequestMapping("/transfers")
 class TransferPages {
 
-    private static final int ROWS = 100;
+    private static final int ROWS = 40;
 
     private final TransferApi api;
     private final Transfers transfers;
@@ -30,12 +36,20 @@ class TransferPages {
     }
 
     @GetMapping
-    String list(Viewer viewer, Model model) {
-        TransferApi.Running running = api.list(viewer);
-        List<RunningTransfer> all = running.items();
+    String list(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable TimeCursor cursor,
+            Model model) {
+        TransferApi.Running running = api.list(viewer, cursor, ROWS);
         model.addAttribute("portal", running.portal());
-        model.addAttribute("total", all.size());
-        model.addAttribute("transfers", all.subList(0, Math.min(ROWS, all.size())));
+        model.addAttribute("total", running.total());
+        model.addAttribute("transfers", running.items());
+        model.addAttribute(
+                "pager",
+                Pager.of(
+                        new Page<>(running.items(), running.next()),
+                        Objects.toString(cursor, null),
+                        Map.of()));
         model.addAttribute("everybody", viewer.administrator());
         return "download/transfers";
     }

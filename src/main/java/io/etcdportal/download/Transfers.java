@@ -102,7 +102,7 @@ class Transfers {
                 .filter(one -> !one.id().isEmpty())
                 .filter(one -> viewer.administrator() || isOf(one, viewer))
                 .filter(one -> scope.contains(one.backup().cluster()))
-                .sorted(Comparator.comparing(Transfer::begun).reversed())
+                .sorted(Comparator.comparing(Transfer::place))
                 .toList();
     }
 

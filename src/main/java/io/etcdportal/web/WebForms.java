@@ -12,6 +12,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
+import io.etcdportal.catalog.TimeCursor;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -69,6 +70,8 @@ class WebForms implements WebMvcConfigurer {
         registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
         registry.addConverter(
                 String.class, HoldingKey.class, text -> parse(text, HoldingKey::parse));
+        registry.addConverter(
+                String.class, TimeCursor.class, text -> parse(text, TimeCursor::parse));
         registry.addConverter(String.class, ClusterId.class, WebForms::cluster);
         registry.addConverter(String.class, Permission.class, WebForms::permission);
         registry.addConverter(

@@ -24,8 +24,10 @@ import org.springframework.test.context.junit.jupiter.web.SpringJUnitWebConfig;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 @SpringJUnitWebConfig(PageRendering.class)
 class CatalogPagesRenderingTests {
@@ -218,11 +220,7 @@ class CatalogPagesRenderingTests {
 
     @Test
     void sourcesSayHowTheyAreDoingAndWhatToDo() {
-        String html =
-                pages.render(
-                        "sources",
-                        "catalog/sources",
-                        Map.of("sources", ExampleCatalogue.sources(), "seesEverything", true));
+        String html = sources("sources", ExampleCatalogue.sources(), true);
 
         assertThat(text(html))
                 .contains("Failing", "Partly silent", "Not asked yet", "Answering")
@@ -233,23 +231,45 @@ class CatalogPagesRenderingTests {
 
     @Test
     void onlyWhoSeesEverythingSeesCopiesAndStrays() {
-        String html =
-                pages.render(
-                        "sources-some",
-                        "catalog/sources",
-                        Map.of(
-                                "sources",
-                                ExampleCatalogue.sourcesWithoutTotals(),
-                                "seesEverything",
-                                false));
+        String html = sources("sources-some", ExampleCatalogue.sourcesWithoutTotals(), false);
 
         assertThat(html).contains("prod-sidecars").doesNotContain("Strays", "strays", ">Copies<");
-        assertThat(
-                        pages.render(
-                                "sources-none",
-                                "catalog/sources",
-                                Map.of("sources", List.of(), "seesEverything", false)))
+        assertThat(sources("sources-none", List.of(), false))
                 .contains("There is no source that you may see");
+    }
+
+    /** A page stays below 100 kB: lists of what is configured are no exception. */
+    @Test
+    void thousandsOfTeamsAndSitesAreNamedByTypingThem() {
+        Map<String, ClusterScope> teams = new LinkedHashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            teams.put("team-%04d".formatted(i), new ClusterScope.Everything());
+        }
+        Page<ClusterSummary> page =
+                new Page<>(Collections.nCopies(30, ExampleCatalogue.clusters().getFirst()), "next");
+        List<SourceStatus> sources =
+                IntStream.range(0, 2_000)
+                        .mapToObj(i -> ExampleCatalogue.failing("source-" + i, "site-" + i))
+                        .toList();
+
+        String html =
+                clusters("clusters-many-teams", ALL, page, sources, true, new TeamsInSight(teams));
+
+        assertThat(html.length()).isLessThan(100_000);
+        assertThat(html)
+                .contains("name=\"team\" type=\"text\"", "name=\"site\" type=\"text\"")
+                .contains("team-0004", "and 1,995 more")
+                .doesNotContain("<option", "team-0005");
+    }
+
+    @Test
+    void manySourcesThatFailStaySmall() {
+        List<SourceStatus> sources =
+                IntStream.range(0, 40)
+                        .mapToObj(i -> ExampleCatalogue.failing("source-" + i, "site-" + i))
+                        .toList();
+
+        assertThat(sources("sources-many", sources, true).length()).isLessThan(100_000);
     }
 
     @Test
@@ -345,11 +365,7 @@ class CatalogPagesRenderingTests {
 
     @Test
     void everyPageSaysWhoIsSignedInAndLetsThemOut() {
-        assertThat(
-                        pages.render(
-                                "sources",
-                                "catalog/sources",
-                                Map.of("sources", List.of(), "seesEverything", true)))
+        assertThat(sources("sources", List.of(), true))
                 .contains(">alice</span>", "action=\"/logout\"", "Skip to the content")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
                 .containsPattern("href=\"/sources\" aria-current=\"true\"");
@@ -392,6 +408,19 @@ class CatalogPagesRenderingTests {
                 true);
     }
 
+    private String sources(String name, List<SourceStatus> sources, boolean seesEverything) {
+        return pages.render(
+                name,
+                "catalog/sources",
+                Map.of(
+                        "sources",
+                        sources,
+                        "pager",
+                        new Pager(null, null),
+                        "seesEverything",
+                        seesEverything));
+    }
+
     private String noClusters(String name, List<SourceStatus> sources, boolean seesEverything) {
         return clusters(name, ALL, new Page<>(List.of(), null), sources, seesEverything);
     }
@@ -402,12 +431,22 @@ class CatalogPagesRenderingTests {
             Page<ClusterSummary> page,
             List<SourceStatus> sources,
             boolean seesEverything) {
+        return clusters(name, filter, page, sources, seesEverything, new TeamsInSight(Map.of()));
+    }
+
+    private String clusters(
+            String name,
+            ClusterFilter filter,
+            Page<ClusterSummary> page,
+            List<SourceStatus> sources,
+            boolean seesEverything,
+            TeamsInSight teams) {
         return pages.render(
                 name,
                 "catalog/clusters",
                 Map.of(
                         "teams",
-                        new TeamsInSight(Map.of()),
+                        teams,
                         "filter",
                         filter,
                         "sites",

@@ -288,6 +288,20 @@ final class ExampleCatalogue {
                         "us-sidecars", SourceKind.SIDECAR, "prod-us", null, null, null, 0, 0L, 0L));
     }
 
+    /** {@return a source that does not answer any more, for somebody who sees everything} */
+    static SourceStatus failing(String name, String site) {
+        return new SourceStatus(
+                name,
+                SourceKind.S3,
+                site,
+                ago(Duration.ofSeconds(50)),
+                ago(Duration.ofHours(5)),
+                FORBIDDEN,
+                12,
+                88_412L,
+                7L);
+    }
+
     /** {@return the sources as they are shown to somebody who may not see everything} */
     static List<SourceStatus> sourcesWithoutTotals() {
         return sources().stream()

@@ -232,6 +232,7 @@ class EmergencyAccountTests {
         JsonNode session =
                 new tools.jackson.databind.json.JsonMapper()
                         .readTree(glass.call("GET", "/api/v1/sessions").body())
+                        .get("items")
                         .get(0);
         assertThat(session.get("provider").asString()).isEqualTo("emergency");
         assertThat(

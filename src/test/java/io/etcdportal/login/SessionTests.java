@@ -29,13 +29,20 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What somebody sees and ends of where they are signed in, and how sessions end by themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionTests {
+
+    private static final Pattern ENDS = Pattern.compile("action=\"/sessions/([^/]+)/end\"");
+    private static final Pattern NEXT = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"");
 
     private @Nullable Portal started;
 
@@ -79,11 +86,11 @@ class SessionTests {
         signedIn("bob");
         HttpResponse<String> answer = here.call("GET", "/api/v1/sessions");
 
-        assertThat(json(answer)).hasSize(2);
-        assertThat(json(answer).findValuesAsString("current"))
-                .containsExactlyInAnyOrder("true", "false");
-        assertThat(json(answer).get(0).get("address").asString()).isEqualTo("127.0.0.1");
-        assertThat(json(answer).get(0).get("provider").asString()).isEqualTo("local");
+        JsonNode items = json(answer).get("items");
+        assertThat(items).hasSize(2);
+        assertThat(items.findValuesAsString("current")).containsExactlyInAnyOrder("true", "false");
+        assertThat(items.get(0).get("address").asString()).isEqualTo("127.0.0.1");
+        assertThat(items.get(0).get("provider").asString()).isEqualTo("local");
         assertThat(answer.body())
                 .doesNotContain(here.cookie("EBP_SESSION").get())
                 .doesNotContain(elsewhere.cookie("EBP_SESSION").get());
@@ -105,6 +112,57 @@ class SessionTests {
         assertThat(here.call("GET", "/api/v1/whoami").statusCode()).isEqualTo(200);
         assertThat(portal().get("admin", "/api/v1/audit/entries").body())
                 .contains("session_ended", id);
+    }
+
+    /** One at whose place the next page begins has ended meanwhile. */
+    @Test
+    void whoHasHundredsOfSessionsSeesThemPageByPage() {
+        Visitor here = signedIn("alice");
+        signedIn("bob");
+        begin(249);
+        Set<String> seen = new HashSet<>();
+        String page = "/sessions";
+        while (page != null) {
+            String shown = here.get(page).body();
+            assertThat(shown.length()).isLessThan(100_000);
+            List<String> ids = ENDS.matcher(shown).results().map(match -> match.group(1)).toList();
+            assertThat(ids).hasSize(50);
+            seen.addAll(ids);
+            here.call("DELETE", "/api/v1/sessions/" + ids.getLast());
+            Matcher next = NEXT.matcher(shown);
+            page = next.find() ? "/sessions" + next.group(1) : null;
+        }
+        assertThat(seen).hasSize(250);
+
+        JsonNode two = json(here.call("GET", "/api/v1/sessions?limit=2"));
+        assertThat(two.get("items")).hasSize(2);
+        assertThat(
+                        json(here.call(
+                                        "GET",
+                                        "/api/v1/sessions?limit=500&cursor="
+                                                + two.get("next").asString()))
+                                .get("items"))
+                .hasSize(243);
+        assertThat(here.call("GET", "/api/v1/sessions?cursor=5").statusCode()).isEqualTo(400);
+    }
+
+    /** Begins more sessions of alice, many at the same time, with browsers of long names. */
+    private void begin(int many) {
+        for (int i = 0; i < many; i++) {
+            database()
+                    .sql(
+                            """
+                            insert into session (id, secret_hash, provider, viewer_id, user_name, group_names,
+                                address, user_agent, begun_at, used_at, until_at)
+                            select :id, :id, provider, viewer_id, user_name, group_names,
+                                '2001:0db8:85a3:0000:0000:8a2e:0370:7334', :agent, begun_at - :ago, used_at, until_at
+                            from session where viewer_id = 'local/alice' limit 1\
+                            """)
+                    .param("id", "%016x".formatted(i * 0x9E3779B97F4A7C15L))
+                    .param("agent", "Browser ".repeat(25))
+                    .param("ago", 1 + i / 7)
+                    .update();
+        }
     }
 
     @Test
@@ -213,6 +271,7 @@ class SessionTests {
 
     private static String currentId(Visitor visitor) {
         return json(visitor.call("GET", "/api/v1/sessions"))
+                .get("items")
                 .valueStream()
                 .filter(session -> session.get("current").asBoolean())
                 .findFirst()

@@ -84,8 +84,7 @@ public class Arrivals {
      * @return whether they have such a session
      */
     public boolean end(Viewer viewer, String id, HttpServletRequest request) {
-        boolean theirs = sessions.ofViewer(viewer).stream().anyMatch(own -> own.id().equals(id));
-        if (theirs && sessions.end(id)) {
+        if (sessions.has(viewer, id) && sessions.end(id)) {
             record(Event.SESSION_ENDED, viewer, request, id, "Ended by the one who has it.");
             return true;
         }

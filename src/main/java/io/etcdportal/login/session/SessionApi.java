@@ -1,6 +1,8 @@
 package io.etcdportal.login.session;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
+import io.etcdportal.catalog.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -11,15 +13,18 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Objects;
 
 /** One's own sessions by REST. */
 @RestController
 @RequestMapping("/api/v1/sessions")
 class SessionApi {
+
+    private static final int LARGEST_PAGE = 500;
 
     private final Sessions sessions;
     private final Arrivals arrivals;
@@ -64,11 +69,19 @@ class SessionApi {
         }
     }
 
+    /** The latest first. */
     @GetMapping
-    List<OwnSession> list(Viewer viewer) {
-        return sessions.ofViewer(viewer).stream()
-                .map(session -> OwnSession.of(session, viewer))
-                .toList();
+    Page<OwnSession> list(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable TimeCursor cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        TimeCursor after = Objects.requireNonNullElse(cursor, TimeCursor.BEGINNING);
+        return Page.of(
+                        sessions.ofViewer(viewer, after, size + 1),
+                        size,
+                        session -> new TimeCursor(session.begun(), session.id()))
+                .map(session -> OwnSession.of(session, viewer));
     }
 
     @DeleteMapping("/{id}")

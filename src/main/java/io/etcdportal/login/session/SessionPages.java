@@ -1,20 +1,30 @@
 package io.etcdportal.login.session;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
+import io.etcdportal.catalog.Pager;
+import io.etcdportal.catalog.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import java.util.Map;
+import java.util.Objects;
 
 /** One's own sessions as a page: the same addresses and words as in {@link SessionApi}. */
 @Controller
 @RequestMapping("/sessions")
 class SessionPages {
+
+    private static final int ROWS = 50;
 
     private final SessionApi api;
     private final Arrivals arrivals;
@@ -25,8 +35,13 @@ class SessionPages {
     }
 
     @GetMapping
-    String list(Viewer viewer, Model model) {
-        model.addAttribute("sessions", api.list(viewer));
+    String list(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable TimeCursor cursor,
+            Model model) {
+        Page<SessionApi.OwnSession> sessions = api.list(viewer, cursor, ROWS);
+        model.addAttribute("sessions", sessions.items());
+        model.addAttribute("pager", Pager.of(sessions, Objects.toString(cursor, null), Map.of()));
         return "login/sessions";
     }
 

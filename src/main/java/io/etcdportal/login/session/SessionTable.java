@@ -1,5 +1,7 @@
 package io.etcdportal.login.session;
 
+import io.etcdportal.catalog.TimeCursor;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -48,34 +50,53 @@ class SessionTable {
     }
 
     Optional<Session> findBySecret(String secretHash, Instant now, Instant idleSince) {
-        return alive("secret_hash = :key", secretHash, now, idleSince).optional();
+        return alive("secret_hash = :key", "", secretHash, now, idleSince)
+                .query(SessionTable::session)
+                .optional();
     }
 
     Optional<Session> find(String id, Instant now, Instant idleSince) {
-        return alive("id = :key", id, now, idleSince).optional();
+        return alive("id = :key", "", id, now, idleSince).query(SessionTable::session).optional();
     }
 
-    /** {@return the sessions of one person, the latest first} */
-    List<Session> ofViewer(String viewerId, Instant now, Instant idleSince) {
-        return alive("viewer_id = :key", viewerId, now, idleSince).list();
+    /**
+     * {@return sessions of one person, the latest first}
+     *
+     * @param after only sessions behind this place in that order
+     */
+    List<Session> ofViewer(
+            String viewerId, TimeCursor after, int limit, Instant now, Instant idleSince) {
+        return alive(
+                        "viewer_id = :key and (begun_at, id) < (:begun, :id)",
+                        " limit :limit",
+                        viewerId,
+                        now,
+                        idleSince)
+                .param("begun", after.at())
+                .param("id", after.id())
+                .param("limit", limit)
+                .query(SessionTable::session)
+                .list();
     }
 
     /** {@return the sessions that one provider vouches for, the latest first} */
     List<Session> ofProvider(String provider, Instant now, Instant idleSince) {
-        return alive("provider = :key", provider, now, idleSince).list();
+        return alive("provider = :key", "", provider, now, idleSince)
+                .query(SessionTable::session)
+                .list();
     }
 
-    private JdbcClient.MappedQuerySpec<Session> alive(
-            String condition, String key, Instant now, Instant idleSince) {
+    private JdbcClient.StatementSpec alive(
+            String condition, String end, String key, Instant now, Instant idleSince) {
         return jdbc.sql(
                         "select * from session where "
                                 + condition
                                 + ALIVE
-                                + " order by begun_at desc, id")
+                                + " order by begun_at desc, id desc"
+                                + end)
                 .param("key", key)
                 .param("now", now.toEpochMilli())
-                .param("idleSince", idleSince.toEpochMilli())
-                .query(SessionTable::session);
+                .param("idleSince", idleSince.toEpochMilli());
     }
 
     void use(String id, Instant now) {

@@ -2,6 +2,7 @@ package io.etcdportal.login.session;
 
 import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.TimeCursor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -127,13 +128,26 @@ public class Sessions {
         }
     }
 
-    /** {@return the sessions of one person, the latest first} Of them a token knows nothing. */
-    public List<Session> ofViewer(Viewer viewer) {
+    /**
+     * {@return sessions of one person, the latest first} Of them a token knows nothing.
+     *
+     * @param after only those behind this place
+     */
+    List<Session> ofViewer(Viewer viewer, TimeCursor after, int limit) {
         if (viewer.credential() instanceof PortalToken) {
             return List.of();
         }
         Instant now = clock.instant();
-        return table.ofViewer(viewer.id(), now, idleSince(now));
+        return table.ofViewer(viewer.id(), after, limit, now, idleSince(now));
+    }
+
+    /** {@return whether one has such a session} Of them a token knows nothing. */
+    boolean has(Viewer viewer, String id) {
+        Instant now = clock.instant();
+        return !(viewer.credential() instanceof PortalToken)
+                && table.find(id, now, idleSince(now))
+                        .filter(session -> session.signIn().viewerId().equals(viewer.id()))
+                        .isPresent();
     }
 
     /** {@return the sessions that one provider vouches for, the latest first} */

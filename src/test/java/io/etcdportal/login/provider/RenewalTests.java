@@ -109,6 +109,7 @@ class RenewalTests {
         String id =
                 new JsonMapper()
                         .readTree(visitor.call("GET", "/api/v1/sessions").body())
+                        .get("items")
                         .get(0)
                         .get("id")
                         .asString();
