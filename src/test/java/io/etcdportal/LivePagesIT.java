@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** What moves while somebody looks at it, in a real browser: each page is loaded once. */
 @NeedsBrowser
@@ -246,6 +247,7 @@ class LivePagesIT {
 
         assertThat(page().locator("#backups")).containsText(NEXT);
         assertThat(page().locator("#take .file")).hasText(NEXT);
+        assertThat(status()).containsText(Pattern.compile("This cluster: .+ backups are known\\."));
         assertThat(status()).containsText("The backup to take is " + NEXT + ": Looks whole.");
         assertThat(heard()).hasSize(1);
         assertThat(page().locator("#take details")).hasAttribute("open", "");

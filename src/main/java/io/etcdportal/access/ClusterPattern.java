@@ -123,7 +123,10 @@ public record ClusterPattern(String site, String namespace, String name) {
                 return false;
             }
         }
-        return pattern.substring(p).chars().allMatch(c -> c == '*');
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 
     private static boolean isPart(String text) {

@@ -162,7 +162,7 @@ class CatalogPages {
         try {
             model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion));
         } catch (NothingToTake e) {
-            model.addAttribute("nothingToTake", e.getMessage());
+            model.addAttribute("nothingToTake", e.sentence());
         }
     }
 

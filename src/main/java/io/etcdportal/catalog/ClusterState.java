@@ -1,12 +1,14 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.sentence.Wording;
+
 import java.util.Arrays;
 
 /**
  * How a cluster is doing for backups, as far as the catalogue can tell: what needs attention comes
  * first.
  */
-public enum ClusterState {
+public enum ClusterState implements Wording {
     /** Its newest backup can't be whole. */
     DAMAGED(0, "The newest backup can't be whole."),
     /** A source knows it and has no backup of it. */
@@ -23,11 +25,11 @@ public enum ClusterState {
     FRESH(50, "The newest backup is in time, and every byte of it was read.");
 
     private final int rank;
-    private final String explanation;
+    private final String english;
 
-    ClusterState(int rank, String explanation) {
+    ClusterState(int rank, String english) {
         this.rank = rank;
-        this.explanation = explanation;
+        this.english = english;
     }
 
     static ClusterState ofRank(int rank) {
@@ -42,8 +44,13 @@ public enum ClusterState {
         return rank;
     }
 
-    /** {@return what it means, as a sentence} */
-    public String explanation() {
-        return explanation;
+    @Override
+    public String key() {
+        return "state." + name() + ".why";
+    }
+
+    @Override
+    public String english() {
+        return english;
     }
 }

@@ -2,6 +2,7 @@ package io.etcdportal.catalog;
 
 import io.etcdportal.etcd.SnapshotSize;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.sentence.Wording;
 
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  * How whole a copy is, as far as is known: what a check of its bytes found, and otherwise how it
  * looks from the outside. The best comes first; of several copies the best counts for the backup.
  */
-public enum Condition {
+public enum Condition implements Wording {
     /** Its bytes were read, and are what was saved. */
     WHOLE(0, "Every byte was read, and the snapshot's own SHA-256 agrees with all of them."),
     /** Its length is that of a snapshot with its seal. */
@@ -39,11 +40,11 @@ public enum Condition {
     EMPTY(80, "The file has no bytes.");
 
     private final int rank;
-    private final String explanation;
+    private final String english;
 
-    Condition(int rank, String explanation) {
+    Condition(int rank, String english) {
         this.rank = rank;
-        this.explanation = explanation;
+        this.english = english;
     }
 
     static Condition of(OptionalLong size, boolean growing) {
@@ -101,8 +102,13 @@ public enum Condition {
         return mayBeWhole() || this == UNSEALED;
     }
 
-    /** {@return what it means, as sentences} */
-    public String explanation() {
-        return explanation;
+    @Override
+    public String key() {
+        return "condition." + name() + ".why";
+    }
+
+    @Override
+    public String english() {
+        return english;
     }
 }

@@ -1,8 +1,12 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.catalog.NothingToTake.Why;
+import io.etcdportal.catalog.Recommendation.Reason;
+import io.etcdportal.catalog.Recommendation.Warning;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.sentence.Sentence;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Chooses the backup to take: of those that are or may be whole before those without a seal, of
@@ -47,7 +52,7 @@ class Recommender {
             Function<List<BackupTable.Row>, List<Backup>> withCopies) {
         List<BackupTable.Minor> minors = backups.minors(cluster.id());
         if (minors.isEmpty()) {
-            throw new NothingToTake(false, "No backup of " + cluster.cluster() + " is known.");
+            throw new NothingToTake(Why.NONE_KNOWN.sentence(cluster.cluster()));
         }
         BackupTable.Row chosen = choose(cluster, minors, target);
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
@@ -100,55 +105,37 @@ class Recommender {
                 && minors.stream()
                         .noneMatch(minor -> Compatibility.of(minor.first(), target).restorable())) {
             String versions =
-                    String.join(
-                            ", ",
-                            minors.stream()
-                                    .map(BackupTable.Minor::first)
-                                    .sorted()
-                                    .map(EtcdVersion::majorMinor)
-                                    .toList());
-            return new NothingToTake(
-                    true,
-                    "The backups of "
-                            + cluster.cluster()
-                            + " are of etcd "
-                            + versions
-                            + "; none of them can be restored into etcd "
-                            + target
-                            + ".");
+                    minors.stream()
+                            .map(BackupTable.Minor::first)
+                            .sorted()
+                            .map(EtcdVersion::majorMinor)
+                            .collect(Collectors.joining(", "));
+            return new NothingToTake(Why.NONE_FITS.sentence(cluster.cluster(), versions, target));
         }
-        return new NothingToTake(
-                false,
-                "Every backup of "
-                        + cluster.cluster()
-                        + " that would fit is damaged, cut off, empty or still being written.");
+        return new NothingToTake(Why.NONE_IS_GOOD.sentence(cluster.cluster()));
     }
 
-    private static String reason(Backup backup, @Nullable Compatibility compatibility) {
-        String what =
-                compatibility == null
-                        ? "It has the highest revision of all backups that are not known to be"
-                                + " damaged."
-                        : "It has the highest revision of all backups that look whole and fit the"
-                                + " target best. "
-                                + compatibility.reason();
-        return backup.condition() == Condition.UNSEALED
-                ? what.replace("are not known to be damaged", "are left")
-                : what;
+    private static Sentence reason(Backup backup, @Nullable Compatibility compatibility) {
+        boolean left = backup.condition() == Condition.UNSEALED;
+        if (compatibility == null) {
+            return (left ? Reason.HIGHEST_LEFT : Reason.HIGHEST).sentence();
+        }
+        return (left ? Reason.HIGHEST_LEFT_FITTING : Reason.HIGHEST_FITTING)
+                .sentence(compatibility.reason());
     }
 
-    private List<String> warnings(
+    private List<Sentence> warnings(
             ClusterTable.Row cluster,
             BackupTable.Row chosen,
             Backup backup,
             @Nullable Compatibility compatibility,
             @Nullable EtcdVersion target) {
-        List<String> warnings = new ArrayList<>();
+        List<Sentence> warnings = new ArrayList<>();
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
         }
         if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeWhole()) {
-            warnings.add(backup.condition().explanation());
+            warnings.add(backup.condition().sentence());
         }
         backups.highest(cluster.id())
                 .filter(
@@ -160,45 +147,33 @@ class Recommender {
                             cluster.id(),
                             chosen.name().revision(),
                             chosen.written().plus(SAME_MOMENT))
-                    .ifPresent(
-                            later ->
-                                    warnings.add(
-                                            "A backup that was written later, "
-                                                    + later.name()
-                                                    + ", has a lower revision: the cluster was"
-                                                    + " restored or made anew, and its revisions"
-                                                    + " began again. Look at the times before you"
-                                                    + " choose."));
+                    .map(later -> Warning.REVISIONS_BEGAN_AGAIN.sentence(later.name()))
+                    .ifPresent(warnings::add);
         }
         if (cluster.state() == ClusterState.OVERDUE) {
-            warnings.add(ClusterState.OVERDUE.explanation());
+            warnings.add(ClusterState.OVERDUE.sentence());
         }
         if (cluster.state() == ClusterState.UNREACHABLE) {
-            warnings.add(ClusterState.UNREACHABLE.explanation() + " There may be newer backups.");
+            warnings.add(Warning.UNREACHABLE.sentence(ClusterState.UNREACHABLE.sentence()));
         }
         if (!chosen.madeBy().equals(chosen.name().version())) {
             warnings.add(
-                    "It is named after etcd "
-                            + chosen.name().version()
-                            + ", but the snapshot itself says that it is of etcd "
-                            + chosen.madeBy().majorMinor()
-                            + ", which is what counts.");
+                    Warning.NAMED_AFTER_ANOTHER.sentence(
+                            chosen.name().version(), chosen.madeBy().majorMinor()));
         }
         if (backup.copiesDiffer()) {
-            warnings.add(
-                    "The copies of this backup differ in size: at least one of them is not the"
-                            + " right one.");
+            warnings.add(Warning.COPIES_DIFFER.sentence());
         }
         return List.copyOf(warnings);
     }
 
-    private static String passedOver(BackupTable.Row highest, @Nullable EtcdVersion target) {
+    private static Sentence passedOver(BackupTable.Row highest, @Nullable EtcdVersion target) {
         Compatibility compatibility =
                 target == null ? null : Compatibility.of(highest.madeBy(), target);
-        String why =
+        return Warning.PASSED_OVER.sentence(
+                highest.name(),
                 compatibility != null && compatibility.verdict() != Verdict.SUPPORTED
                         ? compatibility.reason()
-                        : highest.condition().explanation();
-        return highest.name() + " has a higher revision and was passed over. " + why;
+                        : highest.condition().sentence());
     }
 }

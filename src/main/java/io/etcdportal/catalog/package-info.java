@@ -1,5 +1,5 @@
 /** What is known of all backups, from the last answer of each source. */
-@ApplicationModule(allowedDependencies = {"source", "access", "cluster", "etcd"})
+@ApplicationModule(allowedDependencies = {"source", "access", "cluster", "etcd", "sentence"})
 @NullMarked
 package io.etcdportal.catalog;
 

@@ -1,6 +1,14 @@
 /** The bytes of backups on their way to whoever may have them, each transfer with its record. */
 @ApplicationModule(
-        allowedDependencies = {"catalog", "source", "audit", "access", "cluster", "etcd"})
+        allowedDependencies = {
+            "catalog",
+            "source",
+            "audit",
+            "access",
+            "cluster",
+            "etcd",
+            "sentence"
+        })
 @NullMarked
 package io.etcdportal.download;
 

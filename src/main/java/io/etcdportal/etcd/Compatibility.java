@@ -1,5 +1,8 @@
 package io.etcdportal.etcd;
 
+import io.etcdportal.sentence.Sentence;
+import io.etcdportal.sentence.Wording;
+
 /**
  * Whether a snapshot of one etcd version can be restored into another, and why. Only major and
  * minor count: a snapshot goes into any patch of its own minor.
@@ -10,9 +13,9 @@ package io.etcdportal.etcd;
  * itself.
  *
  * @param verdict the answer
- * @param reason one sentence that tells a person what to expect
+ * @param reason what to expect, as the wording of a {@link Reason}
  */
-public record Compatibility(Verdict verdict, String reason) {
+public record Compatibility(Verdict verdict, Sentence reason) {
 
     /** How well a restore is expected to go, the best first. */
     public enum Verdict {
@@ -22,6 +25,44 @@ public record Compatibility(Verdict verdict, String reason) {
         WARNED,
         /** The restored server would refuse to start. */
         BLOCKED
+    }
+
+    /** What speaks for or against a restore. */
+    public enum Reason implements Wording {
+        /** One of the two is not of etcd 3. */
+        OTHER_MAJOR("No restore of an etcd {0} backup into etcd {1} is known."),
+        /** Only their patches differ, if anything does. */
+        SAME_MINOR("Backup and target are both etcd {0}."),
+        /** The same minor, but an older patch. */
+        OLDER_PATCH(
+                "Backup and target are both etcd {0}. A patch of at least {1} is the better"
+                        + " target."),
+        /** The step that etcd supports. */
+        ONE_MINOR_UP("From etcd {0} to {1} is one minor up, a supported upgrade."),
+        /** More than one step at once. */
+        MINORS_SKIPPED(
+                "From etcd {0} to {1} skips {2,choice,1#1 minor version|1<{2} minor versions}. It"
+                        + " starts, but etcd promises upgrades of one minor at a time only."),
+        /** A step back that nothing prevents. */
+        MINORS_DOWN("From etcd {0} down to {1} starts, but etcd does not support it."),
+        /** A step back that the server refuses. */
+        SERVER_REFUSES("An etcd {1} server refuses to start on a snapshot of the newer {0}.");
+
+        private final String english;
+
+        Reason(String english) {
+            this.english = english;
+        }
+
+        @Override
+        public String key() {
+            return "compatibility." + name();
+        }
+
+        @Override
+        public String english() {
+            return english;
+        }
     }
 
     private static final int SNAPSHOT_MAJOR = 3;
@@ -39,57 +80,28 @@ public record Compatibility(Verdict verdict, String reason) {
         String from = producer.majorMinor();
         String to = target.majorMinor();
         if (producer.major() != SNAPSHOT_MAJOR || target.major() != SNAPSHOT_MAJOR) {
-            return new Compatibility(
-                    Verdict.BLOCKED,
-                    "No restore of an etcd " + from + " backup into etcd " + to + " is known.");
+            return new Compatibility(Verdict.BLOCKED, Reason.OTHER_MAJOR.sentence(from, to));
         }
         int step = target.minor() - producer.minor();
         if (step == 0) {
-            return sameMinor(producer, target);
+            return new Compatibility(Verdict.SUPPORTED, sameMinor(producer, target));
         }
         if (step == 1) {
-            return new Compatibility(
-                    Verdict.SUPPORTED,
-                    "From etcd " + from + " to " + to + " is one minor up, a supported upgrade.");
+            return new Compatibility(Verdict.SUPPORTED, Reason.ONE_MINOR_UP.sentence(from, to));
         }
         if (step > 1) {
             return new Compatibility(
-                    Verdict.WARNED,
-                    "From etcd "
-                            + from
-                            + " to "
-                            + to
-                            + " skips "
-                            + (step - 1)
-                            + " minor version(s). It starts, but etcd promises upgrades of one"
-                            + " minor at a time only.");
+                    Verdict.WARNED, Reason.MINORS_SKIPPED.sentence(from, to, step - 1));
         }
-        if (target.minor() < FIRST_CHECKED_MINOR) {
-            return new Compatibility(
-                    Verdict.WARNED,
-                    "From etcd "
-                            + from
-                            + " down to "
-                            + to
-                            + " starts, but etcd does not support it.");
-        }
-        return new Compatibility(
-                Verdict.BLOCKED,
-                "An etcd "
-                        + to
-                        + " server refuses to start on a snapshot of the newer "
-                        + from
-                        + ".");
+        return target.minor() < FIRST_CHECKED_MINOR
+                ? new Compatibility(Verdict.WARNED, Reason.MINORS_DOWN.sentence(from, to))
+                : new Compatibility(Verdict.BLOCKED, Reason.SERVER_REFUSES.sentence(from, to));
     }
 
-    private static Compatibility sameMinor(EtcdVersion producer, EtcdVersion target) {
-        String advice =
-                target.compareTo(producer) < 0
-                        ? " A patch of at least " + producer + " is the better target."
-                        : "";
-        return new Compatibility(
-                Verdict.SUPPORTED,
-                "Backup and target are both etcd " + target.majorMinor() + "." + advice);
+    private static Sentence sameMinor(EtcdVersion producer, EtcdVersion target) {
+        return target.compareTo(producer) < 0
+                ? Reason.OLDER_PATCH.sentence(target.majorMinor(), producer)
+                : Reason.SAME_MINOR.sentence(target.majorMinor());
     }
 
     /** {@return whether the restored server would start} */

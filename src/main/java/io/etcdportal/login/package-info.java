@@ -1,5 +1,6 @@
 /** Signing in: who a request comes from, before anything else sees it. */
-@ApplicationModule(allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd"})
+@ApplicationModule(
+        allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd", "sentence"})
 @NullMarked
 package io.etcdportal.login;
 

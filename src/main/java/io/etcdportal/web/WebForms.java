@@ -17,6 +17,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.sentence.Sentence;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -155,6 +156,7 @@ class WebForms implements WebMvcConfigurer {
                 .addSerializer(EtcdVersion.class, new ToStringSerializer(EtcdVersion.class))
                 .addSerializer(BackupName.class, new ToStringSerializer(BackupName.class))
                 .addSerializer(ClusterPattern.class, new ToStringSerializer(ClusterPattern.class))
+                .addSerializer(Sentence.class, new ToStringSerializer(Sentence.class))
                 .addSerializer(Revision.class, new RevisionAsNumber());
     }
 

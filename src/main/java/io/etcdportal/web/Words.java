@@ -1,5 +1,7 @@
 package io.etcdportal.web;
 
+import io.etcdportal.sentence.Sentence;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -47,6 +49,20 @@ class Words {
      */
     public String translated(String key, String english) {
         return Objects.requireNonNull(messages.getMessage(key, null, english, language()));
+    }
+
+    /** {@return the sentence in the viewer's language, its facts too} */
+    public String said(Sentence sentence) {
+        return Objects.requireNonNull(
+                messages.getMessage(
+                        sentence.wording().key(),
+                        sentence.facts().stream().map(this::fact).toArray(),
+                        sentence.wording().english(),
+                        language()));
+    }
+
+    private Object fact(Object fact) {
+        return fact instanceof Sentence sentence ? said(sentence) : fact;
     }
 
     private String say(String key, Object... values) {

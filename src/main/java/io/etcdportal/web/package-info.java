@@ -7,7 +7,8 @@
             "audit",
             "access",
             "cluster",
-            "etcd"
+            "etcd",
+            "sentence"
         })
 @NullMarked
 package io.etcdportal.web;

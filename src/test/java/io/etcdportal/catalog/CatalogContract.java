@@ -140,7 +140,7 @@ abstract class CatalogContract {
         assertThat(backup.size()).isEqualTo(544);
         assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
         assertThat(catalog.latest(ALL, LEDGER, null).warnings())
-                .anyMatch(w -> w.contains("differ in size"));
+                .anyMatch(w -> w.toString().contains("differ in size"));
     }
 
     @Test
@@ -345,7 +345,8 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(latest("3.5.20").backup().revision().value()).isEqualTo(10);
-        assertThat(latest("3.5.20").warnings()).anyMatch(w -> w.contains("0000000000000014"));
+        assertThat(latest("3.5.20").warnings())
+                .anyMatch(w -> w.toString().contains("0000000000000014"));
         assertThat(latest("3.2.9").backup().revision().value()).isEqualTo(20);
         assertThat(catalog.latest(ALL, LEDGER, null).backup().revision().value()).isEqualTo(20);
     }
@@ -361,7 +362,10 @@ abstract class CatalogContract {
         Recommendation latest = latest("3.5.16");
         assertThat(latest.backup().revision().value()).isEqualTo(10);
         assertThat(latest.warnings())
-                .anyMatch(w -> w.contains("000000000000000d") && w.contains("no bytes"));
+                .anyMatch(
+                        w ->
+                                w.toString().contains("000000000000000d")
+                                        && w.toString().contains("no bytes"));
     }
 
     @Test
@@ -371,7 +375,8 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(11);
-        assertThat(latest("3.5.16").warnings()).anyMatch(w -> w.contains("--skip-hash-check"));
+        assertThat(latest("3.5.16").warnings())
+                .anyMatch(w -> w.toString().contains("--skip-hash-check"));
     }
 
     @Test
@@ -404,7 +409,10 @@ abstract class CatalogContract {
 
         assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(1_000);
         assertThat(latest("3.5.16").warnings())
-                .anyMatch(w -> w.contains("0000000000000014") && w.contains("lower revision"));
+                .anyMatch(
+                        w ->
+                                w.toString().contains("0000000000000014")
+                                        && w.toString().contains("lower revision"));
     }
 
     @Test
@@ -499,7 +507,8 @@ abstract class CatalogContract {
         assertThat(backup.interchangeableCopies())
                 .extracting(Copy::source)
                 .containsExactly("volume", "bucket");
-        assertThat(catalog.latest(ALL, LEDGER, null).warnings()).noneMatch(w -> w.contains("size"));
+        assertThat(catalog.latest(ALL, LEDGER, null).warnings())
+                .noneMatch(w -> w.toString().contains("size"));
     }
 
     @Test
@@ -512,7 +521,10 @@ abstract class CatalogContract {
 
         assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(10);
         assertThat(latest("3.5.16").warnings())
-                .anyMatch(w -> w.contains("000000000000000b") && w.contains("not what was saved"));
+                .anyMatch(
+                        w ->
+                                w.toString().contains("000000000000000b")
+                                        && w.toString().contains("not what was saved"));
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.DAMAGED);
         assertThat(
@@ -644,7 +656,8 @@ abstract class CatalogContract {
         assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
         Recommendation newer = latest("3.5.16");
         assertThat(newer.backup().revision().value()).isEqualTo(1_000);
-        assertThat(newer.warnings()).anyMatch(w -> w.contains("says that it is of etcd 3.5"));
+        assertThat(newer.warnings())
+                .anyMatch(w -> w.toString().contains("says that it is of etcd 3.5"));
         read(bucket);
         assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
     }
@@ -763,7 +776,8 @@ abstract class CatalogContract {
 
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.OVERDUE);
-        assertThat(latest("3.5.16").warnings()).anyMatch(w -> w.contains("older than expected"));
+        assertThat(latest("3.5.16").warnings())
+                .anyMatch(w -> w.toString().contains("older than expected"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.etcdportal.catalog.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.web.Problem;
 
@@ -128,14 +129,16 @@ class CatalogPagesRenderingTests {
                 new Recommendation(
                         WHOLE,
                         Compatibility.of(WHOLE.version(), target),
-                        "It has the highest revision of all backups that look whole.",
-                        List.of("Starts, but is not supported.", "A later one was passed over."));
+                        Recommendation.Reason.HIGHEST.sentence(),
+                        List.of(
+                                Compatibility.of(WHOLE.version(), target).reason(),
+                                Recommendation.Warning.REVISIONS_BEGAN_AGAIN.sentence(NAME)));
 
         String html = cluster("cluster-target", target, best, null, true);
 
         assertThat(text(html))
                 .contains("Take this one", "14001089", "Why this one:", "the highest revision")
-                .contains("Know before you restore it Starts, but is not supported.")
+                .contains("Know before you restore it From etcd 3.5 down to 3.4 starts")
                 .contains("Backups that can be restored into etcd 3.4.23")
                 .contains("Download (1.2 GiB)");
         assertThat(html)
@@ -183,10 +186,11 @@ class CatalogPagesRenderingTests {
                                         "cluster-nothing-fits",
                                         ExampleCatalogue.version("2.3.8"),
                                         null,
-                                        "None of them can be restored into etcd 2.3.8.",
+                                        NothingToTake.Why.NONE_FITS.sentence(
+                                                ORDERS, "3.5", "2.3.8"),
                                         true)))
                 .contains(
-                        "There is nothing to take", "None of them can be restored into etcd 2.3.8.")
+                        "There is nothing to take", "none of them can be restored into etcd 2.3.8.")
                 .contains("Name another version");
     }
 
@@ -468,18 +472,14 @@ class CatalogPagesRenderingTests {
     }
 
     private static Recommendation recommended() {
-        return new Recommendation(
-                WHOLE,
-                null,
-                "It has the highest revision of all backups that look whole.",
-                List.of());
+        return new Recommendation(WHOLE, null, Recommendation.Reason.HIGHEST.sentence(), List.of());
     }
 
     private String cluster(
             String name,
             @Nullable EtcdVersion target,
             @Nullable Recommendation latest,
-            @Nullable String nothingToTake,
+            @Nullable Sentence nothingToTake,
             boolean mayDownload) {
         Map<String, @Nullable Object> model = new HashMap<>();
         Page<Backup> page = new Page<>(latest == null ? List.of() : backups(), null);

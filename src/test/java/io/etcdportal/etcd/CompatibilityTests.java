@@ -40,14 +40,14 @@ class CompatibilityTests {
 
         assertThat(compatibility.verdict()).isEqualTo(verdict);
         assertThat(compatibility.restorable()).isEqualTo(verdict != Verdict.BLOCKED);
-        assertThat(compatibility.reason()).endsWith(".");
+        assertThat(compatibility.reason().toString()).endsWith(".");
     }
 
     @Test
     void advisesAgainstAnOlderPatch() {
-        assertThat(Compatibility.of(version("3.5.16"), version("3.5.4")).reason())
+        assertThat(Compatibility.of(version("3.5.16"), version("3.5.4")).reason().toString())
                 .contains("3.5.16");
-        assertThat(Compatibility.of(version("3.5.4"), version("3.5.16")).reason())
+        assertThat(Compatibility.of(version("3.5.4"), version("3.5.16")).reason().toString())
                 .doesNotContain("patch");
     }
 

@@ -2,9 +2,16 @@ package io.etcdportal.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.catalog.ClusterState;
 import io.etcdportal.catalog.Condition;
+import io.etcdportal.sentence.Wording;
 import io.etcdportal.source.SourceFailure;
 
 import org.attoparser.config.ParseConfiguration;
@@ -42,6 +49,11 @@ import java.util.stream.Stream;
 
 /** Every word of a page stands in the message files, in each language, and nothing else does. */
 class MessagesTests {
+
+    private static final JavaClasses PORTAL =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.etcdportal");
 
     private static final Path TEMPLATES = Path.of("src/main/resources/templates");
     private static final Pattern USED = Pattern.compile("#\\{([a-z][\\w.-]*)");
@@ -123,6 +135,19 @@ class MessagesTests {
         assertThat(english.keySet()).containsAll(found(USED));
     }
 
+    /** Of two the second one would hold, and nobody would be told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"messages.properties", "messages_de.properties"})
+    void noKeyStandsTwice(String file) throws IOException {
+        List<String> keys =
+                Files.readAllLines(Path.of("src/main/resources", file)).stream()
+                        .map(line -> line.replaceFirst("=.*", ""))
+                        .filter(key -> !key.isBlank())
+                        .toList();
+
+        assertThat(keys).contains("cluster.take").doesNotHaveDuplicates();
+    }
+
     @Test
     void everyMessageIsUsed() throws IOException {
         Set<String> families = found(FAMILY);
@@ -157,12 +182,7 @@ class MessagesTests {
             all.add("problem." + problem.slug() + ".title");
             all.add("problem." + problem.slug() + ".next");
         }
-        for (ClusterState state : ClusterState.values()) {
-            all.add("state." + state.name() + ".why");
-        }
-        for (Condition condition : Condition.values()) {
-            all.add("condition." + condition.name() + ".why");
-        }
+        wordings().map(Wording::key).forEach(all::add);
         for (SourceFailure.Cause cause : SourceFailure.Cause.values()) {
             all.add("cause." + cause.name());
         }
@@ -188,6 +208,53 @@ class MessagesTests {
         assertThat(german.keySet()).containsExactlyInAnyOrderElementsOf(all);
     }
 
+    /** All that the portal says in sentences. */
+    private static Stream<Wording> wordings() {
+        return PORTAL.stream()
+                .filter(type -> type.isEnum() && type.isAssignableTo(Wording.class))
+                .flatMap(type -> Arrays.stream(type.reflect().getEnumConstants()))
+                .map(Wording.class::cast);
+    }
+
+    @Test
+    void sentencesHaveAKeyOfTheirOwn() {
+        assertThat(wordings().map(Wording::key)).doesNotHaveDuplicates().hasSizeGreaterThan(20);
+        assertThat(english.keySet())
+                .doesNotContainAnyElementsOf(wordings().map(Wording::key).toList());
+    }
+
+    /** The state of a cluster is read out of the database, and never named. */
+    @Test
+    void everySentenceIsSaidSomewhere() {
+        assertThat(
+                        PORTAL.stream()
+                                .filter(type -> type.isEnum())
+                                .filter(type -> type.isAssignableTo(Wording.class))
+                                .filter(type -> !type.isEquivalentTo(ClusterState.class))
+                                .flatMap(type -> type.getFields().stream())
+                                .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
+                                .filter(
+                                        field ->
+                                                field.getAccessesToSelf().stream()
+                                                        .noneMatch(MessagesTests::says)))
+                .isEmpty();
+    }
+
+    private static boolean says(JavaFieldAccess access) {
+        return !access.getOrigin().getName().equals("<clinit>")
+                && !access.getOrigin().getName().equals("$values");
+    }
+
+    @Test
+    void everySentenceHasTheSameFactsInGerman() {
+        assertThat(wordings())
+                .allSatisfy(
+                        wording ->
+                                assertThat(placeholders(german.getOrDefault(wording.key(), "")))
+                                        .as(wording.key())
+                                        .isEqualTo(placeholders(wording.english())));
+    }
+
     @Test
     void everyTranslationTellsTheSameValues() {
         english.forEach(
@@ -208,20 +275,20 @@ class MessagesTests {
     /** An apostrophe is doubled where values are put in, and nowhere else. */
     @Test
     void apostrophesAreWrittenAsTheyAreRead() {
-        Stream.of(english, german)
+        Map<String, String> sentences =
+                wordings().collect(Collectors.toMap(Wording::key, Wording::english));
+        Stream.of(english, german, sentences)
                 .flatMap(language -> language.entrySet().stream())
-                .forEach(
-                        message -> {
-                            String text = message.getValue();
-                            if (placeholders(text).isEmpty()) {
-                                assertThat(text).as(message.getKey()).doesNotContain("''");
-                            } else {
-                                assertThat(text.replace("''", ""))
-                                        .as(message.getKey())
-                                        .doesNotContain("'");
-                                new MessageFormat(text, Locale.ENGLISH);
-                            }
-                        });
+                .forEach(message -> requireApostrophes(message.getKey(), message.getValue()));
+    }
+
+    private static void requireApostrophes(String key, String text) {
+        if (placeholders(text).isEmpty()) {
+            assertThat(text).as(key).doesNotContain("''");
+        } else {
+            assertThat(text.replace("''", "")).as(key).doesNotContain("'");
+            new MessageFormat(text, Locale.ENGLISH);
+        }
     }
 
     /** Messages are the only text that is put in as markup, and they are the portal's own. */
