@@ -196,6 +196,8 @@ if (live) {
   keepUpToDate(live + location.search)
 }
 prepare(document)
+// On a phone the rail is longer than the window.
+document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
 htmx.onLoad((part) => {
   if (part !== document.body) {
     prepare(part as HTMLElement)

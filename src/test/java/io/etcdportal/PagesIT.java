@@ -7,11 +7,13 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
 
 import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.Endpoint;
+import io.etcdportal.testbed.HeldDownload;
+import io.etcdportal.testbed.Landscape;
 import io.etcdportal.testbed.NeedsBrowser;
 
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Every page in every look: that it is accessible, keeps the content security policy and is no
- * wider than the window. Leaves a picture of each in {@code target/screenshots}.
+ * Every page in every look: that it is accessible, keeps the content security policy, is no wider
+ * than the window and cuts nothing off, in each language. Leaves a picture of each in {@code
+ * target/screenshots}.
  */
 @NeedsBrowser
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,7 +49,7 @@ class PagesIT {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final String LEDGER = "/clusters/eu/payments/ledger";
-    private static final String BACKUP = LEDGER + "/backups/3.5.16_0000000000000025_etcd.backup";
+    private static final String BACKUP = LEDGER + "/backups/" + Landscape.NEWEST;
     private static final String CLUSTER_PATH = "/clusters/{site}/{namespace}/{cluster}";
     private static final String BACKUP_PATH = CLUSTER_PATH + "/backups/{backup}";
 
@@ -65,14 +68,20 @@ class PagesIT {
                     new Shown("clusters-none", "/clusters", "/clusters?q=nothing"),
                     new Shown("cluster", CLUSTER_PATH, LEDGER + "?etcdVersion=3.5.16"),
                     new Shown("cluster-older", CLUSTER_PATH, "/clusters/us/payments/ledger"),
+                    new Shown("cluster-empty", CLUSTER_PATH, "/clusters/us/payments/orders"),
+                    new Shown("cluster-silent", CLUSTER_PATH, "/clusters/ap/payments/settlement"),
                     new Shown("cluster-nothing-fits", CLUSTER_PATH, LEDGER + "?etcdVersion=2.3.8"),
                     new Shown("backup", BACKUP_PATH, BACKUP),
+                    new Shown("backup-damaged", BACKUP_PATH, Landscape.TORN),
+                    new Shown("backup-unsealed", BACKUP_PATH, Landscape.UNSEALED),
                     new Shown(
                             "restore",
                             BACKUP_PATH + "/restore",
-                            BACKUP
-                                    + "/restore?etcdVersion=3.5.16&kubernetes=true"
-                                    + "&members=etcd-0%3Dhttps://10.0.0.1:2380%0Aetcd-1%3Dhttps://10.0.0.2:2380"),
+                            BACKUP + "/restore?etcdVersion=3.5.21&kubernetes=true"),
+                    new Shown(
+                            "restore-damaged",
+                            BACKUP_PATH + "/restore",
+                            Landscape.TORN + "/restore"),
                     new Shown(
                             "restore-mistake",
                             BACKUP_PATH + "/restore",
@@ -100,11 +109,15 @@ class PagesIT {
                             "token",
                             "/tokens",
                             page -> {
-                                page.getByLabel("Name").fill("nightly");
-                                press(page, "Make it");
+                                page.locator("form.make [name=name]").fill("nightly");
+                                page.locator("form.make button").click();
                             },
                             "/tokens"),
-                    new Shown("ticket", BACKUP_PATH, page -> press(page, "Make a ticket"), BACKUP),
+                    new Shown(
+                            "ticket",
+                            BACKUP_PATH,
+                            page -> page.locator("form[action$='/tickets'] button").click(),
+                            BACKUP),
                     new Shown("tickets", "/tickets", "/tickets"),
                     new Shown("sessions", "/sessions", "/sessions"),
                     new Shown("preferences", "/preferences", "/preferences"),
@@ -116,21 +129,60 @@ class PagesIT {
                     new Shown("not-found", "/**", "/nothing"),
                     new Shown("not-found-cluster", CLUSTER_PATH, "/clusters/eu/payments/nobody"));
 
+    /**
+     * Words that are wider than what they stand in, or that begin or end outside of the window
+     * where nothing can be moved.
+     */
+    private static final String CUT =
+            """
+            () => {
+              const seen = element => !element.closest('.visually-hidden, .skip') && element.getClientRects().length > 0
+              const moves = element => element.closest('.scroll, .rail')
+              const cut = element => {
+                const box = element.getBoundingClientRect()
+                const around = element.parentElement.getBoundingClientRect()
+                return element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
+                  || !moves(element) && (box.left < -1 || box.right > innerWidth + 1)
+                  || element.matches('.btn, .mark, label') && !moves(element) && box.right > around.right + 1
+              }
+              const words = 'button, .btn, label, legend, summary, .mark, th, td, dt, dd, h1, h2, h3, p, li, .stat, .rail a, code, pre'
+              return [...document.querySelectorAll(words)].filter(seen).filter(cut).map(element => element.outerHTML.slice(0, 200))
+            }\
+            """;
+
+    /** Tables that are wider than what they stand in. */
+    private static final String ASIDE =
+            """
+            () => [...document.querySelectorAll('.scroll')]
+              .filter(part => part.scrollWidth > part.clientWidth + 1)
+              .map(part => part.scrollWidth + ' in ' + part.clientWidth + ' ' + part.outerHTML.slice(0, 100))\
+            """;
+
     private final Map<Look, BrowserContext> signedIn = new EnumMap<>(Look.class);
     private @Nullable Demonstration started;
+    private @Nullable Landscape landscape;
+    private @Nullable HeldDownload running;
 
     /** How a page is looked at. */
     enum Look {
-        LIGHT(ColorScheme.LIGHT, 1280),
-        DARK(ColorScheme.DARK, 1280),
-        PHONE(ColorScheme.LIGHT, 375);
+        LIGHT(ColorScheme.LIGHT, 1280, "en"),
+        DARK(ColorScheme.DARK, 1280, "en"),
+        PHONE(ColorScheme.LIGHT, 375, "en"),
+        GERMAN(ColorScheme.LIGHT, 1280, "de"),
+        GERMAN_PHONE(ColorScheme.LIGHT, 375, "de");
 
         private final ColorScheme scheme;
         private final int width;
+        private final String language;
 
-        Look(ColorScheme scheme, int width) {
+        Look(ColorScheme scheme, int width, String language) {
             this.scheme = scheme;
             this.width = width;
+            this.language = language;
+        }
+
+        boolean wide() {
+            return width > 1000;
         }
 
         Browser.NewContextOptions options() {
@@ -164,14 +216,10 @@ class PagesIT {
         }
     }
 
-    private static void press(Page page, String button) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
-                .click();
-    }
-
     @BeforeAll
     void start(@TempDir Path directory) {
-        started = new Demonstration(directory);
+        landscape = new Landscape(directory);
+        started = new Demonstration(directory, landscape);
         for (Look look : Look.values()) {
             Page page = portal().page(look.options());
             portal().signInAsAdministrator(page, "/");
@@ -179,16 +227,31 @@ class PagesIT {
                     .request()
                     .get(portal().address("/api/v1" + BACKUP + "/content"))
                     .dispose();
+            speak(page.context(), look);
             page.close();
             signedIn.put(look, page.context());
         }
+        running = new HeldDownload(portal().portal(), "admin", "/api/v1" + BACKUP + "/content");
+        running.more();
+        running.more();
     }
 
     @AfterAll
     void stop() {
+        if (running != null) {
+            running.close();
+        }
         if (started != null) {
             started.close();
         }
+        if (landscape != null) {
+            landscape.close();
+        }
+    }
+
+    private void speak(BrowserContext context, Look look) {
+        context.addCookies(
+                List.of(new Cookie("EBP_LANGUAGE", look.language).setUrl(portal().address("/"))));
     }
 
     private Demonstration portal() {
@@ -207,6 +270,7 @@ class PagesIT {
                 shown.forStrangers()
                         ? portal().page(look.options()).context()
                         : Objects.requireNonNull(signedIn.get(look));
+        speak(context, look);
         try (Page page = context.newPage()) {
             List<String> complaints = new ArrayList<>();
             page.onConsoleMessage(
@@ -218,10 +282,17 @@ class PagesIT {
                             .setFullPage(true)
                             .setPath(PICTURES.resolve(name(shown, look))));
 
-            assertThat(violations(page)).isEmpty();
+            assertThat(page.locator("html").getAttribute("lang")).isEqualTo(look.language);
             assertThat(complaints).filteredOn(text -> !text.contains("404")).isEmpty();
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(look.width);
+            assertThat((List<?>) page.evaluate(CUT)).as("what is cut off").isEmpty();
+            if (look.wide()) {
+                assertThat((List<?>) page.evaluate(ASIDE)).as("columns out of sight").isEmpty();
+            }
+            if (look.wide() && look.language.equals("en")) {
+                assertThat(violations(page)).isEmpty();
+            }
         } finally {
             if (shown.forStrangers()) {
                 context.close();
@@ -230,7 +301,10 @@ class PagesIT {
     }
 
     private static String name(Shown shown, Look look) {
-        return shown.name() + "-" + look.name().toLowerCase(java.util.Locale.ROOT) + ".png";
+        return shown.name()
+                + "-"
+                + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+                + ".png";
     }
 
     private static List<String> violations(Page page) {

@@ -13,13 +13,24 @@ public final class Demonstration implements AutoCloseable {
     private final Chromium chromium;
 
     public Demonstration(Path directory) {
-        portal =
-                Portal.in(directory)
-                        .set("spring.profiles.active", "demonstration")
-                        .set("portal.admin-password", "admin-password")
-                        .start()
-                        .awaitReading();
+        this(settings(directory).start().awaitReading());
+    }
+
+    /** Shows that landscape in place of the few files that come with the demonstration. */
+    public Demonstration(Path directory, Landscape landscape) {
+        this(landscape.lay(settings(directory)).start().awaitReading());
+        landscape.settle(portal);
+    }
+
+    private Demonstration(Portal portal) {
+        this.portal = portal;
         chromium = Chromium.start();
+    }
+
+    private static Portal.Settings settings(Path directory) {
+        return Portal.in(directory)
+                .set("spring.profiles.active", "demonstration")
+                .set("portal.admin-password", "admin-password");
     }
 
     public Portal portal() {

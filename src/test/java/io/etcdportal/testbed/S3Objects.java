@@ -24,14 +24,10 @@ final class S3Objects {
     private final ConcurrentSkipListMap<String, Stored> objects =
             new ConcurrentSkipListMap<>(BY_UTF8);
 
-    void put(String key, byte[] bytes) {
+    void put(String key, byte[] bytes, Instant written) {
         objects.put(
                 key,
-                new Stored(
-                        key,
-                        bytes.clone(),
-                        tag(bytes),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+                new Stored(key, bytes.clone(), tag(bytes), written.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /** Puts the very bytes of one object under another key too. */

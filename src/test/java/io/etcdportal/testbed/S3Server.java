@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -123,7 +124,12 @@ public final class S3Server implements AutoCloseable {
 
     /** Puts an object, or replaces it. */
     public void put(String key, byte[] bytes) {
-        objects.put(key, bytes);
+        put(key, bytes, Instant.now());
+    }
+
+    /** Puts an object that was written at some time. */
+    public void put(String key, byte[] bytes, Instant written) {
+        objects.put(key, bytes, written);
     }
 
     /** Puts what one object holds under another key too, in no more memory. */

@@ -61,6 +61,8 @@ class MessagesTests {
     private static final Pattern MARKUP_WITH_VALUES = Pattern.compile("\\[\\(#\\{[\\w.-]+\\(");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d)");
     private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
+    private static final Pattern TAG = Pattern.compile("<(?:[^<>\"]++|\"[^\"]*+\")*+>");
+    private static final Pattern CONDITION = Pattern.compile("\\sth:(if|unless|each)=");
     private static final Pattern PUT_IN = Pattern.compile("\\[\\[.*?]]|\\[\\(.*?\\)]");
 
     /** Names and examples, which are the same in every language. */
@@ -300,6 +302,14 @@ class MessagesTests {
                     .as(template.toString())
                     .doesNotContain("[(");
         }
+    }
+
+    /** Thymeleaf replaces an element before it looks at its conditions, which then are none. */
+    @ParameterizedTest
+    @MethodSource("templates")
+    void noConditionStandsBesideAReplacement(Path template) throws IOException {
+        assertThat(TAG.matcher(Files.readString(template)).results().map(MatchResult::group))
+                .noneMatch(tag -> tag.contains("th:replace=") && CONDITION.matcher(tag).find());
     }
 
     /** Collects what a reader would see of a template as it stands. */
