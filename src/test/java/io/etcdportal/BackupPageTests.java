@@ -76,8 +76,13 @@ class BackupPageTests {
     }
 
     private String page(String path) {
+        return page(path, "en");
+    }
+
+    private String page(String path, String language) {
         Visitor visitor = new Visitor(portal());
         visitor.signIn("admin", "admin" + Portal.PASSWORD);
+        visitor.keep("EBP_LANGUAGE", language);
         return visitor.get(path).body().replace("&#39;", "'");
     }
 
@@ -138,6 +143,17 @@ class BackupPageTests {
                 .contains("<th scope=\"row\">payments</th>", check.get("sha256").asString())
                 .contains("datetime=\"" + check.get("at").asString() + "\"")
                 .contains(check.get("sentence").asString());
+    }
+
+    /** What was found stays in the words of the API and the log, what it means doesn't. */
+    @Test
+    void saysInTheViewersLanguageWhatWasFoundOfIt() {
+        checked(LEDGER + "/backups/" + WHOLE);
+        String page = page(LEDGER + "/backups/" + WHOLE, "de");
+
+        assertThat(page.substring(page.indexOf("id=\"verdict\""), page.indexOf("id=\"facts\"")))
+                .contains("Jedes Byte wurde gelesen", "Gelesen gerade eben")
+                .doesNotContain("lang=\"en\"");
     }
 
     @Test

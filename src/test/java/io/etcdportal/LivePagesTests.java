@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.catalog.LivePages;
 import io.etcdportal.testbed.EventStream;
 import io.etcdportal.testbed.HeldDownload;
 import io.etcdportal.testbed.Portal;
@@ -184,6 +185,20 @@ class LivePagesTests {
             }
         }
         assertThat(status).isEqualTo(200);
+    }
+
+    /** Else it would have to be waited for. */
+    @Test
+    void noneIsBegunWhenThePortalIsAboutToEnd() {
+        try (Portal portal = settings().start().awaitReading()) {
+            Visitor alice = signedIn(portal, "alice");
+            portal.bean(LivePages.class).stop();
+
+            HttpResponse<String> late = alice.get("/live/sources");
+
+            assertThat(late.statusCode()).isEqualTo(503);
+            assertThat(late.headers().firstValueAsLong("Retry-After")).hasValue(30);
+        }
     }
 
     @Test

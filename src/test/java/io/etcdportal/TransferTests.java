@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -69,7 +70,8 @@ class TransferTests {
     @Test
     void manyAreShownPageByPage() throws IOException {
         List<HeldDownload> downloads = new ArrayList<>();
-        try (Portal portal = settings().start().awaitReading()) {
+        try (Portal portal = settings().start().awaitReading();
+                Closeable _ = () -> downloads.forEach(HeldDownload::close)) {
             Visitor alice = new Visitor(portal);
             alice.signIn("alice", "alice" + Portal.PASSWORD);
             alice.keep("EBP_LANGUAGE", "de");
@@ -93,8 +95,6 @@ class TransferTests {
                     portal.json("alice", "/api/v1/transfers?cursor=" + ten.get("next").asString());
             assertThat(rest.get("items").size()).isEqualTo(32);
             assertThat(rest.has("next")).isFalse();
-        } finally {
-            downloads.forEach(HeldDownload::close);
         }
     }
 

@@ -394,7 +394,8 @@ class CatalogPagesRenderingTests {
 
         assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
-                .contains("17 keys, revision 37, sealed, readable. Read 60 min ago.");
+                .contains("agrees with all of them. Read 60 min ago.")
+                .contains("17 keys, revision 37, sealed, readable.");
         assertThat(backup("backup-proven-damaged", damaged, true))
                 .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");
     }

@@ -71,7 +71,8 @@ public final class Landscape implements AutoCloseable {
         source(settings, "eu-platform-volume", "eu", "eu-platform");
         source(settings, "us-payments-volume", "us", "us-payments");
         source(settings, "us-platform-volume", "us", "us-platform");
-        return settings.bucket("eu-backups", "payments", bucket)
+        return settings.set("portal.catalog.refresh-every", "3s")
+                .bucket("eu-backups", "payments", bucket)
                 .bucket("ap-backups", "payments", farBucket)
                 .set("portal.sources.s3.ap-backups.site", "ap");
     }

@@ -104,7 +104,8 @@ class KeycloakIT extends ProviderContract {
 
         page.getByText("Signed in as").locator("xpath=..").click();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")).click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("You have signed out");
+        assertThat(page.locator("main").getByRole(AriaRole.STATUS))
+                .containsText("You have signed out");
         way(page, "Keycloak").click();
         assertThat(page.locator("input[name='password']")).isVisible();
         page.context().close();
