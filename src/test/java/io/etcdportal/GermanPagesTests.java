@@ -33,6 +33,8 @@ class GermanPagesTests {
 
     private static final Pattern TAG = Pattern.compile("<[^>]*>");
     private static final String CLUSTERS = "/clusters/eu/payments/";
+    private static final String RESTORE =
+            CLUSTERS + "ledger/backups/" + Snapshots.name("3.5.16", 37) + "/restore?";
     private static final int SEAL = 32;
     private static final int SEALED = 512 + SEAL;
     private static final int UNSEALED = 512;
@@ -140,13 +142,7 @@ class GermanPagesTests {
                 "etcdVersion=4.0.0 | in etcd 4.0 wiederherstellen ließe, ist nicht bekannt."
             })
     void howToRestoreSaysWhatToExpectInGerman(String query, String told) {
-        String page =
-                page(
-                        CLUSTERS
-                                + "ledger/backups/"
-                                + Snapshots.name("3.5.16", 37)
-                                + "/restore?"
-                                + query);
+        String page = page(RESTORE + query);
 
         assertThat(text(page)).contains(told);
         assertThat(english(page)).isEmpty();
@@ -180,13 +176,7 @@ class GermanPagesTests {
                 "members=%3Cb%3E                   | „&lt;b&gt;“ ist kein Mitglied"
             })
     void aMistakeInTheFormIsSaidInGerman(String query, String told) {
-        String page =
-                page(
-                        CLUSTERS
-                                + "ledger/backups/"
-                                + Snapshots.name("3.5.16", 37)
-                                + "/restore?"
-                                + query);
+        String page = page(RESTORE + query);
 
         assertThat(text(page)).contains(told);
         assertThat(english(page)).isEmpty();

@@ -75,9 +75,8 @@ public final class Catalog {
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
                 tables.clusters().find(scope, filter, order, overdueBefore(), after, size + 1);
-        List<ClusterTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
-        return new Page<>(
-                summaries(shown), rows.size() > size ? shown.getLast().cursor().toString() : null);
+        Page<ClusterTable.Row> shown = Page.of(rows, size, ClusterTable.Row::cursor);
+        return new Page<>(summaries(shown.items()), shown.next());
     }
 
     /**
@@ -115,10 +114,8 @@ public final class Catalog {
             return new Page<>(List.of(), null);
         }
         List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
-        List<BackupTable.Row> shown = rows.subList(0, Math.min(size, rows.size()));
-        return new Page<>(
-                withCopies(cluster, shown),
-                rows.size() > size ? shown.getLast().name().toString() : null);
+        Page<BackupTable.Row> shown = Page.of(rows, size, BackupTable.Row::name);
+        return new Page<>(withCopies(cluster, shown.items()), shown.next());
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {

@@ -124,22 +124,16 @@ class CatalogPages {
     String sources(
             Viewer viewer, @RequestParam(required = false) @Nullable String cursor, Model model) {
         ClusterScope scope = visible(viewer);
-        Page<SourceStatus> sources = page(catalog.sources(scope), cursor);
+        List<SourceStatus> all =
+                catalog.sources(scope).stream()
+                        .sorted(Comparator.comparing(SourceStatus::name))
+                        .toList();
+        Page<SourceStatus> sources = Page.behind(all, cursor, SOURCES, SourceStatus::name);
         model.addAttribute("sources", sources.items());
         model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
         model.addAttribute("beingRead", catalog.beingRead(sources.items()));
         addSight(scope, model);
         return "catalog/sources";
-    }
-
-    private static Page<SourceStatus> page(List<SourceStatus> all, @Nullable String cursor) {
-        List<SourceStatus> behind =
-                all.stream()
-                        .filter(one -> cursor == null || one.name().compareTo(cursor) > 0)
-                        .sorted(Comparator.comparing(SourceStatus::name))
-                        .limit(SOURCES + 1L)
-                        .toList();
-        return Page.of(behind, SOURCES, SourceStatus::name);
     }
 
     @GetMapping("/sources/{source}/strays")

@@ -28,6 +28,24 @@ public record Page<T>(List<T> items, @Nullable String next) {
                 : new Page<>(List.copyOf(found), null);
     }
 
+    /**
+     * {@return a page of a list that is all there}
+     *
+     * @param all in the order of their places
+     * @param cursor only those behind this place
+     * @param size how many the page has at most
+     * @param place the place of one of them
+     */
+    public static <T, P extends Comparable<P>> Page<T> behind(
+            List<T> all, @Nullable P cursor, int size, Function<? super T, P> place) {
+        List<T> behind =
+                all.stream()
+                        .filter(one -> cursor == null || place.apply(one).compareTo(cursor) > 0)
+                        .limit(size + 1L)
+                        .toList();
+        return of(behind, size, place);
+    }
+
     /** {@return the same page of what is made of each} */
     public <R> Page<R> map(Function<? super T, R> make) {
         return new Page<>(items.stream().map(make).toList(), next);

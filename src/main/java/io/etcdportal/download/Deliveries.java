@@ -95,7 +95,7 @@ class Deliveries {
     private static List<Copy> copies(Backup backup, Asked asked) {
         Condition condition = backup.condition();
         if (!condition.mayBeWhole() && !(condition == Condition.UNSEALED && asked.unsealed())) {
-            throw new NotWhole(verdict(condition), condition.sentence().toString());
+            throw new NotWhole(verdict(condition), condition.english());
         }
         List<Copy> copies = backup.interchangeableCopies();
         if (copies.isEmpty()) {

@@ -86,7 +86,7 @@ class Opener {
         if (facts.learned() != null
                 && facts.learned().verdict() == SnapshotVerdict.UNSEALED
                 && !asked.unsealed()) {
-            throw new NotWhole(SnapshotVerdict.UNSEALED, Condition.UNSEALED.sentence().toString());
+            throw new NotWhole(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
         }
         Optional<Span> span = asked.range().map(range -> span(range, facts));
         if (span.isEmpty() || span.get().first() == 0) {

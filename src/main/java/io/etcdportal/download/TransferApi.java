@@ -53,18 +53,9 @@ class TransferApi {
             @RequestParam(defaultValue = "100") int limit) {
         List<Transfer> all = transfers.visible(viewer);
         Page<RunningTransfer> page =
-                page(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE))
+                Page.behind(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE), Transfer::place)
                         .map(transfer -> RunningTransfer.of(transfer, viewer));
         return new Running(trail.portal(), all.size(), page.items(), page.next());
-    }
-
-    private static Page<Transfer> page(List<Transfer> all, @Nullable TimeCursor cursor, int size) {
-        List<Transfer> behind =
-                all.stream()
-                        .filter(one -> cursor == null || one.place().compareTo(cursor) > 0)
-                        .limit(size + 1L)
-                        .toList();
-        return Page.of(behind, size, Transfer::place);
     }
 
     /** It ends before its next byte, and where its client takes none, at once. */

@@ -1,14 +1,6 @@
 /** The bytes of backups on their way to whoever may have them, each transfer with its record. */
 @ApplicationModule(
-        allowedDependencies = {
-            "catalog",
-            "source",
-            "audit",
-            "access",
-            "cluster",
-            "etcd",
-            "sentence"
-        })
+        allowedDependencies = {"catalog", "source", "audit", "access", "cluster", "etcd"})
 @NullMarked
 package io.etcdportal.download;
 

@@ -1,6 +1,5 @@
 /** Signing in: who a request comes from, before anything else sees it. */
-@ApplicationModule(
-        allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd", "sentence"})
+@ApplicationModule(allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd"})
 @NullMarked
 package io.etcdportal.login;
 

@@ -1,6 +1,7 @@
 package io.etcdportal.login.token;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
@@ -42,7 +43,7 @@ class TicketApi {
      * @param everybody whether those of all others are wanted too, which is for administrators
      */
     @GetMapping("/api/v1/tickets")
-    TicketDesk.Page list(
+    Page<TicketView> list(
             Viewer viewer,
             @RequestParam(defaultValue = "false") boolean everybody,
             @RequestParam(required = false) @Nullable String cursor,

@@ -11,6 +11,7 @@ import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
@@ -72,19 +73,11 @@ class TicketDesk {
     }
 
     /**
-     * One page of tickets.
-     *
-     * @param items the latest first
-     * @param next the cursor of the next page, where there is one
-     */
-    record Page(List<TicketView> items, @Nullable String next) {}
-
-    /**
      * {@return one page of the viewer's tickets of the last week}
      *
      * @param everybody whether those of all others are wanted too, which is for administrators
      */
-    Page list(Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
+    Page<TicketView> list(Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
         if (everybody && !viewer.administrator()) {
             throw new AccessDeniedException("The tickets of all others are for administrators.");
         }
@@ -92,10 +85,8 @@ class TicketDesk {
                 everybody
                         ? tickets.ofEverybody(cursor, size + 1)
                         : tickets.of(viewer, cursor, size + 1);
-        List<Ticket> shown = found.subList(0, Math.min(size, found.size()));
-        return new Page(
-                shown.stream().map(ticket -> TicketView.of(ticket, tickets.state(ticket))).toList(),
-                found.size() > size ? shown.getLast().id() : null);
+        return Page.of(found, size, Ticket::id)
+                .map(ticket -> TicketView.of(ticket, tickets.state(ticket)));
     }
 
     /**

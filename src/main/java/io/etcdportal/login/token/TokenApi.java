@@ -1,6 +1,7 @@
 package io.etcdportal.login.token;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -47,7 +48,7 @@ class TokenApi {
      * @param everybody whether those of all others are wanted too, which is for administrators
      */
     @GetMapping
-    TokenDesk.Page list(
+    Page<TokenView> list(
             Viewer viewer,
             @RequestParam(defaultValue = "false") boolean everybody,
             @RequestParam(required = false) @Nullable String cursor,

@@ -6,6 +6,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Page;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -45,19 +46,11 @@ class TokenDesk {
     }
 
     /**
-     * One page of tokens.
-     *
-     * @param items the latest first
-     * @param next the cursor of the next page, where there is one
-     */
-    record Page(List<TokenView> items, @Nullable String next) {}
-
-    /**
      * {@return one page of the tokens of the viewer and their teams}
      *
      * @param everybody whether those of all others are wanted too, which is for administrators
      */
-    Page list(Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
+    Page<TokenView> list(Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
         if (everybody && !viewer.administrator()) {
             throw new AccessDeniedException("The tokens of all others are for administrators.");
         }
@@ -65,10 +58,7 @@ class TokenDesk {
                 everybody
                         ? tokens.ofEverybody(cursor, size + 1)
                         : tokens.of(viewer, cursor, size + 1);
-        List<Token> shown = found.subList(0, Math.min(size, found.size()));
-        return new Page(
-                shown.stream().map(this::view).toList(),
-                found.size() > size ? shown.getLast().id() : null);
+        return Page.of(found, size, Token::id).map(this::view);
     }
 
     TokenView find(Viewer viewer, String id) {
