@@ -12,6 +12,7 @@ import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NothingToTake;
+import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
@@ -101,6 +102,7 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
+        SiteNotReadYet.class,
         InvalidCursor.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
@@ -160,6 +162,7 @@ class ProblemAdvice {
             case TurnedAway e -> Optional.of(e.retryAfter());
             case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
+            case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
             default -> Optional.empty();
@@ -171,6 +174,15 @@ class ProblemAdvice {
             case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
             case STOPPING -> Problem.PORTAL_STOPPING;
+        };
+    }
+
+    private static Problem problem(NothingToTake.Why why) {
+        return switch (why) {
+            case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
+            case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
+            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD -> Problem.NO_INTACT_BACKUP;
+            case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
     }
 
@@ -192,10 +204,11 @@ class ProblemAdvice {
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
             case NothingToTake e ->
                     new Told(
-                            e.incompatible()
-                                    ? Problem.NO_COMPATIBLE_BACKUP
-                                    : Problem.NO_RESTORABLE_BACKUP,
+                            e.failure()
+                                    .map(ProblemAdvice::problem)
+                                    .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
@@ -309,13 +322,17 @@ class ProblemAdvice {
         return (field == null ? "" : field + ": ") + why;
     }
 
+    private static Problem problem(SourceFailure failure) {
+        return switch (failure.cause()) {
+            case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
+            case BUSY -> Problem.SOURCE_BUSY;
+            default -> Problem.SOURCE_FAILED;
+        };
+    }
+
     private static Told tellOfSource(SourceFailure failure) {
         return new Told(
-                switch (failure.cause()) {
-                    case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
-                    case BUSY -> Problem.SOURCE_BUSY;
-                    default -> Problem.SOURCE_FAILED;
-                },
+                problem(failure),
                 "Source %s: %s %s"
                         .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));
     }

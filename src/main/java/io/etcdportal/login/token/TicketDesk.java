@@ -9,7 +9,6 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
@@ -56,14 +55,12 @@ class TicketDesk {
      *
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws BackupNotFound where the cluster has no such backup
+     * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
      * @throws AccessDeniedException where they may not download it; that is written down too
      */
     TicketLine make(
             Viewer viewer, ClusterId cluster, BackupName backup, HttpServletRequest request) {
-        if (catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup).isEmpty()) {
-            throw new BackupNotFound();
-        }
+        catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
         Origin origin = Origin.of(viewer, request);
         require(origin, cluster, backup);
         Tickets.Made made =
