@@ -164,9 +164,9 @@ class CatalogPages {
         model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
     }
 
     private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {

@@ -8,9 +8,11 @@ import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
+import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.download.CheckDenied;
@@ -115,6 +117,7 @@ class ProblemAdvice {
         LengthUnknown.class,
         ProtocolTooOld.class,
         NotWhole.class,
+        NotHandedOut.class,
         DigestUnknown.class,
         OtherPart.class,
         PreconditionFailed.class,
@@ -217,6 +220,7 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotHandedOut e -> new Told(problem(e.condition()), e.getMessage());
             case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
@@ -261,6 +265,17 @@ class ProblemAdvice {
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
             case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static Problem problem(Condition condition) {
+        return switch (condition) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TORN -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 
