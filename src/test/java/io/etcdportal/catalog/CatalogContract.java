@@ -622,6 +622,7 @@ abstract class CatalogContract {
                         20_480,
                         EtcdVersion.parse("3.6.0").orElseThrow(),
                         EtcdVersion.parse("3.6.0-rc.1").orElseThrow(),
+                        0L,
                         List.of(
                                 new SnapshotStatus.Member(
                                         "8e9e05c52164694d",
@@ -670,7 +671,15 @@ abstract class CatalogContract {
 
     private static SnapshotStatus of35() {
         return new SnapshotStatus(
-                1, 1_000, 61, 17L, 512, null, EtcdVersion.parse("3.5.0").orElseThrow(), List.of());
+                1,
+                1_000,
+                61,
+                17L,
+                512,
+                null,
+                EtcdVersion.parse("3.5.0").orElseThrow(),
+                null,
+                List.of());
     }
 
     @Test

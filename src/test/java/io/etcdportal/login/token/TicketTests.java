@@ -420,7 +420,12 @@ class TicketTests {
         portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 401);
         assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("token-owner-gone");
         Files.writeString(file, before);
-        portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 200);
+        portal().await(
+                        "/api/v1/whoami",
+                        _ -> portal().get("alice", "/api/v1/whoami").statusCode() == 200);
+        assertThat(problem(fetch(secret(ticket), CONTENT)))
+                .as("for good")
+                .isEqualTo("ticket-revoked");
     }
 
     @Test
