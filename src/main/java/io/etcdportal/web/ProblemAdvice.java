@@ -15,6 +15,7 @@ import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.catalog.StraysDenied;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -55,6 +56,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
@@ -79,9 +81,11 @@ class ProblemAdvice {
 
     private final ProblemAnswers answers;
     private final HiddenAsked hidden;
+    private final PageAgain pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden, PageAgain pages) {
         this.answers = answers;
+        this.pages = pages;
         this.hidden = hidden;
     }
 
@@ -95,6 +99,22 @@ class ProblemAdvice {
         }
     }
 
+    /** What was typed into the form of a page is told there, beside what was typed. */
+    @ExceptionHandler({
+        InvalidCursor.class,
+        MethodArgumentTypeMismatchException.class,
+        MethodArgumentNotValidException.class
+    })
+    ModelAndView mistyped(
+            Exception e,
+            HandlerMethod handler,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws Exception {
+        return pages.show(e, handler, request, response)
+                .orElseGet(() -> answer(e, request, response));
+    }
+
     @ExceptionHandler({
         ClusterNotFound.class,
         BackupNotFound.class,
@@ -103,12 +123,9 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
-        InvalidCursor.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
-        MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
-        MethodArgumentNotValidException.class,
         ResponseStatusException.class,
         HttpMessageNotReadableException.class,
         HttpRequestMethodNotSupportedException.class,
@@ -125,6 +142,7 @@ class ProblemAdvice {
         RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
+        StraysDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -230,6 +248,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
                             e.lack() == Lack.REACH

@@ -263,16 +263,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
-        Page<Stray> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(SourceNotFound.class);
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(StraysDenied.class);
     }
 
     @Test
