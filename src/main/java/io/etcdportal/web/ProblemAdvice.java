@@ -8,11 +8,14 @@ import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
+import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.catalog.StraysDenied;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -53,6 +56,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
@@ -77,9 +81,11 @@ class ProblemAdvice {
 
     private final ProblemAnswers answers;
     private final HiddenAsked hidden;
+    private final PageAgain pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden, PageAgain pages) {
         this.answers = answers;
+        this.pages = pages;
         this.hidden = hidden;
     }
 
@@ -93,6 +99,22 @@ class ProblemAdvice {
         }
     }
 
+    /** What was typed into the form of a page is told there, beside what was typed. */
+    @ExceptionHandler({
+        InvalidCursor.class,
+        MethodArgumentTypeMismatchException.class,
+        MethodArgumentNotValidException.class
+    })
+    ModelAndView mistyped(
+            Exception e,
+            HandlerMethod handler,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws Exception {
+        return pages.show(e, handler, request, response)
+                .orElseGet(() -> answer(e, request, response));
+    }
+
     @ExceptionHandler({
         ClusterNotFound.class,
         BackupNotFound.class,
@@ -101,12 +123,9 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
-        InvalidCursor.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
-        MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
-        MethodArgumentNotValidException.class,
         ResponseStatusException.class,
         HttpMessageNotReadableException.class,
         HttpRequestMethodNotSupportedException.class,
@@ -115,6 +134,7 @@ class ProblemAdvice {
         LengthUnknown.class,
         ProtocolTooOld.class,
         NotWhole.class,
+        NotHandedOut.class,
         DigestUnknown.class,
         OtherPart.class,
         PreconditionFailed.class,
@@ -122,6 +142,7 @@ class ProblemAdvice {
         RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
+        StraysDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -217,6 +238,7 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotHandedOut e -> new Told(problem(e.condition()), e.getMessage());
             case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
@@ -226,6 +248,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
                             e.lack() == Lack.REACH
@@ -261,6 +284,17 @@ class ProblemAdvice {
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
             case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static Problem problem(Condition condition) {
+        return switch (condition) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TORN -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 
