@@ -353,22 +353,24 @@ public final class Catalog {
     }
 
     /**
-     * The first thousand names in a source that are no backups. There are none where there is no
-     * such source, or where the scope leaves anything out, since these names may tell of hidden
-     * clusters.
+     * The first thousand names in a source that are no backups. They may tell of hidden clusters,
+     * so that only a scope that leaves nothing out is given them.
      *
      * @param after the {@link Page#next} of the page before; an empty text for the first one
      * @param limit how many at most, from 1 to 1,000
+     * @throws SourceNotFound where the scope has no such source
+     * @throws StraysDenied where the scope has the source, but not everything
      */
-    public Optional<Page<Stray>> strays(
-            ClusterScope scope, String source, String after, int limit) {
-        if (!(scope instanceof ClusterScope.Everything)
-                || !tables.sources().names().contains(source)) {
-            return Optional.empty();
+    public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
+        if (tables.sources().find(scope).stream().noneMatch(one -> one.name().equals(source))) {
+            throw new SourceNotFound();
+        }
+        if (!(scope instanceof ClusterScope.Everything)) {
+            throw new StraysDenied();
         }
         int size = Math.clamp(limit, 1, StrayTable.KEPT);
         List<Stray> found = tables.strays().find(source, after, size + 1);
-        return Optional.of(Page.of(found, size, Stray::path));
+        return Page.of(found, size, Stray::path);
     }
 
     /**

@@ -115,9 +115,7 @@ class CatalogApi {
      */
     @GetMapping("/sources/{source}/strays")
     List<Stray> strays(Viewer viewer, @PathVariable String source) {
-        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT)
-                .orElseThrow(SourceNotFound::new)
-                .items();
+        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT).items();
     }
 
     /** The same as on the page: of the teams that the viewer may know of. */

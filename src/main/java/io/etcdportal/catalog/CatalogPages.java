@@ -141,9 +141,7 @@ class CatalogPages {
             @PathVariable String source,
             @RequestParam(defaultValue = "") String cursor,
             Model model) {
-        Page<Stray> strays =
-                catalog.strays(visible(viewer), source, cursor, STRAYS)
-                        .orElseThrow(SourceNotFound::new);
+        Page<Stray> strays = catalog.strays(visible(viewer), source, cursor, STRAYS);
         model.addAttribute("source", source);
         model.addAttribute("strays", strays.items());
         model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
@@ -163,9 +161,9 @@ class CatalogPages {
         model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
     }
 
     private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {

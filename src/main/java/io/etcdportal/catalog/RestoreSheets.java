@@ -60,9 +60,9 @@ class RestoreSheets {
                         instanceof Access.Decision.Granted);
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
         model.addAttribute("made", clock.instant());
         return "catalog/restore";
     }

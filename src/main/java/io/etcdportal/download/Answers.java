@@ -133,7 +133,7 @@ class Answers {
                         origin, backup, Asked.of(request), () -> connections.cut(connection))) {
             send(download, request, response);
         } catch (NotModified e) {
-            notModified(e.facts(), response);
+            notModified(e.facts(), request, response);
         } catch (RangeNotThere e) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + e.length());
             throw e;
@@ -149,14 +149,15 @@ class Answers {
         try (Delivery delivery = downloads.look(origin, backup, Asked.of(request))) {
             describe(delivery, request, response);
         } catch (NotModified e) {
-            notModified(e.facts(), response);
+            notModified(e.facts(), request, response);
         }
     }
 
-    private static void notModified(Facts facts, HttpServletResponse response) {
+    private static void notModified(
+            Facts facts, HttpServletRequest request, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         facts.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
-        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(facts.backup()));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(facts.backup(), request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
@@ -204,7 +205,7 @@ class Answers {
                         .filename(backup.name().toString())
                         .build()
                         .toString());
-        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup, request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         response.setHeader(ETCD_VERSION, backup.version().toString());
@@ -261,8 +262,9 @@ class Answers {
         return request.getProtocol().equals(OLD_PROTOCOL);
     }
 
-    private static String location(Backup backup) {
-        return "/api/v1/clusters/" + backup.cluster() + "/backups/" + backup.name() + "/content";
+    private static String location(Backup backup, HttpServletRequest request) {
+        return "%s/api/v1/clusters/%s/backups/%s/content"
+                .formatted(request.getContextPath(), backup.cluster(), backup.name());
     }
 
     /**

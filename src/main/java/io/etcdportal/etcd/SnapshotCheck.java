@@ -65,7 +65,8 @@ public record SnapshotCheck(
                             null,
                             seal.sentence()
                                     + " No page is visibly broken: a value is wrong, or the"
-                                    + " SHA-256 itself.")
+                                    + " SHA-256 itself."
+                                    + remark(status))
                     : new SnapshotCheck(
                             verdict, seal.sha256(), status, sentence(verdict, status, named));
         } catch (InvalidSnapshot e) {
@@ -96,7 +97,23 @@ public record SnapshotCheck(
         if (producer != null) {
             sentence.append(", restorable into ").append(producer.majorMinor());
         }
-        return sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.")
-                .toString();
+        sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.");
+        return sentence.append(remark(status)).toString();
+    }
+
+    /** What is worth knowing and harmless. */
+    private static String remark(SnapshotStatus status) {
+        long leaked = status.leakedPages() == null ? 0 : status.leakedPages();
+        if (leaked == 0) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                leaked == 1
+                        ? " Remark: %,d page is neither free nor in use. It takes up space; no data"
+                                + " is lost."
+                        : " Remark: %,d pages are neither free nor in use. They take up space; no"
+                                + " data is lost.",
+                leaked);
     }
 }

@@ -122,6 +122,11 @@ class LocalAccounts implements Standing {
                 .orElse("{bcrypt}$2a$10$" + NO_RESULT);
     }
 
+    /** {@return the name of the administrator, where that is an account of its own} */
+    Optional<String> administrator() {
+        return Optional.ofNullable(administrator).map(LocalAccount::user);
+    }
+
     /** {@return the id of a viewer who signs in with an account} */
     static String viewerId(String user) {
         return SignIn.LOCAL + "/" + user;

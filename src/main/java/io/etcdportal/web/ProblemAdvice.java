@@ -8,12 +8,15 @@ import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
+import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.catalog.StraysDenied;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -54,6 +57,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
@@ -78,9 +82,11 @@ class ProblemAdvice {
 
     private final ProblemAnswers answers;
     private final HiddenAsked hidden;
+    private final PageAgain pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden, PageAgain pages) {
         this.answers = answers;
+        this.pages = pages;
         this.hidden = hidden;
     }
 
@@ -94,6 +100,22 @@ class ProblemAdvice {
         }
     }
 
+    /** What was typed into the form of a page is told there, beside what was typed. */
+    @ExceptionHandler({
+        InvalidCursor.class,
+        MethodArgumentTypeMismatchException.class,
+        MethodArgumentNotValidException.class
+    })
+    ModelAndView mistyped(
+            Exception e,
+            HandlerMethod handler,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws Exception {
+        return pages.show(e, handler, request, response)
+                .orElseGet(() -> answer(e, request, response));
+    }
+
     @ExceptionHandler({
         ClusterNotFound.class,
         BackupNotFound.class,
@@ -103,12 +125,9 @@ class ProblemAdvice {
         NoResourceFoundException.class,
         NothingToTake.class,
         SiteNotReadYet.class,
-        InvalidCursor.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
-        MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
-        MethodArgumentNotValidException.class,
         ResponseStatusException.class,
         HttpMessageNotReadableException.class,
         HttpRequestMethodNotSupportedException.class,
@@ -117,6 +136,7 @@ class ProblemAdvice {
         LengthUnknown.class,
         ProtocolTooOld.class,
         NotWhole.class,
+        NotHandedOut.class,
         DigestUnknown.class,
         OtherPart.class,
         PreconditionFailed.class,
@@ -124,6 +144,7 @@ class ProblemAdvice {
         RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
+        StraysDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -230,6 +251,7 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotHandedOut e -> new Told(problem(e.condition()), e.getMessage());
             case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
@@ -239,6 +261,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
                             e.lack() == Lack.REACH
@@ -274,6 +297,17 @@ class ProblemAdvice {
             case InvalidText text ->
                     new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
             case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+        };
+    }
+
+    private static Problem problem(Condition condition) {
+        return switch (condition) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TORN -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 

@@ -269,16 +269,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
-        Page<Stray> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(SourceNotFound.class);
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(StraysDenied.class);
     }
 
     @Test
@@ -628,6 +632,7 @@ abstract class CatalogContract {
                         20_480,
                         EtcdVersion.parse("3.6.0").orElseThrow(),
                         EtcdVersion.parse("3.6.0-rc.1").orElseThrow(),
+                        0L,
                         List.of(
                                 new SnapshotStatus.Member(
                                         "8e9e05c52164694d",
@@ -676,7 +681,15 @@ abstract class CatalogContract {
 
     private static SnapshotStatus of35() {
         return new SnapshotStatus(
-                1, 1_000, 61, 17L, 512, null, EtcdVersion.parse("3.5.0").orElseThrow(), List.of());
+                1,
+                1_000,
+                61,
+                17L,
+                512,
+                null,
+                EtcdVersion.parse("3.5.0").orElseThrow(),
+                null,
+                List.of());
     }
 
     @Test

@@ -35,7 +35,7 @@ class CatalogPagesRenderingTests {
 
     private static final String NAME = "3.5.16_0000000000d5a3c1_etcd.backup";
     private static final Backup WHOLE = ExampleCatalogue.whole(ORDERS, NAME, Duration.ofHours(3));
-    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice");
+    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice", true);
     private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
 
     private final Pages pages;
@@ -152,6 +152,27 @@ class CatalogPagesRenderingTests {
                 .contains(
                         "https://backups.example/sidecar/prod-eu/payments/orders/v1/backup"
                                 + "?etcdVersion=3.5.16&amp;etcdRevision=14001089");
+    }
+
+    @Test
+    void whoHasNoPasswordIsShownALineWithAToken() {
+        String html =
+                pages.render(
+                        "backup-of-provider",
+                        "catalog/backup",
+                        Map.of(
+                                "backup",
+                                WHOLE,
+                                "mayDownload",
+                                true,
+                                "mayAudit",
+                                false,
+                                "curl",
+                                new CurlLines("https://backups.example", "corp:alice", false)));
+
+        assertThat(html)
+                .contains("Authorization: Bearer $TOKEN", "<a href=\"/tokens\">Create a token</a>")
+                .doesNotContain("-u corp", "asks for your password");
     }
 
     @Test

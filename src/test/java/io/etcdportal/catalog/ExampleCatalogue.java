@@ -106,7 +106,7 @@ final class ExampleCatalogue {
         Copy copy = unread.copies().getFirst();
         SnapshotStatus status =
                 new SnapshotStatus(
-                        0x7ef846eL, 37, 61, 17L, 20_480, null, version("3.5.0"), List.of());
+                        0x7ef846eL, 37, 61, 17L, 20_480, null, version("3.5.0"), 0L, List.of());
         Check check =
                 new Check(
                         ago(Duration.ofHours(1)),

@@ -178,6 +178,7 @@ class RestoreCommandsTests {
                         20_480,
                         null,
                         null,
+                        0L,
                         List.of(
                                 new SnapshotStatus.Member(
                                         "1", "etcd-0", List.of("http://etcd-0:2380")),

@@ -97,6 +97,16 @@ class TicketTable {
                 == 1;
     }
 
+    /** {@return the tickets of that maker that were not revoked before, all of which are now} */
+    List<Ticket> revokeAllOf(String makerId, Instant now) {
+        List<Ticket> found =
+                jdbc.sql("select * from ticket where maker_id = :maker and revoked_at = 0")
+                        .param("maker", makerId)
+                        .query((row, _) -> ticket(row))
+                        .list();
+        return found.stream().filter(ticket -> revoke(ticket.id(), now)).toList();
+    }
+
     /** {@return whether this is the first use; of several at once one is} */
     boolean use(String id, Instant now, String address) {
         return jdbc.sql(

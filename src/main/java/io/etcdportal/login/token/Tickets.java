@@ -132,6 +132,16 @@ public final class Tickets implements Standing {
         return table.revoke(id, clock.instant());
     }
 
+    /**
+     * Revokes all tickets of somebody who is no longer who they were.
+     *
+     * @param makerId see {@link io.etcdportal.access.Viewer#id()}
+     * @return their public ids
+     */
+    public List<String> revokeAllOf(String makerId) {
+        return table.revokeAllOf(makerId, clock.instant()).stream().map(Ticket::id).toList();
+    }
+
     /** {@return how a ticket is doing} */
     TicketView.State state(Ticket ticket) {
         Instant now = clock.instant();
@@ -168,7 +178,9 @@ public final class Tickets implements Standing {
     private void require(Ticket ticket, Use use) {
         Instant now = clock.instant();
         if (ticket.revoked() != null) {
-            throw refused(Refusal.TICKET_REVOKED, ticket);
+            throw refused(
+                    viewer(ticket).isPresent() ? Refusal.TICKET_REVOKED : Refusal.OWNER_GONE,
+                    ticket);
         }
         if (ticket.used() != null) {
             requireSameTransfer(ticket, ticket.used(), use, now);

@@ -177,6 +177,16 @@ public final class Tokens implements Standing {
     }
 
     /**
+     * Revokes all tokens of a person or a team that is no longer what it was.
+     *
+     * @param ownerId see {@link TokenOwner#id()}
+     * @return their public ids
+     */
+    public List<String> revokeAllOf(String ownerId) {
+        return table.revokeAllOf(ownerId, clock.instant()).stream().map(Token::id).toList();
+    }
+
+    /**
      * Lets somebody in who shows a token.
      *
      * @param text what they show
@@ -207,7 +217,7 @@ public final class Tokens implements Standing {
 
     private Optional<Refusal> refusal(Token token, String address) {
         if (token.revoked() != null) {
-            return Optional.of(Refusal.REVOKED);
+            return Optional.of(viewer(token).isPresent() ? Refusal.REVOKED : Refusal.OWNER_GONE);
         }
         if (!token.good(clock.instant())) {
             return Optional.of(Refusal.EXPIRED);

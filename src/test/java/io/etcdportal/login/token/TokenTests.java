@@ -198,7 +198,8 @@ class TokenTests {
         Files.writeString(
                 directory.resolve("access.yaml"),
                 TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
-        portal().await(WHO_AM_I, _ -> get(ofTeam, WHO_AM_I).statusCode() == 200);
+        portal().await(WHO_AM_I, _ -> portal().get("alice", WHO_AM_I).body().contains("payments"));
+        assertThat(get(ofTeam, WHO_AM_I).body()).as("for good").contains("token-revoked");
     }
 
     @ParameterizedTest(name = "{0}")
