@@ -35,23 +35,29 @@ class CatalogFindings implements Findings {
 
     /** What is no longer as it was listed is worth a new listing. */
     @Override
-    public void failed(SourceFailure failure) {
+    public void failed(Copy copy, SourceFailure failure) {
         if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
             catalog.doubt(failure.source());
         }
+        keep(copy, () -> catalog.failed(copy, failure));
     }
 
     @Override
     public void read(Copy copy, SnapshotVerdict verdict, String sha256) {
         Instant now = clock.instant();
         if (isOldNews(copy.check(), sha256, now)) {
+            keep(copy, () -> catalog.succeeded(copy));
             return;
         }
         if (verdict == SnapshotVerdict.DAMAGED || verdict == SnapshotVerdict.TRUNCATED) {
             log.warn("A copy is {}: {} in {}", verdict, copy.path(), copy.source());
         }
+        keep(copy, () -> catalog.checked(copy, Check.ofSeal(now, verdict, sha256)));
+    }
+
+    private static void keep(Copy copy, Runnable change) {
         try {
-            catalog.checked(copy, Check.ofSeal(now, verdict, sha256));
+            change.run();
         } catch (DataAccessException | TransactionException e) {
             log.warn("What reading a copy has found could not be kept: {}", copy.path(), e);
         }

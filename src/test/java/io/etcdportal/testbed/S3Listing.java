@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** One page of a ListObjectsV2, as XML. */
@@ -16,10 +17,12 @@ final class S3Listing {
 
     private final String bucket;
     private final Map<String, String> query;
+    private final Set<String> archived;
 
-    S3Listing(String bucket, Map<String, String> query) {
+    S3Listing(String bucket, Map<String, String> query, Set<String> archived) {
         this.bucket = bucket;
         this.query = query;
+        this.archived = archived;
     }
 
     String of(S3Objects objects) {
@@ -53,7 +56,7 @@ final class S3Listing {
                 + element("LastModified", object.written().toString())
                 + element("ETag", escaped(object.tag()))
                 + element("Size", String.valueOf(object.bytes().length))
-                + element("StorageClass", "STANDARD");
+                + element("StorageClass", archived.contains(object.key()) ? "GLACIER" : "STANDARD");
     }
 
     private String prefix() {

@@ -24,6 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +64,8 @@ public final class S3Server implements AutoCloseable {
     private final String scheme;
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     private final S3Objects objects = new S3Objects();
+    private final Set<String> archived = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
@@ -135,6 +139,17 @@ public final class S3Server implements AutoCloseable {
     /** Puts what one object holds under another key too, in no more memory. */
     public void link(String key, String existing) {
         objects.link(key, existing);
+    }
+
+    /** Archives an object: it is listed with its storage class, and can't be read any more. */
+    public void archive(String key) {
+        archived.add(key);
+        refuse(key, "InvalidObjectState");
+    }
+
+    /** From now on reading the object is answered with 403 and this code of an error. */
+    public void refuse(String key, String code) {
+        refused.put(key, code);
     }
 
     public void remove(String key) {
@@ -257,7 +272,7 @@ public final class S3Server implements AutoCloseable {
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(200, -1);
         } else {
-            text(exchange, 200, new S3Listing(bucket(), query(exchange)).of(objects));
+            text(exchange, 200, new S3Listing(bucket(), query(exchange), archived).of(objects));
         }
     }
 
@@ -266,6 +281,8 @@ public final class S3Server implements AutoCloseable {
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
         if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
+        } else if (refused.containsKey(key)) {
+            error(exchange, 403, refused.get(key));
         } else if (ifMatch != null
                 && !ifMatch.equals(found.get().tag())
                 && !(fault instanceof S3Fault.PinIgnored)) {
