@@ -370,10 +370,11 @@ abstract class PortalContract {
         assertThat(portal().get("admin", "/api/v1/sources/payments/strays").body())
                 .contains("v1/ledger/README");
         assertThat(portal().get("alice", "/api/v1/sources/payments/strays").statusCode())
-                .isEqualTo(404);
+                .as("a source that they see, and whose strays may tell of hidden clusters")
+                .isEqualTo(403);
         assertThat(
                         Portal.withoutIds(
-                                portal().get("alice", "/api/v1/sources/payments/strays").body()))
+                                portal().get("alice", "/api/v1/sources/platform/strays").body()))
                 .isEqualTo(
                         Portal.withoutIds(
                                 portal().get("alice", "/api/v1/sources/nobody/strays").body()));

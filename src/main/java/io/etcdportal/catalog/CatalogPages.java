@@ -82,8 +82,7 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute(
-                "cluster", catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new));
+        model.addAttribute("cluster", catalog.requireCluster(scope, cluster));
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
@@ -106,7 +105,7 @@ class CatalogPages {
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
         ClusterScope scope = visible(viewer);
-        Backup shown = catalog.backup(scope, cluster, backup).orElseThrow(BackupNotFound::new);
+        Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         if (!shown.condition().mayBeWhole()) {
             addRecommendation(scope, cluster, null, model);
@@ -142,9 +141,7 @@ class CatalogPages {
             @PathVariable String source,
             @RequestParam(defaultValue = "") String cursor,
             Model model) {
-        Page<Stray> strays =
-                catalog.strays(visible(viewer), source, cursor, STRAYS)
-                        .orElseThrow(SourceNotFound::new);
+        Page<Stray> strays = catalog.strays(visible(viewer), source, cursor, STRAYS);
         model.addAttribute("source", source);
         model.addAttribute("strays", strays.items());
         model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
@@ -164,9 +161,9 @@ class CatalogPages {
         model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
     }
 
     private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {

@@ -24,9 +24,11 @@ class ProblemAnswers {
 
     private final JsonMapper json;
     private final Words words;
+    private final LayoutModel layout;
 
-    ProblemAnswers(JsonMapper json, Words words) {
+    ProblemAnswers(JsonMapper json, Words words, LayoutModel layout) {
         this.json = json;
+        this.layout = layout;
         this.words = words;
     }
 
@@ -43,6 +45,7 @@ class ProblemAnswers {
             answer = new ModelAndView(asJson(problem, detail, requestId));
         } else {
             answer = asPage(problem, detail, requestId);
+            layout.addTo(answer);
         }
         answer.setStatus(problem.status());
         return answer;

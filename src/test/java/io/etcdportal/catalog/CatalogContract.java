@@ -19,6 +19,8 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+import io.etcdportal.source.TestSources;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +81,19 @@ abstract class CatalogContract {
     private Catalog catalog() {
         CatalogSettings settings =
                 new CatalogSettings(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        Refresh noRefresh =
-                new Refresh(
-                        new io.etcdportal.source.TestSources().of(List.of()),
-                        tables,
-                        settings,
-                        clock);
-        return new Catalog(tables, new Recommender(tables.backups()), noRefresh, settings, clock);
+        Sources none = new TestSources().of(List.of());
+        return new Catalog(
+                tables,
+                new Recommender(tables.backups()),
+                new Refresh(none, tables, settings, clock),
+                new OnDemandRefresh(none, tables, settings, clock),
+                settings,
+                clock);
     }
 
     @BeforeEach
@@ -263,16 +269,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
-        Page<Stray> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(SourceNotFound.class);
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(StraysDenied.class);
     }
 
     @Test

@@ -35,7 +35,7 @@ class CatalogPagesRenderingTests {
 
     private static final String NAME = "3.5.16_0000000000d5a3c1_etcd.backup";
     private static final Backup WHOLE = ExampleCatalogue.whole(ORDERS, NAME, Duration.ofHours(3));
-    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice");
+    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice", true);
     private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
 
     private final Pages pages;
@@ -155,6 +155,27 @@ class CatalogPagesRenderingTests {
     }
 
     @Test
+    void whoHasNoPasswordIsShownALineWithAToken() {
+        String html =
+                pages.render(
+                        "backup-of-provider",
+                        "catalog/backup",
+                        Map.of(
+                                "backup",
+                                WHOLE,
+                                "mayDownload",
+                                true,
+                                "mayAudit",
+                                false,
+                                "curl",
+                                new CurlLines("https://backups.example", "corp:alice", false)));
+
+        assertThat(html)
+                .contains("Authorization: Bearer $TOKEN", "<a href=\"/tokens\">Create a token</a>")
+                .doesNotContain("-u corp", "asks for your password");
+    }
+
+    @Test
     void aClusterListsItsBackupsAndWhatEachSourceSays() {
         String html = cluster("cluster", null, recommended(), null, true);
 
@@ -163,7 +184,7 @@ class CatalogPagesRenderingTests {
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
                 .contains("It has 14 backups, about 16.0 GiB.")
-                .contains("only that one is listed here");
+                .contains("names only its latest backup");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
                 .contains("/backups/" + NAME + "/content\"");
@@ -189,8 +210,7 @@ class CatalogPagesRenderingTests {
                                         NothingToTake.Why.NONE_FITS.sentence(
                                                 ORDERS, "3.5", "2.3.8"),
                                         true)))
-                .contains(
-                        "There is nothing to take", "none of them can be restored into etcd 2.3.8.")
+                .contains("No backup to recommend", "none of them can be restored into etcd 2.3.8.")
                 .contains("Name another version");
     }
 

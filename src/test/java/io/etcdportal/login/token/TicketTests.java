@@ -54,6 +54,9 @@ class TicketTests {
         directory = temporary;
         bucket.put("v1/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
         bucket.put("v1/other/" + NAME, Snapshots.read("3.5.16/" + NAME));
+        byte[] sealed = Snapshots.read("3.5.16/" + NAME);
+        bucket.put("v1/plain/" + NAME, Arrays.copyOf(sealed, sealed.length - 32));
+        bucket.put("v1/torn/" + NAME, Arrays.copyOf(sealed, sealed.length - 100));
         started =
                 Portal.in(directory)
                         .teams(directory)
@@ -271,6 +274,115 @@ class TicketTests {
                                 .valueStream()
                                 .filter(e -> e.get("event").asString().equals("download_denied")))
                 .anyMatch(entry -> entry.toString().contains("carol"));
+    }
+
+    /** It has to be asked for as such, or the link would fetch nothing. */
+    @Test
+    void theLinkOfABackupWithoutTrailingHashFetchesItAsHandedOut() throws Exception {
+        String plain = BACKUP.replace("ledger", "plain");
+        HttpResponse<String> answer = post("alice", plain);
+        JsonNode ticket = new JsonMapper().readTree(answer.body());
+
+        assertThat(ticket.get("link").asString()).endsWith("/content?allowUnsealed=true");
+        assertThat(ticket.get("unsealed").asBoolean()).isTrue();
+        assertThat(run(ticket.get("curl").asString())).isEmpty();
+        assertThat(Files.readAllBytes(directory.resolve(NAME)))
+                .hasSize(Snapshots.read("3.5.16/" + NAME).length - 32);
+
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        assertThat(alice.post(plain.substring("/api/v1".length()) + "/tickets", Map.of()).body())
+                .contains("/content?allowUnsealed=true", "no integrity hash");
+    }
+
+    @Test
+    void noTicketIsMadeForADamagedBackupAndBothWaysSayWhy() {
+        String torn = BACKUP.replace("ledger", "torn");
+        HttpResponse<String> answer = post("alice", torn);
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains(":backup-truncated", "the file was cut off");
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        HttpResponse<String> page =
+                alice.post(torn.substring("/api/v1".length()) + "/tickets", Map.of());
+        assertThat(page.statusCode()).isEqualTo(409);
+        assertThat(page.body()).contains("the file was cut off", "Take another backup");
+        assertThat(portal().get("alice", "/api/v1/tickets?limit=500").body())
+                .doesNotContain("/torn");
+        assertThat(post("carol", torn).statusCode()).as("no word without a right").isEqualTo(403);
+    }
+
+    @Test
+    void aTicketIsShownWithItsChecksumItsExpiryAndALineThatShowsErrors() throws Exception {
+        readOnce(BACKUP);
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        String page =
+                alice.post("/clusters/eu/payments/ledger/backups/" + NAME + "/tickets", Map.of())
+                        .body()
+                        .replace("&#39;", "'");
+        JsonNode ticket = make("alice");
+        String digest =
+                "echo '" + Snapshots.sha256("3.5.16/" + NAME) + "  " + NAME + "' | sha256sum -c";
+
+        assertThat(page).contains(digest).containsPattern("until \\d{4}-\\d\\d-\\d\\d \\d\\d:");
+        assertThat(ticket.get("digest").asString()).isEqualTo(digest);
+        assertThat(page).contains("curl -sS --fail-with-body");
+
+        revoke("alice", id(ticket));
+        assertThat(run(ticket.get("curlError").asString()))
+                .contains(":ticket-revoked", "Make another one");
+        assertThat(run(ticket.get("curl").asString())).contains("401");
+        assertThat(directory.resolve(NAME)).as("no error text to go on behind").doesNotExist();
+    }
+
+    @Test
+    void eachMemberOfARestoreGetsATicketOfItsOwn() {
+        String path = BACKUP + "/restore/tickets?member=etcd-0&member=etcd-1";
+        HttpResponse<String> answer =
+                portal().send(
+                                portal().as("alice", path).POST(BodyPublishers.noBody()),
+                                BodyHandlers.ofString());
+        JsonNode tickets = new JsonMapper().readTree(answer.body());
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(tickets).hasSize(2);
+        tickets.forEach(
+                ticket -> assertThat(fetch(secret(ticket), CONTENT).statusCode()).isEqualTo(200));
+        assertThat(tickets.valueStream().map(ticket -> ticket.get("member").asString()))
+                .containsExactly("etcd-0", "etcd-1");
+        for (String wrong : List.of("", "?member=%3Cb%3E", "?member=a" + "&member=a".repeat(15))) {
+            assertThat(
+                            portal().send(
+                                            portal().as(
+                                                            "alice",
+                                                            BACKUP + "/restore/tickets" + wrong)
+                                                    .POST(BodyPublishers.noBody()),
+                                            BodyHandlers.ofString())
+                                    .statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    /** Runs a line as it is shown, and {@return what it says} */
+    private String run(String line) throws Exception {
+        Files.deleteIfExists(directory.resolve(NAME));
+        Process shell =
+                new ProcessBuilder("sh", "-c", line.replace("curl -f", "curl -sSf"))
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+
+    /** The portal learns the checksum on the way. */
+    private void readOnce(String backup) {
+        assertThat(portal().download("alice", backup + "/content").statusCode()).isEqualTo(200);
+        portal().await(backup, shown -> shown.at("/copies/0/check/sha256").isString());
     }
 
     @Test
