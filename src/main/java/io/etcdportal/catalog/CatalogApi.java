@@ -70,7 +70,7 @@ class CatalogApi {
     ClusterDetail cluster(Viewer viewer, ClusterId cluster) {
         ClusterScope scope = visible(viewer);
         return new ClusterDetail(
-                catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new),
+                catalog.requireCluster(scope, cluster),
                 catalog.backups(scope, cluster, null, null, 10));
     }
 
@@ -81,7 +81,12 @@ class CatalogApi {
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.backups(visible(viewer), cluster, etcdVersion, cursor, limit);
+        ClusterScope scope = visible(viewer);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, limit);
+        if (backups.items().isEmpty() && cursor == null) {
+            catalog.requireComplete(scope, cluster);
+        }
+        return backups;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/latest")
@@ -89,12 +94,12 @@ class CatalogApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
-        return catalog.latest(visible(viewer), cluster, etcdVersion);
+        return catalog.latestNow(visible(viewer), cluster, etcdVersion);
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
-        return catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new);
+        return catalog.requireBackupNow(visible(viewer), cluster, backup);
     }
 
     @GetMapping("/sources")

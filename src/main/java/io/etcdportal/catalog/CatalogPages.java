@@ -111,8 +111,7 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute(
-                "cluster", catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new));
+        model.addAttribute("cluster", catalog.requireCluster(scope, cluster));
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
@@ -135,7 +134,7 @@ class CatalogPages {
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
         ClusterScope scope = visible(viewer);
-        Backup shown = catalog.backup(scope, cluster, backup).orElseThrow(BackupNotFound::new);
+        Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         if (!shown.condition().mayBeWhole()) {
             addRecommendation(scope, cluster, null, model);

@@ -46,6 +46,10 @@ class ClusterTable {
                     select 1 from source_cluster k join source s on s.name = k.source
                     where k.cluster_id = cluster.id
                         and k.failure_cause is null and s.failure_cause is null) then :unreachable
+                when newest_id is null and exists (
+                    select 1 from source_cluster k join source s on s.name = k.source
+                    where k.cluster_id = cluster.id
+                        and (k.failure_cause is not null or s.failure_cause is not null)) then :unreachable
                 when newest_id is null then :empty
                 when (select b.condition from backup b where b.id = cluster.newest_id) >= :torn then :damaged
                 when (select b.condition from backup b where b.id = cluster.good_id) = :whole then :fresh

@@ -19,6 +19,8 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+import io.etcdportal.source.TestSources;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +81,19 @@ abstract class CatalogContract {
     private Catalog catalog() {
         CatalogSettings settings =
                 new CatalogSettings(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        Refresh noRefresh =
-                new Refresh(
-                        new io.etcdportal.source.TestSources().of(List.of()),
-                        tables,
-                        settings,
-                        clock);
-        return new Catalog(tables, new Recommender(tables.backups()), noRefresh, settings, clock);
+        Sources none = new TestSources().of(List.of());
+        return new Catalog(
+                tables,
+                new Recommender(tables.backups()),
+                new Refresh(none, tables, settings, clock),
+                new OnDemandRefresh(none, tables, settings, clock),
+                settings,
+                clock);
     }
 
     @BeforeEach
