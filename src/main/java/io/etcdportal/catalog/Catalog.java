@@ -78,7 +78,7 @@ public final class Catalog {
     }
 
     /**
-     * Clusters, in an order.
+     * Clusters, in an order. How many there are, {@link #counts} tells.
      *
      * @param cursor the {@link Page#next} of the page before, in the same order
      * @param limit how many at most, from 1 to 500
@@ -94,8 +94,9 @@ public final class Catalog {
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
                 tables.clusters().find(scope, filter, order, clock.instant(), after, size + 1);
-        Page<ClusterTable.Row> shown = Page.of(rows, size, ClusterTable.Row::cursor);
-        return new Page<>(summaries(shown.items()), shown.next());
+        long before = after == null ? 0 : after.position();
+        Page<ClusterTable.Row> shown = Page.of(rows, size, row -> row.cursor(before + size));
+        return new Page<>(summaries(shown.items()), shown.next(), before + 1, null);
     }
 
     /**
@@ -140,11 +141,13 @@ public final class Catalog {
                 cursor == null ? null : BackupName.parse(cursor).orElseThrow(InvalidCursor::new);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
         if (minors != null && minors.isEmpty()) {
-            return new Page<>(List.of(), null);
+            return new Page<Backup>(List.of(), null).counted(0, 0);
         }
         List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, BackupTable.Row::name);
-        return new Page<>(withCopies(cluster, shown.items()), shown.next());
+        BackupTable.Place place = tables.backups().place(row.id(), minors, after);
+        return new Page<>(withCopies(cluster, shown.items()), shown.next())
+                .counted(place.before(), place.total());
     }
 
     /**
@@ -398,7 +401,8 @@ public final class Catalog {
         }
         int size = Math.clamp(limit, 1, StrayTable.KEPT);
         List<Stray> found = tables.strays().find(source, after, size + 1);
-        return Page.of(found, size, Stray::path);
+        StrayTable.Place place = tables.strays().place(source, after);
+        return Page.of(found, size, Stray::path).counted(place.before(), place.total());
     }
 
     /**

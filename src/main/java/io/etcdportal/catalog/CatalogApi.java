@@ -52,12 +52,10 @@ class CatalogApi {
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.clusters(
-                visible(viewer, team),
-                new ClusterFilter(site, namespace, q, state, team),
-                sort,
-                cursor,
-                limit);
+        ClusterScope scope = visible(viewer, team);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
+        return catalog.counts(scope, filter).count(clusters, filter);
     }
 
     @GetMapping("/clusters/counts")

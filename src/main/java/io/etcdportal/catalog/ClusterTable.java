@@ -33,7 +33,8 @@ class ClusterTable {
      */
     private static final String WITH_STATE =
             """
-            select c.id, c.site, c.namespace, c.name, c.newest_id, c.good_id, c.good_at, c.expected,
+            select c.id, c.site, c.namespace, c.name, c.newest_id, c.good_id, c.good_at, c.good_size, c.sort_name,
+                c.expected,
                 case
                     when c.standing > :overdue and c.good_at = 0 then :undated
                     when c.standing > :overdue and c.good_at < :now - c.expected then :overdue
@@ -98,6 +99,7 @@ class ClusterTable {
      *     read, the last one that is not known to be damaged
      * @param goodAt when that was written
      * @param expected how old that may be
+     * @param goodSize its length in bytes, 0 where that isn't known
      */
     record Row(
             long id,
@@ -106,10 +108,12 @@ class ClusterTable {
             @Nullable Long goodId,
             @Nullable Instant goodAt,
             Duration expected,
+            long goodSize,
             ClusterState state) {
 
-        ClusterCursor cursor() {
-            return new ClusterCursor(state.rank(), Columns.millis(goodAt), cluster);
+        ClusterCursor cursor(long position) {
+            return new ClusterCursor(
+                    state.rank(), Columns.millis(goodAt), goodSize, position, cluster);
         }
     }
 
@@ -132,6 +136,8 @@ class ClusterTable {
             sql.append(order.columns().replaceAll("(\\w+)", ":after_$1")).append(")");
             parameters.put("after_attention", after.attention());
             parameters.put("after_good_at", after.goodAt());
+            parameters.put("after_good_size", after.goodSize());
+            parameters.put("after_sort_name", NaturalOrder.of(after.cluster()));
             parameters.put("after_site", after.cluster().site());
             parameters.put("after_namespace", after.cluster().namespace());
             parameters.put("after_name", after.cluster().name());
@@ -174,7 +180,12 @@ class ClusterTable {
             sql.append(" and c.namespace = :namespace");
             parameters.put("namespace", filter.namespace());
         }
-        if (filter.q() != null) {
+        if (filter.backup() != null) {
+            sql.append(
+                    " and exists (select 1 from backup b where b.cluster_id = c.id and b.name ="
+                            + " :backup)");
+            parameters.put("backup", filter.backup().toString());
+        } else if (filter.q() != null) {
             sql.append(" and (c.site || '/' || c.namespace || '/' || c.name) like :q escape '!'");
             parameters.put("q", "%" + filter.q().replaceAll("[!%_]", "!$0") + "%");
         }
@@ -211,13 +222,37 @@ class ClusterTable {
                 .orElseGet(
                         () -> {
                             bind(
-                                            "insert into cluster (site, namespace, name) values"
-                                                    + " (:site, :namespace, :name) on conflict do"
-                                                    + " nothing",
+                                            "insert into cluster (site, namespace, name,"
+                                                    + " sort_name) values (:site, :namespace,"
+                                                    + " :name, :sortName) on conflict do nothing",
                                             cluster)
+                                    .param("sortName", NaturalOrder.of(cluster))
                                     .update();
                             return findId(cluster).orElseThrow();
                         });
+    }
+
+    /**
+     * Writes how clusters are sorted by name, of those that an older portal has written. In the
+     * order of their ids, as {@link #lock} does.
+     */
+    void addSortNames() {
+        jdbc.sql("select * from cluster where sort_name = '' order by id")
+                .query(
+                        (row, _) ->
+                                Map.entry(
+                                        row.getLong("id"),
+                                        new ClusterId(
+                                                row.getString("site"),
+                                                row.getString("namespace"),
+                                                row.getString("name"))))
+                .list()
+                .forEach(
+                        cluster ->
+                                jdbc.sql("update cluster set sort_name = :name where id = :id")
+                                        .param("name", NaturalOrder.of(cluster.getValue()))
+                                        .param("id", cluster.getKey())
+                                        .update());
     }
 
     private Optional<Long> findId(ClusterId cluster) {
@@ -275,7 +310,9 @@ class ClusterTable {
     void judge(Collection<Long> ids) {
         jdbc.sql(
                         "update cluster set good_at = coalesce((select b.written_at from backup b"
-                                + " where b.id = cluster.good_id), 0), standing = "
+                                + " where b.id = cluster.good_id), 0), good_size ="
+                                + " coalesce((select b.size from backup b where b.id ="
+                                + " cluster.good_id), 0), standing = "
                                 + STANDING
                                 + " where id in (:ids)")
                 .params(RANKS)
@@ -320,6 +357,7 @@ class ClusterTable {
                 Columns.number(row, "good_id"),
                 Columns.time(row, "good_at"),
                 Duration.ofMillis(row.getLong("expected")),
+                row.getLong("good_size"),
                 ClusterState.ofRank(row.getInt("attention")));
     }
 }

@@ -1,6 +1,7 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.VisibleText;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
@@ -65,6 +66,7 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -344,19 +346,31 @@ class ProblemAdvice {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Which part of the body makes no sense, and why where that is ours to tell. */
+    /** Which member of the body makes no sense, and why where that is ours to tell. */
     private static String unreadable(HttpMessageNotReadableException e) {
-        if (!(e.getCause() instanceof JacksonException json) || json.getPath().isEmpty()) {
-            return "The body can't be read as JSON.";
+        if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return "%s: There is no such member. Write %s."
+                    .formatted(
+                            VisibleText.shown(unknown.getPropertyName()),
+                            unknown.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
-        String field = json.getPath().getFirst().getPropertyName();
-        String why =
-                switch (json.getCause()) {
-                    case ResponseStatusException ours -> ours.getReason();
-                    case IllegalArgumentException ours -> ours.getMessage() + ".";
-                    case null, default -> "It makes no sense.";
-                };
-        return (field == null ? "" : field + ": ") + why;
+        if (e.getCause() instanceof JacksonException json) {
+            String field =
+                    json.getPath().isEmpty() ? null : json.getPath().getFirst().getPropertyName();
+            String why =
+                    switch (json.getCause()) {
+                        case ResponseStatusException ours -> ours.getReason();
+                        case IllegalArgumentException ours -> ours.getMessage() + ".";
+                        case null, default -> field == null ? null : "It makes no sense.";
+                    };
+            if (why != null) {
+                return (field == null ? "" : field + ": ") + why;
+            }
+        }
+        return "The body can't be read as JSON.";
     }
 
     private static Problem problem(SourceFailure failure) {

@@ -1097,6 +1097,108 @@ abstract class CatalogContract {
         assertThat(catalog.counts(scope(), EVERY).total()).isZero();
     }
 
+    @Test
+    void clustersAreSortedByNamesAsPeopleReadThemByAgeAndBySize() {
+        tell("app-10", 544, 2);
+        tell("app-2", 5_152, 40);
+        tell("app-02", 1_568, 3);
+        tell("app-1-b", 544, 1);
+        tell("app-1", 1_056, 5);
+        tell("app-1000000000000000000000", 544, 4);
+        bucket.tell(new Listed.Answered(of("app-x"), OptionalLong.of(0), OptionalLong.empty()));
+        read(bucket);
+
+        for (int limit = 1; limit <= 8; limit++) {
+            assertThat(names(ClusterOrder.NAME, limit))
+                    .containsExactly(
+                            "app-1",
+                            "app-1-b",
+                            "app-02",
+                            "app-2",
+                            "app-10",
+                            "app-1000000000000000000000",
+                            "app-x");
+            assertThat(names(ClusterOrder.OLDEST, limit))
+                    .containsExactly(
+                            "app-x",
+                            "app-2",
+                            "app-1",
+                            "app-1000000000000000000000",
+                            "app-02",
+                            "app-10",
+                            "app-1-b");
+            assertThat(names(ClusterOrder.NEWEST, limit))
+                    .startsWith("app-1-b", "app-10", "app-02")
+                    .endsWith("app-2", "app-x");
+            assertThat(names(ClusterOrder.LARGEST, limit))
+                    .startsWith("app-2", "app-02", "app-1", "app-1-b")
+                    .endsWith("app-x");
+            assertThat(names(ClusterOrder.SMALLEST, limit))
+                    .startsWith("app-x", "app-1-b", "app-10")
+                    .endsWith("app-1", "app-02", "app-2");
+        }
+    }
+
+    /** An older portal beside this one writes clusters without what they are sorted by. */
+    @Test
+    void whatAnOlderPortalWroteIsSortedAsSoonAsThisOneRuns() {
+        tell("app-10", 544, 2);
+        tell("app-2", 544, 3);
+        read(bucket);
+        JdbcClient.create(database()).sql("update cluster set sort_name = ''").update();
+        tables.clusters().addSortNames();
+
+        assertThat(names(ClusterOrder.NAME, 1)).containsExactly("app-2", "app-10");
+    }
+
+    @Test
+    void listsTellWhichPartOfHowManyIsShown() {
+        for (int i = 1; i <= 7; i++) {
+            tell("app-" + i, 544, i);
+            bucket.put(LEDGER, name(i), new byte[544]);
+        }
+        read(bucket);
+        ClusterCounts counts = catalog.counts(ALL, EVERY);
+        Page<ClusterSummary> first =
+                counts.count(catalog.clusters(ALL, EVERY, ClusterOrder.NAME, null, 3), EVERY);
+        Page<ClusterSummary> last =
+                counts.count(
+                        catalog.clusters(
+                                ALL,
+                                EVERY,
+                                ClusterOrder.NAME,
+                                catalog.clusters(ALL, EVERY, ClusterOrder.NAME, first.next(), 3)
+                                        .next(),
+                                3),
+                        EVERY);
+
+        assertThat(part(first)).isEqualTo("1-3 of 8");
+        assertThat(part(last)).isEqualTo("7-8 of 8");
+        Page<Backup> backups = catalog.backups(ALL, LEDGER, null, null, 3);
+        assertThat(part(backups)).isEqualTo("1-3 of 7");
+        assertThat(part(catalog.backups(ALL, LEDGER, null, backups.next(), 3)))
+                .isEqualTo("4-6 of 7");
+    }
+
+    private static String part(Page<?> page) {
+        return page.first() + "-" + page.last() + " of " + page.total();
+    }
+
+    @Test
+    void theWholeNameOfABackupFindsTheClustersThatHaveIt() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(VAULT, name(7), new byte[544]);
+        read(bucket);
+        ClusterFilter fifth = new ClusterFilter(null, null, name(5).toString(), null);
+
+        assertThat(catalog.clusters(ALL, fifth, ClusterOrder.NAME, null, 10).items())
+                .extracting(ClusterSummary::cluster)
+                .containsExactly(LEDGER);
+        assertThat(catalog.counts(ALL, fifth).total()).isOne();
+        assertThat(catalog.clusters(scope("*/*/vault"), fifth, ClusterOrder.NAME, null, 10).items())
+                .isEmpty();
+    }
+
     private List<String> names(ClusterOrder order, int limit) {
         List<String> names = new ArrayList<>();
         String cursor = null;
