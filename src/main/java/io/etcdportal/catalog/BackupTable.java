@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,10 @@ class BackupTable {
     private static final String HIGHEST_FIRST =
             " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
                     + " :limit";
+
+    private static final String BEHIND =
+            "(b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision, :afterMajor,"
+                    + " :afterMinor, :afterPatch, :afterName)";
 
     private static final String MAJOR = "coalesce(b.made_major, b.major)";
     private static final String MINOR = "coalesce(b.made_minor, b.minor)";
@@ -103,28 +106,46 @@ class BackupTable {
             @Nullable Collection<Minor> minors,
             @Nullable BackupName after,
             int limit) {
-        Map<String, Object> parameters = new HashMap<>();
-        StringBuilder sql =
-                new StringBuilder("select * from backup b where b.cluster_id = :cluster");
-        if (minors != null) {
-            sql.append(" and ").append(oneOf(minors));
-        }
+        StringBuilder sql = new StringBuilder("select * from backup b where ").append(of(minors));
         if (after != null) {
-            sql.append(
-                    " and (b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision,"
-                            + " :afterMajor, :afterMinor, :afterPatch, :afterName)");
-            parameters.put("afterRevision", after.revision().value());
-            parameters.put("afterMajor", after.version().major());
-            parameters.put("afterMinor", after.version().minor());
-            parameters.put("afterPatch", after.version().patch());
-            parameters.put("afterName", after.toString());
+            sql.append(" and ").append(BEHIND);
         }
         return jdbc.sql(sql + HIGHEST_FIRST)
                 .param("cluster", clusterId)
-                .params(parameters)
+                .params(after == null ? Map.of() : place(after))
                 .param("limit", limit)
                 .query(BackupTable::row)
                 .list();
+    }
+
+    /** A place in the list of a cluster's backups. */
+    record Place(long before, long total) {}
+
+    /** {@return how many of these minors there are, and how many of them up to that backup} */
+    Place place(long clusterId, @Nullable Collection<Minor> minors, @Nullable BackupName after) {
+        String behind = after == null ? "1 = 1" : BEHIND;
+        return jdbc.sql(
+                        "select coalesce(sum(case when "
+                                + behind
+                                + " then 0 else 1 end), 0), count(*) from backup b where "
+                                + of(minors))
+                .param("cluster", clusterId)
+                .params(after == null ? Map.of() : place(after))
+                .query((row, _) -> new Place(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    private static String of(@Nullable Collection<Minor> minors) {
+        return "b.cluster_id = :cluster" + (minors == null ? "" : " and " + oneOf(minors));
+    }
+
+    private static Map<String, Object> place(BackupName after) {
+        return Map.of(
+                "afterRevision", after.revision().value(),
+                "afterMajor", after.version().major(),
+                "afterMinor", after.version().minor(),
+                "afterPatch", after.version().patch(),
+                "afterName", after.toString());
     }
 
     /** {@return the backup of the highest revision among these minors and conditions} */

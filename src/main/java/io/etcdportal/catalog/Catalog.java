@@ -8,6 +8,8 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,7 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * What is known of all backups. Every reading takes the scope of what the viewer may see, and what
- * is outside of it is not there. Answers come from the database alone: no source is asked.
+ * is outside of it is not there. Answers come from the database alone, but for those whose names
+ * end in {@code Now}: before these answer, the sources of the cluster are asked that answer
+ * quickly.
  */
 @Component
 public final class Catalog {
@@ -42,6 +46,7 @@ public final class Catalog {
     private final Tables tables;
     private final Recommender recommender;
     private final Refresh refresh;
+    private final OnDemandRefresh onDemand;
     private final CatalogSettings settings;
     private final Clock clock;
 
@@ -49,17 +54,19 @@ public final class Catalog {
             Tables tables,
             Recommender recommender,
             Refresh refresh,
+            OnDemandRefresh onDemand,
             CatalogSettings settings,
             Clock clock) {
         this.tables = tables;
         this.recommender = recommender;
         this.refresh = refresh;
+        this.onDemand = onDemand;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
-     * Clusters, in an order.
+     * Clusters, in an order. How many there are, {@link #counts} tells.
      *
      * @param cursor the {@link Page#next} of the page before, in the same order
      * @param limit how many at most, from 1 to 500
@@ -75,8 +82,9 @@ public final class Catalog {
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
                 tables.clusters().find(scope, filter, order, overdueBefore(), after, size + 1);
-        Page<ClusterTable.Row> shown = Page.of(rows, size, ClusterTable.Row::cursor);
-        return new Page<>(summaries(shown.items()), shown.next());
+        long before = after == null ? 0 : after.position();
+        Page<ClusterTable.Row> shown = Page.of(rows, size, row -> row.cursor(before + size));
+        return new Page<>(summaries(shown.items()), shown.next(), before + 1, null);
     }
 
     /**
@@ -89,6 +97,16 @@ public final class Catalog {
     /** {@return the cluster, if the scope has it} */
     public Optional<ClusterSummary> cluster(ClusterScope scope, ClusterId cluster) {
         return find(scope, cluster).map(row -> summaries(List.of(row)).getFirst());
+    }
+
+    /**
+     * {@return the cluster}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws SiteNotReadYet where that is not known, since a source has never answered
+     */
+    public ClusterSummary requireCluster(ClusterScope scope, ClusterId cluster) {
+        return summaries(List.of(require(scope, cluster))).getFirst();
     }
 
     /**
@@ -111,11 +129,24 @@ public final class Catalog {
                 cursor == null ? null : BackupName.parse(cursor).orElseThrow(InvalidCursor::new);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
         if (minors != null && minors.isEmpty()) {
-            return new Page<>(List.of(), null);
+            return new Page<Backup>(List.of(), null).counted(0, 0);
         }
         List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, BackupTable.Row::name);
-        return new Page<>(withCopies(cluster, shown.items()), shown.next());
+        BackupTable.Place place = tables.backups().place(row.id(), minors, after);
+        return new Page<>(withCopies(cluster, shown.items()), shown.next())
+                .counted(place.before(), place.total());
+    }
+
+    /**
+     * Makes sure that an empty list of a cluster's backups says that there is none.
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     */
+    void requireComplete(ClusterScope scope, ClusterId cluster) {
+        ClusterTable.Row row = require(scope, cluster);
+        recommender.requireComplete(row, coverage(row, List.of()));
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
@@ -131,13 +162,84 @@ public final class Catalog {
      */
     public Optional<Backup> backup(ClusterScope scope, ClusterId cluster, BackupName name) {
         ClusterTable.Row row = require(scope, cluster);
+        return backup(row, name);
+    }
+
+    private Optional<Backup> backup(ClusterTable.Row row, BackupName name) {
         return tables.backups()
                 .find(row.id(), name)
-                .map(backup -> withCopies(cluster, List.of(backup)).getFirst());
+                .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
     }
 
     /**
-     * The backup to take.
+     * {@return the backup that the catalogue lists}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has it
+     * @throws SourceUnavailable where a source has not answered that may have it
+     */
+    public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupName name) {
+        ClusterTable.Row row = require(scope, cluster);
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, List.of())));
+    }
+
+    /**
+     * {@return the backup, be it that only its source knows of it}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has it
+     * @throws SourceUnavailable where a source does not answer that may have it
+     */
+    public Backup requireBackupNow(ClusterScope scope, ClusterId cluster, BackupName name) {
+        ClusterTable.Row row = require(scope, cluster);
+        Optional<Backup> listed = backup(row, name);
+        return listed.isPresent() ? listed.get() : askForBackup(row, name);
+    }
+
+    private Backup askForBackup(ClusterTable.Row row, BackupName name) {
+        List<SourceFailure> unanswered = onDemand.find(row.cluster(), name, sourcesOf(row));
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, unanswered)));
+    }
+
+    private static RuntimeException notFound(ClusterTable.Row row, Coverage coverage) {
+        if (coverage.firstSilent().isPresent()) {
+            return new SourceUnavailable(coverage.firstSilent().get());
+        }
+        return coverage.unread().getAsBoolean()
+                ? new SiteNotReadYet(row.cluster().site())
+                : new BackupNotFound();
+    }
+
+    /**
+     * Has a source read again that no longer has what it told, and waits a short time for that.
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public void readAgain(ClusterScope scope, ClusterId cluster, String source) {
+        ClusterTable.Row row = require(scope, cluster);
+        if (onDemand.isAnswering(source)) {
+            onDemand.refresh(row.cluster(), List.of(source));
+        } else {
+            refresh.awaitReading(source, settings.askTimeout());
+        }
+    }
+
+    private List<String> sourcesOf(ClusterTable.Row row) {
+        return said(row).stream().map(ClusterSource::source).toList();
+    }
+
+    private List<ClusterSource> said(ClusterTable.Row row) {
+        return tables.sourceClusters()
+                .ofClusters(List.of(row.id()))
+                .getOrDefault(row.id(), List.of());
+    }
+
+    private Coverage coverage(ClusterTable.Row row, List<SourceFailure> unanswered) {
+        return Coverage.of(said(row), unanswered, () -> onDemand.isUnread(row.cluster().site()));
+    }
+
+    /**
+     * The backup to take of those that the catalogue lists.
      *
      * @param target the version that it shall be restored into, if that is known
      * @throws ClusterNotFound where the scope has no such cluster
@@ -146,7 +248,28 @@ public final class Catalog {
     public Recommendation latest(
             ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommender.recommend(row, target, rows -> withCopies(cluster, rows));
+        return recommend(row, target, coverage(row, List.of()));
+    }
+
+    /**
+     * The backup to take of what the sources have at this moment.
+     *
+     * @param target the version that it shall be restored into, if that is known
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws NothingToTake where there is none that could be restored, or a source that may have
+     *     one does not answer
+     */
+    public Recommendation latestNow(
+            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
+        ClusterTable.Row row = require(scope, cluster);
+        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
+        return recommend(require(scope, cluster), target, coverage(row, unanswered));
+    }
+
+    private Recommendation recommend(
+            ClusterTable.Row row, @Nullable EtcdVersion target, Coverage coverage) {
+        return recommender.recommend(
+                row, target, coverage, rows -> withCopies(row.cluster(), rows));
     }
 
     /**
@@ -164,6 +287,34 @@ public final class Catalog {
      */
     public Totals totals(ClusterScope scope, ClusterId cluster) {
         return tables.backups().totals(require(scope, cluster).id());
+    }
+
+    /**
+     * {@return how much there is of a cluster at this moment: what its only source says, or else
+     * what is known, or more where a source says that it has more}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws SourceUnavailable where no source answers, or none is known of and one does not
+     *     answer
+     */
+    public Totals totalsNow(ClusterScope scope, ClusterId cluster) {
+        ClusterTable.Row row = require(scope, cluster);
+        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
+        Coverage coverage = coverage(row, unanswered);
+        Totals known = tables.backups().totals(row.id());
+        if (coverage.isAllSilent() || known.backups() == 0) {
+            coverage.firstSilent()
+                    .ifPresent(
+                            failure -> {
+                                throw new SourceUnavailable(failure);
+                            });
+        }
+        if (coverage.sources().size() == 1 && coverage.reportsCount()) {
+            return new Totals(coverage.reportedBackups(), coverage.reportedBytes());
+        }
+        return new Totals(
+                Math.max(known.backups(), coverage.reportedBackups()),
+                Math.max(known.bytes(), coverage.reportedBytes()));
     }
 
     /**
@@ -205,22 +356,25 @@ public final class Catalog {
     }
 
     /**
-     * The first thousand names in a source that are no backups. There are none where there is no
-     * such source, or where the scope leaves anything out, since these names may tell of hidden
-     * clusters.
+     * The first thousand names in a source that are no backups. They may tell of hidden clusters,
+     * so that only a scope that leaves nothing out is given them.
      *
      * @param after the {@link Page#next} of the page before; an empty text for the first one
      * @param limit how many at most, from 1 to 1,000
+     * @throws SourceNotFound where the scope has no such source
+     * @throws StraysDenied where the scope has the source, but not everything
      */
-    public Optional<Page<Stray>> strays(
-            ClusterScope scope, String source, String after, int limit) {
-        if (!(scope instanceof ClusterScope.Everything)
-                || !tables.sources().names().contains(source)) {
-            return Optional.empty();
+    public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
+        if (tables.sources().find(scope).stream().noneMatch(one -> one.name().equals(source))) {
+            throw new SourceNotFound();
+        }
+        if (!(scope instanceof ClusterScope.Everything)) {
+            throw new StraysDenied();
         }
         int size = Math.clamp(limit, 1, StrayTable.KEPT);
         List<Stray> found = tables.strays().find(source, after, size + 1);
-        return Optional.of(Page.of(found, size, Stray::path));
+        StrayTable.Place place = tables.strays().place(source, after);
+        return Page.of(found, size, Stray::path).counted(place.before(), place.total());
     }
 
     /**
@@ -265,8 +419,14 @@ public final class Catalog {
         return tables.clusters().find(scope, cluster, overdueBefore());
     }
 
+    /** Of a cluster that the scope leaves out nothing is said, be it there or not. */
     private ClusterTable.Row require(ClusterScope scope, ClusterId cluster) {
-        return find(scope, cluster).orElseThrow(ClusterNotFound::new);
+        return find(scope, cluster)
+                .orElseThrow(
+                        () ->
+                                scope.contains(cluster) && onDemand.isUnread(cluster.site())
+                                        ? new SiteNotReadYet(cluster.site())
+                                        : new ClusterNotFound());
     }
 
     private Instant overdueBefore() {

@@ -49,12 +49,10 @@ class CatalogApi {
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.clusters(
-                visible(viewer, team),
-                new ClusterFilter(site, namespace, q, state, team),
-                sort,
-                cursor,
-                limit);
+        ClusterScope scope = visible(viewer, team);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
+        return catalog.counts(scope, filter).count(clusters, filter);
     }
 
     @GetMapping("/clusters/counts")
@@ -72,7 +70,7 @@ class CatalogApi {
     ClusterDetail cluster(Viewer viewer, ClusterId cluster) {
         ClusterScope scope = visible(viewer);
         return new ClusterDetail(
-                catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new),
+                catalog.requireCluster(scope, cluster),
                 catalog.backups(scope, cluster, null, null, 10));
     }
 
@@ -83,7 +81,12 @@ class CatalogApi {
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.backups(visible(viewer), cluster, etcdVersion, cursor, limit);
+        ClusterScope scope = visible(viewer);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, limit);
+        if (backups.items().isEmpty() && cursor == null) {
+            catalog.requireComplete(scope, cluster);
+        }
+        return backups;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/latest")
@@ -91,12 +94,12 @@ class CatalogApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
-        return catalog.latest(visible(viewer), cluster, etcdVersion);
+        return catalog.latestNow(visible(viewer), cluster, etcdVersion);
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
-        return catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new);
+        return catalog.requireBackupNow(visible(viewer), cluster, backup);
     }
 
     @GetMapping("/sources")
@@ -110,9 +113,7 @@ class CatalogApi {
      */
     @GetMapping("/sources/{source}/strays")
     List<Stray> strays(Viewer viewer, @PathVariable String source) {
-        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT)
-                .orElseThrow(SourceNotFound::new)
-                .items();
+        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT).items();
     }
 
     /** The same as on the page: of the teams that the viewer may know of. */

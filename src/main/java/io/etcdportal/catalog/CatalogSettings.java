@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param refreshEvery the time between two readings of a source
  * @param refreshTimeout how long one reading of a source may take before it counts as failed
+ * @param askTimeout how long a request waits for sources that are asked what they have now
  * @param expectBackupEvery how old the newest backup of a cluster may be before it is called
  *     overdue
  */
@@ -17,15 +18,17 @@ import java.time.Duration;
 record CatalogSettings(
         @DefaultValue("1m") Duration refreshEvery,
         @DefaultValue("10m") Duration refreshTimeout,
+        @DefaultValue("5s") Duration askTimeout,
         @DefaultValue("24h") Duration expectBackupEvery) {
 
     CatalogSettings {
         if (!refreshEvery.isPositive()
                 || !refreshTimeout.isPositive()
+                || !askTimeout.isPositive()
                 || !expectBackupEvery.isPositive()) {
             throw new IllegalArgumentException(
-                    "refresh-every, refresh-timeout and expect-backup-every must be longer than"
-                            + " nothing");
+                    "refresh-every, refresh-timeout, ask-timeout and expect-backup-every must be"
+                            + " longer than nothing");
         }
     }
 }

@@ -13,8 +13,8 @@ public enum ClusterState implements Wording {
     DAMAGED(0, "The newest backup can't be whole."),
     /** A source knows it and has no backup of it. */
     EMPTY(10, "A source knows this cluster and has no backup of it."),
-    /** No source of it answered the last time; what is shown is what was known before. */
-    UNREACHABLE(20, "No source of this cluster answered the last time."),
+    /** No source of it answered, or none has a backup and one did not answer. */
+    UNREACHABLE(20, "No source that may have backups of this cluster answered the last time."),
     /** Its newest backup that is not known to be damaged is older than expected. */
     OVERDUE(30, "The newest good backup is older than expected."),
     /** Nothing speaks against its newest backup, and nobody has read it. */

@@ -1,5 +1,7 @@
 package io.etcdportal.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
@@ -26,4 +28,13 @@ public record ClusterSummary(
         @Nullable Backup good,
         @Nullable Instant due,
         List<Long> sizes,
-        List<ClusterSource> sources) {}
+        List<ClusterSource> sources) {
+
+    /**
+     * {@return whether a source does not answer, so that it may have backups that are not known}
+     */
+    @JsonProperty
+    public boolean unanswered() {
+        return sources.stream().anyMatch(source -> source.failure() != null);
+    }
+}

@@ -29,7 +29,7 @@ class ClusterTable {
      */
     private static final String WITH_STATE =
             """
-            select c.id, c.site, c.namespace, c.name, c.newest_id, c.good_id, c.good_at,
+            select c.id, c.site, c.namespace, c.name, c.newest_id, c.good_id, c.good_at, c.good_size, c.sort_name,
                 case
                     when c.standing >= :unverified and c.good_at > 0 and c.good_at < :overdueBefore then :overdue
                     else c.standing
@@ -46,6 +46,10 @@ class ClusterTable {
                     select 1 from source_cluster k join source s on s.name = k.source
                     where k.cluster_id = cluster.id
                         and k.failure_cause is null and s.failure_cause is null) then :unreachable
+                when newest_id is null and exists (
+                    select 1 from source_cluster k join source s on s.name = k.source
+                    where k.cluster_id = cluster.id
+                        and (k.failure_cause is not null or s.failure_cause is not null)) then :unreachable
                 when newest_id is null then :empty
                 when (select b.condition from backup b where b.id = cluster.newest_id) >= :torn then :damaged
                 when (select b.condition from backup b where b.id = cluster.good_id) = :whole then :fresh
@@ -78,6 +82,7 @@ class ClusterTable {
      * @param newestId the backup that was written last
      * @param goodId the last one that is not known to be damaged
      * @param goodAt when that was written
+     * @param goodSize its length in bytes, 0 where that isn't known
      */
     record Row(
             long id,
@@ -85,10 +90,12 @@ class ClusterTable {
             @Nullable Long newestId,
             @Nullable Long goodId,
             @Nullable Instant goodAt,
+            long goodSize,
             ClusterState state) {
 
-        ClusterCursor cursor() {
-            return new ClusterCursor(state.rank(), Columns.millis(goodAt), cluster);
+        ClusterCursor cursor(long position) {
+            return new ClusterCursor(
+                    state.rank(), Columns.millis(goodAt), goodSize, position, cluster);
         }
     }
 
@@ -111,6 +118,8 @@ class ClusterTable {
             sql.append(order.columns().replaceAll("(\\w+)", ":after_$1")).append(")");
             parameters.put("after_attention", after.attention());
             parameters.put("after_good_at", after.goodAt());
+            parameters.put("after_good_size", after.goodSize());
+            parameters.put("after_sort_name", NaturalOrder.of(after.cluster()));
             parameters.put("after_site", after.cluster().site());
             parameters.put("after_namespace", after.cluster().namespace());
             parameters.put("after_name", after.cluster().name());
@@ -158,7 +167,12 @@ class ClusterTable {
             sql.append(" and c.namespace = :namespace");
             parameters.put("namespace", filter.namespace());
         }
-        if (filter.q() != null) {
+        if (filter.backup() != null) {
+            sql.append(
+                    " and exists (select 1 from backup b where b.cluster_id = c.id and b.name ="
+                            + " :backup)");
+            parameters.put("backup", filter.backup().toString());
+        } else if (filter.q() != null) {
             sql.append(" and (c.site || '/' || c.namespace || '/' || c.name) like :q escape '!'");
             parameters.put("q", "%" + filter.q().replaceAll("[!%_]", "!$0") + "%");
         }
@@ -189,13 +203,37 @@ class ClusterTable {
                 .orElseGet(
                         () -> {
                             bind(
-                                            "insert into cluster (site, namespace, name) values"
-                                                    + " (:site, :namespace, :name) on conflict do"
-                                                    + " nothing",
+                                            "insert into cluster (site, namespace, name,"
+                                                    + " sort_name) values (:site, :namespace,"
+                                                    + " :name, :sortName) on conflict do nothing",
                                             cluster)
+                                    .param("sortName", NaturalOrder.of(cluster))
                                     .update();
                             return findId(cluster).orElseThrow();
                         });
+    }
+
+    /**
+     * Writes how clusters are sorted by name, of those that an older portal has written. In the
+     * order of their ids, as {@link #lock} does.
+     */
+    void addSortNames() {
+        jdbc.sql("select * from cluster where sort_name = '' order by id")
+                .query(
+                        (row, _) ->
+                                Map.entry(
+                                        row.getLong("id"),
+                                        new ClusterId(
+                                                row.getString("site"),
+                                                row.getString("namespace"),
+                                                row.getString("name"))))
+                .list()
+                .forEach(
+                        cluster ->
+                                jdbc.sql("update cluster set sort_name = :name where id = :id")
+                                        .param("name", NaturalOrder.of(cluster.getValue()))
+                                        .param("id", cluster.getKey())
+                                        .update());
     }
 
     private Optional<Long> findId(ClusterId cluster) {
@@ -250,7 +288,9 @@ class ClusterTable {
     void judge(Collection<Long> ids) {
         jdbc.sql(
                         "update cluster set good_at = coalesce((select b.written_at from backup b"
-                                + " where b.id = cluster.good_id), 0), standing = "
+                                + " where b.id = cluster.good_id), 0), good_size ="
+                                + " coalesce((select b.size from backup b where b.id ="
+                                + " cluster.good_id), 0), standing = "
                                 + STANDING
                                 + " where id in (:ids)")
                 .params(RANKS)
@@ -294,6 +334,7 @@ class ClusterTable {
                 Columns.number(row, "newest_id"),
                 Columns.number(row, "good_id"),
                 Columns.time(row, "good_at"),
+                row.getLong("good_size"),
                 ClusterState.ofRank(row.getInt("attention")));
     }
 }

@@ -163,14 +163,61 @@ class CopyTable {
                 .param("source", source)
                 .param("after", afterPath)
                 .param("limit", limit)
-                .query(
-                        (row, _) ->
-                                new Place(
-                                        row.getLong(1),
-                                        row.getString(2),
-                                        row.getLong(3),
-                                        row.getLong(4)))
+                .query(CopyTable::place)
                 .list();
+    }
+
+    private static Place place(ResultSet row, int number) throws SQLException {
+        return new Place(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
+    }
+
+    /** {@return all copies of a cluster's backups in a source} */
+    List<Place> places(String source, long clusterId) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.path, c.backup_id, b.cluster_id from backup b join copy c on c.backup_id = b.id
+                        where b.cluster_id = :cluster and c.source = :source\
+                        """)
+                .param("source", source)
+                .param("cluster", clusterId)
+                .query(CopyTable::place)
+                .list();
+    }
+
+    /** {@return the copies of a cluster's backups in a source, as it listed them} */
+    List<Listed.Copy> listed(String source, ClusterId cluster) {
+        return jdbc.sql(
+                        """
+                        select c.*, s.kind, b.name as backup from cluster l
+                            join backup b on b.cluster_id = l.id
+                            join copy c on c.backup_id = b.id
+                            join source s on s.name = c.source
+                        where l.site = :site and l.namespace = :namespace and l.name = :name and c.source = :source\
+                        """)
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("name", cluster.name())
+                .param("source", source)
+                .query((row, _) -> listed(row, cluster))
+                .list();
+    }
+
+    private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
+        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        Long size = Columns.number(row, "size");
+        return new Listed.Copy(
+                cluster,
+                backup,
+                SourceKind.valueOf(row.getString("kind"))
+                        .locate(
+                                row.getString("source"),
+                                cluster,
+                                backup,
+                                row.getString("path"),
+                                row.getString("pin")),
+                size == null ? OptionalLong.empty() : OptionalLong.of(size),
+                Columns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")) == Condition.GROWING);
     }
 
     /** {@return the highest id there is; ids rise} */

@@ -66,6 +66,8 @@ public record Recommendation(
                         + " before you choose."),
         /** Nobody can say whether this is the newest. */
         UNREACHABLE("{0} There may be newer backups."),
+        /** The same, where others did answer. */
+        SOURCE_SILENT("Source {0} did not answer: there may be newer backups."),
         /** Its name and what stands in it do not agree. */
         NAMED_AFTER_ANOTHER(
                 "It is named after etcd {0}, but the snapshot itself says that it is of etcd {1},"

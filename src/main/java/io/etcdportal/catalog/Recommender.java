@@ -3,6 +3,7 @@ package io.etcdportal.catalog;
 import io.etcdportal.catalog.NothingToTake.Why;
 import io.etcdportal.catalog.Recommendation.Reason;
 import io.etcdportal.catalog.Recommendation.Warning;
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
@@ -49,12 +50,13 @@ class Recommender {
     Recommendation recommend(
             ClusterTable.Row cluster,
             @Nullable EtcdVersion target,
+            Coverage coverage,
             Function<List<BackupTable.Row>, List<Backup>> withCopies) {
         List<BackupTable.Minor> minors = backups.minors(cluster.id());
         if (minors.isEmpty()) {
-            throw new NothingToTake(Why.NONE_KNOWN.sentence(cluster.cluster()));
+            throw noneKnown(cluster, coverage);
         }
-        BackupTable.Row chosen = choose(cluster, minors, target);
+        BackupTable.Row chosen = choose(cluster, minors, target, coverage);
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
         Compatibility compatibility =
                 target == null ? null : Compatibility.of(chosen.madeBy(), target);
@@ -62,13 +64,41 @@ class Recommender {
                 backup,
                 compatibility,
                 reason(backup, compatibility),
-                warnings(cluster, chosen, backup, compatibility, target));
+                warnings(cluster, chosen, backup, compatibility, target, coverage));
+    }
+
+    /**
+     * Makes sure that what is not listed is not there.
+     *
+     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     */
+    void requireComplete(ClusterTable.Row cluster, Coverage coverage) {
+        if (coverage.firstSilent().isPresent()
+                || coverage.reportedBackups() > backups.totals(cluster.id()).backups()) {
+            throw noneKnown(cluster, coverage);
+        }
+    }
+
+    private static RuntimeException noneKnown(ClusterTable.Row row, Coverage coverage) {
+        ClusterId cluster = row.cluster();
+        if (coverage.firstSilent().isPresent()) {
+            return NothingToTake.silent(
+                    Why.NOT_ANSWERED, cluster, coverage.firstSilent().orElseThrow());
+        }
+        if (coverage.unread().getAsBoolean()) {
+            return new SiteNotReadYet(cluster.site());
+        }
+        return new NothingToTake(
+                coverage.reportedBackups() > 0
+                        ? Why.NOT_LISTED.sentence(cluster, coverage.reportedBackups())
+                        : Why.NONE_KNOWN.sentence(cluster));
     }
 
     private BackupTable.Row choose(
             ClusterTable.Row cluster,
             List<BackupTable.Minor> minors,
-            @Nullable EtcdVersion target) {
+            @Nullable EtcdVersion target,
+            Coverage coverage) {
         for (Set<Condition> conditions : CHOICES) {
             for (Verdict verdict : List.of(Verdict.SUPPORTED, Verdict.WARNED)) {
                 List<BackupTable.Minor> fitting = fitting(minors, target, verdict);
@@ -81,7 +111,7 @@ class Recommender {
                 }
             }
         }
-        throw nothing(cluster, minors, target);
+        throw nothing(cluster, minors, target, coverage);
     }
 
     /** Where no target is named, every minor is as good as supported. */
@@ -97,10 +127,18 @@ class Recommender {
                 .toList();
     }
 
-    private static NothingToTake nothing(
-            ClusterTable.Row cluster,
+    private NothingToTake nothing(
+            ClusterTable.Row row,
             List<BackupTable.Minor> minors,
-            @Nullable EtcdVersion target) {
+            @Nullable EtcdVersion target,
+            Coverage coverage) {
+        ClusterId cluster = row.cluster();
+        if (coverage.firstSilent().isPresent()) {
+            return NothingToTake.silent(
+                    Why.NONE_ANSWERED_IS_GOOD, cluster, coverage.firstSilent().orElseThrow());
+        }
+        long reported = coverage.reportedBackups();
+        boolean more = reported > backups.totals(row.id()).backups();
         if (target != null
                 && minors.stream()
                         .noneMatch(minor -> Compatibility.of(minor.first(), target).restorable())) {
@@ -110,9 +148,15 @@ class Recommender {
                             .sorted()
                             .map(EtcdVersion::majorMinor)
                             .collect(Collectors.joining(", "));
-            return new NothingToTake(Why.NONE_FITS.sentence(cluster.cluster(), versions, target));
+            return new NothingToTake(
+                    more
+                            ? Why.NONE_LISTED_FITS.sentence(cluster, versions, target, reported)
+                            : Why.NONE_FITS.sentence(cluster, versions, target));
         }
-        return new NothingToTake(Why.NONE_IS_GOOD.sentence(cluster.cluster()));
+        return new NothingToTake(
+                more
+                        ? Why.NONE_LISTED_IS_GOOD.sentence(cluster, reported)
+                        : Why.NONE_IS_GOOD.sentence(cluster));
     }
 
     private static Sentence reason(Backup backup, @Nullable Compatibility compatibility) {
@@ -129,7 +173,8 @@ class Recommender {
             BackupTable.Row chosen,
             Backup backup,
             @Nullable Compatibility compatibility,
-            @Nullable EtcdVersion target) {
+            @Nullable EtcdVersion target,
+            Coverage coverage) {
         List<Sentence> warnings = new ArrayList<>();
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
@@ -155,6 +200,11 @@ class Recommender {
         }
         if (cluster.state() == ClusterState.UNREACHABLE) {
             warnings.add(Warning.UNREACHABLE.sentence(ClusterState.UNREACHABLE.sentence()));
+        } else {
+            coverage.silent()
+                    .forEach(
+                            failure ->
+                                    warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
         if (!chosen.madeBy().equals(chosen.name().version())) {
             warnings.add(

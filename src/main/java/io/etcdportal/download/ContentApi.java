@@ -43,7 +43,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.get(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -53,7 +53,7 @@ class ContentApi {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.head(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     /** One line as {@code sha256sum -c} reads it. */
@@ -77,7 +77,10 @@ class ContentApi {
             HttpServletResponse response)
             throws IOException {
         answers.get(
-                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+                viewer,
+                () -> downloads.latest(viewer, cluster, etcdVersion).backup(),
+                request,
+                response);
     }
 
     @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
@@ -88,6 +91,9 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response) {
         answers.head(
-                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+                viewer,
+                () -> downloads.latest(viewer, cluster, etcdVersion).backup(),
+                request,
+                response);
     }
 }

@@ -3,12 +3,12 @@ package io.etcdportal.login;
 import static java.util.stream.Collectors.toMap;
 
 import io.etcdportal.login.SignInFailureTable.Failures;
+import io.etcdportal.login.session.ClientAddress;
 import io.etcdportal.login.session.Digests;
 
 import org.springframework.stereotype.Component;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,15 +143,12 @@ class SignInLimits {
                                 counter -> found.getOrDefault(counter.key(), Failures.NONE)));
     }
 
-    /** What a proxy says may be no address at all. */
     private static String network(String address) {
-        try {
-            return InetAddress.ofLiteral(address) instanceof Inet6Address six
-                    ? HexFormat.of().formatHex(six.getAddress(), 0, IPV6_NETWORK_BYTES)
-                    : address;
-        } catch (IllegalArgumentException e) {
-            return address;
-        }
+        return ClientAddress.parse(address)
+                .map(ClientAddress::address)
+                .filter(Inet6Address.class::isInstance)
+                .map(six -> HexFormat.of().formatHex(six.getAddress(), 0, IPV6_NETWORK_BYTES))
+                .orElse(address);
     }
 
     private static String key(String... parts) {

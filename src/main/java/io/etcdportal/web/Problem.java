@@ -37,6 +37,20 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "No backup to take",
             "Look at the cluster's list of backups and at the state of its sources."),
+    NO_INTACT_BACKUP(
+            HttpStatus.CONFLICT,
+            "No usable backup",
+            "Look at the cluster's list of backups and at what was found in them; make a new"
+                    + " backup."),
+    BACKUPS_NOT_LISTED(
+            HttpStatus.BAD_GATEWAY,
+            "The source does not list its backups",
+            "Ask for a backup by its version and revision, and look at the log of the source."),
+    SITE_NOT_READ_YET(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Not every source has been read yet",
+            "Ask again after the seconds in Retry-After; the page of the sources tells which of"
+                    + " them does not answer."),
     NO_COMPATIBLE_BACKUP(
             HttpStatus.BAD_REQUEST,
             "No backup fits the target version",

@@ -19,6 +19,8 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+import io.etcdportal.source.TestSources;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +81,19 @@ abstract class CatalogContract {
     private Catalog catalog() {
         CatalogSettings settings =
                 new CatalogSettings(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(24));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        Refresh noRefresh =
-                new Refresh(
-                        new io.etcdportal.source.TestSources().of(List.of()),
-                        tables,
-                        settings,
-                        clock);
-        return new Catalog(tables, new Recommender(tables.backups()), noRefresh, settings, clock);
+        Sources none = new TestSources().of(List.of());
+        return new Catalog(
+                tables,
+                new Recommender(tables.backups()),
+                new Refresh(none, tables, settings, clock),
+                new OnDemandRefresh(none, tables, settings, clock),
+                settings,
+                clock);
     }
 
     @BeforeEach
@@ -263,16 +269,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
-        Page<Stray> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(SourceNotFound.class);
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(StraysDenied.class);
     }
 
     @Test
@@ -824,6 +834,108 @@ abstract class CatalogContract {
                 .containsEntry(ClusterState.FRESH, 1L);
         assertThat(catalog.counts(scope("here/*/a-*"), EVERY).total()).isOne();
         assertThat(catalog.counts(scope(), EVERY).total()).isZero();
+    }
+
+    @Test
+    void clustersAreSortedByNamesAsPeopleReadThemByAgeAndBySize() {
+        tell("app-10", 544, 2);
+        tell("app-2", 5_152, 40);
+        tell("app-02", 1_568, 3);
+        tell("app-1-b", 544, 1);
+        tell("app-1", 1_056, 5);
+        tell("app-1000000000000000000000", 544, 4);
+        bucket.tell(new Listed.Answered(of("app-x"), OptionalLong.of(0), OptionalLong.empty()));
+        read(bucket);
+
+        for (int limit = 1; limit <= 8; limit++) {
+            assertThat(names(ClusterOrder.NAME, limit))
+                    .containsExactly(
+                            "app-1",
+                            "app-1-b",
+                            "app-02",
+                            "app-2",
+                            "app-10",
+                            "app-1000000000000000000000",
+                            "app-x");
+            assertThat(names(ClusterOrder.OLDEST, limit))
+                    .containsExactly(
+                            "app-x",
+                            "app-2",
+                            "app-1",
+                            "app-1000000000000000000000",
+                            "app-02",
+                            "app-10",
+                            "app-1-b");
+            assertThat(names(ClusterOrder.NEWEST, limit))
+                    .startsWith("app-1-b", "app-10", "app-02")
+                    .endsWith("app-2", "app-x");
+            assertThat(names(ClusterOrder.LARGEST, limit))
+                    .startsWith("app-2", "app-02", "app-1", "app-1-b")
+                    .endsWith("app-x");
+            assertThat(names(ClusterOrder.SMALLEST, limit))
+                    .startsWith("app-x", "app-1-b", "app-10")
+                    .endsWith("app-1", "app-02", "app-2");
+        }
+    }
+
+    /** An older portal beside this one writes clusters without what they are sorted by. */
+    @Test
+    void whatAnOlderPortalWroteIsSortedAsSoonAsThisOneRuns() {
+        tell("app-10", 544, 2);
+        tell("app-2", 544, 3);
+        read(bucket);
+        JdbcClient.create(database()).sql("update cluster set sort_name = ''").update();
+        tables.clusters().addSortNames();
+
+        assertThat(names(ClusterOrder.NAME, 1)).containsExactly("app-2", "app-10");
+    }
+
+    @Test
+    void listsTellWhichPartOfHowManyIsShown() {
+        for (int i = 1; i <= 7; i++) {
+            tell("app-" + i, 544, i);
+            bucket.put(LEDGER, name(i), new byte[544]);
+        }
+        read(bucket);
+        ClusterCounts counts = catalog.counts(ALL, EVERY);
+        Page<ClusterSummary> first =
+                counts.count(catalog.clusters(ALL, EVERY, ClusterOrder.NAME, null, 3), EVERY);
+        Page<ClusterSummary> last =
+                counts.count(
+                        catalog.clusters(
+                                ALL,
+                                EVERY,
+                                ClusterOrder.NAME,
+                                catalog.clusters(ALL, EVERY, ClusterOrder.NAME, first.next(), 3)
+                                        .next(),
+                                3),
+                        EVERY);
+
+        assertThat(part(first)).isEqualTo("1-3 of 8");
+        assertThat(part(last)).isEqualTo("7-8 of 8");
+        Page<Backup> backups = catalog.backups(ALL, LEDGER, null, null, 3);
+        assertThat(part(backups)).isEqualTo("1-3 of 7");
+        assertThat(part(catalog.backups(ALL, LEDGER, null, backups.next(), 3)))
+                .isEqualTo("4-6 of 7");
+    }
+
+    private static String part(Page<?> page) {
+        return page.first() + "-" + page.last() + " of " + page.total();
+    }
+
+    @Test
+    void theWholeNameOfABackupFindsTheClustersThatHaveIt() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(VAULT, name(7), new byte[544]);
+        read(bucket);
+        ClusterFilter fifth = new ClusterFilter(null, null, name(5).toString(), null);
+
+        assertThat(catalog.clusters(ALL, fifth, ClusterOrder.NAME, null, 10).items())
+                .extracting(ClusterSummary::cluster)
+                .containsExactly(LEDGER);
+        assertThat(catalog.counts(ALL, fifth).total()).isOne();
+        assertThat(catalog.clusters(scope("*/*/vault"), fifth, ClusterOrder.NAME, null, 10).items())
+                .isEmpty();
     }
 
     private List<String> names(ClusterOrder order, int limit) {

@@ -184,7 +184,7 @@ class CatalogPagesRenderingTests {
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
                 .contains("It has 14 backups, about 16.0 GiB.")
-                .contains("only that one is listed here");
+                .contains("names only its latest backup");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
                 .contains("/backups/" + NAME + "/content\"");
@@ -210,8 +210,7 @@ class CatalogPagesRenderingTests {
                                         NothingToTake.Why.NONE_FITS.sentence(
                                                 ORDERS, "3.5", "2.3.8"),
                                         true)))
-                .contains(
-                        "There is nothing to take", "none of them can be restored into etcd 2.3.8.")
+                .contains("No backup to recommend", "none of them can be restored into etcd 2.3.8.")
                 .contains("Name another version");
     }
 
