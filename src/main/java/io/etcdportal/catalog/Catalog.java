@@ -393,9 +393,7 @@ public final class Catalog {
      * @throws StraysDenied where the scope has the source, but not everything
      */
     public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
-        if (tables.sources().find(scope).stream().noneMatch(one -> one.name().equals(source))) {
-            throw new SourceNotFound();
-        }
+        requireSource(scope, source);
         if (!(scope instanceof ClusterScope.Everything)) {
             throw new StraysDenied();
         }
@@ -497,6 +495,30 @@ public final class Catalog {
                                                                                     row
                                                                                             .copyId()))));
         }
+    }
+
+    /**
+     * Has a source asked at once, and not only when it is its turn. Whatever is being read of it is
+     * read to its end first; asked for several times meanwhile, it is read once more.
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus ask(ClusterScope scope, String source) {
+        SourceStatus status = requireSource(scope, source);
+        refresh.soon(source);
+        return status;
+    }
+
+    /**
+     * {@return how a source is doing}
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus requireSource(ClusterScope scope, String source) {
+        return sources(scope).stream()
+                .filter(one -> one.name().equals(source))
+                .findFirst()
+                .orElseThrow(SourceNotFound::new);
     }
 
     /**
