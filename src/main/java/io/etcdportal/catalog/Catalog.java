@@ -365,9 +365,7 @@ public final class Catalog {
      * @throws StraysDenied where the scope has the source, but not everything
      */
     public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
-        if (tables.sources().find(scope).stream().noneMatch(one -> one.name().equals(source))) {
-            throw new SourceNotFound();
-        }
+        requireSource(scope, source);
         if (!(scope instanceof ClusterScope.Everything)) {
             throw new StraysDenied();
         }
@@ -429,6 +427,30 @@ public final class Catalog {
         write.run();
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
+    }
+
+    /**
+     * Has a source asked at once, and not only when it is its turn. Whatever is being read of it is
+     * read to its end first; asked for several times meanwhile, it is read once more.
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus ask(ClusterScope scope, String source) {
+        SourceStatus status = requireSource(scope, source);
+        refresh.soon(source);
+        return status;
+    }
+
+    /**
+     * {@return how a source is doing}
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus requireSource(ClusterScope scope, String source) {
+        return sources(scope).stream()
+                .filter(one -> one.name().equals(source))
+                .findFirst()
+                .orElseThrow(SourceNotFound::new);
     }
 
     /**

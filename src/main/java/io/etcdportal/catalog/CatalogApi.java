@@ -9,10 +9,13 @@ import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
@@ -23,10 +26,12 @@ import java.util.List;
 class CatalogApi {
 
     private final Catalog catalog;
+    private final SourceDesk desk;
     private final Access access;
 
-    CatalogApi(Catalog catalog, Access access) {
+    CatalogApi(Catalog catalog, SourceDesk desk, Access access) {
         this.catalog = catalog;
+        this.desk = desk;
         this.access = access;
     }
 
@@ -105,6 +110,13 @@ class CatalogApi {
     @GetMapping("/sources")
     List<SourceStatus> sources(Viewer viewer) {
         return catalog.sources(visible(viewer));
+    }
+
+    /** Has a source asked at once; for administrators. */
+    @PostMapping("/sources/{source}/refresh")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    SourceStatus ask(Viewer viewer, @PathVariable String source) {
+        return desk.ask(viewer, source);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
+import io.etcdportal.catalog.AskingDenied;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.Condition;
@@ -147,6 +148,7 @@ class ProblemAdvice {
         AuthenticationException.class,
         AccessDeniedException.class,
         StraysDenied.class,
+        AskingDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -263,6 +265,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case AskingDenied e -> new Told(Problem.DENIED, e.getMessage());
             case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(

@@ -54,10 +54,15 @@ final class S3Layout {
     }
 
     private static boolean isDirectoryMarker(S3Object object) {
-        return object.key().endsWith("/") && Long.valueOf(0).equals(object.size());
+        return object.key() != null
+                && object.key().endsWith("/")
+                && Long.valueOf(0).equals(object.size());
     }
 
     private Listed meaning(S3Object object) {
+        if (object.key() == null) {
+            return new Listed.Stray("?", "The store listed it without a key.");
+        }
         if (!object.key().startsWith(root)) {
             return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
         }
