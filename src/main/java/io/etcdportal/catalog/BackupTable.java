@@ -337,8 +337,8 @@ class BackupTable {
                         update backup set
                             written_at = coalesce((select min(c.written_at) from copy c
                                 where c.backup_id = backup.id and c.written_at > 0 and c.written_at <= :believable), 0),
-                            size = (select c.size from checked_copy c
-                                where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
+                            size = (select coalesce(c.size, c.length) from checked_copy c
+                                where c.backup_id = backup.id and coalesce(c.size, c.length) is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
                             unreadable = coalesce((select min(c.unreadable) from checked_copy c
                                 where c.backup_id = backup.id and c.condition <= :unsealed

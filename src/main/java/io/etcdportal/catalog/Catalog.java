@@ -425,8 +425,28 @@ public final class Catalog {
                 () -> tables.checks().find(copy).ifPresent(row -> keep(row, copy, check)));
     }
 
+    /**
+     * Forgets what reading a copy has found, since its source now gives other bytes, and draws anew
+     * what followed from it.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void uncheck(Copy copy) {
+        tables.inTransaction(
+                () ->
+                        tables.checks()
+                                .find(copy)
+                                .ifPresent(
+                                        row ->
+                                                change(
+                                                        row,
+                                                        () ->
+                                                                tables.checks()
+                                                                        .forget(row.copyId()))));
+    }
+
     private void keep(CheckTable.Checked row, Copy copy, Check check) {
-        lockAndRedraw(
+        change(
                 row,
                 () -> {
                     tables.checks().put(row.copyId(), copy, check.after(row.before()));
@@ -434,10 +454,10 @@ public final class Catalog {
                 });
     }
 
-    private void lockAndRedraw(CheckTable.Checked row, Runnable change) {
+    private void change(CheckTable.Checked row, Runnable write) {
         Set<Long> cluster = Set.of(row.clusterId());
         tables.clusters().lock(new TreeSet<>(cluster));
-        change.run();
+        write.run();
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
     }
@@ -459,7 +479,7 @@ public final class Catalog {
                                 .find(copy)
                                 .ifPresent(
                                         row -> {
-                                            lockAndRedraw(
+                                            change(
                                                     row,
                                                     () ->
                                                             tables.copies()
@@ -487,7 +507,7 @@ public final class Catalog {
                                     .find(copy)
                                     .ifPresent(
                                             row ->
-                                                    lockAndRedraw(
+                                                    change(
                                                             row,
                                                             () ->
                                                                     tables.copies()

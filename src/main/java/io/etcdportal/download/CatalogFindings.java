@@ -43,7 +43,9 @@ class CatalogFindings implements Findings {
     }
 
     @Override
-    public void read(Copy copy, SnapshotVerdict verdict, String sha256) {
+    public void read(Copy copy, Pieces.Result result) {
+        SnapshotVerdict verdict = result.verdict();
+        String sha256 = result.sha256();
         Instant now = clock.instant();
         if (isOldNews(copy.check(), sha256, now)) {
             keep(copy, () -> catalog.succeeded(copy));
@@ -52,7 +54,12 @@ class CatalogFindings implements Findings {
         if (verdict == SnapshotVerdict.DAMAGED || verdict == SnapshotVerdict.TRUNCATED) {
             log.warn("A copy is {}: {} in {}", verdict, copy.path(), copy.source());
         }
-        keep(copy, () -> catalog.checked(copy, Check.ofSeal(now, verdict, sha256)));
+        keep(
+                copy,
+                () ->
+                        catalog.checked(
+                                copy,
+                                Check.ofSeal(now, verdict, sha256).ofLength(result.length())));
     }
 
     private static void keep(Copy copy, Runnable change) {
@@ -63,9 +70,19 @@ class CatalogFindings implements Findings {
         }
     }
 
+    @Override
+    public void changed(Copy copy) {
+        try {
+            catalog.uncheck(copy);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("What was known of a copy could not be forgotten: {}", copy.path(), e);
+        }
+    }
+
     /** The same bytes are the same finding, and need not be written down every time. */
     private static boolean isOldNews(@Nullable Check known, String sha256, Instant now) {
         return known != null
+                && known.length() != null
                 && sha256.equals(known.sha256())
                 && known.at().isAfter(now.minus(OLD_NEWS));
     }

@@ -18,7 +18,7 @@ drop view checked_copy;
 create view checked_copy as
 select c.id, c.backup_id, c.source, c.path, c.pin, c.size, c.written_at, c.archive_class,
     coalesce(k.condition, c.condition) as condition,
-    k.checked_at, k.verdict, k.sha256, k.status, k.sentence, k.made_major, k.made_minor,
+    k.checked_at, k.verdict, k.sha256, k.status, k.sentence, k.made_major, k.made_minor, k.length,
     f.detail as read_failure,
     case when c.archive_class is not null or f.copy_id is not null then 1 else 0 end as unreadable
 from copy c
