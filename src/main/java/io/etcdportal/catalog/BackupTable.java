@@ -300,8 +300,8 @@ class BackupTable {
                         update backup set
                             written_at = coalesce((select min(c.written_at) from copy c
                                 where c.backup_id = backup.id and c.written_at > 0), 0),
-                            size = (select c.size from checked_copy c
-                                where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
+                            size = (select coalesce(c.size, c.length) from checked_copy c
+                                where c.backup_id = backup.id and coalesce(c.size, c.length) is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
                             made_major = (select c.made_major from checked_copy c
                                 where c.backup_id = backup.id and c.made_major is not null order by c.condition, c.id limit 1),

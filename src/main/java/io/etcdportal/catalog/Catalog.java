@@ -397,10 +397,34 @@ public final class Catalog {
                 () -> tables.checks().find(copy).ifPresent(row -> keep(row, copy, check)));
     }
 
+    /**
+     * Forgets what reading a copy has found, since its source now gives other bytes, and draws anew
+     * what followed from it.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void uncheck(Copy copy) {
+        tables.inTransaction(
+                () ->
+                        tables.checks()
+                                .find(copy)
+                                .ifPresent(
+                                        row ->
+                                                change(
+                                                        row,
+                                                        () ->
+                                                                tables.checks()
+                                                                        .forget(row.copyId()))));
+    }
+
     private void keep(CheckTable.Checked row, Copy copy, Check check) {
+        change(row, () -> tables.checks().put(row.copyId(), copy, check.after(row.before())));
+    }
+
+    private void change(CheckTable.Checked row, Runnable write) {
         Set<Long> cluster = Set.of(row.clusterId());
         tables.clusters().lock(new TreeSet<>(cluster));
-        tables.checks().put(row.copyId(), copy, check.after(row.before()));
+        write.run();
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
     }

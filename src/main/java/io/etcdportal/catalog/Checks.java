@@ -281,7 +281,8 @@ public final class Checks implements SmartLifecycle {
                             found.verdict(),
                             found.sha256(),
                             found.status(),
-                            found.sentence()));
+                            found.sentence(),
+                            found.length()));
         }
 
         private static Duration delay(Task task) {

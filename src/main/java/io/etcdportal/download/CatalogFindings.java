@@ -42,7 +42,9 @@ class CatalogFindings implements Findings {
     }
 
     @Override
-    public void read(Copy copy, SnapshotVerdict verdict, String sha256) {
+    public void read(Copy copy, Pieces.Result result) {
+        SnapshotVerdict verdict = result.verdict();
+        String sha256 = result.sha256();
         Instant now = clock.instant();
         if (isOldNews(copy.check(), sha256, now)) {
             return;
@@ -51,15 +53,25 @@ class CatalogFindings implements Findings {
             log.warn("A copy is {}: {} in {}", verdict, copy.path(), copy.source());
         }
         try {
-            catalog.checked(copy, Check.ofSeal(now, verdict, sha256));
+            catalog.checked(copy, Check.ofSeal(now, verdict, sha256).ofLength(result.length()));
         } catch (DataAccessException | TransactionException e) {
             log.warn("What reading a copy has found could not be kept: {}", copy.path(), e);
+        }
+    }
+
+    @Override
+    public void changed(Copy copy) {
+        try {
+            catalog.uncheck(copy);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("What was known of a copy could not be forgotten: {}", copy.path(), e);
         }
     }
 
     /** The same bytes are the same finding, and need not be written down every time. */
     private static boolean isOldNews(@Nullable Check known, String sha256, Instant now) {
         return known != null
+                && known.length() != null
                 && sha256.equals(known.sha256())
                 && known.at().isAfter(now.minus(OLD_NEWS));
     }
