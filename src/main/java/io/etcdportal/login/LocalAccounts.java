@@ -9,6 +9,10 @@ import io.etcdportal.login.session.SignIn;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +40,10 @@ class LocalAccounts implements Standing {
     private static final String NO_RESULT = ".".repeat(53);
 
     private final Access access;
-    private final @Nullable LocalAccount administrator;
+    private final AdministratorTable table;
+    private final PasswordEncoder encoder;
+    private final boolean makesAdministrator;
+    private volatile @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
@@ -45,13 +52,18 @@ class LocalAccounts implements Standing {
             AdministratorTable table,
             PasswordEncoder encoder) {
         this.access = access;
-        if (settings.adminPassword() != null) {
-            administrator = administrator(configured(settings.adminPassword(), table, encoder));
-        } else {
+        this.table = table;
+        this.encoder = encoder;
+        String password = settings.adminPassword();
+        makesAdministrator =
+                password == null && access.accounts().isEmpty() && !login.hasProviders();
+        if (password != null) {
+            administrator = administrator(configured(password, table, encoder));
+        } else if (makesAdministrator) {
             administrator =
-                    access.accounts().isEmpty() && !login.hasProviders()
-                            ? administrator(made(table, encoder))
-                            : null;
+                    table.passwordHash(ADMINISTRATOR)
+                            .map(LocalAccounts::administrator)
+                            .orElse(null);
         }
     }
 
@@ -75,16 +87,21 @@ class LocalAccounts implements Standing {
                         });
     }
 
-    private static String made(AdministratorTable table, PasswordEncoder encoder) {
-        return table.passwordHash(ADMINISTRATOR)
-                .orElseGet(
-                        () -> {
-                            String password = randomPassword();
-                            if (table.add(ADMINISTRATOR, encoder.encode(password))) {
-                                announce(password);
-                            }
-                            return table.passwordHash(ADMINISTRATOR).orElseThrow();
-                        });
+    /**
+     * Makes the administrator's password when everything else has started, so that it is the last
+     * thing in the log, and so that none is lost with a start that fails.
+     */
+    @EventListener
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void makeAdministrator(ApplicationReadyEvent ready) {
+        if (makesAdministrator && administrator == null) {
+            String password = randomPassword();
+            boolean first = table.add(ADMINISTRATOR, encoder.encode(password));
+            administrator = administrator(table.passwordHash(ADMINISTRATOR).orElseThrow());
+            if (first) {
+                announce(password);
+            }
+        }
     }
 
     private static String randomPassword() {

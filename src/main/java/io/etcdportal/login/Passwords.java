@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +42,22 @@ final class Passwords implements PasswordEncoder {
         this.salt = HexFormat.of().formatHex(random);
     }
 
+    /** {@return how many bytes of a hash's input a password takes} */
+    static int bytes(CharSequence password) {
+        return String.valueOf(composed(password)).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
+     * {@return the password with each letter and its marks as one character (NFC), where Unicode
+     * has that} Keyboards differ in what they send for the same letter.
+     */
+    static @Nullable CharSequence composed(@Nullable CharSequence password) {
+        return password == null ? null : Normalizer.normalize(password, Normalizer.Form.NFC);
+    }
+
     @Override
     public @Nullable String encode(@Nullable CharSequence password) {
-        return slow.encode(password);
+        return slow.encode(composed(password));
     }
 
     @Override
@@ -68,11 +83,19 @@ final class Passwords implements PasswordEncoder {
 
     /** {@return whether the password fits}; to be asked in turn. */
     boolean compare(@Nullable CharSequence password, @Nullable String hash) {
-        boolean fits = slow.matches(password, hash);
+        boolean fits = slow.matches(password, hash) || matchesComposed(password, hash);
         if (fits) {
             remember(key(password, hash));
         }
         return fits;
+    }
+
+    /** The hash may have been made of either form. */
+    private boolean matchesComposed(@Nullable CharSequence password, @Nullable String hash) {
+        CharSequence composed = composed(password);
+        return composed != null
+                && !composed.equals(String.valueOf(password))
+                && slow.matches(composed, hash);
     }
 
     private String key(@Nullable CharSequence password, @Nullable String hash) {
