@@ -4,6 +4,7 @@ import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.AuditCommand;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,11 +13,11 @@ import java.util.stream.Stream;
  * of its own, without a listening port, and without an application context.
  */
 enum Command {
-    ACCESS("access"),
-    AUDIT("audit"),
-    SNAPSHOT("snapshot"),
-    HELP("help", "--help", "-h"),
-    VERSION("version", "--version", "-V");
+    ACCESS,
+    AUDIT,
+    SNAPSHOT,
+    HELP,
+    VERSION;
 
     private static final String USAGE =
             """
@@ -42,17 +43,20 @@ enum Command {
     private static final int DONE = 0;
     private static final int NOT_UNDERSTOOD = 2;
 
-    private final List<String> words;
-
-    Command(String... words) {
-        this.words = List.of(words);
-    }
-
     /** {@return the command that the arguments begin with, or none where they are settings} */
     static Optional<Command> of(String... arguments) {
         return Stream.of(values())
-                .filter(command -> arguments.length > 0 && command.words.contains(arguments[0]))
+                .filter(command -> arguments.length > 0 && command.isCalled(arguments[0]))
                 .findFirst();
+    }
+
+    private boolean isCalled(String word) {
+        return word.equals(name().toLowerCase(Locale.ROOT))
+                || switch (this) {
+                    case HELP -> List.of("--help", "-h").contains(word);
+                    case VERSION -> List.of("--version", "-V").contains(word);
+                    case ACCESS, AUDIT, SNAPSHOT -> false;
+                };
     }
 
     /**

@@ -51,7 +51,7 @@ final class Passwords implements PasswordEncoder {
      * {@return the password with each letter and its marks as one character (NFC), where Unicode
      * has that} Keyboards differ in what they send for the same letter.
      */
-    static @Nullable CharSequence composed(@Nullable CharSequence password) {
+    static @Nullable String composed(@Nullable CharSequence password) {
         return password == null ? null : Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
@@ -92,7 +92,7 @@ final class Passwords implements PasswordEncoder {
 
     /** The hash may have been made of either form. */
     private boolean matchesComposed(@Nullable CharSequence password, @Nullable String hash) {
-        CharSequence composed = composed(password);
+        String composed = composed(password);
         return composed != null
                 && !composed.equals(String.valueOf(password))
                 && slow.matches(composed, hash);
