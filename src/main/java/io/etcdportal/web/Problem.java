@@ -164,6 +164,10 @@ public enum Problem {
             "Too many failed attempts to sign in",
             "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
                     + " not held up."),
+    TOO_MANY_SIGN_INS(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many people are signing in at the moment",
+            "Try again after the seconds in Retry-After. Tokens are not held up."),
     TICKET_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
             "There is no such ticket",
