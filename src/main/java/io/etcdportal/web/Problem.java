@@ -89,6 +89,11 @@ public enum Problem {
             HttpStatus.CONFLICT,
             "The backup can't be recognised",
             "Take another backup: this file is something else, or it is compressed or encrypted."),
+    TWO_HISTORIES(
+            HttpStatus.CONFLICT,
+            "Two backups may be the right one",
+            "Ask again with history=newest or history=highest, or for one of the two by its"
+                    + " name."),
     DIGEST_UNKNOWN(
             HttpStatus.NOT_FOUND,
             "The SHA-256 of this backup is not known yet",
