@@ -90,7 +90,6 @@ class RestoreSheets {
     }
 
     private Backup find(Viewer viewer, ClusterId cluster, BackupName backup) {
-        return catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup)
-                .orElseThrow(BackupNotFound::new);
+        return catalog.requireBackup(access.scope(viewer, Permission.LIST), cluster, backup);
     }
 }

@@ -1,11 +1,13 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.VisibleText;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
+import io.etcdportal.catalog.AskingDenied;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.Condition;
@@ -14,8 +16,10 @@ import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
+import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.catalog.StraysDenied;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -63,6 +67,7 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -123,6 +128,8 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
+        TwoHistories.class,
+        SiteNotReadYet.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
         MissingServletRequestParameterException.class,
@@ -143,6 +150,7 @@ class ProblemAdvice {
         AuthenticationException.class,
         AccessDeniedException.class,
         StraysDenied.class,
+        AskingDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -181,6 +189,7 @@ class ProblemAdvice {
             case TurnedAway e -> Optional.of(e.retryAfter());
             case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
+            case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
             default -> Optional.empty();
@@ -192,6 +201,15 @@ class ProblemAdvice {
             case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
             case STOPPING -> Problem.PORTAL_STOPPING;
+        };
+    }
+
+    private static Problem problem(NothingToTake.Why why) {
+        return switch (why) {
+            case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
+            case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
+            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
+            case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
     }
 
@@ -213,10 +231,12 @@ class ProblemAdvice {
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
             case NothingToTake e ->
                     new Told(
-                            e.incompatible()
-                                    ? Problem.NO_COMPATIBLE_BACKUP
-                                    : Problem.NO_RESTORABLE_BACKUP,
+                            e.failure()
+                                    .map(ProblemAdvice::problem)
+                                    .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case TwoHistories e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
+            case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
@@ -248,6 +268,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case AskingDenied e -> new Told(Problem.DENIED, e.getMessage());
             case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
@@ -328,28 +349,44 @@ class ProblemAdvice {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Which part of the body makes no sense, and why where that is ours to tell. */
+    /** Which member of the body makes no sense, and why where that is ours to tell. */
     private static String unreadable(HttpMessageNotReadableException e) {
-        if (!(e.getCause() instanceof JacksonException json) || json.getPath().isEmpty()) {
-            return "The body can't be read as JSON.";
+        if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return "%s: There is no such member. Write %s."
+                    .formatted(
+                            VisibleText.shown(unknown.getPropertyName()),
+                            unknown.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
-        String field = json.getPath().getFirst().getPropertyName();
-        String why =
-                switch (json.getCause()) {
-                    case ResponseStatusException ours -> ours.getReason();
-                    case IllegalArgumentException ours -> ours.getMessage() + ".";
-                    case null, default -> "It makes no sense.";
-                };
-        return (field == null ? "" : field + ": ") + why;
+        if (e.getCause() instanceof JacksonException json) {
+            String field =
+                    json.getPath().isEmpty() ? null : json.getPath().getFirst().getPropertyName();
+            String why =
+                    switch (json.getCause()) {
+                        case ResponseStatusException ours -> ours.getReason();
+                        case IllegalArgumentException ours -> ours.getMessage() + ".";
+                        case null, default -> field == null ? null : "It makes no sense.";
+                    };
+            if (why != null) {
+                return (field == null ? "" : field + ": ") + why;
+            }
+        }
+        return "The body can't be read as JSON.";
+    }
+
+    private static Problem problem(SourceFailure failure) {
+        return switch (failure.cause()) {
+            case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
+            case BUSY -> Problem.SOURCE_BUSY;
+            default -> Problem.SOURCE_FAILED;
+        };
     }
 
     private static Told tellOfSource(SourceFailure failure) {
         return new Told(
-                switch (failure.cause()) {
-                    case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
-                    case BUSY -> Problem.SOURCE_BUSY;
-                    default -> Problem.SOURCE_FAILED;
-                },
+                problem(failure),
                 "Source %s: %s %s"
                         .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));
     }

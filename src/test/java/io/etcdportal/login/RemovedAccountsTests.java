@@ -64,9 +64,9 @@ class RemovedAccountsTests {
             Had had =
                     new Had(
                             browser.cookie("EBP_SESSION").orElseThrow(),
-                            made(portal, "tokens", "{\"name\": \"own\"}").get("secret").asString(),
+                            made(portal, "tokens", "{\"name\": \"own\"}").get("token").asString(),
                             made(portal, "tokens", "{\"name\": \"ours\", \"team\": \"payments\"}")
-                                    .get("secret")
+                                    .get("token")
                                     .asString(),
                             made(portal, BACKUP.substring(8) + "/tickets", "")
                                     .get("link")

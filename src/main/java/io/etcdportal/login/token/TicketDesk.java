@@ -10,7 +10,6 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.CurlLines;
 import io.etcdportal.catalog.NotHandedOut;
@@ -61,7 +60,7 @@ class TicketDesk {
      *
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws BackupNotFound where the cluster has no such backup
+     * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
      * @throws AccessDeniedException where they may not download it; that is written down too
      * @throws NotHandedOut where nobody is given the backup, so that a ticket would fetch nothing
      */
@@ -161,8 +160,7 @@ class TicketDesk {
     private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupName backup) {
         Viewer viewer = origin.viewer();
         Backup found =
-                catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup)
-                        .orElseThrow(BackupNotFound::new);
+                catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
         if (access.decide(viewer, Permission.DOWNLOAD, cluster)
                 instanceof Decision.Denied(String reason, _)) {
             trail.denied(origin, cluster, backup.toString(), reason);

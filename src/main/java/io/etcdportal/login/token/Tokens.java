@@ -110,7 +110,7 @@ public final class Tokens implements Standing {
             return new TokenOwner.Person(maker.id(), maker.user());
         }
         if (!teams(maker).toList().contains(team)) {
-            throw new InvalidTokenRequest("You are in no team of that name.");
+            throw new InvalidTokenRequest("team: You are in no team of that name.");
         }
         return new TokenOwner.OfTeam(team);
     }
@@ -119,7 +119,7 @@ public final class Tokens implements Standing {
         Duration life = days == null ? settings.life() : Duration.ofDays(days);
         if (!life.isPositive() || life.compareTo(settings.longestLife()) > 0) {
             throw new InvalidTokenRequest(
-                    "A token is good for 1 to " + settings.longestLife().toDays() + " days.");
+                    "days: A token is good for 1 to " + settings.longestLife().toDays() + " days.");
         }
         return life;
     }

@@ -393,7 +393,7 @@ class TicketTests {
                                         .header("Content-Type", "application/json")
                                         .POST(BodyPublishers.ofString("{\"name\":\"n\"}")),
                                 BodyHandlers.ofString());
-        String secret = new JsonMapper().readTree(token.body()).get("secret").asString();
+        String secret = new JsonMapper().readTree(token.body()).get("token").asString();
         HttpResponse<String> answer =
                 portal().send(
                                 HttpRequest.newBuilder(portal().uri(BACKUP + "/tickets"))
