@@ -218,6 +218,37 @@ class PageMistakeTests {
     }
 
     @Test
+    void aWholeIdOpensItsClusterAndTheNameOfABackupFindsIt() {
+        assertThat(where(alice(), "q=eu/payments/ledger")).isEqualTo(CLUSTER);
+        assertThat(where(alice(), "q=" + NAME)).isEqualTo(CLUSTER + "/backups/" + NAME);
+        assertThat(where(alice(), "q=eu/payments/ledger&state=overdue")).as("a filter").isNull();
+        Visitor bob = new Visitor(portal());
+        bob.signIn("bob", "bob" + Portal.PASSWORD);
+        assertThat(where(bob, "q=eu/payments/ledger")).as("hidden").isNull();
+        assertThat(where(bob, "q=" + NAME)).as("hidden").isNull();
+        assertThat(
+                        alice().submit(
+                                        HttpRequest.newBuilder(
+                                                        portal().uri(
+                                                                        "/clusters?q=eu/payments/ledger"))
+                                                .header("HX-Request", "true"))
+                                .statusCode())
+                .as("who is still typing keeps the list")
+                .isEqualTo(200);
+        assertThat(alice().get("/clusters").body()).contains(">1–1 of 1<");
+        assertThat(portal().json("alice", "/api/v1/clusters").get("total").asLong()).isOne();
+    }
+
+    /** {@return where a search leads, or null where it is a list} */
+    private @Nullable String where(Visitor visitor, String query) {
+        HttpResponse<String> answer = visitor.get("/clusters?" + query);
+        return answer.headers()
+                .firstValue("Location")
+                .map(address -> address.replaceFirst("^http://[^/]*", ""))
+                .orElse(null);
+    }
+
+    @Test
     void anEmptyListOfDownloadsSaysWhetherThereIsNoneOrNoneOfTheKind() {
         Visitor carol = new Visitor(portal());
         carol.signIn("carol", "carol" + Portal.PASSWORD);

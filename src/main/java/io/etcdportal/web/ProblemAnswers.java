@@ -2,6 +2,7 @@ package io.etcdportal.web;
 
 import io.etcdportal.access.AccessContact;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -16,6 +17,7 @@ import org.springframework.web.servlet.View;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The only place that gives errors their form: a page for people, problem details (RFC 9457) for
@@ -23,6 +25,8 @@ import java.util.Map;
  */
 @Component
 class ProblemAnswers {
+
+    private static final Pattern SIDECARS = Pattern.compile("/+sidecar(?:[/;%\\\\]|$)");
 
     private final JsonMapper json;
     private final Words words;
@@ -40,10 +44,10 @@ class ProblemAnswers {
      * @param detail what happened this time, as sentences that the viewer may read
      */
     ModelAndView answer(Problem problem, @Nullable String detail, HttpServletRequest request) {
-        String path = String.valueOf(request.getAttribute(RequestId.PATH));
+        String path = path(request);
         String requestId = String.valueOf(request.getAttribute(RequestId.ID));
         ModelAndView answer;
-        if (path.startsWith("/sidecar/")) {
+        if (isSidecars(path)) {
             answer = new ModelAndView(asText(problem, detail));
         } else if (path.startsWith("/api/") && !wantsPage(request)) {
             answer = new ModelAndView(asJson(problem, detail, requestId));
@@ -53,6 +57,21 @@ class ProblemAnswers {
         }
         answer.setStatus(problem.status());
         return answer;
+    }
+
+    /** {@return whether a path, without the context path, is of the sidecar's own interface} */
+    static boolean isSidecars(String path) {
+        return SIDECARS.matcher(path).lookingAt();
+    }
+
+    /** What the server itself refuses never comes to the filter that keeps the path. */
+    private static String path(HttpServletRequest request) {
+        if (request.getAttribute(RequestId.PATH) instanceof String kept) {
+            return kept;
+        }
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String refused
+                ? refused.substring(Math.min(refused.length(), request.getContextPath().length()))
+                : "";
     }
 
     private static boolean wantsPage(HttpServletRequest request) {
