@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The catalogue was read once and not again: what is answered is what the sources have when they
@@ -43,7 +46,7 @@ class OnDemandRefreshTests {
 
     private static final String FLEET =
             "newer-3.1.20,newer-3.4.23,removed,kept,unlisted,unlisted-new,damaged,damaged-kept,"
-                    + "counted,empty,gone,gone-named,moved,read";
+                    + "counted,empty,gone,gone-named,read,replaced-20480,replaced-2048000";
 
     private final S3Server bucket = S3Server.start();
     private Path directory = Path.of("");
@@ -74,8 +77,9 @@ class OnDemandRefreshTests {
         layDamaged("damaged");
         lay("gone", "3.1.20", 31);
         lay("gone-named", "3.1.20", 31);
-        lay("moved", "3.1.20", 31);
-        lay("read", "3.4.23", 31);
+        for (String cluster : List.of("read", "replaced-20480", "replaced-2048000")) {
+            lay(cluster, "3.4.23", 31);
+        }
         Files.createDirectories(directory.resolve("volume/v1"));
         Files.createDirectories(directory.resolve("broken"));
         Files.createDirectories(directory.resolve("silent"));
@@ -386,6 +390,52 @@ class OnDemandRefreshTests {
                                                 + "/backup?etcdVersion=3.1.20&etcdRevision=31")
                                 .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void whatWasReadOnceIsToldOfBeforeItIsSentAgain() {
+        String path = named("read", "3.4.23", 31);
+        byte[] bytes = Snapshots.bytes("3.4.23", 31);
+        assertThat(portal().head("alice", path).headers().firstValue("Content-Length"))
+                .isNotEqualTo(Optional.of(String.valueOf(bytes.length)));
+        assertBackup(path, "3.4.23", 31);
+
+        for (String told : List.of(path, sidecar("read") + "/backup")) {
+            for (HttpHeaders headers :
+                    List.of(
+                            portal().head("alice", told).headers(),
+                            portal().download("alice", told).headers())) {
+                assertThat(headers.firstValue("Content-Length"))
+                        .hasValue(String.valueOf(bytes.length));
+                assertThat(headers.firstValue("Repr-Digest")).hasValue(Snapshots.reprDigest(bytes));
+                assertThat(headers.firstValue("Accept-Ranges")).hasValue("bytes");
+            }
+        }
+        JsonNode backup =
+                portal().json("alice", backups("read") + "/" + Snapshots.name("3.4.23", 31));
+        assertThat(backup.get("size").asLong()).isEqualTo(bytes.length);
+    }
+
+    /** Nothing pins what a sidecar gives, so that what was read of it may be wrong by now. */
+    @ParameterizedTest
+    @ValueSource(ints = {512 * 40, 512 * 4_000})
+    void whatWasReadOnceIsForgottenWhereTheSidecarGivesAnotherFile(int length) {
+        String path = named("replaced-" + length, "3.4.23", 31);
+        assertBackup(path, "3.4.23", 31);
+        byte[] other = Snapshots.sealed(length);
+        Snapshots.lay(
+                directory.resolve("fleet/replaced-" + length).resolve(Snapshots.name("3.4.23", 31)),
+                other);
+
+        try {
+            assertThat(portal().download("alice", path).statusCode()).isNotEqualTo(200);
+        } catch (UncheckedIOException cutOff) {
+            assertThat(cutOff).isNotNull();
+        }
+
+        assertThat(portal().download("alice", path).body()).isEqualTo(other);
+        assertThat(portal().head("alice", path).headers().firstValue("Content-Length"))
+                .hasValue(String.valueOf(other.length));
     }
 
     @Test

@@ -4,15 +4,21 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
@@ -23,10 +29,12 @@ import java.util.List;
 class CatalogApi {
 
     private final Catalog catalog;
+    private final SourceDesk desk;
     private final Access access;
 
-    CatalogApi(Catalog catalog, Access access) {
+    CatalogApi(Catalog catalog, SourceDesk desk, Access access) {
         this.catalog = catalog;
+        this.desk = desk;
         this.access = access;
     }
 
@@ -93,8 +101,13 @@ class CatalogApi {
     Recommendation latest(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
-        return catalog.latestNow(visible(viewer), cluster, etcdVersion);
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
+            HttpServletResponse response) {
+        Recommendation latest = catalog.latestNow(visible(viewer), cluster, etcdVersion, history);
+        latest.warningFields()
+                .forEach(field -> response.addHeader(Recommendation.WARNING_FIELD, field));
+        return latest;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
@@ -105,6 +118,13 @@ class CatalogApi {
     @GetMapping("/sources")
     List<SourceStatus> sources(Viewer viewer) {
         return catalog.sources(visible(viewer));
+    }
+
+    /** Has a source asked at once; for administrators. */
+    @PostMapping("/sources/{source}/refresh")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    SourceStatus ask(Viewer viewer, @PathVariable String source) {
+        return desk.ask(viewer, source);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
@@ -38,10 +39,12 @@ class CatalogPages {
 
     private final Catalog catalog;
     private final Checks checks;
+    private final SourceDesk desk;
     private final Access access;
 
-    CatalogPages(Catalog catalog, Checks checks, Access access) {
+    CatalogPages(Catalog catalog, Checks checks, SourceDesk desk, Access access) {
         this.catalog = catalog;
+        this.desk = desk;
         this.checks = checks;
         this.access = access;
     }
@@ -111,12 +114,13 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute("cluster", catalog.requireCluster(scope, cluster));
+        ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        model.addAttribute("cluster", summary);
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
-        model.addAttribute("seams", catalog.seams(backups.items()));
+        model.addAttribute("seams", Catalog.seams(backups.items(), summary.expectedEvery()));
         model.addAttribute("timeline", catalog.timeline(scope, cluster));
         model.addAttribute(
                 "pager",
@@ -161,8 +165,16 @@ class CatalogPages {
         model.addAttribute("page", sources);
         model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
         model.addAttribute("beingRead", catalog.beingRead(sources.items()));
+        model.addAttribute("administrator", viewer.administrator());
         addSight(scope, model);
         return "catalog/sources";
+    }
+
+    /** The same as by the API. */
+    @PostMapping("/sources/{source}/refresh")
+    String ask(Viewer viewer, @PathVariable String source) {
+        desk.ask(viewer, source);
+        return "redirect:/sources";
     }
 
     @GetMapping("/sources/{source}/strays")
@@ -182,7 +194,7 @@ class CatalogPages {
     private void addRecommendation(
             ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
         try {
-            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion));
+            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion, null));
         } catch (NothingToTake e) {
             model.addAttribute("nothingToTake", e.sentence());
         }

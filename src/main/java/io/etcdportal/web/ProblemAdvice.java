@@ -7,6 +7,7 @@ import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
+import io.etcdportal.catalog.AskingDenied;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.Condition;
@@ -18,6 +19,7 @@ import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.catalog.StraysDenied;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -126,6 +128,7 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
+        TwoHistories.class,
         SiteNotReadYet.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
@@ -147,6 +150,7 @@ class ProblemAdvice {
         AuthenticationException.class,
         AccessDeniedException.class,
         StraysDenied.class,
+        AskingDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -204,7 +208,7 @@ class ProblemAdvice {
         return switch (why) {
             case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
             case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
-            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD -> Problem.NO_INTACT_BACKUP;
+            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
             case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
     }
@@ -231,6 +235,7 @@ class ProblemAdvice {
                                     .map(ProblemAdvice::problem)
                                     .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case TwoHistories e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
             case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
@@ -263,6 +268,7 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case AskingDenied e -> new Told(Problem.DENIED, e.getMessage());
             case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
