@@ -117,7 +117,8 @@ class Refresh implements SmartLifecycle {
         } catch (TimeoutException | ExecutionException e) {
             log.debug("Source {} was not read again in time", source, e);
         } finally {
-            waiting.remove(read);
+            read.cancel(false);
+            waiting.removeIf(CompletableFuture::isDone);
         }
     }
 
