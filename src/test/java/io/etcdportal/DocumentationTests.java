@@ -79,7 +79,8 @@ class DocumentationTests {
         if (component.getType() == Map.class
                 && type instanceof ParameterizedType map
                 && map.getActualTypeArguments()[1] != String.class) {
-            return keys(name + ".<name>", (Class<?>) map.getActualTypeArguments()[1]);
+            Class<?> each = (Class<?>) map.getActualTypeArguments()[1];
+            return each.isRecord() ? keys(name + ".<name>", each) : Stream.of(name + ".<name>");
         }
         return component.getType().isRecord() ? keys(name, component.getType()) : Stream.of(name);
     }

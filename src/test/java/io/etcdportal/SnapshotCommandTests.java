@@ -33,7 +33,7 @@ class SnapshotCommandTests {
                         System.err);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("Whole")
+                .contains("Verified")
                 .contains("Remark: 1 page is neither free nor in use.");
         assertThat(exit).isZero();
     }

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -40,11 +42,19 @@ class BackupTable {
     private static final String MINOR = "coalesce(b.made_minor, b.minor)";
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
 
-    BackupTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+    /**
+     * How far the clock of a source may be ahead. What is said to be of later is of no known time.
+     */
+    static final Duration SKEW = Duration.ofMinutes(5);
+
+    private final NamedParameterJdbcTemplate batches;
+    private final Clock clock;
+
+    BackupTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches, Clock clock) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.clock = clock;
     }
 
     /**
@@ -52,6 +62,8 @@ class BackupTable {
      *
      * @param madeBy the version that decides what it can be restored into: what the snapshot itself
      *     tells, where a check has read that, and otherwise the one in its name
+     * @param written when its first copy was written; a time in the future is none
+     * @param unreadable whether none of its copies that would be handed out can be read
      */
     record Row(
             long id,
@@ -61,6 +73,7 @@ class BackupTable {
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
+            boolean unreadable,
             boolean copiesDiffer) {}
 
     /** A backup that a source told of, of a cluster that has an id. */
@@ -148,24 +161,48 @@ class BackupTable {
                 "afterName", after.toString());
     }
 
-    /** {@return the backup of the highest revision among these minors and conditions} */
+    /**
+     * {@return the backup of the highest revision among these minors and conditions}
+     *
+     * @param unreadable whether it is one whose copies can't be read, or one whose copies can
+     * @param writtenAfter only of those that were written after this time; null for all
+     */
     Optional<Row> highest(
-            long clusterId, Collection<Minor> minors, Collection<Condition> conditions) {
+            long clusterId,
+            Collection<Minor> minors,
+            Collection<Condition> conditions,
+            boolean unreadable,
+            @Nullable Instant writtenAfter) {
         return jdbc.sql(
                         "select * from backup b where b.cluster_id = :cluster and "
                                 + oneOf(minors)
-                                + " and b.condition in (:conditions)"
+                                + " and b.condition in (:conditions) and b.unreadable ="
+                                + " :unreadable and b.written_at > :after"
                                 + HIGHEST_FIRST)
                 .param("cluster", clusterId)
                 .param("conditions", conditions.stream().map(Condition::rank).toList())
+                .param("unreadable", unreadable ? 1 : 0)
+                .param("after", writtenAfter == null ? -1 : writtenAfter.toEpochMilli())
                 .param("limit", 1)
                 .query(BackupTable::row)
                 .optional();
     }
 
-    /** {@return the backup of the highest revision of all} */
-    Optional<Row> highest(long clusterId) {
-        return page(clusterId, null, null, 1).stream().findFirst();
+    /**
+     * {@return the backup of the highest revision}
+     *
+     * @param writtenAfter of those that were written after this time; null for all
+     */
+    Optional<Row> highest(long clusterId, @Nullable Instant writtenAfter) {
+        return jdbc.sql(
+                        "select * from backup b where b.cluster_id = :cluster and b.written_at >"
+                                + " :after"
+                                + HIGHEST_FIRST)
+                .param("cluster", clusterId)
+                .param("after", writtenAfter == null ? -1 : writtenAfter.toEpochMilli())
+                .param("limit", 1)
+                .query(BackupTable::row)
+                .optional();
     }
 
     /** {@return the backups that were written last, the latest first} */
@@ -299,10 +336,14 @@ class BackupTable {
                         """
                         update backup set
                             written_at = coalesce((select min(c.written_at) from copy c
-                                where c.backup_id = backup.id and c.written_at > 0), 0),
+                                where c.backup_id = backup.id and c.written_at > 0 and c.written_at <= :believable), 0),
                             size = (select coalesce(c.size, c.length) from checked_copy c
                                 where c.backup_id = backup.id and coalesce(c.size, c.length) is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
+                            unreadable = coalesce((select min(c.unreadable) from checked_copy c
+                                where c.backup_id = backup.id and c.condition <= :unsealed
+                                    and (c.condition <= :unknown or not exists (select 1 from checked_copy o
+                                        where o.backup_id = backup.id and o.condition <= :unknown))), 0),
                             made_major = (select c.made_major from checked_copy c
                                 where c.backup_id = backup.id and c.made_major is not null order by c.condition, c.id limit 1),
                             made_minor = (select c.made_minor from checked_copy c
@@ -312,6 +353,9 @@ class BackupTable {
                         where id in (:ids)\
                         """)
                 .param("ids", ids)
+                .param("believable", clock.instant().plus(SKEW).toEpochMilli())
+                .param("unknown", Condition.UNKNOWN.rank())
+                .param("unsealed", Condition.UNSEALED.rank())
                 .update();
     }
 
@@ -342,6 +386,7 @@ class BackupTable {
                 Columns.number(row, "size"),
                 Columns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
+                row.getInt("unreadable") == 1,
                 row.getInt("copies_differ") == 1);
     }
 

@@ -4,19 +4,23 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.ClusterScope;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +46,14 @@ public final class Catalog {
 
     /** How many backups a drawing shows. */
     private static final int DRAWN = 120;
+
+    /** Failures that say something of the copy itself. */
+    private static final Set<Cause> OF_THE_COPY =
+            EnumSet.of(Cause.FORBIDDEN, Cause.UNREADABLE, Cause.NOT_FOUND);
+
+    /** Failures that say nothing of the copy. */
+    private static final Set<Cause> NOT_OF_THE_COPY =
+            EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS);
 
     private final Tables tables;
     private final Recommender recommender;
@@ -81,7 +93,7 @@ public final class Catalog {
         ClusterCursor after =
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
-                tables.clusters().find(scope, filter, order, overdueBefore(), after, size + 1);
+                tables.clusters().find(scope, filter, order, clock.instant(), after, size + 1);
         long before = after == null ? 0 : after.position();
         Page<ClusterTable.Row> shown = Page.of(rows, size, row -> row.cursor(before + size));
         return new Page<>(summaries(shown.items()), shown.next(), before + 1, null);
@@ -91,7 +103,7 @@ public final class Catalog {
      * {@return how many clusters are in each state; the state that the filter wants does not count}
      */
     public ClusterCounts counts(ClusterScope scope, ClusterFilter filter) {
-        return new ClusterCounts(tables.clusters().count(scope, filter, overdueBefore()));
+        return new ClusterCounts(tables.clusters().count(scope, filter, clock.instant()));
     }
 
     /** {@return the cluster, if the scope has it} */
@@ -242,34 +254,47 @@ public final class Catalog {
      * The backup to take of those that the catalogue lists.
      *
      * @param target the version that it shall be restored into, if that is known
+     * @param history which one counts where the cluster's revisions began again; the highest, with
+     *     a warning, where it isn't said
      * @throws ClusterNotFound where the scope has no such cluster
      * @throws NothingToTake where the cluster has no backup that could be restored
      */
     public Recommendation latest(
-            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommend(row, target, coverage(row, List.of()));
+        return recommend(row, target, history, coverage(row, List.of()));
     }
 
     /**
      * The backup to take of what the sources have at this moment.
      *
      * @param target the version that it shall be restored into, if that is known
+     * @param history which one counts where the cluster's revisions began again; the highest, with
+     *     a warning, where it isn't said
      * @throws ClusterNotFound where the scope has no such cluster
      * @throws NothingToTake where there is none that could be restored, or a source that may have
      *     one does not answer
      */
     public Recommendation latestNow(
-            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
         List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
-        return recommend(require(scope, cluster), target, coverage(row, unanswered));
+        return recommend(require(scope, cluster), target, history, coverage(row, unanswered));
     }
 
     private Recommendation recommend(
-            ClusterTable.Row row, @Nullable EtcdVersion target, Coverage coverage) {
+            ClusterTable.Row row,
+            @Nullable EtcdVersion target,
+            @Nullable History history,
+            Coverage coverage) {
         return recommender.recommend(
-                row, target, coverage, rows -> withCopies(row.cluster(), rows));
+                row, target, history, coverage, rows -> withCopies(row.cluster(), rows));
     }
 
     /**
@@ -323,13 +348,16 @@ public final class Catalog {
      * @throws ClusterNotFound where the scope has no such cluster
      */
     Timeline timeline(ClusterScope scope, ClusterId cluster) {
-        return Timeline.of(
-                tables.backups().latest(require(scope, cluster).id(), DRAWN),
-                settings.expectBackupEvery());
+        ClusterTable.Row row = require(scope, cluster);
+        return Timeline.of(tables.backups().latest(row.id(), DRAWN), row.expected());
     }
 
-    /** {@return what stands out between each backup of a list and the one below it, or null} */
-    List<@Nullable Seam> seams(List<Backup> backups) {
+    /**
+     * {@return what stands out between each backup of a list and the one below it, or null}
+     *
+     * @param expected how far apart backups of the cluster may be
+     */
+    static List<@Nullable Seam> seams(List<Backup> backups, Duration expected) {
         List<@Nullable Seam> seams = new ArrayList<>();
         for (int i = 1; i < backups.size(); i++) {
             Backup upper = backups.get(i - 1);
@@ -340,7 +368,7 @@ public final class Catalog {
                             upper.revision(),
                             lower.written(),
                             lower.revision(),
-                            settings.expectBackupEvery()));
+                            expected));
         }
         return seams;
     }
@@ -418,7 +446,12 @@ public final class Catalog {
     }
 
     private void keep(CheckTable.Checked row, Copy copy, Check check) {
-        change(row, () -> tables.checks().put(row.copyId(), copy, check.after(row.before())));
+        change(
+                row,
+                () -> {
+                    tables.checks().put(row.copyId(), copy, check.after(row.before()));
+                    tables.copies().succeeded(row.copyId());
+                });
     }
 
     private void change(CheckTable.Checked row, Runnable write) {
@@ -427,6 +460,61 @@ public final class Catalog {
         write.run();
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
+    }
+
+    /**
+     * Keeps that a copy could not be read: from then on those that can be read are preferred, and
+     * whoever would take it is warned, until it is read or has changed. What tells of its source
+     * more than of the copy has to happen three times in a row.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void failed(Copy copy, SourceFailure failure) {
+        if (NOT_OF_THE_COPY.contains(failure.cause())) {
+            return;
+        }
+        tables.inTransaction(
+                () ->
+                        tables.checks()
+                                .find(copy)
+                                .ifPresent(
+                                        row -> {
+                                            change(
+                                                    row,
+                                                    () ->
+                                                            tables.copies()
+                                                                    .failed(
+                                                                            row.copyId(),
+                                                                            copy,
+                                                                            OF_THE_COPY.contains(
+                                                                                    failure
+                                                                                            .cause()),
+                                                                            clock.instant(),
+                                                                            failure.detail()));
+                                        }));
+    }
+
+    /**
+     * Keeps that a copy could be read that could not be before.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void succeeded(Copy copy) {
+        if (copy.unreadable() != null) {
+            tables.inTransaction(
+                    () ->
+                            tables.checks()
+                                    .find(copy)
+                                    .ifPresent(
+                                            row ->
+                                                    change(
+                                                            row,
+                                                            () ->
+                                                                    tables.copies()
+                                                                            .succeeded(
+                                                                                    row
+                                                                                            .copyId()))));
+        }
     }
 
     /**
@@ -462,7 +550,7 @@ public final class Catalog {
     }
 
     private Optional<ClusterTable.Row> find(ClusterScope scope, ClusterId cluster) {
-        return tables.clusters().find(scope, cluster, overdueBefore());
+        return tables.clusters().find(scope, cluster, clock.instant());
     }
 
     /** Of a cluster that the scope leaves out nothing is said, be it there or not. */
@@ -473,10 +561,6 @@ public final class Catalog {
                                 scope.contains(cluster) && onDemand.isUnread(cluster.site())
                                         ? new SiteNotReadYet(cluster.site())
                                         : new ClusterNotFound());
-    }
-
-    private Instant overdueBefore() {
-        return clock.instant().minus(settings.expectBackupEvery());
     }
 
     private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {
@@ -502,14 +586,15 @@ public final class Catalog {
                                         row.state(),
                                         backup(row.cluster(), row.newestId(), backups, copies),
                                         backup(row.cluster(), row.goodId(), backups, copies),
-                                        due(row.goodAt()),
+                                        row.expected(),
+                                        due(row),
                                         sizes.getOrDefault(row.id(), List.of()),
                                         sources.getOrDefault(row.id(), List.of())))
                 .toList();
     }
 
-    private @Nullable Instant due(@Nullable Instant written) {
-        return written == null ? null : written.plus(settings.expectBackupEvery());
+    private static @Nullable Instant due(ClusterTable.Row row) {
+        return row.goodAt() == null ? null : row.goodAt().plus(row.expected());
     }
 
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {

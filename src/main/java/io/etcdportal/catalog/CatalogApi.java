@@ -4,9 +4,12 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+
+import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -98,8 +101,13 @@ class CatalogApi {
     Recommendation latest(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
-        return catalog.latestNow(visible(viewer), cluster, etcdVersion);
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
+            HttpServletResponse response) {
+        Recommendation latest = catalog.latestNow(visible(viewer), cluster, etcdVersion, history);
+        latest.warningFields()
+                .forEach(field -> response.addHeader(Recommendation.WARNING_FIELD, field));
+        return latest;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")

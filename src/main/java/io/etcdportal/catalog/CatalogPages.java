@@ -114,12 +114,13 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute("cluster", catalog.requireCluster(scope, cluster));
+        ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        model.addAttribute("cluster", summary);
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
-        model.addAttribute("seams", catalog.seams(backups.items()));
+        model.addAttribute("seams", Catalog.seams(backups.items(), summary.expectedEvery()));
         model.addAttribute("timeline", catalog.timeline(scope, cluster));
         model.addAttribute(
                 "pager",
@@ -193,7 +194,7 @@ class CatalogPages {
     private void addRecommendation(
             ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
         try {
-            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion));
+            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion, null));
         } catch (NothingToTake e) {
             model.addAttribute("nothingToTake", e.sentence());
         }

@@ -27,6 +27,10 @@ public final class NothingToTake extends RuntimeException {
         /** There are backups, and it is the target version that none of them fits. */
         NONE_FITS(
                 "The backups of {0} are of etcd {1}; none of them can be restored into etcd {2}."),
+        /** The cluster was made anew, and there is nothing good of what it has been since. */
+        NONE_SINCE(
+                "The revisions of {0} began again. None of the backups that were written since can"
+                        + " be restored."),
         /** The same, of what is known: a source has more than it lists. */
         NONE_LISTED_FITS(
                 "The backups of {0} that are listed are of etcd {1}; none of them can be restored"

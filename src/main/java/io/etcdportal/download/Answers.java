@@ -4,6 +4,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Copy;
+import io.etcdportal.catalog.Recommendation;
 import io.etcdportal.download.ByteRange.Span;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
@@ -52,6 +53,14 @@ class Answers {
     Answers(Downloads downloads, Connections connections) {
         this.downloads = downloads;
         this.connections = connections;
+    }
+
+    /** Tells the warnings of a recommendation in the header of what follows. */
+    static void warn(Recommendation recommendation, HttpServletResponse response) {
+        response.setHeader(Recommendation.WARNING_FIELD, null);
+        recommendation
+                .warningFields()
+                .forEach(field -> response.addHeader(Recommendation.WARNING_FIELD, field));
     }
 
     /** Says which backup is asked for; where the catalogue has changed, it may be another one. */

@@ -35,10 +35,11 @@ class CatalogFindings implements Findings {
 
     /** What is no longer as it was listed is worth a new listing. */
     @Override
-    public void failed(SourceFailure failure) {
+    public void failed(Copy copy, SourceFailure failure) {
         if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
             catalog.doubt(failure.source());
         }
+        keep(copy, () -> catalog.failed(copy, failure));
     }
 
     @Override
@@ -47,13 +48,23 @@ class CatalogFindings implements Findings {
         String sha256 = result.sha256();
         Instant now = clock.instant();
         if (isOldNews(copy.check(), sha256, now)) {
+            keep(copy, () -> catalog.succeeded(copy));
             return;
         }
         if (verdict == SnapshotVerdict.DAMAGED || verdict == SnapshotVerdict.TRUNCATED) {
             log.warn("A copy is {}: {} in {}", verdict, copy.path(), copy.source());
         }
+        keep(
+                copy,
+                () ->
+                        catalog.checked(
+                                copy,
+                                Check.ofSeal(now, verdict, sha256).ofLength(result.length())));
+    }
+
+    private static void keep(Copy copy, Runnable change) {
         try {
-            catalog.checked(copy, Check.ofSeal(now, verdict, sha256).ofLength(result.length()));
+            change.run();
         } catch (DataAccessException | TransactionException e) {
             log.warn("What reading a copy has found could not be kept: {}", copy.path(), e);
         }

@@ -3,6 +3,9 @@ package io.etcdportal.download;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -73,12 +76,13 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         answers.get(
                 viewer,
-                () -> downloads.latest(viewer, cluster, etcdVersion).backup(),
+                () -> latest(viewer, cluster, etcdVersion, history, response),
                 request,
                 response);
     }
@@ -88,12 +92,30 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
             HttpServletRequest request,
             HttpServletResponse response) {
         answers.head(
                 viewer,
-                () -> downloads.latest(viewer, cluster, etcdVersion).backup(),
+                () -> latest(viewer, cluster, etcdVersion, history, response),
                 request,
                 response);
+    }
+
+    /**
+     * A script that asks for the latest sees no page's warning, and must not get what may be wrong.
+     */
+    private Backup latest(
+            Viewer viewer,
+            ClusterId cluster,
+            @Nullable EtcdVersion etcdVersion,
+            @Nullable History history,
+            HttpServletResponse response) {
+        Recommendation latest = downloads.latest(viewer, cluster, etcdVersion, history);
+        Answers.warn(latest, response);
+        if (history == null && latest.histories() != null) {
+            throw new TwoHistories(latest.histories());
+        }
+        return latest.backup();
     }
 }

@@ -182,7 +182,7 @@ class Deliveries {
                 sources.require(copy.source()).open(copy.location(), 0).close();
                 return new Delivery(facts, facts.tag(), Optional.empty(), null, null, () -> {});
             } catch (SourceUnavailable e) {
-                findings.failed(e.failure());
+                findings.failed(copy, e.failure());
                 first = first == null ? e : first;
             }
         }

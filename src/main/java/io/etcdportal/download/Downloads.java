@@ -13,6 +13,7 @@ import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -68,12 +69,17 @@ class Downloads {
     /**
      * Finds the backup to take in what the viewer may see, as its sources have it now.
      *
+     * @param history which one counts where the cluster's revisions began again
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
      * @throws io.etcdportal.catalog.NothingToTake where none can be restored
      */
-    Recommendation latest(Viewer viewer, ClusterId cluster, @Nullable EtcdVersion target) {
-        return catalog.latestNow(visible(viewer), cluster, target);
+    Recommendation latest(
+            Viewer viewer,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
+        return catalog.latestNow(visible(viewer), cluster, target, history);
     }
 
     /** Has a source read again that no longer has what it told of a backup. */

@@ -7,7 +7,7 @@ import io.etcdportal.source.SourceFailure;
 interface Findings {
 
     /** A copy can't be read. */
-    void failed(SourceFailure failure);
+    void failed(Copy copy, SourceFailure failure);
 
     /**
      * A copy was read from its first to its last byte.

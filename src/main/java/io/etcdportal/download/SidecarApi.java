@@ -13,6 +13,7 @@ import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.Check;
 import io.etcdportal.catalog.ClusterSummary;
 import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
@@ -77,7 +78,7 @@ class SidecarApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, wanted(viewer, cluster, request), request, response);
+        answers.get(viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
     @RequestMapping(path = "/backup", method = RequestMethod.HEAD)
@@ -86,7 +87,7 @@ class SidecarApi {
             ClusterId cluster,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, wanted(viewer, cluster, request), request, response);
+        answers.head(viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
     /** The type of the answer is the sidecar's own too, which is not that of JSON. */
@@ -138,18 +139,26 @@ class SidecarApi {
     }
 
     /** Of a parameter that is repeated the first counts, as there. */
-    private Answers.Wanted wanted(Viewer viewer, ClusterId cluster, HttpServletRequest request) {
+    private Answers.Wanted wanted(
+            Viewer viewer,
+            ClusterId cluster,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         String version = requireNonNullElse(request.getParameter("etcdVersion"), "");
         String revision = requireNonNullElse(request.getParameter("etcdRevision"), "");
         return revision.isEmpty()
-                ? () -> latest(viewer, cluster, version)
+                ? () -> latest(viewer, cluster, version, response)
                 : () -> named(viewer, cluster, version, revision);
     }
 
     /** That there is no backup comes before what is wrong with the version, as there. */
-    private Backup latest(Viewer viewer, ClusterId cluster, String etcdVersion) {
+    private Backup latest(
+            Viewer viewer, ClusterId cluster, String etcdVersion, HttpServletResponse response) {
         Optional<EtcdVersion> target = EtcdVersion.parseParameter(etcdVersion);
-        Recommendation latest = downloads.latest(viewer, cluster, target.orElse(null));
+        // As there, the highest revision counts, whenever it was written.
+        Recommendation latest =
+                downloads.latest(viewer, cluster, target.orElse(null), History.HIGHEST);
+        Answers.warn(latest, response);
         if (target.isEmpty() && !etcdVersion.isEmpty()) {
             throw new SidecarRequestRefused(
                     "invalid param 'version' (%s): write all three numbers, as in 3.1.20"

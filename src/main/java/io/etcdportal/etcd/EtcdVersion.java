@@ -14,13 +14,19 @@ import java.util.regex.Pattern;
  *
  * @param major the first number
  * @param minor the second number; major and minor together decide what can be restored into what
- * @param patch the third number
+ * @param patch the third number, or {@link #ANY_PATCH}
  * @param preRelease the dot-separated identifiers after the hyphen, or an empty text for a release
  * @param build the dot-separated identifiers after the plus sign, or an empty text
  * @see <a href="https://semver.org/">Semantic Versioning 2.0.0</a>
  */
 public record EtcdVersion(int major, int minor, int patch, String preRelease, String build)
         implements Comparable<EtcdVersion> {
+
+    /**
+     * The patch of a target of which only major and minor were named. It is behind every other:
+     * whoever names none takes the latest.
+     */
+    public static final int ANY_PATCH = Integer.MAX_VALUE;
 
     private static final String NUMBER = "(0|[1-9]\\d{0,8})";
     private static final String IDENTIFIER = "(?:0|[1-9]\\d{0,17}|\\d*[A-Za-z-][0-9A-Za-z-]*)";
@@ -77,8 +83,8 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease, St
 
     /**
      * Reads a version as people write one when they say what they want to restore into: {@code
-     * 3.5.16}, {@code v3.5.16} or {@code 3.5}, which is taken for the first of its minor. In the
-     * query of an address a plus sign arrives as a space.
+     * 3.5.16}, {@code v3.5.16} or {@code 3.5}, which is any patch of its minor. In the query of an
+     * address a plus sign arrives as a space.
      *
      * @return the version, or nothing where the text is none of these
      */
@@ -89,7 +95,7 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease, St
                     new EtcdVersion(
                             Integer.parseInt(minor.group(1)),
                             Integer.parseInt(minor.group(2)),
-                            0,
+                            ANY_PATCH,
                             ""));
         }
         return parseParameter(
@@ -117,9 +123,11 @@ public record EtcdVersion(int major, int minor, int patch, String preRelease, St
 
     @Override
     public String toString() {
-        return major
-                + "."
-                + minor
+        return patch == ANY_PATCH ? majorMinor() : inFull();
+    }
+
+    private String inFull() {
+        return majorMinor()
                 + "."
                 + patch
                 + (preRelease.isEmpty() ? "" : "-" + preRelease)

@@ -13,22 +13,29 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * Checks passwords without letting that take the machine: a slow hash holds on to a processor, so
- * that only a few are worked out at once and the others wait their turn; and programs that send one
- * with every request pay once a minute.
+ * Checks passwords without letting that take the machine: a slow hash keeps a processor busy, so
+ * only a few are computed at once; and programs that send a password with every request pay once a
+ * minute.
  */
 final class Passwords implements PasswordEncoder {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final int MOST_REMEMBERED = 1_000;
 
+    /** With a hash of the usual cost the last of them waits for two or three seconds. */
+    private static final int MOST_WAITING = 24;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final PasswordEncoder slow = PasswordEncoderFactories.createDelegatingPasswordEncoder();
-    private final Semaphore turns =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 4), true);
+    private final PasswordQueue queue =
+            new PasswordQueue(
+                    Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
+                    MOST_WAITING,
+                    LONGEST_WAIT);
     private final Map<String, Instant> good = new ConcurrentHashMap<>();
     private final String salt;
     private final Clock clock;
@@ -47,7 +54,7 @@ final class Passwords implements PasswordEncoder {
 
     @Override
     public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
-        return remembers(password, hash) || inTurn(() -> compare(password, hash));
+        return remembers(password, hash) || inTurn(false, () -> compare(password, hash));
     }
 
     /** {@return whether the password fitted a moment ago} */
@@ -56,14 +63,13 @@ final class Passwords implements PasswordEncoder {
         return until != null && clock.instant().isBefore(until);
     }
 
-    /** Does what takes a processor when it is its turn. */
-    boolean inTurn(BooleanSupplier work) {
-        turns.acquireUninterruptibly();
-        try {
-            return work.getAsBoolean();
-        } finally {
-            turns.release();
-        }
+    /**
+     * Does what keeps a processor busy when it is its turn.
+     *
+     * @throws TooManySignIns where too many wait already
+     */
+    boolean inTurn(boolean knownDevice, BooleanSupplier work) {
+        return queue.check(knownDevice, work);
     }
 
     /** {@return whether the password fits}; to be asked in turn. */

@@ -287,6 +287,13 @@ class SecurityChains {
             response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
             return;
         }
+        if (failure instanceof TooManySignIns) {
+            response.setHeader(
+                    HttpHeaders.RETRY_AFTER,
+                    String.valueOf(TooManySignIns.RETRY_AFTER.toSeconds()));
+            response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+            return;
+        }
         if (WhereTo.isFollowedLink(request)) {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
@@ -315,6 +322,7 @@ class SecurityChains {
     private static String word(AuthenticationException failure) {
         return switch (failure) {
             case TooManyAttempts _ -> "locked";
+            case TooManySignIns _ -> "busy";
             case EmergencyRefused refused -> "failed=" + refused.reason().word();
             default -> "error";
         };

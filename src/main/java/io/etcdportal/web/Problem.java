@@ -89,6 +89,11 @@ public enum Problem {
             HttpStatus.CONFLICT,
             "The backup can't be recognised",
             "Take another backup: this file is something else, or it is compressed or encrypted."),
+    TWO_HISTORIES(
+            HttpStatus.CONFLICT,
+            "Two backups may be the right one",
+            "Ask again with history=newest or history=highest, or for one of the two by its"
+                    + " name."),
     DIGEST_UNKNOWN(
             HttpStatus.NOT_FOUND,
             "The SHA-256 of this backup is not known yet",
@@ -164,6 +169,10 @@ public enum Problem {
             "Too many failed attempts to sign in",
             "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
                     + " not held up."),
+    TOO_MANY_SIGN_INS(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many people are signing in at the moment",
+            "Try again after the seconds in Retry-After. Tokens are not held up."),
     TICKET_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
             "There is no such ticket",

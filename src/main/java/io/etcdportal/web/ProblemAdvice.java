@@ -19,6 +19,7 @@ import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.catalog.StraysDenied;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -127,6 +128,7 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
+        TwoHistories.class,
         SiteNotReadYet.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
@@ -206,7 +208,7 @@ class ProblemAdvice {
         return switch (why) {
             case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
             case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
-            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD -> Problem.NO_INTACT_BACKUP;
+            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
             case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
     }
@@ -233,6 +235,7 @@ class ProblemAdvice {
                                     .map(ProblemAdvice::problem)
                                     .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case TwoHistories e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
             case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());

@@ -132,7 +132,8 @@ class CatalogPagesRenderingTests {
                         Recommendation.Reason.HIGHEST.sentence(),
                         List.of(
                                 Compatibility.of(WHOLE.version(), target).reason(),
-                                Recommendation.Warning.REVISIONS_BEGAN_AGAIN.sentence(NAME)));
+                                Recommendation.Warning.REVISIONS_BEGAN_AGAIN.sentence(NAME)),
+                        null);
 
         String html = cluster("cluster-target", target, best, null, true);
 
@@ -180,7 +181,12 @@ class CatalogPagesRenderingTests {
         String html = cluster("cluster", null, recommended(), null, true);
 
         assertThat(text(html))
-                .contains("take this one", "No seal", "Cut off", "Being written", "Size unknown")
+                .contains(
+                        "take this one",
+                        "No integrity hash",
+                        "Truncated",
+                        "Being written",
+                        "Not verified yet")
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
                 .contains("It has 14 backups, about 16.0 GiB.")
@@ -224,7 +230,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(text(html))
                 .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
-                .contains("The copies differ in size.", "v1/orders/" + NAME, "Cut off")
+                .contains("The copies differ in size.", "v1/orders/" + NAME, "Truncated")
                 .contains("The source is not answering; the copy may be gone.")
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
@@ -239,7 +245,7 @@ class CatalogPagesRenderingTests {
                                         "backup-unknown",
                                         ExampleCatalogue.behindSilentSidecar(ORDERS, NAME),
                                         true)))
-                .contains("Size unknown", "No source tells the size.");
+                .contains("Not verified yet", "No source tells the size.");
     }
 
     @Test
@@ -493,7 +499,8 @@ class CatalogPagesRenderingTests {
     }
 
     private static Recommendation recommended() {
-        return new Recommendation(WHOLE, null, Recommendation.Reason.HIGHEST.sentence(), List.of());
+        return new Recommendation(
+                WHOLE, null, Recommendation.Reason.HIGHEST.sentence(), List.of(), null);
     }
 
     private String cluster(

@@ -62,8 +62,8 @@ class EtcdVersionTests {
 
     @ParameterizedTest
     @CsvSource({
-        "3.5,3.5.0",
-        "v3.5,3.5.0",
+        "3.5,3.5",
+        "v3.5,3.5",
         "v3.5.16,3.5.16",
         "3.5.16,3.5.16",
         "V3.6.0-rc.1,3.6.0-rc.1",

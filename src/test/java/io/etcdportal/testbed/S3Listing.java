@@ -20,11 +20,13 @@ final class S3Listing {
     private final String bucket;
     private final Map<String, String> query;
     private final Set<S3Quirk> quirks;
+    private final Set<String> archived;
 
-    S3Listing(String bucket, Map<String, String> query, Set<S3Quirk> quirks) {
+    S3Listing(String bucket, Map<String, String> query, Set<S3Quirk> quirks, Set<String> archived) {
         this.bucket = bucket;
         this.query = query;
         this.quirks = quirks;
+        this.archived = archived;
     }
 
     String of(S3Objects objects) {
@@ -69,7 +71,7 @@ final class S3Listing {
                 + written(object)
                 + tag(object)
                 + size(object)
-                + element("StorageClass", "STANDARD");
+                + element("StorageClass", archived.contains(object.key()) ? "GLACIER" : "STANDARD");
     }
 
     private String written(Stored object) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +67,8 @@ public final class S3Server implements AutoCloseable {
     private final String scheme;
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     private final S3Objects objects = new S3Objects();
+    private final Set<String> archived = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> refusedKeys = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
@@ -142,6 +145,17 @@ public final class S3Server implements AutoCloseable {
     /** Puts what one object holds under another key too, in no more memory. */
     public void link(String key, String existing) {
         objects.link(key, existing);
+    }
+
+    /** Archives an object: it is listed with its storage class, and can't be read any more. */
+    public void archive(String key) {
+        archived.add(key);
+        refuse(key, "InvalidObjectState");
+    }
+
+    /** From now on reading the object is answered with 403 and this code of an error. */
+    public void refuse(String key, String code) {
+        refusedKeys.put(key, code);
     }
 
     public void remove(String key) {
@@ -298,7 +312,7 @@ public final class S3Server implements AutoCloseable {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
-        String listing = new S3Listing(bucket(), query(exchange), quirks).of(objects);
+        String listing = new S3Listing(bucket(), query(exchange), quirks, archived).of(objects);
         if (quirks.contains(S3Quirk.GZIP_LISTING)) {
             compressed(exchange, listing);
         } else {
@@ -330,6 +344,8 @@ public final class S3Server implements AutoCloseable {
             error(exchange, refused.status(), refused.code(), refused.message());
         } else if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
+        } else if (refusedKeys.containsKey(key)) {
+            error(exchange, 403, refusedKeys.get(key));
         } else if (quirks.contains(S3Quirk.NO_HEAD) && exchange.getRequestMethod().equals("HEAD")) {
             error(exchange, 405, "MethodNotAllowed");
         } else if (ifMatch != null

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.OptionalObjectAttributes;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -91,6 +92,7 @@ final class S3BackupSource implements BackupSource {
         return ListObjectsV2Request.builder()
                 .bucket(settings.bucket())
                 .prefix(layout.root())
+                .optionalObjectAttributes(OptionalObjectAttributes.RESTORE_STATUS)
                 .encodingType(EncodingType.URL);
     }
 
