@@ -117,8 +117,7 @@ class Refresh implements SmartLifecycle {
         } catch (TimeoutException | ExecutionException e) {
             log.debug("Source {} was not read again in time", source, e);
         } finally {
-            read.cancel(false);
-            waiting.removeIf(CompletableFuture::isDone);
+            waiting.removeIf(other -> other == read);
         }
     }
 
