@@ -218,7 +218,7 @@ public enum Problem {
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
     TOO_MANY_TRANSFERS(
             HttpStatus.TOO_MANY_REQUESTS,
-            "You have too many downloads running",
+            "You or your team have too many downloads running",
             "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
                     + " again."),
     DOWNLOAD_STOPPED(
