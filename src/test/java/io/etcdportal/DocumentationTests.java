@@ -51,7 +51,11 @@ class DocumentationTests {
 
     private static Stream<String> settings() throws ClassNotFoundException {
         return Stream.of(
-                        Stream.of("portal.home", "portal.access-file", "portal.admin-password"),
+                        Stream.of(
+                                "portal.home",
+                                "portal.access-file",
+                                "portal.access-contact",
+                                "portal.admin-password"),
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),

@@ -153,7 +153,7 @@ class LivePagesIT {
                         portal(), "alice", "/api/v1" + LEDGER + "/backups/" + LARGE + "/content")) {
             assertThat(progress).isVisible();
             String sent = progress.getAttribute("value");
-            Locator end = running.locator("button");
+            Locator end = running.locator("details.confirm summary");
             end.focus();
 
             download.more();

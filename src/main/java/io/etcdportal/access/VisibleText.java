@@ -51,7 +51,7 @@ public final class VisibleText {
         if (name.codePoints().anyMatch(VisibleText::isVariant)) {
             return Optional.of("it has characters that look like others; write plain letters");
         }
-        return Arrays.stream(name.split("[^\\p{L}\\p{M}]+"))
+        return Arrays.stream(name.split("[^\\p{L}\\p{M}]+", -1))
                 .map(VisibleText::scripts)
                 .filter(scripts -> scripts.size() > 1)
                 .filter(scripts -> !Collections.disjoint(scripts, LOOK_ALIKE))

@@ -117,7 +117,7 @@ class Refresh implements SmartLifecycle {
         } catch (TimeoutException | ExecutionException e) {
             log.debug("Source {} was not read again in time", source, e);
         } finally {
-            waiting.remove(read);
+            waiting.removeIf(other -> other == read);
         }
     }
 

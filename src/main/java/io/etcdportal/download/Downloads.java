@@ -141,7 +141,11 @@ class Downloads {
         } catch (NotWhole e) {
             end(begun, legs, e.verdict().name().toLowerCase(Locale.ROOT), e.sentence(), e);
             throw e;
-        } catch (RangeNotThere | OtherPart e) {
+        } catch (RangeNotThere e) {
+            boolean had = asked.range().orElse(null) instanceof ByteRange.From;
+            end(begun, had ? Outcome.COMPLETED : Outcome.FAILED, legs, null, e.getMessage(), e);
+            throw e;
+        } catch (OtherPart e) {
             end(begun, legs, null, e.getMessage(), e);
             throw e;
         } catch (RuntimeException e) {

@@ -53,7 +53,7 @@ class LocalSignIn implements AuthenticationProvider {
                 shown.getName(),
                 String.valueOf(shown.getCredentials()),
                 account == null ? null : account.passwordHash(),
-                accounts.decoyHash());
+                accounts.decoys(account));
         return emergency.is(shown.getName())
                 ? signedIn(requireNonNull(account), SignIn.EMERGENCY, reason(attempt, account))
                 : signedIn(requireNonNull(account), SignIn.LOCAL, null);

@@ -64,7 +64,7 @@ class SignInLimits {
 
     private List<Counter> counters(Attempt attempt, String user) {
         String device = attempt.device();
-        if (device != null && devices.knows(device, user)) {
+        if (device != null && isKnownDevice(attempt, user)) {
             return List.of(
                     new Counter(key("device", user, device), TRIES_OF_A_KNOWN_BROWSER, true));
         }
@@ -73,6 +73,11 @@ class SignInLimits {
                 new Counter(key("pair", user, network), TRIES_FROM_ONE_ADDRESS, true),
                 new Counter(key("address", network), TRIES_OF_AN_ADDRESS, false),
                 new Counter(key("account", user), Counter.NEVER, false));
+    }
+
+    /** {@return whether the account has been signed in with that browser} */
+    boolean isKnownDevice(Attempt attempt, String user) {
+        return devices.knows(attempt.device(), user);
     }
 
     /** {@return how long to wait before this attempt is looked at} */

@@ -169,6 +169,10 @@ public enum Problem {
             "Too many failed attempts to sign in",
             "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
                     + " not held up."),
+    TOO_MANY_SIGN_INS(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many people are signing in at the moment",
+            "Try again after the seconds in Retry-After. Tokens are not held up."),
     TICKET_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
             "There is no such ticket",
@@ -214,7 +218,7 @@ public enum Problem {
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
     TOO_MANY_TRANSFERS(
             HttpStatus.TOO_MANY_REQUESTS,
-            "You have too many downloads running",
+            "You or your team have too many downloads running",
             "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
                     + " again."),
     DOWNLOAD_STOPPED(

@@ -198,7 +198,7 @@ class ProblemAdvice {
 
     private static Problem problem(TurnedAway.Reason reason) {
         return switch (reason) {
-            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
+            case TOO_MANY_OF_VIEWER, TOO_MANY_OF_TEAM -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
             case STOPPING -> Problem.PORTAL_STOPPING;
         };

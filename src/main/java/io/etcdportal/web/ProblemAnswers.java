@@ -1,5 +1,7 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.AccessContact;
+
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,8 +31,10 @@ class ProblemAnswers {
     private final JsonMapper json;
     private final Words words;
     private final LayoutModel layout;
+    private final AccessContact contact;
 
-    ProblemAnswers(JsonMapper json, Words words, LayoutModel layout) {
+    ProblemAnswers(JsonMapper json, Words words, LayoutModel layout, AccessContact contact) {
+        this.contact = contact;
         this.json = json;
         this.layout = layout;
         this.words = words;
@@ -80,11 +84,20 @@ class ProblemAnswers {
         return new ModelAndView(
                 "web/problem",
                 Map.of(
-                        "status", problem.status().value(),
-                        "title", words.translated(key + ".title", problem.title()),
-                        "next", words.translated(key + ".next", problem.next()),
-                        "detail", detail == null ? "" : detail,
-                        "requestId", requestId));
+                        "status",
+                        problem.status().value(),
+                        "title",
+                        words.translated(key + ".title", problem.title()),
+                        "next",
+                        words.translated(key + ".next", problem.next()),
+                        "detail",
+                        detail == null ? "" : detail,
+                        "contact",
+                        isAboutAccess(problem) ? contact.text().orElse("") : "",
+                        "contactLink",
+                        isAboutAccess(problem) ? contact.link().orElse("") : "",
+                        "requestId",
+                        requestId));
     }
 
     private View asJson(Problem problem, @Nullable String detail, String requestId) {
@@ -93,12 +106,23 @@ class ProblemAnswers {
         body.setTitle(problem.title());
         body.setDetail(detail);
         body.setProperty("next", problem.next());
+        if (isAboutAccess(problem)) {
+            contact.text().ifPresent(text -> body.setProperty("contact", text));
+        }
         body.setProperty("requestId", requestId);
         return (_, _, response) ->
                 write(
                         response,
                         MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                         json.writeValueAsBytes(body));
+    }
+
+    /** A cluster that is hidden is told in the same words as one that there is none of. */
+    private static boolean isAboutAccess(Problem problem) {
+        return switch (problem) {
+            case DENIED, DOWNLOAD_DENIED, CHECK_DENIED, TOKEN_TOO_NARROW, CLUSTER_NOT_FOUND -> true;
+            default -> false;
+        };
     }
 
     private static View asText(Problem problem, @Nullable String detail) {

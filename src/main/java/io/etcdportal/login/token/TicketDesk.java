@@ -173,7 +173,8 @@ class TicketDesk {
     }
 
     private Tickets.Made makeAndRecord(Origin origin, Backup backup) {
-        Tickets.Made made = tickets.make(origin.viewer(), backup.cluster(), backup.name());
+        Tickets.Made made =
+                tickets.make(origin.viewer(), backup.cluster(), backup.name(), backup.size());
         trail.record(
                 Event.TICKET_CREATED,
                 origin,

@@ -46,7 +46,7 @@ class TicketPages {
     @PostMapping("/tickets/{id}/revoke")
     String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         desk.revoke(viewer, id, request);
-        return "redirect:/tickets";
+        return "redirect:/tickets?revoked";
     }
 
     /** The ticket stands in this answer and nowhere else. */

@@ -113,7 +113,7 @@ class TokenPages {
     @PostMapping("/{id}/revoke")
     String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         desk.revoke(viewer, id, request);
-        return "redirect:/tokens";
+        return "redirect:/tokens?revoked";
     }
 
     private String show(

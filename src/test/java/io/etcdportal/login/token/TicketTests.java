@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import tools.jackson.databind.JsonNode;
@@ -213,6 +215,53 @@ class TicketTests {
                                                     BodyHandlers.ofByteArray())))
                     .as(range)
                     .isEqualTo("ticket-used");
+        }
+    }
+
+    /** All but the last byte is nearly the backup, and can't be had again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=0-LAST", "bytes=1-"})
+    void aTicketIsForOneTransferHoweverItIsCut(String range) {
+        String secret = secret(make("alice"));
+        int size = Snapshots.read("3.5.16/" + NAME).length;
+        long sent = 0;
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<byte[]> answer =
+                    portal().send(
+                                    request(secret, CONTENT)
+                                            .header(
+                                                    "Range",
+                                                    range.replace("LAST", "" + (size - 2))),
+                                    BodyHandlers.ofByteArray());
+            sent +=
+                    answer.statusCode() == 206 || answer.statusCode() == 200
+                            ? answer.body().length
+                            : 0;
+        }
+
+        assertThat(sent).isBetween((long) size - 1, 3L * size);
+        assertThat(problem(fetch(secret, CONTENT))).isEqualTo("ticket-used");
+    }
+
+    /** What breaks is counted as far as it came, so that it can go on. */
+    @Test
+    void manyPartsAreOneTransfer() {
+        String secret = secret(make("alice"));
+        int size = Snapshots.read("3.5.16/" + NAME).length;
+        int part = size / 20 + 1;
+        for (int from = 0; from < size; from += part) {
+            assertThat(
+                            portal().send(
+                                            request(secret, CONTENT)
+                                                    .header(
+                                                            "Range",
+                                                            "bytes=%d-%d"
+                                                                    .formatted(
+                                                                            from, from + part - 1)),
+                                            BodyHandlers.ofByteArray())
+                                    .statusCode())
+                    .as("from " + from)
+                    .isEqualTo(206);
         }
     }
 
@@ -419,13 +468,20 @@ class TicketTests {
         Files.writeString(file, before.replaceAll("  alice: .*\n", ""));
         portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 401);
         assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("token-owner-gone");
+        String gone = inForceSince();
         Files.writeString(file, before);
-        portal().await(
-                        "/api/v1/whoami",
-                        _ -> portal().get("alice", "/api/v1/whoami").statusCode() == 200);
+        portal().await("/api/v1/whoami", _ -> !inForceSince().equals(gone));
+        assertThat(portal().get("alice", "/api/v1/whoami").statusCode()).isEqualTo(200);
         assertThat(problem(fetch(secret(ticket), CONTENT)))
                 .as("for good")
                 .isEqualTo("ticket-revoked");
+    }
+
+    private String inForceSince() {
+        return portal().json("admin", "/api/v1/whoami")
+                .get("accessFile")
+                .get("inForceSince")
+                .asString();
     }
 
     @Test
@@ -502,7 +558,7 @@ class TicketTests {
 
     /** Leaves in the middle, and waits until the portal has noticed. */
     private void breakOff(JsonNode ticket) throws IOException {
-        bucket.dripBodies(40, Duration.ofMillis(30));
+        bucket.dripBodies(40, Duration.ofMillis(150));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal().port())) {
             socket.setSoLinger(true, 0);
             String request =

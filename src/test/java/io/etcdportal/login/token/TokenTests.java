@@ -68,7 +68,8 @@ class TokenTests {
                 Portal.in(directory)
                         .access(
                                 directory,
-                                TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
+                                TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"))
+                        .set("portal.access-contact", "https://wiki.example.org/access");
         for (String namespace : List.of("payments", "platform")) {
             Snapshots.lay(
                     directory.resolve(namespace + "/v1/" + namespace).resolve(NAME),
@@ -418,6 +419,29 @@ class TokenTests {
         assertThat(portal().get("alice", TOKENS).body()).isEqualTo(before);
     }
 
+    /** Whoever is denied something learns why, and whom to ask. */
+    @Test
+    void everybodySeesTheirAccessAndWhomToAsk() {
+        JsonNode me = portal().json("alice", WHO_AM_I);
+        assertThat(me.get("id").asString()).isEqualTo("local/alice");
+        assertThat(me.get("signedInBy").asString()).isEqualTo("password");
+        assertThat(me.get("groups").size()).isZero();
+        assertThat(me.get("contact").asString()).isEqualTo("https://wiki.example.org/access");
+
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        assertThat(alice.get("/my-access").body())
+                .contains("local/alice", "*/payments/*", "list, download")
+                .contains("href=\"https://wiki.example.org/access\"");
+        assertThat(alice.get("/clusters/eu/nowhere/ledger").body())
+                .contains("href=\"https://wiki.example.org/access\"");
+        assertThat(
+                        portal().json("alice", "/api/v1/can-i?user=bob&cluster=a/b/c")
+                                .get("contact")
+                                .asString())
+                .isEqualTo("https://wiki.example.org/access");
+    }
+
     @Test
     void invisibleCharactersAreRefusedInSearchesAndShownOnPages() {
         HttpResponse<String> search = portal().get("alice", "/api/v1/clusters?q=pay%E2%80%8Bments");
@@ -472,10 +496,14 @@ class TokenTests {
         assertThat(get(token, WHO_AM_I).statusCode()).isEqualTo(200);
         assertThat(alice.get("/tokens").body())
                 .contains("from the &lt;b&gt;page&lt;/b&gt;", "Ends soon")
+                .containsPattern(
+                        "(?s)<details class=\"confirm\"[^>]*>\\s*<summary[^>]*>Revoke</summary>")
+                .contains("Programs that use it stop working at once.", "Yes: Revoke")
                 .doesNotContain(token);
         HttpResponse<String> revoked =
                 alice.post("/tokens/" + token.substring(4, 16) + "/revoke", Map.of());
-        assertThat(revoked.headers().firstValue("Location").orElse("")).endsWith("/tokens");
+        assertThat(revoked.headers().firstValue("Location").orElse("")).endsWith("/tokens?revoked");
+        assertThat(alice.get("/tokens?revoked").body()).contains("The token has been revoked.");
         assertThat(get(token, WHO_AM_I).statusCode()).isEqualTo(401);
 
         HttpResponse<String> wrong =
