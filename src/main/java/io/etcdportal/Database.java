@@ -62,8 +62,9 @@ class Database {
                     pool.setExceptionOverride(new LeaveBehind());
                 } else if (bean instanceof HikariDataSource pool && isPostgres(pool)) {
                     pool.addDataSourceProperty("socketTimeout", SILENCE_IN_SECONDS);
-                    // Of several hosts in the address, the one that takes changes now.
-                    pool.addDataSourceProperty("targetServerType", "primary");
+                    // Of several hosts in the address, the one that takes changes now; where none
+                    // does, one that reads still serves downloads.
+                    pool.addDataSourceProperty("targetServerType", "preferPrimary");
                     pool.setExceptionOverride(new LeaveReadOnly(pool));
                 }
                 return bean;
