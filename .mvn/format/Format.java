@@ -7,7 +7,6 @@ void main(String[] arguments) throws Exception {
     if (replace) {
         command.add("--replace");
     } else {
-        IO.println("Layout of sources; these files need ./mvnw generate-sources exec:exec@format -Dformat=replace:");
         command.addAll(List.of("--dry-run", "--set-exit-if-changed"));
     }
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
@@ -18,6 +17,9 @@ void main(String[] arguments) throws Exception {
     // Rewritten comments may need a second pass before the formatter agrees with itself.
     for (int pass = replace ? 2 : 1; pass > 0; pass--) {
         exit = new Main(out, out, System.in).format(command.toArray(String[]::new));
+    }
+    if (exit != 0 && !replace) {
+        IO.println("These files need ./mvnw generate-sources exec:exec@format -Dformat=replace");
     }
     System.exit(exit);
 }

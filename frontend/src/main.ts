@@ -192,7 +192,8 @@ function keepUpToDate(address: string) {
 
 tellZone()
 const live = document.getElementById('main')?.dataset.live
-if (live) {
+// What was mistyped would be refused again.
+if (live && !document.querySelector('[aria-invalid=true]')) {
   keepUpToDate(live + location.search)
 }
 prepare(document)

@@ -31,6 +31,7 @@ class MeasuredPortal implements AutoCloseable {
                         .set("server.port", port)
                         .set("portal.catalog.refresh-every", "1h")
                         .set("portal.downloads.at-once-per-viewer", 2_000)
+                        .set("portal.downloads.at-once-per-team", 2_000)
                         .set("portal.sources.s3.bucket.site", "s3")
                         .set("portal.sources.s3.bucket.namespace", "payments")
                         .set("portal.sources.s3.bucket.bucket", "backups")

@@ -1,5 +1,6 @@
 package io.etcdportal;
 
+import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.AuditCommand;
 
 import java.util.List;
@@ -12,18 +13,64 @@ import java.util.stream.Stream;
  * of its own, without a listening port, and without an application context.
  */
 enum Command {
+    ACCESS,
     AUDIT,
-    SNAPSHOT;
+    SNAPSHOT,
+    HELP,
+    VERSION;
+
+    private static final String USAGE =
+            """
+            Usage: java -jar etcd-backup-portal.jar [--SETTING=VALUE]...
+                   java -jar etcd-backup-portal.jar COMMAND
+
+            Without a command, starts the portal. Settings come from application.yaml beside the jar, from environment
+            variables (PORTAL_CATALOG_REFRESHEVERY=5m), and from the command line (--portal.catalog.refresh-every=5m).
+            The README lists all of them.
+
+            Commands:
+              access check FILE...       checks access files, as for a pipeline that deploys them
+              audit verify EXPORT|URL    verifies an export or a database of the audit
+              snapshot status FILE...    prints what etcdutl snapshot status prints
+              snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
+              help                       prints this
+              version                    prints the version
+
+            To look around with real snapshots and known passwords:
+              java -jar etcd-backup-portal.jar --spring.profiles.active=demonstration
+            """;
+
+    private static final int DONE = 0;
+    private static final int NOT_UNDERSTOOD = 2;
 
     /** {@return the command that the arguments begin with, or none where they are settings} */
     static Optional<Command> of(String... arguments) {
         return Stream.of(values())
-                .filter(command -> arguments.length > 0 && command.word().equals(arguments[0]))
+                .filter(command -> arguments.length > 0 && command.isCalled(arguments[0]))
                 .findFirst();
     }
 
-    private String word() {
-        return name().toLowerCase(Locale.ROOT);
+    private boolean isCalled(String word) {
+        return word.equals(name().toLowerCase(Locale.ROOT))
+                || switch (this) {
+                    case HELP -> List.of("--help", "-h").contains(word);
+                    case VERSION -> List.of("--version", "-V").contains(word);
+                    case ACCESS, AUDIT, SNAPSHOT -> false;
+                };
+    }
+
+    /**
+     * Finds a first argument that is neither a command nor a setting.
+     *
+     * @return the exit code, where there is one
+     */
+    static Optional<Integer> refuse(String... arguments) {
+        if (arguments.length == 0 || arguments[0].startsWith("-")) {
+            return Optional.empty();
+        }
+        System.err.println("There is no command '" + arguments[0] + "'.");
+        System.err.print(USAGE);
+        return Optional.of(NOT_UNDERSTOOD);
     }
 
     /**
@@ -35,8 +82,22 @@ enum Command {
     int run(String... arguments) {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         return switch (this) {
+            case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
+            case HELP -> print(USAGE);
+            case VERSION -> print("etcd Backup Portal " + version() + "\n");
         };
+    }
+
+    private static int print(String text) {
+        System.out.print(text);
+        return DONE;
+    }
+
+    /** Only the jar knows it. */
+    private static String version() {
+        return Optional.ofNullable(Command.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
     }
 }

@@ -1,11 +1,16 @@
 package io.etcdportal;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.CannotAcquireLockException;
@@ -17,7 +22,13 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.sqlite.SQLiteException;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sql.DataSource;
 
@@ -27,6 +38,8 @@ import javax.sql.DataSource;
  */
 @Configuration(proxyBeanMethods = false)
 class Database {
+
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     /** How long a server may say nothing before its connection counts as broken. */
     private static final String SILENCE_IN_SECONDS = "30";
@@ -49,6 +62,9 @@ class Database {
                     pool.setExceptionOverride(new LeaveBehind());
                 } else if (bean instanceof HikariDataSource pool && isPostgres(pool)) {
                     pool.addDataSourceProperty("socketTimeout", SILENCE_IN_SECONDS);
+                    // Of several hosts in the address, the one that takes changes now.
+                    pool.addDataSourceProperty("targetServerType", "primary");
+                    pool.setExceptionOverride(new LeaveReadOnly(pool));
                 }
                 return bean;
             }
@@ -80,6 +96,78 @@ class Database {
                     ? SQLExceptionOverride.Override.MUST_EVICT
                     : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }
+    }
+
+    /**
+     * A server that takes no changes is one that was the primary, and lives on. Every connection to
+     * it is left behind, not only the one that noticed: new ones go to where the address leads now.
+     */
+    private static final class LeaveReadOnly implements SQLExceptionOverride {
+
+        private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
+
+        private final HikariDataSource pool;
+        private final AtomicBoolean readOnly = new AtomicBoolean();
+        private final AtomicLong warned =
+                new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
+
+        LeaveReadOnly(HikariDataSource pool) {
+            this.pool = pool;
+        }
+
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException e) {
+            if (!READS_ONLY.equals(e.getSQLState())) {
+                return SQLExceptionOverride.Override.CONTINUE_EVICT;
+            }
+            HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+            if (connections != null) {
+                connections.softEvictConnections();
+            }
+            readOnly.set(true);
+            warn();
+            return SQLExceptionOverride.Override.MUST_EVICT;
+        }
+
+        /** {@return whether it does, as far as is known; asks where it did not the last time} */
+        boolean takesChanges() {
+            if (readOnly.get()) {
+                try (Connection connection = pool.getConnection();
+                        Statement question = connection.createStatement();
+                        ResultSet answer = question.executeQuery("show transaction_read_only")) {
+                    readOnly.set(answer.next() && answer.getString(1).equals("on"));
+                } catch (SQLException e) {
+                    log.debug("Whether the database takes changes can't be told", e);
+                }
+            }
+            return !readOnly.get();
+        }
+
+        private void warn() {
+            long last = warned.get();
+            long now = System.nanoTime();
+            if (now - last >= BETWEEN_WARNINGS.toNanos() && warned.compareAndSet(last, now)) {
+                log.warn(
+                        "The database is read-only ({}), as after a failover: its connections are"
+                                + " closed, and new ones go to where spring.datasource.url leads"
+                                + " now",
+                        READS_ONLY);
+            }
+        }
+    }
+
+    /**
+     * Tells whoever sends requests to the portal while its database is known to take no changes. As
+     * long as nothing says so, the database isn't asked.
+     */
+    @Bean
+    HealthIndicator databaseWritableHealthIndicator(DataSource database) {
+        return () ->
+                !(database instanceof HikariDataSource pool)
+                                || !(pool.getExceptionOverride() instanceof LeaveReadOnly override)
+                                || override.takesChanges()
+                        ? Health.up().build()
+                        : Health.outOfService().build();
     }
 
     private static boolean isConstraint(SQLiteException e) {

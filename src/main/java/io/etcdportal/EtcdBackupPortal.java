@@ -14,7 +14,10 @@ public class EtcdBackupPortal {
 
     /** Starts the portal, or does what the first argument names; see the README for both. */
     public static void main(String[] arguments) {
-        Command.of(arguments).ifPresent(command -> System.exit(command.run(arguments)));
+        Command.of(arguments)
+                .map(command -> command.run(arguments))
+                .or(() -> Command.refuse(arguments))
+                .ifPresent(System::exit);
         SpringApplication.run(EtcdBackupPortal.class, arguments);
     }
 

@@ -197,6 +197,7 @@ final class SnapshotCommand {
                 : new SnapshotCheck(
                         SnapshotVerdict.GROWING,
                         check.sha256(),
+                        check.length(),
                         null,
                         SnapshotVerdict.GROWING.sentence());
     }

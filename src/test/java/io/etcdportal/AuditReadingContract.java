@@ -79,7 +79,7 @@ abstract class AuditReadingContract {
                                                 HttpRequest.BodyPublishers.ofString(
                                                         "{\"name\":\"nightly\",\"days\":1}")),
                                 BodyHandlers.ofString());
-        return new JsonMapper().readTree(made.body()).get("secret").asString();
+        return new JsonMapper().readTree(made.body()).get("token").asString();
     }
 
     private void fetch(String user, String cluster, String backup) {

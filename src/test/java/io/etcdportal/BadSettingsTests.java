@@ -26,8 +26,26 @@ class BadSettingsTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "portal.acess-file=x|portal.acess-file",
-                "portal.catalog.refresh-evry=1s|portal.catalog.refresh-evry",
+                "portal.acess-file=x|; did you mean portal.access-file?",
+                "portal.catalog.refresh-evry=1s|; did you mean portal.catalog.refresh-every?",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.buckt=b|; did you mean"
+                        + " portal.sources.s3.a.bucket?",
+                "portal.login.providers.corp.isuer=x|; did you mean"
+                        + " portal.login.providers.corp.issuer?",
+                "server.servlet.context-path=portal|must start with '/'",
+                "portal.audit.key-file=/nowhere/key.pem|/nowhere/key.pem",
+                "portal.audit.directory=/proc/nowhere|/proc/nowhere",
+                "portal.audit.webhook.url=ftp://x|url",
+                "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.providers.a.ca-file=/nowhere/ca.pem|/nowhere/ca.pem",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.s3.a.endpoint=::|endpoint",
+                "portal.downloads.at-once=-1|at-once",
+                "portal.downloads.check-first=x|check-first",
+                "portal.checks.hours=x|hours",
+                "spring.datasource.url=jdbc:nothing:x|driver class",
+                "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/x|The database can't be used",
+                "server.ssl.bundle=nothing|nothing",
+                "server.port=x|server.port",
+                "spring.ssl.bundle.pem.portal.keystore.certificate=file:/nowhere/tls.crt,server.ssl.bundle=portal|/nowhere/tls.crt",
                 "portal.catalog.refresh-every=0s|must be longer than nothing",
                 "portal.sources.nfs.a.path=/x|portal.sources.nfs",
                 "portal.sources.s3.a.site=eu|bucket",
@@ -68,7 +86,57 @@ class BadSettingsTests {
         }
 
         assertThatThrownBy(portal::start).isNotNull();
-        assertThat(output).contains("APPLICATION FAILED TO START").contains(sentence);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(sentence)
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "PORTAL_CATALOG_REFRESHEVRY,PORTAL_CATALOG_REFRESHEVERY",
+        "PORTAL_ACESSFILE,PORTAL_ACCESSFILE",
+        "PORTAL_ADMINPASWORD,PORTAL_ADMINPASSWORD",
+        "PORTAL_SOURCES_S3_PROD_BUKKET,PORTAL_SOURCES_S3_PROD_BUCKET",
+        "PORTAL_LOGIN_NOTHING_OF_THE_KIND,environment variable",
+    })
+    void aMisspeltVariableStopsTheStartAndTheRightOneIsNamed(
+            String variable, String sentence, CapturedOutput output) {
+        Portal.Settings portal = Portal.in(directory).variable(variable, "hunter2");
+
+        assertThatThrownBy(portal::start).isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", variable + " (", sentence)
+                .doesNotContain("hunter2");
+    }
+
+    /** Kubernetes sets some for a service named "portal", and others have names of their own. */
+    @Test
+    void aVariableOfSomebodyElseStopsNothing() {
+        Portal.in(directory)
+                .variable("PORTAL_SERVICE_HOST", "10.0.0.1")
+                .variable("PORTAL_PORT_8080_TCP_ADDR", "10.0.0.1")
+                .variable("PORTAL_AUDIT_SERVICE_PORT_HTTP", "1")
+                .variable("PORTAL_COLOUR_OF_THE_DOOR", "blue")
+                .variable("PORTAL_CATALOG_REFRESHEVERY", "5m")
+                .variable("PORTAL_LOGIN_TRUSTEDPROXIES_0", "10.0.0.1")
+                .variable("PORTAL_LOGIN_PROVIDERS_CORP_ISSUER", "https://a.example")
+                .variable("PORTAL_LOGIN_PROVIDERS_CORP_CLIENTID", "x")
+                .start()
+                .close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80,a", "37,ä"})
+    void aPasswordThatIsTooLongForItsHashStopsTheStart(
+            int letters, String letter, CapturedOutput output) {
+        Portal.Settings portal =
+                Portal.in(directory).set("portal.admin-password", letter.repeat(letters));
+
+        assertThatThrownBy(portal::start).isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "admin-password must be at most 72 bytes")
+                .doesNotContain("\tat ", letter.repeat(letters));
     }
 
     @Test
@@ -155,11 +223,14 @@ class BadSettingsTests {
     }
 
     @Test
-    void aHomeThatCannotBeMadeStopsTheStart() throws Exception {
+    void aHomeThatCannotBeMadeStopsTheStart(CapturedOutput output) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "in the way");
 
         assertThatThrownBy(
                         () -> Portal.in(directory).set("portal.home", file.resolve("home")).start())
-                .hasStackTraceContaining("Set portal.home to a directory");
+                .isNotNull();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "Set portal.home to a directory")
+                .doesNotContain("\tat ");
     }
 }

@@ -15,11 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,8 +61,10 @@ class ClientsIT {
         }
         SidecarServer fleet = SidecarServer.startFleet(directory.resolve("sidecars"));
         sidecar = fleet;
+        lay(35, Duration.ofHours(2));
         Portal portal =
                 Portal.in(directory)
+                        .directory("volume", "payments", directory.resolve("volume"))
                         .teams(directory)
                         .set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address() + "/{cluster}")
@@ -184,6 +193,71 @@ class ClientsIT {
         }
 
         assertThat(got).hasBinaryContent(FILE);
+    }
+
+    /** As the README has it, in the directory of a night job. */
+    @Test
+    @NeedsProgram("curl")
+    void theLinesForEachNightFetchWhatIsNewAndKeepTheLastWholeOne() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("nights"));
+        Path kept = folder.resolve("ledger.backup");
+
+        assertThat(night(folder)).as("the first night").isZero();
+        assertThat(kept).hasBinaryContent(Snapshots.bytes("3.5.16", 35));
+
+        FileTime first = Files.getLastModifiedTime(kept);
+        assertThat(night(folder)).as("nothing new in the second night").isZero();
+        assertThat(kept).hasBinaryContent(Snapshots.bytes("3.5.16", 35));
+        assertThat(Files.getLastModifiedTime(kept)).as("not fetched again").isEqualTo(first);
+
+        lay(37, Duration.ofHours(1));
+        Objects.requireNonNull(started).awaitReading();
+        Objects.requireNonNull(network).spoil("/ledger/", FaultProxy.Fault.CUT, 10_000, 1);
+        assertThat(night(folder)).as("it breaks in the third").isNotZero();
+        assertThat(kept).hasBinaryContent(Snapshots.bytes("3.5.16", 35));
+
+        assertThat(night(folder)).as("the fourth night").isZero();
+        assertThat(kept).hasBinaryContent(Snapshots.bytes("3.5.16", 37));
+    }
+
+    private void lay(long revision, Duration age) {
+        Snapshots.lay(
+                directory.resolve("volume/v1/ledger").resolve(Snapshots.name("3.5.16", revision)),
+                Snapshots.bytes("3.5.16", revision),
+                Instant.now().minus(age));
+    }
+
+    private int night(Path folder) throws IOException, InterruptedException {
+        String lines =
+                Files.readString(Path.of("README.md"))
+                        .replaceAll("(?s).*```\\n([^`]*--etag-compare[^`]*)```.*", "$1")
+                        .replace(
+                                "https://portal.example.org/api/v1/clusters/prod-eu",
+                                Objects.requireNonNull(network).address() + "/api/v1/clusters/eu");
+        ProcessBuilder shell =
+                new ProcessBuilder("sh", "-c", lines)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("said").toFile());
+        shell.environment().put("TOKEN", token());
+        return end(shell.start());
+    }
+
+    private String token() {
+        return new JsonMapper()
+                .readTree(
+                        Objects.requireNonNull(started)
+                                .send(
+                                        Objects.requireNonNull(started)
+                                                .as("alice", "/api/v1/tokens")
+                                                .header("Content-Type", "application/json")
+                                                .POST(
+                                                        BodyPublishers.ofString(
+                                                                "{\"name\":\"nightly\"}")),
+                                        BodyHandlers.ofString())
+                                .body())
+                .get("secret")
+                .asString();
     }
 
     private Path part(int number) {

@@ -51,7 +51,11 @@ class DocumentationTests {
 
     private static Stream<String> settings() throws ClassNotFoundException {
         return Stream.of(
-                        Stream.of("portal.home", "portal.access-file", "portal.admin-password"),
+                        Stream.of(
+                                "portal.home",
+                                "portal.access-file",
+                                "portal.access-contact",
+                                "portal.admin-password"),
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
@@ -79,7 +83,8 @@ class DocumentationTests {
         if (component.getType() == Map.class
                 && type instanceof ParameterizedType map
                 && map.getActualTypeArguments()[1] != String.class) {
-            return keys(name + ".<name>", (Class<?>) map.getActualTypeArguments()[1]);
+            Class<?> each = (Class<?>) map.getActualTypeArguments()[1];
+            return each.isRecord() ? keys(name + ".<name>", each) : Stream.of(name + ".<name>");
         }
         return component.getType().isRecord() ? keys(name, component.getType()) : Stream.of(name);
     }

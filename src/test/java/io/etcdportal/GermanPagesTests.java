@@ -124,7 +124,7 @@ class GermanPagesTests {
                 "unsealed?etcdVersion=3.5.16 | die noch bleiben und am besten zum Ziel passen",
                 "unsealed | lässt sich nur mit --skip-hash-check wiederherstellen",
                 "torn     | Jede Sicherung von eu/payments/torn, die passen würde, ist beschädigt",
-                "overdue  | Die neueste gute Sicherung ist älter als erwartet."
+                "overdue  | Die neueste gute Sicherung ist älter als erwartet: Sie wurde am"
             })
     void aClusterSaysWhatToTakeAndWhyInGerman(String cluster, String told) {
         String page = page(CLUSTERS + cluster);

@@ -154,4 +154,61 @@ abstract class GoingOnAfterRestartContract {
         assertThat(get("Range: bytes=1000000-").bytes())
                 .isEqualTo(Arrays.copyOfRange(FILE, 1_000_000, FILE.length));
     }
+
+    /** What a dead portal sent gives way to what the client was sent since. */
+    @Test
+    void whoBeginsAnewAfterAKillGoesOnAfterTheNextBreak() {
+        getSome(1_000_000);
+        portal().bean(JdbcClient.class).sql("update sent_part set ended = null").update();
+        restart();
+        getSome(500_000);
+
+        RawHttp here = get("Range: bytes=500000-");
+        restart();
+        getSome(700_000);
+        restart();
+        RawHttp elsewhere = get("Range: bytes=700000-");
+
+        assertThat(here.status()).isEqualTo(206);
+        assertThat(here.bytes()).isEqualTo(Arrays.copyOfRange(FILE, 500_000, FILE.length));
+        assertThat(elsewhere.status()).isEqualTo(206);
+        assertThat(elsewhere.bytes()).isEqualTo(Arrays.copyOfRange(FILE, 700_000, FILE.length));
+    }
+
+    /** Another of their programs was being sent it when the portal died. */
+    @Test
+    void whatAnotherProgramWasSentByADeadPortalGivesWay() {
+        getSome(1_000_000, "User-Agent: other");
+        portal().bean(JdbcClient.class).sql("update sent_part set ended = null").update();
+        restart();
+        getSome(500_000);
+
+        RawHttp rest = get("Range: bytes=500000-");
+
+        assertThat(rest.status()).isEqualTo(206);
+        assertThat(rest.bytes()).isEqualTo(Arrays.copyOfRange(FILE, 500_000, FILE.length));
+    }
+
+    @Test
+    void whoHasAllIsToldSoAfterARestartToo() {
+        String all = "Range: bytes=" + FILE.length + "-";
+        assertThat(get(all).status()).isEqualTo(409);
+        get();
+        restart();
+
+        assertThat(get(all).status()).isEqualTo(416);
+    }
+
+    @Test
+    void theRestOfAnotherLatestBackupIsNotGiven() {
+        String latest = CONTENT.replace(NAME, "latest");
+        new Client(portal(), "alice").getSome(latest, 1_000_000);
+        bucket.put(KEY.replace("25_etcd", "26_etcd"), OTHER);
+        restart();
+
+        RawHttp rest = new Client(portal(), "alice").get(latest, "Range: bytes=1000000-");
+
+        assertThat(rest.status()).isEqualTo(409);
+        assertThat(rest.body()).contains("other-part");
+    }
 }

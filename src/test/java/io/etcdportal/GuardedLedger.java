@@ -190,7 +190,7 @@ final class GuardedLedger implements AutoCloseable {
     private String token(String maker, String how) {
         HttpResponse<String> made =
                 call(maker, "POST", "/api/v1/tokens", "{\"name\":\"one\"," + how + "}");
-        return JSON.readTree(made.body()).get("secret").asString();
+        return JSON.readTree(made.body()).get("token").asString();
     }
 
     private static String id(String token) {

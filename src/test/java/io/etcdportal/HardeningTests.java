@@ -41,14 +41,18 @@ class HardeningTests {
     private @Nullable Portal direct;
     private @Nullable Portal behindProxy;
 
+    /** As verbose as where nobody sets anything; the tests' own log is not. */
+    private static final String SERVERS_LOG = "logging.level.org.apache";
+
     @BeforeAll
     void start(@TempDir Path one, @TempDir Path other) {
-        direct = Portal.in(one).teams(one).start();
+        direct = Portal.in(one).teams(one).set(SERVERS_LOG, "info").start();
         behindProxy =
                 Portal.in(other)
                         .teams(other)
                         .set("portal.login.trusted-proxies", "127.0.0.0/8,::1")
                         .set("portal.login.http-basic", false)
+                        .set(SERVERS_LOG, "info")
                         .start();
     }
 
@@ -239,6 +243,33 @@ class HardeningTests {
                 .containsEntry("X-Frame-Options", "DENY")
                 .containsKey("Content-Security-Policy");
         assertThat(answer.headers().get("Cache-Control")).contains("no-store");
+    }
+
+    /** The server would quote the line that it can't read, with what is in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization : Bearer ebp_the-hidden-one",
+                "Authorization Bearer ebp_the-hidden-one",
+                "Authorization: Bearer ebp_\u0001the-hidden-one",
+                "Cookie: EBP_SESSION=\"ebp_\u0001the-hidden-one",
+                "Cookie: $Version=1; EBP_SESSION=\u00e9the-hidden-one",
+                "X[ebp_the-hidden-one]: x"
+            })
+    void whatTheServerCantReadDoesNotComeIntoTheLog(String header, CapturedOutput output)
+            throws IOException {
+        RawHttp.send(
+                direct().port(),
+                "GET /api/v1/whoami?x=%zz-the-hidden-one HTTP/1.1\r\n"
+                        + "Host: x\r\n"
+                        + "Connection: close\r\n"
+                        + header
+                        + "\r\n\r\n");
+        RawHttp.send(
+                direct().port(),
+                "GET /the-hidden-one|{ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(output).doesNotContain("the-hidden-one");
     }
 
     @Test

@@ -153,7 +153,7 @@ class LivePagesIT {
                         portal(), "alice", "/api/v1" + LEDGER + "/backups/" + LARGE + "/content")) {
             assertThat(progress).isVisible();
             String sent = progress.getAttribute("value");
-            Locator end = running.locator("button");
+            Locator end = running.locator("details.confirm summary");
             end.focus();
 
             download.more();
@@ -217,7 +217,7 @@ class LivePagesIT {
     void theVerdictOfACheckAppears() {
         open(LEDGER + "/backups/" + NAME);
         Locator verdict = page().locator("#verdict .mark");
-        assertThat(verdict).hasText("Looks whole");
+        assertThat(verdict).hasText("Not verified yet");
 
         // As somebody else would, from elsewhere.
         page().evaluate(
@@ -229,10 +229,10 @@ class LivePagesIT {
                         }\
                         """);
 
-        assertThat(verdict).hasText("Whole");
-        assertThat(page().locator("#copies .mark")).hasText("Whole");
+        assertThat(verdict).hasText("Verified");
+        assertThat(page().locator("#copies .mark")).hasText("Verified");
         assertThat(status()).containsText("This backup: Whole, read at ");
-        assertThat(heard().toString()).doesNotContain("Looks whole");
+        assertThat(heard().toString()).doesNotContain("Not verified yet");
         wasLoadedOnce();
     }
 
@@ -248,7 +248,7 @@ class LivePagesIT {
         assertThat(page().locator("#backups")).containsText(NEXT);
         assertThat(page().locator("#take .file")).hasText(NEXT);
         assertThat(status()).containsText(Pattern.compile("This cluster: .+ backups are known\\."));
-        assertThat(status()).containsText("The backup to take is " + NEXT + ": Looks whole.");
+        assertThat(status()).containsText("The backup to take is " + NEXT + ": Not verified yet.");
         assertThat(heard()).hasSize(1);
         assertThat(page().locator("#take details")).hasAttribute("open", "");
         assertThat(page().locator("#take summary")).isFocused();

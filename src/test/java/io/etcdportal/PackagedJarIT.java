@@ -1,12 +1,14 @@
 package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcdportal.testbed.PackagedPortal;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +36,7 @@ class PackagedJarIT {
 
     private static final Pattern PASSWORD =
             Pattern.compile("Sign in as 'admin' with the password (\\S+)");
+    private static final int CLASS_FILES_OF_JAVA_17 = 61;
     private static final long A_GIBIBYTE_AND_A_SEAL = (1L << 30) + 32;
 
     @TempDir private Path directory;
@@ -91,6 +95,7 @@ class PackagedJarIT {
     void theFirstStartMakesAnAdministratorAndTellsThePasswordOnce() throws Exception {
         String password;
         try (Running first = start(List.of())) {
+            first.await(() -> first.password().isPresent());
             password = first.password().orElseThrow();
             assertThat(first.get(password, "/api/v1/whoami").statusCode()).isEqualTo(200);
             assertThat(first.get("admin-demonstration", "/api/v1/whoami").statusCode())
@@ -115,6 +120,52 @@ class PackagedJarIT {
                                     == 200);
             assertThat(portal.log()).contains("alice-demonstration");
         }
+    }
+
+    /** What it says then is tested where there is an older Java, and without one besides. */
+    @Test
+    void anOlderJavaCanReadWhatSaysWhichOneIsNeeded() throws Exception {
+        try (JarFile jar = new JarFile("target/etcd-backup-portal.jar");
+                DataInputStream launcher =
+                        new DataInputStream(
+                                jar.getInputStream(
+                                        jar.getEntry(
+                                                "BOOT-INF/classes/io/etcdportal/Launcher.class")))) {
+            assertThat(jar.getManifest().getMainAttributes().getValue("Start-Class"))
+                    .isEqualTo("io.etcdportal.Launcher");
+            launcher.readInt();
+            int version = (launcher.readUnsignedShort() << 16) + launcher.readUnsignedShort();
+            assertThat(version).isEqualTo(CLASS_FILES_OF_JAVA_17);
+        }
+    }
+
+    @Test
+    void java17SaysWhichOneIsNeeded() throws Exception {
+        Path java = Path.of("/usr/lib/jvm/java-17-openjdk-amd64/bin/java");
+        assumeTrue(Files.isExecutable(java), "There is no Java 17 at " + java);
+
+        Process process = command(java.toString());
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("The portal needs Java 25 or newer. This is Java 17")
+                .hasLineCount(1);
+        assertThat(process.waitFor()).isOne();
+    }
+
+    @Test
+    void theJarTellsItsVersion() throws Exception {
+        Process process =
+                command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "version");
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .matches("etcd Backup Portal \\d+\\.\\d+\\.\\S+\n");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static Process command(String java, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java, "-jar"));
+        command.add("target/etcd-backup-portal.jar");
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
     }
 
     private Running start(List<String> options, String... arguments) throws Exception {

@@ -121,6 +121,7 @@ class PagesIT {
                             BACKUP),
                     new Shown("tickets", "/tickets", "/tickets"),
                     new Shown("sessions", "/sessions", "/sessions"),
+                    new Shown("my-access", "/my-access", "/my-access"),
                     new Shown("preferences", "/preferences", "/preferences"),
                     new Shown(
                             "access",

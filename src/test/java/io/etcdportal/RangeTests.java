@@ -41,6 +41,14 @@ import java.util.stream.IntStream;
 class RangeTests {
 
     private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
+    private static final String TEAM =
+            """
+            teams:
+              payments:
+                members: {users: [alice, erin]}
+                grants:
+                  - {clusters: "*/payments/*", verbs: [list, verify, download, audit]}
+            """;
     private static final int LARGE_LENGTH = 3 * 1024 * 1024;
     private static final byte[] LARGE = Snapshots.sealed(LARGE_LENGTH);
     private static final byte[] OTHER = other();
@@ -61,7 +69,7 @@ class RangeTests {
         fill();
         Portal.Settings settings =
                 Portal.in(directory)
-                        .teams(directory)
+                        .access(directory, TEAM + Portal.accounts("alice", "erin"))
                         .set("portal.downloads.check-first", "100KB")
                         .set("portal.downloads.patience", "1s")
                         .bucket("bucket", "payments", bucket)
@@ -185,13 +193,96 @@ class RangeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3-large", "volume-large", "sidecar", "s3-small", "volume-small"})
-    void whatBeginsBehindTheEndIsNotThere(String cluster) {
+    void onlyWhoHasAllIsToldThatNothingIsLeft(String cluster) {
         int length = bytes(cluster).length;
+        RawHttp toAnother =
+                new Client(portal(), "erin").get(content(cluster), "Range: bytes=" + length + "-");
+        get(cluster);
         RawHttp answer = get(cluster, "Range: bytes=" + length + "-");
+        RawHttp beyond = get(cluster, "Range: bytes=" + (length + 1) + "-");
+        RawHttp between = get(cluster, "Range: bytes=" + length + "-" + (length + 9));
 
+        assertThat(toAnother.status()).isEqualTo(409);
+        assertThat(toAnother.body()).contains("other-part");
         assertThat(answer.status()).isEqualTo(416);
         assertThat(answer.headers()).containsEntry("Content-Range", "bytes */" + length);
         assertThat(answer.body()).contains("range-not-there");
+        assertThat(beyond.status()).isEqualTo(409);
+        assertThat(between.status()).isEqualTo(416);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3-large", "sidecar", "volume-small"})
+    void whoHasAllAndAsksAgainHasNotFailed(String cluster) {
+        get(cluster);
+        String before = ends("failed");
+        for (int i = 0; i < 2; i++) {
+            get(cluster, "Range: bytes=" + bytes(cluster).length + "-");
+        }
+
+        assertThat(ends("failed")).isEqualTo(before);
+    }
+
+    private String ends(String outcome) {
+        return new Client(portal(), "alice")
+                .get("/api/v1/audit/entries?outcome=" + outcome + "&limit=100")
+                .body();
+    }
+
+    /** The latest backup is another one by the time that the rest of it is asked for. */
+    @ParameterizedTest
+    @CsvSource({"smaller, 1000000", "larger, 5000000", "equal, 1000448"})
+    void theRestOfAnotherLatestBackupIsNotSent(String cluster, int length) {
+        String latest = "/api/v1/clusters/eu/payments/s3-" + cluster + "/backups/latest/content";
+        String name = "v1/s3-" + cluster + "/3.1.20_%016x_etcd.backup";
+        bucket.put(name.formatted(0x10), LARGE);
+        portal().awaitReading();
+        Client alice = new Client(portal(), "alice");
+        alice.getSome(latest, 1_000_448);
+        byte[] next = Snapshots.sealed(length / 512 * 512);
+        bucket.put(name.formatted(0x11), next);
+        portal().awaitReading();
+        if (cluster.equals("equal")) {
+            alice.get(latest);
+        }
+
+        RawHttp rest = alice.get(latest, "Range: bytes=1000448-");
+        RawHttp byName =
+                alice.get(
+                        latest.replace("latest", "3.1.20_%016x_etcd.backup".formatted(0x10)),
+                        "Range: bytes=1000448-");
+
+        assertThat(rest.status()).isEqualTo(409);
+        assertThat(rest.body()).contains("other-part");
+        assertThat(byName.status()).isEqualTo(206);
+        assertThat(byName.bytes()).isEqualTo(Arrays.copyOfRange(LARGE, 1_000_448, LARGE.length));
+    }
+
+    @Test
+    void whoBeginsAnewWithTheNextLatestBackupGoesOnWithThat() {
+        String latest = "/api/v1/clusters/eu/payments/s3-anew/backups/latest/content";
+        bucket.put("v1/s3-anew/3.1.20_0000000000000010_etcd.backup", LARGE);
+        portal().awaitReading();
+        Client alice = new Client(portal(), "alice");
+        alice.getSome(latest, 1_000_000);
+        byte[] next = Snapshots.sealed(16 * 1024 * 1024);
+        bucket.put("v1/s3-anew/3.1.20_0000000000000011_etcd.backup", next);
+        portal().awaitReading();
+        alice.getSome(latest, 900_000);
+
+        RawHttp rest = alice.get(latest, "Range: bytes=900000-");
+
+        assertThat(rest.status()).isEqualTo(206);
+        assertThat(rest.bytes()).isEqualTo(Arrays.copyOfRange(next, 900_000, next.length));
+    }
+
+    @Test
+    void theNamedFileIsSentWholeWhereTheRestOfAnotherIsWanted() {
+        RawHttp all =
+                get("s3-large", "Range: bytes=" + LARGE_LENGTH + "-", "If-Range: \"another\"");
+
+        assertThat(all.status()).isEqualTo(200);
+        assertThat(all.bytes()).isEqualTo(LARGE);
     }
 
     @ParameterizedTest

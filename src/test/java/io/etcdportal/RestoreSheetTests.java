@@ -86,6 +86,45 @@ class RestoreSheetTests {
     }
 
     @Test
+    void aMinorStaysAMinorAndMeansAnyOfItsPatches() {
+        JsonNode sheet =
+                portal().json(
+                                "alice",
+                                "/api/v1" + SHEET + MEMBERS + "&etcdVersion=3.5&kubernetes=true");
+        String page = page("alice", MEMBERS + "&etcdVersion=3.5");
+
+        assertThat(sheet.get("target").asString()).isEqualTo("3.5");
+        assertThat(sheet.get("compatibility").toString())
+                .as("no older patch was named")
+                .contains("Backup and target are both etcd 3.5.");
+        assertThat(sheet.get("commands").get(0).get("line").asString())
+                .contains("etcdutl snapshot restore", "--bump-revision");
+        assertThat(page)
+                .contains("name=\"etcdVersion\" type=\"text\"", "value=\"3.5\"")
+                .doesNotContain("3.5.0");
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice" + Portal.PASSWORD);
+        assertThat(alice.get("/clusters/eu/payments/ledger?etcdVersion=3.5").body())
+                .contains("value=\"3.5\"", "/latest/content?etcdVersion=3.5&#39;")
+                .doesNotContain("3.5.0");
+    }
+
+    @Test
+    void theSheetAsksEachMemberForItsHealthAndOffersATicketForEach() {
+        String health =
+                portal().json("alice", "/api/v1" + SHEET + MEMBERS).get("health").asString();
+        String page = page("alice", MEMBERS);
+
+        assertThat(health)
+                .startsWith("etcdctl --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379");
+        assertThat(page)
+                .contains(health)
+                .contains("action=\"" + SHEET + "/tickets\"")
+                .contains("name=\"member\" value=\"a\"", "name=\"member\" value=\"b\"");
+        assertThat(page("carol", MEMBERS)).doesNotContain(SHEET + "/tickets");
+    }
+
+    @Test
     void anOlderTargetIsToldWithItsOwnToolAndAWarning() {
         assertThat(page("alice", MEMBERS + "&etcdVersion=3.4"))
                 .contains("ETCDCTL_API=3 etcdctl snapshot restore", "etcd does not support it");

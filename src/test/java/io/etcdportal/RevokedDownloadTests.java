@@ -66,12 +66,12 @@ class RevokedDownloadTests {
         JsonNode token = makeToken(portal);
         client.setReceiveBufferSize(LITTLE);
         client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()));
-        client.getOutputStream().write(request(token.get("secret").asString()));
+        client.getOutputStream().write(request(token.get("token").asString()));
         InputStream answer = client.getInputStream();
         assertThat(new String(answer.readNBytes(LITTLE), StandardCharsets.ISO_8859_1))
                 .startsWith("HTTP/1.1 200");
 
-        String id = token.get("token").get("id").asString();
+        String id = token.get("id").asString();
         assertThat(
                         portal.send(
                                         portal.as("alice", "/api/v1/tokens/" + id).DELETE(),

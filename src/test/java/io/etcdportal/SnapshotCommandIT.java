@@ -87,7 +87,13 @@ class SnapshotCommandIT {
         assertThat(ended.exit()).isOne();
         assertThat(ended.out().lines().skip(3).limit(6))
                 .extracting(line -> line.split("\\|", -1)[2].strip())
-                .containsExactly("Whole", "Damaged", "Damaged", "Cut off", "No seal", "Empty");
+                .containsExactly(
+                        "Verified",
+                        "Damaged",
+                        "Damaged",
+                        "Truncated",
+                        "No integrity hash",
+                        "Empty");
     }
 
     @Test

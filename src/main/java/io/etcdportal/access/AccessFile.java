@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -85,15 +85,25 @@ final class AccessFile {
         }
         Map<String, YamlEntry> entries = entry.byKey();
         entries.entrySet().removeIf(e -> !isName(e.getKey(), e.getValue()));
+        Map<String, YamlEntry> seen = new HashMap<>();
+        entries.forEach(
+                (name, value) -> {
+                    YamlEntry like = seen.putIfAbsent(VisibleText.skeleton(name), value);
+                    if (like != null) {
+                        value.wrong("this name looks like the one in line " + like.line());
+                    }
+                });
         return entries;
     }
 
     private static boolean isName(String key, YamlEntry value) {
-        boolean name = NAME.matcher(key).matches();
-        if (!name) {
+        if (!NAME.matcher(key).matches()) {
             value.wrong("a name here has at most 100 characters, and none of : / $ { } among them");
+            return false;
         }
-        return name;
+        Optional<String> mistake = VisibleText.mistake(key);
+        mistake.ifPresent(sentence -> value.wrong("this can't be a name: " + sentence));
+        return mistake.isEmpty();
     }
 
     private static Team team(String name, YamlEntry entry) {
@@ -121,10 +131,14 @@ final class AccessFile {
     private static Set<String> texts(@Nullable YamlEntry entry) {
         Set<String> texts = new HashSet<>();
         if (entry != null) {
-            entry.items().stream()
-                    .map(YamlEntry::text)
-                    .filter(Objects::nonNull)
-                    .forEach(texts::add);
+            for (YamlEntry item : entry.items()) {
+                String text = item.text();
+                if (text != null) {
+                    VisibleText.mistake(text)
+                            .ifPresent(sentence -> item.wrong("this can't be a name: " + sentence));
+                    texts.add(text);
+                }
+            }
         }
         return texts;
     }

@@ -2,6 +2,7 @@ package io.etcdportal.access;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The access file was read, at the start or because it changed. */
 public sealed interface AccessFileChange {
@@ -14,10 +15,19 @@ public sealed interface AccessFileChange {
      *
      * @param sha256 the SHA-256 of the file in hexadecimal digits, to be compared with where the
      *     file comes from
-     * @param teams how many teams it has
-     * @param accounts how many accounts it has
+     * @param teams the names of its teams
+     * @param accounts the names of its accounts
+     * @param saysNothing whether it is empty but for comments, which may be a mistake
      */
-    record Taken(Path file, String sha256, int teams, int accounts) implements AccessFileChange {}
+    record Taken(
+            Path file, String sha256, Set<String> teams, Set<String> accounts, boolean saysNothing)
+            implements AccessFileChange {
+
+        public Taken {
+            teams = Set.copyOf(teams);
+            accounts = Set.copyOf(accounts);
+        }
+    }
 
     /**
      * It makes no sense, and what it said before still holds.

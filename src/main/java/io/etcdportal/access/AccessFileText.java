@@ -39,6 +39,12 @@ record AccessFileText(@Nullable String text, @Nullable String failure) {
         return equals(MISSING);
     }
 
+    /** {@return whether nothing but comments and white space is in it, as in one half written} */
+    boolean saysNothing() {
+        return text != null
+                && text.lines().map(String::strip).allMatch(l -> l.isEmpty() || l.startsWith("#"));
+    }
+
     /**
      * Makes sense of it.
      *

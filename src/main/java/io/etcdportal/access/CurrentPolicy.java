@@ -1,5 +1,7 @@
 package io.etcdportal.access;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * What the access file says, followed while the portal runs. The file is read each second and
@@ -29,7 +33,7 @@ class CurrentPolicy implements SmartLifecycle {
     private final Clock clock;
     private AccessFileText taken;
     private AccessFileText seen;
-    private @Nullable AccessFileChange untold;
+    private final Deque<AccessFileChange> untold = new ConcurrentLinkedDeque<>();
     private volatile AccessPolicy policy;
     private volatile AccessFileState state;
     private volatile boolean running;
@@ -44,7 +48,9 @@ class CurrentPolicy implements SmartLifecycle {
         this.seen = taken;
         boolean none = taken.missing() && settings.optional();
         this.policy = none ? AccessPolicy.NOBODY : taken.policy(file);
-        this.untold = none ? null : change(taken, policy);
+        if (!none) {
+            untold.add(change(taken, policy));
+        }
         this.state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
     }
 
@@ -56,8 +62,16 @@ class CurrentPolicy implements SmartLifecycle {
         return state;
     }
 
+    /** After the audit, and before anything can be asked of the portal. */
+    @Override
+    public int getPhase() {
+        return 1;
+    }
+
+    /** Tells what the file says before anybody is let in by it. */
     @Override
     public void start() {
+        tell();
         running = true;
         watch = Thread.ofVirtual().name("access file").start(this::keepLooking);
     }
@@ -100,7 +114,7 @@ class CurrentPolicy implements SmartLifecycle {
         try {
             policy = now.policy(file);
             state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
-            untold = change(now, policy);
+            untold.add(change(now, policy));
             log.info("The access file {} has changed, and holds as it is now", file);
         } catch (InvalidAccessFile e) {
             refuse(e);
@@ -110,28 +124,34 @@ class CurrentPolicy implements SmartLifecycle {
     private void refuse(InvalidAccessFile e) {
         Instant inForceSince = state.inForceSince();
         state = new AccessFileState(file.toString(), inForceSince, clock.instant(), e.mistakes());
-        untold = new AccessFileChange.Refused(file, e.mistakes());
+        untold.add(new AccessFileChange.Refused(file, e.mistakes()));
         log.error("{}\nWhat it said until now still holds.", e.getMessage());
     }
 
     private AccessFileChange change(AccessFileText text, AccessPolicy read) {
         return new AccessFileChange.Taken(
-                file, text.sha256(), read.teams().size(), read.accounts().size());
+                file,
+                text.sha256(),
+                read.teams().stream().map(Team::name).collect(toUnmodifiableSet()),
+                read.accounts().keySet(),
+                text.saysNothing());
     }
 
     /**
-     * What could not be told, since nothing can be recorded for now, is told with the next look.
+     * Tells changes in their order, each once. What could not be told, since nothing can be
+     * recorded for now, is told with the next look.
      */
     private void tell() {
-        AccessFileChange change = untold;
-        if (change == null) {
-            return;
-        }
-        try {
-            events.publishEvent(change);
-            untold = null;
-        } catch (RuntimeException e) {
-            log.error("A change of the access file could not be recorded yet", e);
+        AccessFileChange change = untold.peek();
+        while (change != null) {
+            try {
+                events.publishEvent(change);
+            } catch (RuntimeException e) {
+                log.error("A change of the access file could not be recorded yet", e);
+                return;
+            }
+            untold.remove();
+            change = untold.peek();
         }
     }
 }

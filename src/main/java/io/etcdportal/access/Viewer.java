@@ -18,8 +18,18 @@ import java.util.Set;
 public record Viewer(
         String id, String user, Set<String> groups, boolean administrator, Credential credential) {
 
+    private static final String LOCAL = "local/";
+
     public Viewer {
         groups = Set.copyOf(groups);
+    }
+
+    /**
+     * {@return whether it is an account of the portal's own, which has a password that HTTP Basic
+     * takes; nobody else has one}
+     */
+    public boolean hasPassword() {
+        return id.startsWith(LOCAL);
     }
 
     /** {@return whether no grant is needed: the administrator's tokens need none either} */

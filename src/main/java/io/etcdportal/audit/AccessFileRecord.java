@@ -35,9 +35,9 @@ class AccessFileRecord {
                                     "sha256",
                                     taken.sha256(),
                                     "teams",
-                                    String.valueOf(taken.teams()),
+                                    String.valueOf(taken.teams().size()),
                                     "accounts",
-                                    String.valueOf(taken.accounts())));
+                                    String.valueOf(taken.accounts().size())));
             case Refused refused ->
                     record(
                             Event.ACCESS_REFUSED,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One snapshot of one cluster, wherever its copies lie.
@@ -39,7 +40,24 @@ public record Backup(
     /** {@return what reading its best copy has found, where that was read} */
     @JsonProperty
     public @Nullable Check check() {
-        return copies.isEmpty() ? null : copies.getFirst().check();
+        return copies.stream()
+                .filter(copy -> copy.condition() == condition)
+                .map(Copy::check)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * {@return whether no copy that would be handed out can be read, as far as is known; the copies
+     * tell why}
+     */
+    @JsonProperty
+    public boolean unreadable() {
+        List<Copy> copies = interchangeableCopies();
+        return !copies.isEmpty()
+                && condition.isHandedOut()
+                && copies.stream().allMatch(copy -> copy.unreadable() != null);
     }
 
     /**

@@ -14,9 +14,10 @@ import org.springframework.stereotype.Repository;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +34,27 @@ class BackupTable {
             " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
                     + " :limit";
 
+    private static final String BEHIND =
+            "(b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision, :afterMajor,"
+                    + " :afterMinor, :afterPatch, :afterName)";
+
     private static final String MAJOR = "coalesce(b.made_major, b.major)";
     private static final String MINOR = "coalesce(b.made_minor, b.minor)";
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
 
-    BackupTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+    /**
+     * How far the clock of a source may be ahead. What is said to be of later is of no known time.
+     */
+    static final Duration SKEW = Duration.ofMinutes(5);
+
+    private final NamedParameterJdbcTemplate batches;
+    private final Clock clock;
+
+    BackupTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches, Clock clock) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.clock = clock;
     }
 
     /**
@@ -49,6 +62,8 @@ class BackupTable {
      *
      * @param madeBy the version that decides what it can be restored into: what the snapshot itself
      *     tells, where a check has read that, and otherwise the one in its name
+     * @param written when its first copy was written; a time in the future is none
+     * @param unreadable whether none of its copies that would be handed out can be read
      */
     record Row(
             long id,
@@ -58,6 +73,7 @@ class BackupTable {
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
+            boolean unreadable,
             boolean copiesDiffer) {}
 
     /** A backup that a source told of, of a cluster that has an id. */
@@ -103,48 +119,90 @@ class BackupTable {
             @Nullable Collection<Minor> minors,
             @Nullable BackupName after,
             int limit) {
-        Map<String, Object> parameters = new HashMap<>();
-        StringBuilder sql =
-                new StringBuilder("select * from backup b where b.cluster_id = :cluster");
-        if (minors != null) {
-            sql.append(" and ").append(oneOf(minors));
-        }
+        StringBuilder sql = new StringBuilder("select * from backup b where ").append(of(minors));
         if (after != null) {
-            sql.append(
-                    " and (b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision,"
-                            + " :afterMajor, :afterMinor, :afterPatch, :afterName)");
-            parameters.put("afterRevision", after.revision().value());
-            parameters.put("afterMajor", after.version().major());
-            parameters.put("afterMinor", after.version().minor());
-            parameters.put("afterPatch", after.version().patch());
-            parameters.put("afterName", after.toString());
+            sql.append(" and ").append(BEHIND);
         }
         return jdbc.sql(sql + HIGHEST_FIRST)
                 .param("cluster", clusterId)
-                .params(parameters)
+                .params(after == null ? Map.of() : place(after))
                 .param("limit", limit)
                 .query(BackupTable::row)
                 .list();
     }
 
-    /** {@return the backup of the highest revision among these minors and conditions} */
+    /** A place in the list of a cluster's backups. */
+    record Place(long before, long total) {}
+
+    /** {@return how many of these minors there are, and how many of them up to that backup} */
+    Place place(long clusterId, @Nullable Collection<Minor> minors, @Nullable BackupName after) {
+        String behind = after == null ? "1 = 1" : BEHIND;
+        return jdbc.sql(
+                        "select coalesce(sum(case when "
+                                + behind
+                                + " then 0 else 1 end), 0), count(*) from backup b where "
+                                + of(minors))
+                .param("cluster", clusterId)
+                .params(after == null ? Map.of() : place(after))
+                .query((row, _) -> new Place(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
+    private static String of(@Nullable Collection<Minor> minors) {
+        return "b.cluster_id = :cluster" + (minors == null ? "" : " and " + oneOf(minors));
+    }
+
+    private static Map<String, Object> place(BackupName after) {
+        return Map.of(
+                "afterRevision", after.revision().value(),
+                "afterMajor", after.version().major(),
+                "afterMinor", after.version().minor(),
+                "afterPatch", after.version().patch(),
+                "afterName", after.toString());
+    }
+
+    /**
+     * {@return the backup of the highest revision among these minors and conditions}
+     *
+     * @param unreadable whether it is one whose copies can't be read, or one whose copies can
+     * @param writtenAfter only of those that were written after this time; null for all
+     */
     Optional<Row> highest(
-            long clusterId, Collection<Minor> minors, Collection<Condition> conditions) {
+            long clusterId,
+            Collection<Minor> minors,
+            Collection<Condition> conditions,
+            boolean unreadable,
+            @Nullable Instant writtenAfter) {
         return jdbc.sql(
                         "select * from backup b where b.cluster_id = :cluster and "
                                 + oneOf(minors)
-                                + " and b.condition in (:conditions)"
+                                + " and b.condition in (:conditions) and b.unreadable ="
+                                + " :unreadable and b.written_at > :after"
                                 + HIGHEST_FIRST)
                 .param("cluster", clusterId)
                 .param("conditions", conditions.stream().map(Condition::rank).toList())
+                .param("unreadable", unreadable ? 1 : 0)
+                .param("after", writtenAfter == null ? -1 : writtenAfter.toEpochMilli())
                 .param("limit", 1)
                 .query(BackupTable::row)
                 .optional();
     }
 
-    /** {@return the backup of the highest revision of all} */
-    Optional<Row> highest(long clusterId) {
-        return page(clusterId, null, null, 1).stream().findFirst();
+    /**
+     * {@return the backup of the highest revision}
+     *
+     * @param writtenAfter of those that were written after this time; null for all
+     */
+    Optional<Row> highest(long clusterId, @Nullable Instant writtenAfter) {
+        return jdbc.sql(
+                        "select * from backup b where b.cluster_id = :cluster and b.written_at >"
+                                + " :after"
+                                + HIGHEST_FIRST)
+                .param("cluster", clusterId)
+                .param("after", writtenAfter == null ? -1 : writtenAfter.toEpochMilli())
+                .param("limit", 1)
+                .query(BackupTable::row)
+                .optional();
     }
 
     /** {@return the backups that were written last, the latest first} */
@@ -278,10 +336,14 @@ class BackupTable {
                         """
                         update backup set
                             written_at = coalesce((select min(c.written_at) from copy c
-                                where c.backup_id = backup.id and c.written_at > 0), 0),
-                            size = (select c.size from checked_copy c
-                                where c.backup_id = backup.id and c.size is not null order by c.condition, c.id limit 1),
+                                where c.backup_id = backup.id and c.written_at > 0 and c.written_at <= :believable), 0),
+                            size = (select coalesce(c.size, c.length) from checked_copy c
+                                where c.backup_id = backup.id and coalesce(c.size, c.length) is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
+                            unreadable = coalesce((select min(c.unreadable) from checked_copy c
+                                where c.backup_id = backup.id and c.condition <= :unsealed
+                                    and (c.condition <= :unknown or not exists (select 1 from checked_copy o
+                                        where o.backup_id = backup.id and o.condition <= :unknown))), 0),
                             made_major = (select c.made_major from checked_copy c
                                 where c.backup_id = backup.id and c.made_major is not null order by c.condition, c.id limit 1),
                             made_minor = (select c.made_minor from checked_copy c
@@ -291,6 +353,9 @@ class BackupTable {
                         where id in (:ids)\
                         """)
                 .param("ids", ids)
+                .param("believable", clock.instant().plus(SKEW).toEpochMilli())
+                .param("unknown", Condition.UNKNOWN.rank())
+                .param("unsealed", Condition.UNSEALED.rank())
                 .update();
     }
 
@@ -321,6 +386,7 @@ class BackupTable {
                 Columns.number(row, "size"),
                 Columns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
+                row.getInt("unreadable") == 1,
                 row.getInt("copies_differ") == 1);
     }
 

@@ -4,17 +4,23 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.ClusterScope;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +31,9 @@ import java.util.stream.Stream;
 
 /**
  * What is known of all backups. Every reading takes the scope of what the viewer may see, and what
- * is outside of it is not there. Answers come from the database alone: no source is asked.
+ * is outside of it is not there. Answers come from the database alone, but for those whose names
+ * end in {@code Now}: before these answer, the sources of the cluster are asked that answer
+ * quickly.
  */
 @Component
 public final class Catalog {
@@ -39,9 +47,18 @@ public final class Catalog {
     /** How many backups a drawing shows. */
     private static final int DRAWN = 120;
 
+    /** Failures that say something of the copy itself. */
+    private static final Set<Cause> OF_THE_COPY =
+            EnumSet.of(Cause.FORBIDDEN, Cause.UNREADABLE, Cause.NOT_FOUND);
+
+    /** Failures that say nothing of the copy. */
+    private static final Set<Cause> NOT_OF_THE_COPY =
+            EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS);
+
     private final Tables tables;
     private final Recommender recommender;
     private final Refresh refresh;
+    private final OnDemandRefresh onDemand;
     private final CatalogSettings settings;
     private final Clock clock;
 
@@ -49,17 +66,19 @@ public final class Catalog {
             Tables tables,
             Recommender recommender,
             Refresh refresh,
+            OnDemandRefresh onDemand,
             CatalogSettings settings,
             Clock clock) {
         this.tables = tables;
         this.recommender = recommender;
         this.refresh = refresh;
+        this.onDemand = onDemand;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
-     * Clusters, in an order.
+     * Clusters, in an order. How many there are, {@link #counts} tells.
      *
      * @param cursor the {@link Page#next} of the page before, in the same order
      * @param limit how many at most, from 1 to 500
@@ -74,21 +93,32 @@ public final class Catalog {
         ClusterCursor after =
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
-                tables.clusters().find(scope, filter, order, overdueBefore(), after, size + 1);
-        Page<ClusterTable.Row> shown = Page.of(rows, size, ClusterTable.Row::cursor);
-        return new Page<>(summaries(shown.items()), shown.next());
+                tables.clusters().find(scope, filter, order, clock.instant(), after, size + 1);
+        long before = after == null ? 0 : after.position();
+        Page<ClusterTable.Row> shown = Page.of(rows, size, row -> row.cursor(before + size));
+        return new Page<>(summaries(shown.items()), shown.next(), before + 1, null);
     }
 
     /**
      * {@return how many clusters are in each state; the state that the filter wants does not count}
      */
     public ClusterCounts counts(ClusterScope scope, ClusterFilter filter) {
-        return new ClusterCounts(tables.clusters().count(scope, filter, overdueBefore()));
+        return new ClusterCounts(tables.clusters().count(scope, filter, clock.instant()));
     }
 
     /** {@return the cluster, if the scope has it} */
     public Optional<ClusterSummary> cluster(ClusterScope scope, ClusterId cluster) {
         return find(scope, cluster).map(row -> summaries(List.of(row)).getFirst());
+    }
+
+    /**
+     * {@return the cluster}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws SiteNotReadYet where that is not known, since a source has never answered
+     */
+    public ClusterSummary requireCluster(ClusterScope scope, ClusterId cluster) {
+        return summaries(List.of(require(scope, cluster))).getFirst();
     }
 
     /**
@@ -111,11 +141,24 @@ public final class Catalog {
                 cursor == null ? null : BackupName.parse(cursor).orElseThrow(InvalidCursor::new);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
         if (minors != null && minors.isEmpty()) {
-            return new Page<>(List.of(), null);
+            return new Page<Backup>(List.of(), null).counted(0, 0);
         }
         List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, BackupTable.Row::name);
-        return new Page<>(withCopies(cluster, shown.items()), shown.next());
+        BackupTable.Place place = tables.backups().place(row.id(), minors, after);
+        return new Page<>(withCopies(cluster, shown.items()), shown.next())
+                .counted(place.before(), place.total());
+    }
+
+    /**
+     * Makes sure that an empty list of a cluster's backups says that there is none.
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     */
+    void requireComplete(ClusterScope scope, ClusterId cluster) {
+        ClusterTable.Row row = require(scope, cluster);
+        recommender.requireComplete(row, coverage(row, List.of()));
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
@@ -131,22 +174,127 @@ public final class Catalog {
      */
     public Optional<Backup> backup(ClusterScope scope, ClusterId cluster, BackupName name) {
         ClusterTable.Row row = require(scope, cluster);
+        return backup(row, name);
+    }
+
+    private Optional<Backup> backup(ClusterTable.Row row, BackupName name) {
         return tables.backups()
                 .find(row.id(), name)
-                .map(backup -> withCopies(cluster, List.of(backup)).getFirst());
+                .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
     }
 
     /**
-     * The backup to take.
+     * {@return the backup that the catalogue lists}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has it
+     * @throws SourceUnavailable where a source has not answered that may have it
+     */
+    public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupName name) {
+        ClusterTable.Row row = require(scope, cluster);
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, List.of())));
+    }
+
+    /**
+     * {@return the backup, be it that only its source knows of it}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has it
+     * @throws SourceUnavailable where a source does not answer that may have it
+     */
+    public Backup requireBackupNow(ClusterScope scope, ClusterId cluster, BackupName name) {
+        ClusterTable.Row row = require(scope, cluster);
+        Optional<Backup> listed = backup(row, name);
+        return listed.isPresent() ? listed.get() : askForBackup(row, name);
+    }
+
+    private Backup askForBackup(ClusterTable.Row row, BackupName name) {
+        List<SourceFailure> unanswered = onDemand.find(row.cluster(), name, sourcesOf(row));
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, unanswered)));
+    }
+
+    private static RuntimeException notFound(ClusterTable.Row row, Coverage coverage) {
+        if (coverage.firstSilent().isPresent()) {
+            return new SourceUnavailable(coverage.firstSilent().get());
+        }
+        return coverage.unread().getAsBoolean()
+                ? new SiteNotReadYet(row.cluster().site())
+                : new BackupNotFound();
+    }
+
+    /**
+     * Has a source read again that no longer has what it told, and waits a short time for that.
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public void readAgain(ClusterScope scope, ClusterId cluster, String source) {
+        ClusterTable.Row row = require(scope, cluster);
+        if (onDemand.isAnswering(source)) {
+            onDemand.refresh(row.cluster(), List.of(source));
+        } else {
+            refresh.awaitReading(source, settings.askTimeout());
+        }
+    }
+
+    private List<String> sourcesOf(ClusterTable.Row row) {
+        return said(row).stream().map(ClusterSource::source).toList();
+    }
+
+    private List<ClusterSource> said(ClusterTable.Row row) {
+        return tables.sourceClusters()
+                .ofClusters(List.of(row.id()))
+                .getOrDefault(row.id(), List.of());
+    }
+
+    private Coverage coverage(ClusterTable.Row row, List<SourceFailure> unanswered) {
+        return Coverage.of(said(row), unanswered, () -> onDemand.isUnread(row.cluster().site()));
+    }
+
+    /**
+     * The backup to take of those that the catalogue lists.
      *
      * @param target the version that it shall be restored into, if that is known
+     * @param history which one counts where the cluster's revisions began again; the highest, with
+     *     a warning, where it isn't said
      * @throws ClusterNotFound where the scope has no such cluster
      * @throws NothingToTake where the cluster has no backup that could be restored
      */
     public Recommendation latest(
-            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion target) {
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommender.recommend(row, target, rows -> withCopies(cluster, rows));
+        return recommend(row, target, history, coverage(row, List.of()));
+    }
+
+    /**
+     * The backup to take of what the sources have at this moment.
+     *
+     * @param target the version that it shall be restored into, if that is known
+     * @param history which one counts where the cluster's revisions began again; the highest, with
+     *     a warning, where it isn't said
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws NothingToTake where there is none that could be restored, or a source that may have
+     *     one does not answer
+     */
+    public Recommendation latestNow(
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
+        ClusterTable.Row row = require(scope, cluster);
+        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
+        return recommend(require(scope, cluster), target, history, coverage(row, unanswered));
+    }
+
+    private Recommendation recommend(
+            ClusterTable.Row row,
+            @Nullable EtcdVersion target,
+            @Nullable History history,
+            Coverage coverage) {
+        return recommender.recommend(
+                row, target, history, coverage, rows -> withCopies(row.cluster(), rows));
     }
 
     /**
@@ -167,18 +315,49 @@ public final class Catalog {
     }
 
     /**
+     * {@return how much there is of a cluster at this moment: what its only source says, or else
+     * what is known, or more where a source says that it has more}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws SourceUnavailable where no source answers, or none is known of and one does not
+     *     answer
+     */
+    public Totals totalsNow(ClusterScope scope, ClusterId cluster) {
+        ClusterTable.Row row = require(scope, cluster);
+        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
+        Coverage coverage = coverage(row, unanswered);
+        Totals known = tables.backups().totals(row.id());
+        if (coverage.isAllSilent() || known.backups() == 0) {
+            coverage.firstSilent()
+                    .ifPresent(
+                            failure -> {
+                                throw new SourceUnavailable(failure);
+                            });
+        }
+        if (coverage.sources().size() == 1 && coverage.reportsCount()) {
+            return new Totals(coverage.reportedBackups(), coverage.reportedBytes());
+        }
+        return new Totals(
+                Math.max(known.backups(), coverage.reportedBackups()),
+                Math.max(known.bytes(), coverage.reportedBytes()));
+    }
+
+    /**
      * {@return the latest backups of a cluster as a drawing}
      *
      * @throws ClusterNotFound where the scope has no such cluster
      */
     Timeline timeline(ClusterScope scope, ClusterId cluster) {
-        return Timeline.of(
-                tables.backups().latest(require(scope, cluster).id(), DRAWN),
-                settings.expectBackupEvery());
+        ClusterTable.Row row = require(scope, cluster);
+        return Timeline.of(tables.backups().latest(row.id(), DRAWN), row.expected());
     }
 
-    /** {@return what stands out between each backup of a list and the one below it, or null} */
-    List<@Nullable Seam> seams(List<Backup> backups) {
+    /**
+     * {@return what stands out between each backup of a list and the one below it, or null}
+     *
+     * @param expected how far apart backups of the cluster may be
+     */
+    static List<@Nullable Seam> seams(List<Backup> backups, Duration expected) {
         List<@Nullable Seam> seams = new ArrayList<>();
         for (int i = 1; i < backups.size(); i++) {
             Backup upper = backups.get(i - 1);
@@ -189,7 +368,7 @@ public final class Catalog {
                             upper.revision(),
                             lower.written(),
                             lower.revision(),
-                            settings.expectBackupEvery()));
+                            expected));
         }
         return seams;
     }
@@ -205,22 +384,23 @@ public final class Catalog {
     }
 
     /**
-     * The first thousand names in a source that are no backups. There are none where there is no
-     * such source, or where the scope leaves anything out, since these names may tell of hidden
-     * clusters.
+     * The first thousand names in a source that are no backups. They may tell of hidden clusters,
+     * so that only a scope that leaves nothing out is given them.
      *
      * @param after the {@link Page#next} of the page before; an empty text for the first one
      * @param limit how many at most, from 1 to 1,000
+     * @throws SourceNotFound where the scope has no such source
+     * @throws StraysDenied where the scope has the source, but not everything
      */
-    public Optional<Page<Stray>> strays(
-            ClusterScope scope, String source, String after, int limit) {
-        if (!(scope instanceof ClusterScope.Everything)
-                || !tables.sources().names().contains(source)) {
-            return Optional.empty();
+    public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
+        requireSource(scope, source);
+        if (!(scope instanceof ClusterScope.Everything)) {
+            throw new StraysDenied();
         }
         int size = Math.clamp(limit, 1, StrayTable.KEPT);
         List<Stray> found = tables.strays().find(source, after, size + 1);
-        return Optional.of(Page.of(found, size, Stray::path));
+        StrayTable.Place place = tables.strays().place(source, after);
+        return Page.of(found, size, Stray::path).counted(place.before(), place.total());
     }
 
     /**
@@ -245,12 +425,120 @@ public final class Catalog {
                 () -> tables.checks().find(copy).ifPresent(row -> keep(row, copy, check)));
     }
 
+    /**
+     * Forgets what reading a copy has found, since its source now gives other bytes, and draws anew
+     * what followed from it.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void uncheck(Copy copy) {
+        tables.inTransaction(
+                () ->
+                        tables.checks()
+                                .find(copy)
+                                .ifPresent(
+                                        row ->
+                                                change(
+                                                        row,
+                                                        () ->
+                                                                tables.checks()
+                                                                        .forget(row.copyId()))));
+    }
+
     private void keep(CheckTable.Checked row, Copy copy, Check check) {
+        change(
+                row,
+                () -> {
+                    tables.checks().put(row.copyId(), copy, check.after(row.before()));
+                    tables.copies().succeeded(row.copyId());
+                });
+    }
+
+    private void change(CheckTable.Checked row, Runnable write) {
         Set<Long> cluster = Set.of(row.clusterId());
         tables.clusters().lock(new TreeSet<>(cluster));
-        tables.checks().put(row.copyId(), copy, check.after(row.before()));
+        write.run();
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
+    }
+
+    /**
+     * Keeps that a copy could not be read: from then on those that can be read are preferred, and
+     * whoever would take it is warned, until it is read or has changed. What tells of its source
+     * more than of the copy has to happen three times in a row.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void failed(Copy copy, SourceFailure failure) {
+        if (NOT_OF_THE_COPY.contains(failure.cause())) {
+            return;
+        }
+        tables.inTransaction(
+                () ->
+                        tables.checks()
+                                .find(copy)
+                                .ifPresent(
+                                        row -> {
+                                            change(
+                                                    row,
+                                                    () ->
+                                                            tables.copies()
+                                                                    .failed(
+                                                                            row.copyId(),
+                                                                            copy,
+                                                                            OF_THE_COPY.contains(
+                                                                                    failure
+                                                                                            .cause()),
+                                                                            clock.instant(),
+                                                                            failure.detail()));
+                                        }));
+    }
+
+    /**
+     * Keeps that a copy could be read that could not be before.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void succeeded(Copy copy) {
+        if (copy.unreadable() != null) {
+            tables.inTransaction(
+                    () ->
+                            tables.checks()
+                                    .find(copy)
+                                    .ifPresent(
+                                            row ->
+                                                    change(
+                                                            row,
+                                                            () ->
+                                                                    tables.copies()
+                                                                            .succeeded(
+                                                                                    row
+                                                                                            .copyId()))));
+        }
+    }
+
+    /**
+     * Has a source asked at once, and not only when it is its turn. Whatever is being read of it is
+     * read to its end first; asked for several times meanwhile, it is read once more.
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus ask(ClusterScope scope, String source) {
+        SourceStatus status = requireSource(scope, source);
+        refresh.soon(source);
+        return status;
+    }
+
+    /**
+     * {@return how a source is doing}
+     *
+     * @throws SourceNotFound where the scope has no such source
+     */
+    SourceStatus requireSource(ClusterScope scope, String source) {
+        return sources(scope).stream()
+                .filter(one -> one.name().equals(source))
+                .findFirst()
+                .orElseThrow(SourceNotFound::new);
     }
 
     /**
@@ -262,15 +550,17 @@ public final class Catalog {
     }
 
     private Optional<ClusterTable.Row> find(ClusterScope scope, ClusterId cluster) {
-        return tables.clusters().find(scope, cluster, overdueBefore());
+        return tables.clusters().find(scope, cluster, clock.instant());
     }
 
+    /** Of a cluster that the scope leaves out nothing is said, be it there or not. */
     private ClusterTable.Row require(ClusterScope scope, ClusterId cluster) {
-        return find(scope, cluster).orElseThrow(ClusterNotFound::new);
-    }
-
-    private Instant overdueBefore() {
-        return clock.instant().minus(settings.expectBackupEvery());
+        return find(scope, cluster)
+                .orElseThrow(
+                        () ->
+                                scope.contains(cluster) && onDemand.isUnread(cluster.site())
+                                        ? new SiteNotReadYet(cluster.site())
+                                        : new ClusterNotFound());
     }
 
     private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {
@@ -296,14 +586,15 @@ public final class Catalog {
                                         row.state(),
                                         backup(row.cluster(), row.newestId(), backups, copies),
                                         backup(row.cluster(), row.goodId(), backups, copies),
-                                        due(row.goodAt()),
+                                        row.expected(),
+                                        due(row),
                                         sizes.getOrDefault(row.id(), List.of()),
                                         sources.getOrDefault(row.id(), List.of())))
                 .toList();
     }
 
-    private @Nullable Instant due(@Nullable Instant written) {
-        return written == null ? null : written.plus(settings.expectBackupEvery());
+    private static @Nullable Instant due(ClusterTable.Row row) {
+        return row.goodAt() == null ? null : row.goodAt().plus(row.expected());
     }
 
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {

@@ -4,15 +4,21 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
@@ -23,10 +29,12 @@ import java.util.List;
 class CatalogApi {
 
     private final Catalog catalog;
+    private final SourceDesk desk;
     private final Access access;
 
-    CatalogApi(Catalog catalog, Access access) {
+    CatalogApi(Catalog catalog, SourceDesk desk, Access access) {
         this.catalog = catalog;
+        this.desk = desk;
         this.access = access;
     }
 
@@ -49,12 +57,10 @@ class CatalogApi {
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.clusters(
-                visible(viewer, team),
-                new ClusterFilter(site, namespace, q, state, team),
-                sort,
-                cursor,
-                limit);
+        ClusterScope scope = visible(viewer, team);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
+        return catalog.counts(scope, filter).count(clusters, filter);
     }
 
     @GetMapping("/clusters/counts")
@@ -72,7 +78,7 @@ class CatalogApi {
     ClusterDetail cluster(Viewer viewer, ClusterId cluster) {
         ClusterScope scope = visible(viewer);
         return new ClusterDetail(
-                catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new),
+                catalog.requireCluster(scope, cluster),
                 catalog.backups(scope, cluster, null, null, 10));
     }
 
@@ -83,25 +89,42 @@ class CatalogApi {
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return catalog.backups(visible(viewer), cluster, etcdVersion, cursor, limit);
+        ClusterScope scope = visible(viewer);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, limit);
+        if (backups.items().isEmpty() && cursor == null) {
+            catalog.requireComplete(scope, cluster);
+        }
+        return backups;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/latest")
     Recommendation latest(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion) {
-        return catalog.latest(visible(viewer), cluster, etcdVersion);
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
+            HttpServletResponse response) {
+        Recommendation latest = catalog.latestNow(visible(viewer), cluster, etcdVersion, history);
+        latest.warningFields()
+                .forEach(field -> response.addHeader(Recommendation.WARNING_FIELD, field));
+        return latest;
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
-        return catalog.backup(visible(viewer), cluster, backup).orElseThrow(BackupNotFound::new);
+        return catalog.requireBackupNow(visible(viewer), cluster, backup);
     }
 
     @GetMapping("/sources")
     List<SourceStatus> sources(Viewer viewer) {
         return catalog.sources(visible(viewer));
+    }
+
+    /** Has a source asked at once; for administrators. */
+    @PostMapping("/sources/{source}/refresh")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    SourceStatus ask(Viewer viewer, @PathVariable String source) {
+        return desk.ask(viewer, source);
     }
 
     /**
@@ -110,9 +133,7 @@ class CatalogApi {
      */
     @GetMapping("/sources/{source}/strays")
     List<Stray> strays(Viewer viewer, @PathVariable String source) {
-        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT)
-                .orElseThrow(SourceNotFound::new)
-                .items();
+        return catalog.strays(visible(viewer), source, "", StrayTable.KEPT).items();
     }
 
     /** The same as on the page: of the teams that the viewer may know of. */

@@ -14,12 +14,15 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Clusters, backups and sources as pages: the same addresses, filters and words as in {@link
@@ -36,10 +39,12 @@ class CatalogPages {
 
     private final Catalog catalog;
     private final Checks checks;
+    private final SourceDesk desk;
     private final Access access;
 
-    CatalogPages(Catalog catalog, Checks checks, Access access) {
+    CatalogPages(Catalog catalog, Checks checks, SourceDesk desk, Access access) {
         this.catalog = catalog;
+        this.desk = desk;
         this.checks = checks;
         this.access = access;
     }
@@ -54,24 +59,51 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String team,
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
+            @RequestHeader(name = "HX-Request", required = false) @Nullable String exchange,
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        if (exchange == null) {
+            Optional<String> found = found(scope, filter);
+            if (found.isPresent()) {
+                return "redirect:" + found.get();
+            }
+        }
         TeamsInSight teams = TeamsInSight.of(access.knownTeams(viewer));
         ClusterScope wanted = teams.within(scope, filter.team());
-        Page<ClusterSummary> clusters = catalog.clusters(wanted, filter, sort, cursor, ROWS);
+        ClusterCounts counts = catalog.counts(wanted, filter);
+        Page<ClusterSummary> clusters =
+                counts.count(catalog.clusters(wanted, filter, sort, cursor, ROWS), filter);
         List<SourceStatus> sources = catalog.sources(scope);
         model.addAttribute("filter", filter);
         model.addAttribute("teams", teams);
         model.addAttribute(
                 "sites", sources.stream().map(SourceStatus::site).distinct().sorted().toList());
-        model.addAttribute("counts", catalog.counts(wanted, filter));
+        model.addAttribute("counts", counts);
         model.addAttribute("links", new ClusterLinks(filter, sort));
         model.addAttribute("clusters", clusters);
         model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
         model.addAttribute("sources", sources);
         addSight(scope, model);
         return "catalog/clusters";
+    }
+
+    /**
+     * {@return the page of what was looked for, where that is one cluster by its whole id, or a
+     * backup by its name that one cluster has} Whoever is still typing is shown the list.
+     */
+    private Optional<String> found(ClusterScope scope, ClusterFilter filter) {
+        BackupName backup = filter.backup();
+        if (backup == null) {
+            return filter.whole()
+                    .flatMap(id -> catalog.cluster(scope, id))
+                    .map(one -> "/clusters/" + one.cluster());
+        }
+        List<ClusterSummary> having =
+                catalog.clusters(scope, filter, ClusterOrder.NAME, null, 2).items();
+        return having.size() == 1
+                ? Optional.of("/clusters/" + having.getFirst().cluster() + "/backups/" + backup)
+                : Optional.empty();
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")
@@ -82,13 +114,13 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        model.addAttribute(
-                "cluster", catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new));
+        ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        model.addAttribute("cluster", summary);
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
-        model.addAttribute("seams", catalog.seams(backups.items()));
+        model.addAttribute("seams", Catalog.seams(backups.items(), summary.expectedEvery()));
         model.addAttribute("timeline", catalog.timeline(scope, cluster));
         model.addAttribute(
                 "pager",
@@ -106,7 +138,7 @@ class CatalogPages {
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
         ClusterScope scope = visible(viewer);
-        Backup shown = catalog.backup(scope, cluster, backup).orElseThrow(BackupNotFound::new);
+        Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         if (!shown.condition().mayBeWhole()) {
             addRecommendation(scope, cluster, null, model);
@@ -130,10 +162,19 @@ class CatalogPages {
                         .toList();
         Page<SourceStatus> sources = Page.behind(all, cursor, SOURCES, SourceStatus::name);
         model.addAttribute("sources", sources.items());
+        model.addAttribute("page", sources);
         model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
         model.addAttribute("beingRead", catalog.beingRead(sources.items()));
+        model.addAttribute("administrator", viewer.administrator());
         addSight(scope, model);
         return "catalog/sources";
+    }
+
+    /** The same as by the API. */
+    @PostMapping("/sources/{source}/refresh")
+    String ask(Viewer viewer, @PathVariable String source) {
+        desk.ask(viewer, source);
+        return "redirect:/sources";
     }
 
     @GetMapping("/sources/{source}/strays")
@@ -142,11 +183,10 @@ class CatalogPages {
             @PathVariable String source,
             @RequestParam(defaultValue = "") String cursor,
             Model model) {
-        Page<Stray> strays =
-                catalog.strays(visible(viewer), source, cursor, STRAYS)
-                        .orElseThrow(SourceNotFound::new);
+        Page<Stray> strays = catalog.strays(visible(viewer), source, cursor, STRAYS);
         model.addAttribute("source", source);
         model.addAttribute("strays", strays.items());
+        model.addAttribute("page", strays);
         model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
         return "catalog/strays";
     }
@@ -154,7 +194,7 @@ class CatalogPages {
     private void addRecommendation(
             ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
         try {
-            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion));
+            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion, null));
         } catch (NothingToTake e) {
             model.addAttribute("nothingToTake", e.sentence());
         }
@@ -164,9 +204,9 @@ class CatalogPages {
         model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
     }
 
     private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {

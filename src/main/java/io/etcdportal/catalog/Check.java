@@ -18,13 +18,15 @@ import java.util.regex.Pattern;
  *     digits; where the file was read to its end
  * @param status what stands in the snapshot, where that was looked at and could be read
  * @param sentence what was found, for a person; at most 1,000 characters
+ * @param length how many bytes were read to the end of the file, where that was kept
  */
 public record Check(
         Instant at,
         SnapshotVerdict verdict,
         @Nullable String sha256,
         @Nullable SnapshotStatus status,
-        String sentence) {
+        String sentence,
+        @Nullable Long length) {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int LONGEST = 1_000;
@@ -38,11 +40,26 @@ public record Check(
         }
     }
 
+    /** A check whose length was not kept. */
+    public Check(
+            Instant at,
+            SnapshotVerdict verdict,
+            @Nullable String sha256,
+            @Nullable SnapshotStatus status,
+            String sentence) {
+        this(at, verdict, sha256, status, sentence, null);
+    }
+
     /**
      * Makes the check of somebody who looked at the seal and not at what stands in the snapshot.
      */
     public static Check ofSeal(Instant at, SnapshotVerdict verdict, @Nullable String sha256) {
         return new Check(at, verdict, sha256, null, verdict.sentence());
+    }
+
+    /** {@return the same check, with the length of the file} */
+    public Check ofLength(long length) {
+        return new Check(at, verdict, sha256, status, sentence, length);
     }
 
     /**
@@ -54,7 +71,13 @@ public record Check(
             return this;
         }
         return sawTheSealAlone()
-                ? new Check(at, before.verdict, sha256, before.status, before.sentence)
+                ? new Check(
+                        at,
+                        before.verdict,
+                        sha256,
+                        before.status,
+                        before.sentence,
+                        length == null ? before.length : length)
                 : this;
     }
 

@@ -75,15 +75,15 @@ class CheckTable {
         jdbc.sql(
                         """
                         insert into copy_check (copy_id, pin, size, written_at, condition, checked_at, verdict, sha256,
-                            status, sentence, made_major, made_minor)
+                            status, sentence, made_major, made_minor, length)
                         select c.id, :pin, :size, :written, :condition, :at, :verdict, :sha256, :status, :sentence,
-                            :major, :minor
+                            :major, :minor, :length
                         from copy c where c.id = :copy
                         on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
                             written_at = excluded.written_at, condition = excluded.condition,
                             checked_at = excluded.checked_at, verdict = excluded.verdict, sha256 = excluded.sha256,
                             status = excluded.status, sentence = excluded.sentence, made_major = excluded.made_major,
-                            made_minor = excluded.made_minor\
+                            made_minor = excluded.made_minor, length = excluded.length\
                         """)
                 .param("copy", copyId)
                 .param("pin", copy.location().pin())
@@ -100,7 +100,12 @@ class CheckTable {
                 .param("sentence", check.sentence())
                 .param("major", madeBy(check).map(EtcdVersion::major).orElse(null), Types.INTEGER)
                 .param("minor", madeBy(check).map(EtcdVersion::minor).orElse(null), Types.INTEGER)
+                .param("length", check.length(), Types.BIGINT)
                 .update();
+    }
+
+    void forget(long copyId) {
+        jdbc.sql("delete from copy_check where copy_id = :copy").param("copy", copyId).update();
     }
 
     private static Optional<EtcdVersion> madeBy(Check check) {
@@ -119,7 +124,8 @@ class CheckTable {
                 SnapshotVerdict.valueOf(verdict),
                 row.getString("sha256"),
                 status == null ? null : JSON.readValue(status, SnapshotStatus.class),
-                row.getString("sentence"));
+                row.getString("sentence"),
+                Columns.number(row, "length"));
     }
 
     private static final class VersionOfText extends ValueDeserializer<EtcdVersion> {

@@ -251,6 +251,7 @@ public final class Checks implements SmartLifecycle {
                 keep(copy, found);
                 return null;
             } catch (SourceUnavailable e) {
+                catalog.failed(copy, e.failure());
                 if (e.failure().cause() == SourceFailure.Cause.CHANGED
                         || e.failure().cause() == SourceFailure.Cause.NOT_FOUND) {
                     catalog.doubt(source.name());
@@ -281,7 +282,8 @@ public final class Checks implements SmartLifecycle {
                             found.verdict(),
                             found.sha256(),
                             found.status(),
-                            found.sentence()));
+                            found.sentence(),
+                            found.length()));
         }
 
         private static Duration delay(Task task) {

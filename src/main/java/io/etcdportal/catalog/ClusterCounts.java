@@ -1,5 +1,7 @@
 package io.etcdportal.catalog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -13,6 +15,17 @@ public record ClusterCounts(long total, Map<ClusterState, Long> states) {
 
     ClusterCounts(Map<ClusterState, Long> counted) {
         this(counted.values().stream().mapToLong(Long::longValue).sum(), withNone(counted));
+    }
+
+    /** {@return a page of those that a filter lets through, with how many these are} */
+    <T> Page<T> count(Page<T> page, ClusterFilter filter) {
+        long before = page.first() == null ? 0 : page.first() - 1;
+        return page.counted(before, of(filter.state()));
+    }
+
+    /** {@return how many are in that state; in all states, where it is null} */
+    public long of(@Nullable ClusterState state) {
+        return state == null ? total : states.getOrDefault(state, 0L);
     }
 
     private static Map<ClusterState, Long> withNone(Map<ClusterState, Long> counted) {

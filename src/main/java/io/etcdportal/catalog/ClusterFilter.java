@@ -1,17 +1,22 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which clusters are wanted; what is not set does not count.
  *
  * @param site exactly that site
  * @param namespace exactly that namespace
- * @param q a part of {@code site/namespace/name}
+ * @param q a part of {@code site/namespace/name}, or the whole name of a backup
  * @param state in that state
  * @param team those whose backups that team may download; the scope of the reading holds this,
  *     since what a team may do does not stand in the database
@@ -39,6 +44,16 @@ public record ClusterFilter(
         team = team == null || team.isBlank() ? null : team;
     }
 
+    /** {@return the backup that is looked for, where {@code q} is the whole name of one} */
+    @Nullable BackupName backup() {
+        return q == null ? null : BackupName.parse(q).orElse(null);
+    }
+
+    /** {@return the cluster that is looked for, where nothing is wanted but its whole id} */
+    Optional<ClusterId> whole() {
+        return parameters().keySet().equals(Set.of("q")) ? ClusterId.parse(q) : Optional.empty();
+    }
+
     /** {@return the parameters of an address that ask for the same} */
     Map<String, String> parameters() {
         Map<String, String> parameters = new HashMap<>();
@@ -54,7 +69,7 @@ public record ClusterFilter(
     Map<String, String> parameters(ClusterOrder order) {
         Map<String, String> parameters = parameters();
         if (order != ClusterOrder.ATTENTION) {
-            parameters.put("sort", order.name().toLowerCase(Locale.ROOT));
+            parameters.put("sort", order.word());
         }
         return parameters;
     }

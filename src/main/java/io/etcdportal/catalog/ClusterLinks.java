@@ -16,6 +16,19 @@ record ClusterLinks(ClusterFilter filter, ClusterOrder order) {
         return Pager.address(filter.in(state).parameters(order));
     }
 
+    /** {@return the address of the same clusters in that order, or if they are in it, the other} */
+    public String sorted(ClusterOrder one, ClusterOrder other) {
+        return sorted(order == one ? other : one);
+    }
+
+    /** {@return what a column says of its order: {@code null} where the list is in another one} */
+    public @Nullable String sort(ClusterOrder ascending, ClusterOrder descending) {
+        if (order == ascending) {
+            return "ascending";
+        }
+        return order == descending ? "descending" : null;
+    }
+
     /** {@return the address of the same clusters in that order} */
     public String sorted(ClusterOrder other) {
         return Pager.address(filter.parameters(other));

@@ -101,6 +101,7 @@ final class CopyReader {
         return new SnapshotCheck(
                 seal.verdict(),
                 seal.sha256(),
+                seal.length(),
                 null,
                 seal.sentence()
                         + " It is larger than portal.checks.spool: nobody has looked at what stands"

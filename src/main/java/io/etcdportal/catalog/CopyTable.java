@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
+import io.etcdportal.catalog.Copy.Unreadable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceKind;
 
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Repository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,12 @@ class CopyTable {
 
     /** What is known of a copy: as a source told it, or as the table has it. */
     record Facts(
-            String path, String pin, @Nullable Long size, long writtenAt, Condition condition) {}
+            String path,
+            String pin,
+            @Nullable Long size,
+            long writtenAt,
+            Condition condition,
+            @Nullable String archiveClass) {}
 
     /** A row, as a refresh needs it. */
     record Known(long id, long backupId, Facts facts) {}
@@ -51,7 +59,8 @@ class CopyTable {
     record Place(long id, String path, long backupId, long clusterId) {}
 
     /**
-     * {@return the copies of each backup, the best first: whole before broken, sources that answer
+     * {@return the copies of each backup, the best first: what may be whole before what is not,
+     * copies that can be read before those that can't, whole before unread, sources that answer
      * before those that failed, and the near before the far}
      */
     Map<Long, List<Copy>> ofBackups(Collection<Long> backupIds) {
@@ -68,12 +77,14 @@ class CopyTable {
                                     join cluster l on l.id = b.cluster_id
                                     left join source_cluster k on k.source = c.source and k.cluster_id = l.id
                                 where c.backup_id in (:backups)
-                                order by c.condition,
+                                order by case when c.condition <= :unknown then 0 else c.condition end,
+                                    c.unreadable, c.condition,
                                     case when s.failure_cause is null and k.failure_cause is null then 0 else 1 end,
                                     case s.kind when 'DIRECTORY' then 0 when 'S3' then 1 else 2 end,
                                     c.id\
                                 """)
                         .param("backups", backupIds)
+                        .param("unknown", Condition.UNKNOWN.rank())
                         .query((row, _) -> Map.entry(row.getLong("backup_id"), copy(row)))
                         .list()
                         .stream()
@@ -102,7 +113,18 @@ class CopyTable {
                 Columns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
                 CheckTable.check(row),
+                unreadable(row),
                 silent != null ? silent : Columns.failure(row, "source", ""));
+    }
+
+    private static @Nullable Sentence unreadable(ResultSet row) throws SQLException {
+        String source = row.getString("source");
+        String archiveClass = row.getString("archive_class");
+        String failure = row.getString("read_failure");
+        if (archiveClass != null) {
+            return Unreadable.ARCHIVED.sentence(source, archiveClass);
+        }
+        return failure == null ? null : Unreadable.FAILED.sentence(source, failure);
     }
 
     /** {@return what the table has of these paths} */
@@ -125,16 +147,18 @@ class CopyTable {
                 row.getString("pin"),
                 Columns.number(row, "size"),
                 row.getLong("written_at"),
-                Condition.ofRank(row.getInt("condition")));
+                Condition.ofRank(row.getInt("condition")),
+                row.getString("archive_class"));
     }
 
     void put(String source, Collection<Found> copies) {
         batches.batchUpdate(
                 """
-                insert into copy (backup_id, source, path, pin, size, written_at, condition)
-                values (:backup, :source, :path, :pin, :size, :written, :condition)
+                insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class)
+                values (:backup, :source, :path, :pin, :size, :written, :condition, :archive)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
-                    size = excluded.size, written_at = excluded.written_at, condition = excluded.condition\
+                    size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
+                    archive_class = excluded.archive_class\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -150,7 +174,8 @@ class CopyTable {
                 .addValue("pin", facts.pin())
                 .addValue("size", facts.size(), Types.BIGINT)
                 .addValue("written", facts.writtenAt())
-                .addValue("condition", facts.condition().rank());
+                .addValue("condition", facts.condition().rank())
+                .addValue("archive", facts.archiveClass(), Types.VARCHAR);
     }
 
     /** {@return the next copies of a source in the order of their paths} */
@@ -163,14 +188,61 @@ class CopyTable {
                 .param("source", source)
                 .param("after", afterPath)
                 .param("limit", limit)
-                .query(
-                        (row, _) ->
-                                new Place(
-                                        row.getLong(1),
-                                        row.getString(2),
-                                        row.getLong(3),
-                                        row.getLong(4)))
+                .query(CopyTable::place)
                 .list();
+    }
+
+    private static Place place(ResultSet row, int number) throws SQLException {
+        return new Place(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
+    }
+
+    /** {@return all copies of a cluster's backups in a source} */
+    List<Place> places(String source, long clusterId) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.path, c.backup_id, b.cluster_id from backup b join copy c on c.backup_id = b.id
+                        where b.cluster_id = :cluster and c.source = :source\
+                        """)
+                .param("source", source)
+                .param("cluster", clusterId)
+                .query(CopyTable::place)
+                .list();
+    }
+
+    /** {@return the copies of a cluster's backups in a source, as it listed them} */
+    List<Listed.Copy> listed(String source, ClusterId cluster) {
+        return jdbc.sql(
+                        """
+                        select c.*, s.kind, b.name as backup from cluster l
+                            join backup b on b.cluster_id = l.id
+                            join copy c on c.backup_id = b.id
+                            join source s on s.name = c.source
+                        where l.site = :site and l.namespace = :namespace and l.name = :name and c.source = :source\
+                        """)
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("name", cluster.name())
+                .param("source", source)
+                .query((row, _) -> listed(row, cluster))
+                .list();
+    }
+
+    private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
+        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        Long size = Columns.number(row, "size");
+        return new Listed.Copy(
+                cluster,
+                backup,
+                SourceKind.valueOf(row.getString("kind"))
+                        .locate(
+                                row.getString("source"),
+                                cluster,
+                                backup,
+                                row.getString("path"),
+                                row.getString("pin")),
+                size == null ? OptionalLong.empty() : OptionalLong.of(size),
+                Columns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")) == Condition.GROWING);
     }
 
     /** {@return the highest id there is; ids rise} */
@@ -189,6 +261,41 @@ class CopyTable {
                 listed.location().pin(),
                 size.isPresent() ? size.getAsLong() : null,
                 Columns.millis(listed.written()),
-                Condition.of(size, listed.growing()));
+                Condition.of(size, listed.growing()),
+                listed.archiveClass());
+    }
+
+    /**
+     * Writes down that a copy could not be read.
+     *
+     * @param lasting whether that is of the copy itself, so that one failure is enough
+     */
+    void failed(long copyId, Copy copy, boolean lasting, Instant at, String detail) {
+        jdbc.sql(
+                        """
+                        insert into copy_failure as f (copy_id, pin, size, written_at, failed_at, failures, lasting, detail)
+                        select c.id, :pin, :size, :written, :at, 1, :lasting, :detail from copy c where c.id = :copy
+                        on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
+                            written_at = excluded.written_at, failed_at = excluded.failed_at,
+                            failures = case when f.pin = excluded.pin and f.written_at = excluded.written_at
+                                then f.failures + 1 else 1 end,
+                            lasting = excluded.lasting, detail = excluded.detail\
+                        """)
+                .param("copy", copyId)
+                .param("pin", copy.location().pin())
+                .param("size", copy.size(), Types.BIGINT)
+                .param("written", Columns.millis(copy.written()))
+                .param("at", at.toEpochMilli())
+                .param("lasting", lasting ? 1 : 0)
+                .param("detail", detail)
+                .update();
+    }
+
+    /** {@return whether it had failed: it could be read now} */
+    boolean succeeded(long copyId) {
+        return jdbc.sql("delete from copy_failure where copy_id = :copy")
+                        .param("copy", copyId)
+                        .update()
+                > 0;
     }
 }

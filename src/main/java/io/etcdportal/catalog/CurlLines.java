@@ -1,5 +1,6 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 
@@ -12,25 +13,44 @@ import java.util.regex.Pattern;
  *
  * @param portal the address that the portal was reached by, without a slash at its end
  * @param user the name that the viewer signs in with
+ * @param password whether they have a password that curl can send; else they need a token
  */
-record CurlLines(String portal, String user) {
+public record CurlLines(String portal, String user, boolean password) {
 
     private static final Pattern PLAIN = Pattern.compile("[\\w.@-]+");
 
+    /**
+     * {@return the lines for a viewer} Who comes from an identity provider has no password here,
+     * and of a name with a colon curl would take the part before it for all of the name.
+     *
+     * @param portal the address that the portal was reached by, without a slash at its end
+     */
+    public static CurlLines of(String portal, Viewer viewer) {
+        return new CurlLines(
+                portal, viewer.user(), viewer.hasPassword() && viewer.user().indexOf(':') < 0);
+    }
+
     /** {@return the line that fetches this backup} */
     public String backup(Backup backup) {
-        return fetch(
-                api(backup.cluster())
-                        + "/backups/"
-                        + backup.name()
-                        + "/content"
-                        + unsealed(backup, "?"));
+        return fetch(portal + content(backup));
+    }
+
+    /** {@return the path, and the query where it takes one, that gives the bytes of this backup} */
+    public String content(Backup backup) {
+        return "/api/v1/clusters/"
+                + backup.cluster()
+                + "/backups/"
+                + backup.name()
+                + "/content"
+                + unsealed(backup, "?");
     }
 
     /** {@return the line that fetches the recommended backup, whichever that is by then} */
     public String latest(ClusterId cluster, @Nullable EtcdVersion target) {
         return fetch(
-                api(cluster)
+                portal
+                        + "/api/v1/clusters/"
+                        + cluster
                         + "/backups/latest/content"
                         + (target == null ? "" : "?etcdVersion=" + target));
     }
@@ -60,15 +80,15 @@ record CurlLines(String portal, String user) {
                 : "echo '" + check.sha256() + "  " + backup.name() + "' | sha256sum -c";
     }
 
-    private String api(ClusterId cluster) {
-        return portal + "/api/v1/clusters/" + cluster;
+    private String fetch(String address) {
+        return "curl -fOJ " + credentials() + " " + quoted(address);
     }
 
-    private String fetch(String address) {
-        return "curl -fOJ -u "
-                + (PLAIN.matcher(user).matches() ? user : quoted(user))
-                + " "
-                + quoted(address);
+    private String credentials() {
+        if (!password) {
+            return "-H \"Authorization: Bearer $TOKEN\"";
+        }
+        return "-u " + (PLAIN.matcher(user).matches() ? user : quoted(user));
     }
 
     /** A shell takes nothing between single quotes for its own, save the quote itself. */

@@ -1,5 +1,7 @@
 package io.etcdportal.catalog;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -10,8 +12,32 @@ import java.util.function.Function;
  *
  * @param items what is on it
  * @param next the cursor that gives the page after it, where there is one
+ * @param first the place of the first of them in the list, from 1 on, where it is counted
+ * @param total how many the list has, where they are counted
  */
-public record Page<T>(List<T> items, @Nullable String next) {
+public record Page<T>(
+        List<T> items, @Nullable String next, @Nullable Long first, @Nullable Long total) {
+
+    /** A page of a list that nobody counts. */
+    public Page(List<T> items, @Nullable String next) {
+        this(items, next, null, null);
+    }
+
+    /**
+     * {@return the same page with its place in the list}
+     *
+     * @param before how many are on the pages before it
+     * @param all how many the list has
+     */
+    public Page<T> counted(long before, long all) {
+        return new Page<>(items, next, before + 1, Math.max(all, before + items.size()));
+    }
+
+    /** {@return the place of the last item in the list, where it is counted} */
+    @JsonIgnore
+    public @Nullable Long last() {
+        return first == null ? null : Long.valueOf(first + items.size() - 1);
+    }
 
     /**
      * {@return the first of what was found}
@@ -40,14 +66,19 @@ public record Page<T>(List<T> items, @Nullable String next) {
             List<T> all, @Nullable P cursor, int size, Function<? super T, P> place) {
         List<T> behind =
                 all.stream()
-                        .filter(one -> cursor == null || place.apply(one).compareTo(cursor) > 0)
+                        .filter(one -> !isBefore(cursor, place.apply(one)))
                         .limit(size + 1L)
                         .toList();
-        return of(behind, size, place);
+        long before = all.stream().filter(one -> isBefore(cursor, place.apply(one))).count();
+        return of(behind, size, place).counted(before, all.size());
+    }
+
+    private static <P extends Comparable<P>> boolean isBefore(@Nullable P cursor, P place) {
+        return cursor != null && place.compareTo(cursor) <= 0;
     }
 
     /** {@return the same page of what is made of each} */
     public <R> Page<R> map(Function<? super T, R> make) {
-        return new Page<>(items.stream().map(make).toList(), next);
+        return new Page<>(items.stream().map(make).toList(), next, first, total);
     }
 }

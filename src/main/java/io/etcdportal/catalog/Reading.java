@@ -106,6 +106,36 @@ final class Reading implements Consumer<Listed> {
     }
 
     /**
+     * Writes what was told of one cluster, where only that was asked about, and forgets which of
+     * its copies was not told.
+     */
+    void completeOne(ClusterId cluster, Instant at) {
+        write();
+        long id = id(cluster);
+        SourceClusterTable.Said now = said.getOrDefault(cluster, SourceClusterTable.Said.THERE);
+        if (now.failure() == null) {
+            forget(
+                    tables.copies().places(source, id).stream()
+                            .filter(place -> isOld(place) && !seen.contains(place.id()))
+                            .toList());
+        }
+        SourceClusterTable.Row then = tables.sourceClusters().find(source, id).orElse(null);
+        if (then == null || !now.equals(then.said())) {
+            Instant previously = tables.sources().answeredAt(source).orElse(null);
+            Instant answered = lastAnswer(at, now, then, previously);
+            tables.inTransaction(
+                    () -> {
+                        tables.clusters().lock(new TreeSet<>(Set.of(id)));
+                        tables.sourceClusters()
+                                .put(
+                                        source,
+                                        List.of(new SourceClusterTable.Row(id, now, answered)));
+                        tables.clusters().judge(Set.of(id));
+                    });
+        }
+    }
+
+    /**
      * Draws again how clusters of the source are doing, which may have changed with whether it
      * answers.
      */
@@ -118,7 +148,8 @@ final class Reading implements Consumer<Listed> {
                 });
     }
 
-    private void write() {
+    /** Writes what is left of what was told until now. */
+    void write() {
         if (batch.isEmpty()) {
             return;
         }
@@ -200,12 +231,16 @@ final class Reading implements Consumer<Listed> {
                     places.stream()
                             .filter(
                                     place ->
-                                            place.id() <= highestBefore
+                                            isOld(place)
                                                     && !seen.contains(place.id())
                                                     && !silent.contains(place.clusterId()))
                             .toList());
             places = tables.copies().places(source, places.getLast().path(), BATCH);
         }
+    }
+
+    private boolean isOld(CopyTable.Place place) {
+        return place.id() <= highestBefore;
     }
 
     private void forget(List<CopyTable.Place> places) {

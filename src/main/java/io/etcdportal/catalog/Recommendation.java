@@ -17,12 +17,38 @@ import java.util.List;
  * @param compatibility how well it goes into the target version, where one was named
  * @param reason why this one
  * @param warnings what to know before it is restored; often nothing
+ * @param histories the candidates where revisions began again, so that another backup may be the
+ *     right one
  */
 public record Recommendation(
         Backup backup,
         @Nullable Compatibility compatibility,
         Sentence reason,
-        List<Sentence> warnings) {
+        List<Sentence> warnings,
+        @Nullable Histories histories) {
+
+    /** The header field that tells programs of each warning; see {@link #warningFields}. */
+    public static final String WARNING_FIELD = "X-Backup-Warning";
+
+    /** So many characters of a warning, and no more, stand in a header field. */
+    private static final int LONGEST_FIELD = 400;
+
+    /** Where the revisions of a cluster began again, backups of two histories compete. */
+    public enum History {
+        /** What was written since the revisions last began again. */
+        NEWEST,
+        /** What has the highest revision, whenever it was written. */
+        HIGHEST
+    }
+
+    /**
+     * The two candidates where revisions began again.
+     *
+     * @param newest the one to take of those that were written since; where none of these can be
+     *     restored, the one that was written last
+     * @param highest the one to take of all
+     */
+    public record Histories(Backup newest, Backup highest) {}
 
     /** Why a backup is the one to take. */
     enum Reason implements Wording {
@@ -64,8 +90,28 @@ public record Recommendation(
                 "A backup that was written later, {0}, has a lower revision: the cluster was"
                         + " restored or made anew, and its revisions began again. Look at the times"
                         + " before you choose."),
+        /** The highest revision is of a history that has ended. */
+        OLDER_HISTORY(
+                "{0} has a higher revision but was written earlier: the cluster was restored or"
+                        + " made anew since, and its revisions began again."),
+        /** None of its copies can be read. */
+        UNREADABLE("No copy of this backup can be read. {0}"),
+        /** Why another was passed over that none of whose copies can be read. */
+        CANNOT_BE_READ("None of its copies can be read: its page says why."),
+        /** No source tells a time. */
+        WRITTEN_UNKNOWN("No source tells when this backup was written, so its age is not known."),
+        /** Its time can't be right. */
+        WRITTEN_IN_FUTURE(
+                "The source says that this backup was written on {0}, which is in the future, so"
+                        + " its age is not known."),
+        /** It is older than it should be. */
+        OVERDUE(
+                "The newest good backup is older than expected: it was written on {0}, and a new"
+                        + " one is expected every {1}."),
         /** Nobody can say whether this is the newest. */
         UNREACHABLE("{0} There may be newer backups."),
+        /** The same, where others did answer. */
+        SOURCE_SILENT("Source {0} did not answer: there may be newer backups."),
         /** Its name and what stands in it do not agree. */
         NAMED_AFTER_ANOTHER(
                 "It is named after etcd {0}, but the snapshot itself says that it is of etcd {1},"
@@ -90,6 +136,22 @@ public record Recommendation(
         public String english() {
             return english;
         }
+    }
+
+    /**
+     * {@return the warnings as values of header fields: a code, and what it says as a quoted text,
+     * as RFC 9651 writes an item with a parameter}
+     */
+    public List<String> warningFields() {
+        return warnings.stream()
+                .map(warning -> warning.wording() + "; text=\"" + fieldText(warning) + "\"")
+                .toList();
+    }
+
+    private static String fieldText(Sentence warning) {
+        String text = warning.toString().replaceAll("[^ -~]", "?");
+        String cut = text.length() > LONGEST_FIELD ? text.substring(0, LONGEST_FIELD) : text;
+        return cut.replaceAll("[\\\\\"]", "\\\\$0");
     }
 
     /** {@return what each of the warnings is about, in their order, for programs} */

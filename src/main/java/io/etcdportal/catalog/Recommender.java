@@ -1,8 +1,10 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.catalog.NothingToTake.Why;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.catalog.Recommendation.Reason;
 import io.etcdportal.catalog.Recommendation.Warning;
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,8 +26,9 @@ import java.util.stream.Collectors;
 /**
  * Chooses the backup to take: of those that are or may be whole before those without a seal, of
  * those that the target supports before those that only start on it, the one of the highest
- * revision. What can't be restored is never chosen. Of which version a backup is the snapshot
- * itself says, where a check has read that, and otherwise its name.
+ * revision. What can't be read comes after all that can. What can't be restored is never chosen. Of
+ * which version a backup is the snapshot itself says, where a check has read that, and otherwise
+ * its name.
  */
 @Component
 class Recommender {
@@ -46,15 +51,34 @@ class Recommender {
         this.backups = backups;
     }
 
+    /**
+     * Chooses.
+     *
+     * @param history which one counts where revisions began again; the highest where it isn't said
+     */
     Recommendation recommend(
             ClusterTable.Row cluster,
             @Nullable EtcdVersion target,
+            @Nullable History history,
+            Coverage coverage,
             Function<List<BackupTable.Row>, List<Backup>> withCopies) {
         List<BackupTable.Minor> minors = backups.minors(cluster.id());
         if (minors.isEmpty()) {
-            throw new NothingToTake(Why.NONE_KNOWN.sentence(cluster.cluster()));
+            throw noneKnown(cluster, coverage);
         }
-        BackupTable.Row chosen = choose(cluster, minors, target);
+        BackupTable.Row highest =
+                choose(cluster, minors, target, null)
+                        .orElseThrow(() -> nothing(cluster, minors, target, coverage));
+        Optional<Since> since = since(cluster, minors, target, highest);
+        BackupTable.Row chosen = highest;
+        if (since.isPresent() && history == History.NEWEST) {
+            chosen =
+                    Optional.ofNullable(since.get().best())
+                            .orElseThrow(
+                                    () ->
+                                            new NothingToTake(
+                                                    Why.NONE_SINCE.sentence(cluster.cluster())));
+        }
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
         Compatibility compatibility =
                 target == null ? null : Compatibility.of(chosen.madeBy(), target);
@@ -62,26 +86,103 @@ class Recommender {
                 backup,
                 compatibility,
                 reason(backup, compatibility),
-                warnings(cluster, chosen, backup, compatibility, target));
+                warnings(cluster, chosen, highest, since, backup, compatibility, target, coverage),
+                since.map(
+                                then ->
+                                        new Recommendation.Histories(
+                                                withCopies.apply(List.of(then.shown())).getFirst(),
+                                                withCopies.apply(List.of(highest)).getFirst()))
+                        .orElse(null));
     }
 
-    private BackupTable.Row choose(
+    /**
+     * Makes sure that what is not listed is not there.
+     *
+     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     */
+    void requireComplete(ClusterTable.Row cluster, Coverage coverage) {
+        if (coverage.firstSilent().isPresent()
+                || coverage.reportedBackups() > backups.totals(cluster.id()).backups()) {
+            throw noneKnown(cluster, coverage);
+        }
+    }
+
+    private static RuntimeException noneKnown(ClusterTable.Row row, Coverage coverage) {
+        ClusterId cluster = row.cluster();
+        if (coverage.firstSilent().isPresent()) {
+            return NothingToTake.silent(
+                    Why.NOT_ANSWERED, cluster, coverage.firstSilent().orElseThrow());
+        }
+        if (coverage.unread().getAsBoolean()) {
+            return new SiteNotReadYet(cluster.site());
+        }
+        return new NothingToTake(
+                coverage.reportedBackups() > 0
+                        ? Why.NOT_LISTED.sentence(cluster, coverage.reportedBackups())
+                        : Why.NONE_KNOWN.sentence(cluster));
+    }
+
+    /**
+     * What has been written since revisions last began again.
+     *
+     * @param after what was written later than this is of this history
+     * @param latest the backup of it that was written last
+     * @param best the one to take of it, where one can be restored
+     */
+    private record Since(Instant after, BackupTable.Row latest, BackupTable.@Nullable Row best) {
+
+        BackupTable.Row shown() {
+            return best == null ? latest : best;
+        }
+    }
+
+    /** A cluster may have been made anew several times: the last one counts. */
+    private Optional<Since> since(
             ClusterTable.Row cluster,
             List<BackupTable.Minor> minors,
-            @Nullable EtcdVersion target) {
-        for (Set<Condition> conditions : CHOICES) {
-            for (Verdict verdict : List.of(Verdict.SUPPORTED, Verdict.WARNED)) {
-                List<BackupTable.Minor> fitting = fitting(minors, target, verdict);
-                Optional<BackupTable.Row> found =
-                        fitting.isEmpty()
-                                ? Optional.empty()
-                                : backups.highest(cluster.id(), fitting, conditions);
-                if (found.isPresent()) {
-                    return found.get();
+            @Nullable EtcdVersion target,
+            BackupTable.Row highest) {
+        Optional<Since> since = Optional.empty();
+        Optional<BackupTable.Row> best = Optional.of(highest);
+        while (best.isPresent() && best.get().written() != null) {
+            Instant after = best.get().written().plus(SAME_MOMENT);
+            Optional<BackupTable.Row> later =
+                    backups.lowerButLater(cluster.id(), best.get().name().revision(), after);
+            if (later.isEmpty()) {
+                break;
+            }
+            best = choose(cluster, minors, target, after);
+            since = Optional.of(new Since(after, later.get(), best.orElse(null)));
+        }
+        return since;
+    }
+
+    /** What can be read comes first: nobody can restore what nobody can get. */
+    private Optional<BackupTable.Row> choose(
+            ClusterTable.Row cluster,
+            List<BackupTable.Minor> minors,
+            @Nullable EtcdVersion target,
+            @Nullable Instant writtenAfter) {
+        for (boolean unreadable : List.of(false, true)) {
+            for (Set<Condition> conditions : CHOICES) {
+                for (Verdict verdict : List.of(Verdict.SUPPORTED, Verdict.WARNED)) {
+                    List<BackupTable.Minor> fitting = fitting(minors, target, verdict);
+                    Optional<BackupTable.Row> found =
+                            fitting.isEmpty()
+                                    ? Optional.empty()
+                                    : backups.highest(
+                                            cluster.id(),
+                                            fitting,
+                                            conditions,
+                                            unreadable,
+                                            writtenAfter);
+                    if (found.isPresent()) {
+                        return found;
+                    }
                 }
             }
         }
-        throw nothing(cluster, minors, target);
+        return Optional.empty();
     }
 
     /** Where no target is named, every minor is as good as supported. */
@@ -97,10 +198,18 @@ class Recommender {
                 .toList();
     }
 
-    private static NothingToTake nothing(
-            ClusterTable.Row cluster,
+    private NothingToTake nothing(
+            ClusterTable.Row row,
             List<BackupTable.Minor> minors,
-            @Nullable EtcdVersion target) {
+            @Nullable EtcdVersion target,
+            Coverage coverage) {
+        ClusterId cluster = row.cluster();
+        if (coverage.firstSilent().isPresent()) {
+            return NothingToTake.silent(
+                    Why.NONE_ANSWERED_IS_GOOD, cluster, coverage.firstSilent().orElseThrow());
+        }
+        long reported = coverage.reportedBackups();
+        boolean more = reported > backups.totals(row.id()).backups();
         if (target != null
                 && minors.stream()
                         .noneMatch(minor -> Compatibility.of(minor.first(), target).restorable())) {
@@ -110,9 +219,15 @@ class Recommender {
                             .sorted()
                             .map(EtcdVersion::majorMinor)
                             .collect(Collectors.joining(", "));
-            return new NothingToTake(Why.NONE_FITS.sentence(cluster.cluster(), versions, target));
+            return new NothingToTake(
+                    more
+                            ? Why.NONE_LISTED_FITS.sentence(cluster, versions, target, reported)
+                            : Why.NONE_FITS.sentence(cluster, versions, target));
         }
-        return new NothingToTake(Why.NONE_IS_GOOD.sentence(cluster.cluster()));
+        return new NothingToTake(
+                more
+                        ? Why.NONE_LISTED_IS_GOOD.sentence(cluster, reported)
+                        : Why.NONE_IS_GOOD.sentence(cluster));
     }
 
     private static Sentence reason(Backup backup, @Nullable Compatibility compatibility) {
@@ -127,9 +242,12 @@ class Recommender {
     private List<Sentence> warnings(
             ClusterTable.Row cluster,
             BackupTable.Row chosen,
+            BackupTable.Row highest,
+            Optional<Since> since,
             Backup backup,
             @Nullable Compatibility compatibility,
-            @Nullable EtcdVersion target) {
+            @Nullable EtcdVersion target,
+            Coverage coverage) {
         List<Sentence> warnings = new ArrayList<>();
         if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
             warnings.add(compatibility.reason());
@@ -137,24 +255,28 @@ class Recommender {
         if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeWhole()) {
             warnings.add(backup.condition().sentence());
         }
-        backups.highest(cluster.id())
-                .filter(
-                        highest ->
-                                highest.name().revision().compareTo(chosen.name().revision()) > 0)
-                .ifPresent(highest -> warnings.add(passedOver(highest, target)));
-        if (chosen.written() != null) {
-            backups.lowerButLater(
-                            cluster.id(),
-                            chosen.name().revision(),
-                            chosen.written().plus(SAME_MOMENT))
+        if (chosen.unreadable()) {
+            warnings.add(Warning.UNREADABLE.sentence(whyUnreadable(backup)));
+        }
+        if (chosen.equals(highest)) {
+            since.map(Since::shown)
                     .map(later -> Warning.REVISIONS_BEGAN_AGAIN.sentence(later.name()))
                     .ifPresent(warnings::add);
+        } else {
+            warnings.add(Warning.OLDER_HISTORY.sentence(highest.name()));
         }
-        if (cluster.state() == ClusterState.OVERDUE) {
-            warnings.add(ClusterState.OVERDUE.sentence());
-        }
+        Instant after = chosen.equals(highest) ? null : since.map(Since::after).orElse(null);
+        backups.highest(cluster.id(), after)
+                .filter(other -> other.name().revision().compareTo(chosen.name().revision()) > 0)
+                .ifPresent(other -> warnings.add(passedOver(other, target)));
+        addTimes(cluster, chosen, backup, warnings);
         if (cluster.state() == ClusterState.UNREACHABLE) {
             warnings.add(Warning.UNREACHABLE.sentence(ClusterState.UNREACHABLE.sentence()));
+        } else {
+            coverage.silent()
+                    .forEach(
+                            failure ->
+                                    warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
         if (!chosen.madeBy().equals(chosen.name().version())) {
             warnings.add(
@@ -167,13 +289,42 @@ class Recommender {
         return List.copyOf(warnings);
     }
 
+    private static void addTimes(
+            ClusterTable.Row cluster,
+            BackupTable.Row chosen,
+            Backup backup,
+            List<Sentence> warnings) {
+        if (chosen.written() == null) {
+            warnings.add(
+                    backup.copies().stream()
+                            .map(Copy::written)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .map(Warning.WRITTEN_IN_FUTURE::sentence)
+                            .orElseGet(Warning.WRITTEN_UNKNOWN::sentence));
+        }
+        if (cluster.state() == ClusterState.OVERDUE && cluster.goodAt() != null) {
+            warnings.add(Warning.OVERDUE.sentence(cluster.goodAt(), cluster.expected()));
+        }
+    }
+
+    private static Sentence whyUnreadable(Backup backup) {
+        return backup.copies().stream()
+                .map(Copy::unreadable)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(ClusterState.UNREADABLE::sentence);
+    }
+
     private static Sentence passedOver(BackupTable.Row highest, @Nullable EtcdVersion target) {
         Compatibility compatibility =
                 target == null ? null : Compatibility.of(highest.madeBy(), target);
-        return Warning.PASSED_OVER.sentence(
-                highest.name(),
-                compatibility != null && compatibility.verdict() != Verdict.SUPPORTED
-                        ? compatibility.reason()
-                        : highest.condition().sentence());
+        Sentence why = highest.condition().sentence();
+        if (compatibility != null && compatibility.verdict() != Verdict.SUPPORTED) {
+            why = compatibility.reason();
+        } else if (highest.unreadable()) {
+            why = Warning.CANNOT_BE_READ.sentence();
+        }
+        return Warning.PASSED_OVER.sentence(highest.name(), why);
     }
 }

@@ -18,13 +18,19 @@ import org.springframework.transaction.TransactionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -42,6 +48,7 @@ class Refresh implements SmartLifecycle {
     private final CatalogSettings settings;
     private final Clock clock;
     private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Map<String, Queue<CompletableFuture<Void>>> awaited = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
@@ -58,6 +65,7 @@ class Refresh implements SmartLifecycle {
         running = true;
         for (BackupSource source : sources.all()) {
             bells.put(source.name(), new Semaphore(1));
+            awaited.put(source.name(), new ConcurrentLinkedQueue<>());
             threads.put(
                     source.name(),
                     Thread.ofVirtual()
@@ -90,6 +98,29 @@ class Refresh implements SmartLifecycle {
         }
     }
 
+    /**
+     * Lets a source be read, and waits until that has been done from its beginning to its end, or
+     * the time is over.
+     */
+    void awaitReading(String source, Duration limit) {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        Queue<CompletableFuture<Void>> waiting = awaited.get(source);
+        if (waiting == null) {
+            return;
+        }
+        waiting.add(read);
+        soon(source);
+        try {
+            read.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("Source {} was not read again in time", source, e);
+        } finally {
+            waiting.removeIf(other -> other == read);
+        }
+    }
+
     /** {@return whether this portal reads a source at the moment} */
     boolean isReading(String source) {
         return beingRead.contains(source);
@@ -118,6 +149,8 @@ class Refresh implements SmartLifecycle {
      */
     private void readWithinTime(BackupSource source) throws InterruptedException {
         AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
+        List<CompletableFuture<Void>> waiting =
+                List.copyOf(awaited.getOrDefault(source.name(), new ConcurrentLinkedQueue<>()));
         Thread reader =
                 Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
         beingRead.add(source.name());
@@ -136,6 +169,7 @@ class Refresh implements SmartLifecycle {
         } finally {
             giveUp(reader, reading.get());
             beingRead.remove(source.name());
+            waiting.forEach(read -> read.complete(null));
         }
     }
 
@@ -151,7 +185,7 @@ class Refresh implements SmartLifecycle {
             tables.sources().register(source.name(), source.kind(), source.site());
             Reading reading = new Reading(source.name(), tables);
             begun.set(reading);
-            source.list(reading);
+            source.list(cluster -> tables.copies().listed(source.name(), cluster), reading);
             reading.complete(clock.instant());
         } catch (SourceUnavailable e) {
             failed(e.failure());
@@ -193,11 +227,21 @@ class Refresh implements SmartLifecycle {
     private void keepForgetting() {
         try {
             while (running) {
+                addSortNames();
                 Thread.sleep(pause());
                 forgetRemoved();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A portal of an older version may still write clusters beside this one. */
+    private void addSortNames() {
+        try {
+            tables.inTransaction(() -> tables.clusters().addSortNames());
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("The order of clusters by name can't be written; tried again later", e);
         }
     }
 

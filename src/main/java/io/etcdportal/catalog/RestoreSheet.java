@@ -118,6 +118,12 @@ record RestoreSheet(
         return plan == null ? List.of() : plan.commands();
     }
 
+    /** {@return the command that asks each restored member whether it is well} */
+    @JsonProperty
+    public @Nullable String health() {
+        return plan == null ? null : plan.health();
+    }
+
     /** {@return whether the snapshot itself told the members} */
     @JsonProperty
     public boolean membersOfSnapshot() {

@@ -60,9 +60,9 @@ class RestoreSheets {
                         instanceof Access.Decision.Granted);
         model.addAttribute(
                 "curl",
-                new CurlLines(
+                CurlLines.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
-                        viewer.user()));
+                        viewer));
         model.addAttribute("made", clock.instant());
         return "catalog/restore";
     }
@@ -90,7 +90,6 @@ class RestoreSheets {
     }
 
     private Backup find(Viewer viewer, ClusterId cluster, BackupName backup) {
-        return catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup)
-                .orElseThrow(BackupNotFound::new);
+        return catalog.requireBackup(access.scope(viewer, Permission.LIST), cluster, backup);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The table {@code source_cluster}: what each source last said of each cluster. A row is written
@@ -59,6 +60,16 @@ class SourceClusterTable {
                 .list()
                 .stream()
                 .collect(toMap(Row::clusterId, row -> row));
+    }
+
+    Optional<Row> find(String source, long clusterId) {
+        return jdbc.sql(
+                        "select * from source_cluster where source = :source and cluster_id ="
+                                + " :cluster")
+                .param("source", source)
+                .param("cluster", clusterId)
+                .query(SourceClusterTable::row)
+                .optional();
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {

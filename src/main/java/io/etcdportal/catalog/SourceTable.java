@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table {@code source}: every source of the settings, and how it is doing. */
 @Repository
@@ -81,6 +82,14 @@ class SourceTable {
                 .query(Long.class)
                 .optional()
                 .map(Instant::ofEpochMilli);
+    }
+
+    /** {@return the sources of a site that have answered at least once} */
+    Set<String> answeredOnce(String site) {
+        return jdbc.sql("select name from source where site = :site and answered_at > 0")
+                .param("site", site)
+                .query(String.class)
+                .set();
     }
 
     void forget(String name) {

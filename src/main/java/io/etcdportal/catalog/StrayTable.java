@@ -39,6 +39,20 @@ class StrayTable {
                 .list();
     }
 
+    /** A place in the list of a source's strays. */
+    record Place(long before, long total) {}
+
+    /** {@return how many strays are kept, and how many of them up to that path} */
+    Place place(String source, String afterPath) {
+        return jdbc.sql(
+                        "select coalesce(sum(case when path <= :after then 1 else 0 end), 0),"
+                                + " count(*) from stray where source = :source")
+                .param("source", source)
+                .param("after", afterPath)
+                .query((row, _) -> new Place(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
     void replace(String source, Collection<Stray> strays) {
         jdbc.sql("delete from stray where source = :source").param("source", source).update();
         batches.batchUpdate(

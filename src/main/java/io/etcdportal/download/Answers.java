@@ -3,8 +3,13 @@ package io.etcdportal.download;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.Copy;
+import io.etcdportal.catalog.Recommendation;
 import io.etcdportal.download.ByteRange.Span;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
 
 import jakarta.servlet.ServletConnection;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,9 +23,12 @@ import org.springframework.stereotype.Component;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The only place that turns a backup into an answer of HTTP. */
 @Component
@@ -33,6 +41,12 @@ class Answers {
     private static final String DIGEST = "Repr-Digest";
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
+    /** What a source says of a copy that is no longer what it told. */
+    private static final Set<Cause> GONE = EnumSet.of(Cause.CHANGED, Cause.NOT_FOUND);
+
+    /** How often what is asked for is looked for again before the failure is told. */
+    private static final int MOVES_FOLLOWED = 2;
+
     private final Downloads downloads;
     private final Connections connections;
 
@@ -41,8 +55,84 @@ class Answers {
         this.connections = connections;
     }
 
-    /** Answers GET: headers, then every byte that was asked for. */
-    void get(Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
+    /** Tells the warnings of a recommendation in the header of what follows. */
+    static void warn(Recommendation recommendation, HttpServletResponse response) {
+        response.setHeader(Recommendation.WARNING_FIELD, null);
+        recommendation
+                .warningFields()
+                .forEach(field -> response.addHeader(Recommendation.WARNING_FIELD, field));
+    }
+
+    /** Says which backup is asked for; where the catalogue has changed, it may be another one. */
+    interface Wanted {
+
+        /**
+         * {@return the backup}
+         *
+         * @throws RuntimeException where there is none, or nobody can say
+         */
+        Backup find();
+    }
+
+    /**
+     * Answers GET: headers, then every byte that was asked for. Where a source says that it no
+     * longer has what it told, it is read again, and what is asked for is looked for again.
+     */
+    void get(Viewer viewer, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Backup backup = wanted.find();
+        for (int left = MOVES_FOLLOWED; ; left--) {
+            try {
+                get(viewer, backup, request, response);
+                return;
+            } catch (SourceUnavailable e) {
+                backup = moved(viewer, wanted, backup, e, left);
+            }
+        }
+    }
+
+    /** Answers HEAD: the headers of the answer to GET. */
+    void head(
+            Viewer viewer,
+            Wanted wanted,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Backup backup = wanted.find();
+        for (int left = MOVES_FOLLOWED; ; left--) {
+            try {
+                head(viewer, backup, request, response);
+                return;
+            } catch (SourceUnavailable e) {
+                backup = moved(viewer, wanted, backup, e, left);
+            }
+        }
+    }
+
+    /**
+     * {@return what is wanted now, where a source no longer had it}
+     *
+     * @throws SourceUnavailable the failure, where it says something else, or nothing has changed
+     */
+    private Backup moved(
+            Viewer viewer, Wanted wanted, Backup before, SourceUnavailable failure, int left) {
+        boolean gone = GONE.contains(failure.failure().cause());
+        if (!gone || left == 0) {
+            throw failure;
+        }
+        downloads.readAgain(viewer, before, failure.failure().source());
+        Backup now = wanted.find();
+        if (places(now).equals(places(before))) {
+            throw failure;
+        }
+        return now;
+    }
+
+    private static List<BackupLocation> places(Backup backup) {
+        return backup.copies().stream().map(Copy::location).toList();
+    }
+
+    private void get(
+            Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Origin origin = Origin.of(viewer, request);
         ServletConnection connection = request.getServletConnection();
@@ -52,15 +142,14 @@ class Answers {
                         origin, backup, Asked.of(request), () -> connections.cut(connection))) {
             send(download, request, response);
         } catch (NotModified e) {
-            notModified(e.facts(), response);
+            notModified(e.facts(), request, response);
         } catch (RangeNotThere e) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + e.length());
             throw e;
         }
     }
 
-    /** Answers HEAD: the headers of the answer to GET. */
-    void head(
+    private void head(
             Viewer viewer,
             Backup backup,
             HttpServletRequest request,
@@ -69,14 +158,15 @@ class Answers {
         try (Delivery delivery = downloads.look(origin, backup, Asked.of(request))) {
             describe(delivery, request, response);
         } catch (NotModified e) {
-            notModified(e.facts(), response);
+            notModified(e.facts(), request, response);
         }
     }
 
-    private static void notModified(Facts facts, HttpServletResponse response) {
+    private static void notModified(
+            Facts facts, HttpServletRequest request, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         facts.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
-        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(facts.backup()));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(facts.backup(), request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
@@ -124,7 +214,7 @@ class Answers {
                         .filename(backup.name().toString())
                         .build()
                         .toString());
-        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup, request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         response.setHeader(ETCD_VERSION, backup.version().toString());
@@ -181,8 +271,9 @@ class Answers {
         return request.getProtocol().equals(OLD_PROTOCOL);
     }
 
-    private static String location(Backup backup) {
-        return "/api/v1/clusters/" + backup.cluster() + "/backups/" + backup.name() + "/content";
+    private static String location(Backup backup, HttpServletRequest request) {
+        return "%s/api/v1/clusters/%s/backups/%s/content"
+                .formatted(request.getContextPath(), backup.cluster(), backup.name());
     }
 
     /**

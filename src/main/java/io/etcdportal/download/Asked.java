@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.servlet.HandlerMapping;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param ifMatch what the backup must be, else nothing is wanted
  * @param ifNoneMatch what the backup must not be, else nothing is wanted
  * @param unsealed whether a file without a seal is wanted too
+ * @param byLatest whether whatever is the latest is wanted, and no backup is named
  */
 record Asked(
         @Nullable String rangeText,
@@ -26,10 +29,11 @@ record Asked(
         @Nullable String ifRange,
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,
-        boolean unsealed) {
+        boolean unsealed,
+        boolean byLatest) {
 
     /** All of the backup, whatever it is, be it without a seal. */
-    static final Asked ALL = new Asked(null, Optional.empty(), null, null, null, true);
+    static final Asked ALL = new Asked(null, Optional.empty(), null, null, null, true, false);
 
     private static final String ANY = "*";
 
@@ -47,7 +51,18 @@ record Asked(
                 request.getHeader(HttpHeaders.IF_RANGE),
                 request.getHeader(HttpHeaders.IF_MATCH),
                 request.getHeader(HttpHeaders.IF_NONE_MATCH),
-                "true".equals(request.getParameter("allowUnsealed")));
+                "true".equals(request.getParameter("allowUnsealed")),
+                isByLatest(request));
+    }
+
+    /** An address names a backup in its path; of the sidecar's interface, by the revision. */
+    private static boolean isByLatest(HttpServletRequest request) {
+        boolean named =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
+                                instanceof Map<?, ?> variables
+                        && variables.containsKey("backup");
+        String revision = request.getParameter("etcdRevision");
+        return !named && (revision == null || revision.isBlank());
     }
 
     /** {@return whether it is what it must be} */

@@ -35,31 +35,54 @@ class CatalogFindings implements Findings {
 
     /** What is no longer as it was listed is worth a new listing. */
     @Override
-    public void failed(SourceFailure failure) {
+    public void failed(Copy copy, SourceFailure failure) {
         if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
             catalog.doubt(failure.source());
         }
+        keep(copy, () -> catalog.failed(copy, failure));
     }
 
     @Override
-    public void read(Copy copy, SnapshotVerdict verdict, String sha256) {
+    public void read(Copy copy, Pieces.Result result) {
+        SnapshotVerdict verdict = result.verdict();
+        String sha256 = result.sha256();
         Instant now = clock.instant();
         if (isOldNews(copy.check(), sha256, now)) {
+            keep(copy, () -> catalog.succeeded(copy));
             return;
         }
         if (verdict == SnapshotVerdict.DAMAGED || verdict == SnapshotVerdict.TRUNCATED) {
             log.warn("A copy is {}: {} in {}", verdict, copy.path(), copy.source());
         }
+        keep(
+                copy,
+                () ->
+                        catalog.checked(
+                                copy,
+                                Check.ofSeal(now, verdict, sha256).ofLength(result.length())));
+    }
+
+    private static void keep(Copy copy, Runnable change) {
         try {
-            catalog.checked(copy, Check.ofSeal(now, verdict, sha256));
+            change.run();
         } catch (DataAccessException | TransactionException e) {
             log.warn("What reading a copy has found could not be kept: {}", copy.path(), e);
+        }
+    }
+
+    @Override
+    public void changed(Copy copy) {
+        try {
+            catalog.uncheck(copy);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("What was known of a copy could not be forgotten: {}", copy.path(), e);
         }
     }
 
     /** The same bytes are the same finding, and need not be written down every time. */
     private static boolean isOldNews(@Nullable Check known, String sha256, Instant now) {
         return known != null
+                && known.length() != null
                 && sha256.equals(known.sha256())
                 && known.at().isAfter(now.minus(OLD_NEWS));
     }

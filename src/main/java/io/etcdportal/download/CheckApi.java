@@ -42,7 +42,9 @@ class CheckApi {
         desk.ask(Origin.of(viewer, request), cluster, backup);
         return ResponseEntity.accepted()
                 .location(
-                        URI.create("/api/v1/clusters/" + cluster + "/backups/" + backup + "/check"))
+                        URI.create(
+                                "%s/api/v1/clusters/%s/backups/%s/check"
+                                        .formatted(request.getContextPath(), cluster, backup)))
                 .build();
     }
 

@@ -9,7 +9,6 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.CheckProgress;
 import io.etcdportal.catalog.Checks;
@@ -44,7 +43,7 @@ class CheckDesk {
      *
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws BackupNotFound where the cluster has no such backup
+     * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
      * @throws CheckDenied where they may not have it checked
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      */
@@ -77,6 +76,6 @@ class CheckDesk {
 
     private Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
         ClusterScope visible = access.scope(viewer, Permission.LIST);
-        return catalog.backup(visible, cluster, name).orElseThrow(BackupNotFound::new);
+        return catalog.requireBackupNow(visible, cluster, name);
     }
 }

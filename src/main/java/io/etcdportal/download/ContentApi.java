@@ -3,6 +3,9 @@ package io.etcdportal.download;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -43,7 +46,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.get(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -53,7 +56,7 @@ class ContentApi {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, downloads.find(viewer, cluster, backup), request, response);
+        answers.head(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     /** One line as {@code sha256sum -c} reads it. */
@@ -73,11 +76,15 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         answers.get(
-                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+                viewer,
+                () -> latest(viewer, cluster, etcdVersion, history, response),
+                request,
+                response);
     }
 
     @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
@@ -85,9 +92,30 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(required = false) @Nullable History history,
             HttpServletRequest request,
             HttpServletResponse response) {
         answers.head(
-                viewer, downloads.latest(viewer, cluster, etcdVersion).backup(), request, response);
+                viewer,
+                () -> latest(viewer, cluster, etcdVersion, history, response),
+                request,
+                response);
+    }
+
+    /**
+     * A script that asks for the latest sees no page's warning, and must not get what may be wrong.
+     */
+    private Backup latest(
+            Viewer viewer,
+            ClusterId cluster,
+            @Nullable EtcdVersion etcdVersion,
+            @Nullable History history,
+            HttpServletResponse response) {
+        Recommendation latest = downloads.latest(viewer, cluster, etcdVersion, history);
+        Answers.warn(latest, response);
+        if (history == null && latest.histories() != null) {
+            throw new TwoHistories(latest.histories());
+        }
+        return latest.backup();
     }
 }

@@ -71,8 +71,10 @@ class Deliveries {
      *
      * @throws PreconditionFailed where it isn't what it must be
      * @throws NotModified where it is what it must not be: the client has it
+     * @throws RangeNotThere where the rest is asked for, and the viewer has all of it
      */
     void requireWanted(String viewer, Backup backup, Asked asked) {
+        requireMore(Parts.Holder.of(viewer, backup), backup, asked);
         if (asked.ifMatch() == null && asked.ifNoneMatch() == null) {
             return;
         }
@@ -81,13 +83,29 @@ class Deliveries {
         asked.range()
                 .ifPresent(
                         _ ->
-                                parts.reaching(Parts.Holder.of(viewer, backup), 0)
+                                parts.reaching(Parts.Holder.of(viewer, backup), 0, "")
                                         .forEach(part -> tags.add(part.tag())));
         if (!asked.isFor(tags)) {
             throw new PreconditionFailed();
         }
         if (asked.isAgainst(tags)) {
             throw new NotModified(facts);
+        }
+    }
+
+    /** Whoever has all and asks for the rest gets nothing, so that there is nothing to record. */
+    private void requireMore(Parts.Holder holder, Backup backup, Asked asked) {
+        if (asked.range().orElse(null) instanceof ByteRange.From(long first)
+                && !asked.orAll()
+                && parts.hasComplete(holder, first)
+                && backup.condition().mayBeWhole()
+                && !backup.interchangeableCopies().isEmpty()) {
+            Facts facts = facts(backup, asked);
+            if (facts.length().orElse(-1) == first
+                    && parts.hasAll(holder, facts)
+                    && !(asked.byLatest() && parts.mayBeOfAnother(holder, first))) {
+                throw new RangeNotThere(first);
+            }
         }
     }
 
@@ -182,7 +200,7 @@ class Deliveries {
                 sources.require(copy.source()).open(copy.location(), 0).close();
                 return new Delivery(facts, facts.tag(), Optional.empty(), null, null, () -> {});
             } catch (SourceUnavailable e) {
-                findings.failed(e.failure());
+                findings.failed(copy, e.failure());
                 first = first == null ? e : first;
             }
         }

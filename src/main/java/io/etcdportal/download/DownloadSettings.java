@@ -17,7 +17,10 @@ import java.time.Duration;
  * @param askAgainEvery how often a running transfer asks whether the viewer still may; at most 30
  *     seconds, within which a right that was taken away ends it
  * @param atOnce how many downloads may run at the same time
- * @param atOncePerViewer how many of them may be of one viewer, with all of their tokens
+ * @param atOncePerViewer how many of them may be of one viewer, with all of their tokens; a quarter
+ *     of what the heap has room for where that isn't set
+ * @param atOncePerTeam how many of them may be of one team; half of what the heap has room for
+ *     where that isn't set
  * @param waitInLine how long a request waits for one of these places
  * @param clientIdle how long a client may take nothing. What it takes shows late: the system's
  *     buffers for it are megabytes, and room in them counts only where a third of them is free
@@ -30,7 +33,8 @@ record DownloadSettings(
         @DefaultValue("20s") Duration patience,
         @DefaultValue("15s") Duration askAgainEvery,
         @DefaultValue("2000") int atOnce,
-        @DefaultValue("1000") int atOncePerViewer,
+        @Nullable Integer atOncePerViewer,
+        @Nullable Integer atOncePerTeam,
         @DefaultValue("1s") Duration waitInLine,
         @DefaultValue("10m") Duration clientIdle,
         @Nullable Duration longest,
@@ -46,8 +50,9 @@ record DownloadSettings(
             throw new IllegalArgumentException(
                     "ask-again-every must be longer than nothing, and at most 30s");
         }
-        if (atOnce < 1 || atOncePerViewer < 1) {
-            throw new IllegalArgumentException("at-once and at-once-per-viewer must be 1 or more");
+        if (atOnce < 1 || isBelowOne(atOncePerViewer) || isBelowOne(atOncePerTeam)) {
+            throw new IllegalArgumentException(
+                    "at-once, at-once-per-viewer and at-once-per-team must be 1 or more");
         }
         if (waitInLine.isNegative() || finishWithin.isNegative()) {
             throw new IllegalArgumentException("wait-in-line and finish-within can't be negative");
@@ -56,6 +61,10 @@ record DownloadSettings(
             throw new IllegalArgumentException(
                     "client-idle and longest must be longer than nothing");
         }
+    }
+
+    private static boolean isBelowOne(@Nullable Integer number) {
+        return number != null && number < 1;
     }
 
     /**

@@ -11,9 +11,9 @@ import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.Ending;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Backup;
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -59,21 +59,32 @@ class Downloads {
      *
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws BackupNotFound where the cluster has no such backup
+     * @throws io.etcdportal.catalog.BackupNotFound where every source has answered, and none has it
+     * @throws SourceUnavailable where a source does not answer that may have it
      */
     Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
-        return catalog.backup(visible(viewer), cluster, name).orElseThrow(BackupNotFound::new);
+        return catalog.requireBackupNow(visible(viewer), cluster, name);
     }
 
     /**
-     * Finds the backup to take in what the viewer may see.
+     * Finds the backup to take in what the viewer may see, as its sources have it now.
      *
+     * @param history which one counts where the cluster's revisions began again
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
      * @throws io.etcdportal.catalog.NothingToTake where none can be restored
      */
-    Recommendation latest(Viewer viewer, ClusterId cluster, @Nullable EtcdVersion target) {
-        return catalog.latest(visible(viewer), cluster, target);
+    Recommendation latest(
+            Viewer viewer,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
+        return catalog.latestNow(visible(viewer), cluster, target, history);
+    }
+
+    /** Has a source read again that no longer has what it told of a backup. */
+    void readAgain(Viewer viewer, Backup backup, String source) {
+        catalog.readAgain(visible(viewer), backup.cluster(), source);
     }
 
     /**
@@ -130,7 +141,11 @@ class Downloads {
         } catch (NotWhole e) {
             end(begun, legs, e.verdict().name().toLowerCase(Locale.ROOT), e.sentence(), e);
             throw e;
-        } catch (RangeNotThere | OtherPart e) {
+        } catch (RangeNotThere e) {
+            boolean had = asked.range().orElse(null) instanceof ByteRange.From;
+            end(begun, had ? Outcome.COMPLETED : Outcome.FAILED, legs, null, e.getMessage(), e);
+            throw e;
+        } catch (OtherPart e) {
             end(begun, legs, null, e.getMessage(), e);
             throw e;
         } catch (RuntimeException e) {

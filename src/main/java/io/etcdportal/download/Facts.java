@@ -46,12 +46,18 @@ record Facts(Backup backup, Copy copy, @Nullable Learned learned) {
         return !copy.location().pin().isEmpty();
     }
 
-    /** {@return how many bytes it has} */
+    /** {@return how many bytes it has, where its source tells that or somebody has read them} */
     OptionalLong length() {
         if (learned != null) {
             return OptionalLong.of(learned.length());
         }
-        return copy.size() == null ? OptionalLong.empty() : OptionalLong.of(copy.size());
+        if (copy.size() != null) {
+            return OptionalLong.of(copy.size());
+        }
+        Check check = copy.check();
+        return check == null || check.length() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(check.length());
     }
 
     /** {@return the SHA-256 of all its bytes, where somebody has read them} */

@@ -1,19 +1,21 @@
 package io.etcdportal.download;
 
 import io.etcdportal.catalog.Copy;
-import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 
 /** Is told what comes to light about copies while they are read. */
 interface Findings {
 
     /** A copy can't be read. */
-    void failed(SourceFailure failure);
+    void failed(Copy copy, SourceFailure failure);
 
     /**
      * A copy was read from its first to its last byte.
      *
-     * @param sha256 of all its bytes, in hexadecimal digits
+     * @param result what was found, with the SHA-256 and the number of all its bytes
      */
-    void read(Copy copy, SnapshotVerdict verdict, String sha256);
+    void read(Copy copy, Pieces.Result result);
+
+    /** A copy gives other bytes than were read of it before, though its source tells no change. */
+    void changed(Copy copy);
 }

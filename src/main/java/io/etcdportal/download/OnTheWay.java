@@ -105,7 +105,7 @@ final class OnTheWay implements Pieces {
                 && content.length().isPresent()
                 && content.length().getAsLong() != expected.length.getAsLong()) {
             content.close();
-            throw failure(copy, Cause.CHANGED, "It has another length than was said.");
+            throw otherLength(copy, Cause.CHANGED, "It has another length than was said.");
         }
         origin = copy;
         return content;
@@ -152,6 +152,14 @@ final class OnTheWay implements Pieces {
         return new SourceUnavailable(copy.source(), cause, sentence);
     }
 
+    /** A length that the source doesn't tell is that of what was read before. */
+    private SourceUnavailable otherLength(Copy copy, Cause cause, String sentence) {
+        if (copy.size() == null) {
+            findings.changed(copy);
+        }
+        return failure(copy, cause, sentence);
+    }
+
     @Override
     public Piece next() {
         Piece piece = Piece.NONE;
@@ -181,7 +189,7 @@ final class OnTheWay implements Pieces {
         }
         long length = sent.length() + waiting;
         if (expected.length.isPresent() && length > expected.length.getAsLong()) {
-            throw failure(copy(), Cause.CHANGED, "It is longer than was said.");
+            throw otherLength(copy(), Cause.CHANGED, "It is longer than was said.");
         }
         if (comparison != null && !comparison.witness().agrees(buffer, waiting - Seal.LENGTH)) {
             throw new Differs();
@@ -235,7 +243,7 @@ final class OnTheWay implements Pieces {
 
     private void require(Result found) {
         if (expected.length.isPresent() && expected.length.getAsLong() != found.length()) {
-            throw failure(
+            throw otherLength(
                     copy(),
                     Cause.ENDED_EARLY,
                     "It ended after " + found.length() + " bytes, before its end.");
@@ -248,7 +256,7 @@ final class OnTheWay implements Pieces {
             throw new NotWhole(found.verdict(), found.verdict().sentence());
         }
         if (expected.sha256 != null && !expected.sha256.equals(found.sha256())) {
-            findings.read(copy(), found.verdict(), found.sha256());
+            findings.read(copy(), found);
             throw new NotWhole(
                     SnapshotVerdict.DAMAGED, "It is another file than the one that was said.");
         }
@@ -260,7 +268,7 @@ final class OnTheWay implements Pieces {
      */
     private void tellOf(Result found) {
         if (fromTheFirst && !canBeLookedAtAgain()) {
-            findings.read(copy(), found.verdict(), found.sha256());
+            findings.read(copy(), found);
         }
     }
 
@@ -298,7 +306,7 @@ final class OnTheWay implements Pieces {
             throw new IllegalStateException("The end has not been reached");
         }
         if (judged == null) {
-            findings.read(copy(), result.verdict(), result.sha256());
+            findings.read(copy(), result);
         }
         return result;
     }

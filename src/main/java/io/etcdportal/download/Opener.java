@@ -88,6 +88,14 @@ class Opener {
                 && !asked.unsealed()) {
             throw new NotWhole(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
         }
+        if (asked.range().orElse(null) instanceof ByteRange.From(long first)
+                && (!isNamed(asked) || first > facts.length().orElse(Long.MAX_VALUE))
+                && !asked.orAll()) {
+            requireOwn(request, facts, first);
+        }
+        if (asked.orAll() && isBeyond(asked, facts)) {
+            return fromTheFirst(request, facts, Optional.empty());
+        }
         Optional<Span> span = asked.range().map(range -> span(range, facts));
         if (span.isEmpty() || span.get().first() == 0) {
             return fromTheFirst(request, facts, span);
@@ -100,6 +108,45 @@ class Opener {
             }
             throw e;
         }
+    }
+
+    /** What begins behind the end is a part of another file than the one that is named. */
+    private static boolean isBeyond(Asked asked, Facts facts) {
+        return asked.range()
+                        .filter(range -> range.of(facts.length().orElse(Long.MAX_VALUE)).isEmpty())
+                        .isPresent()
+                && Collections.disjoint(facts.tags(), asked.partOf());
+    }
+
+    private static boolean isNamed(Asked asked) {
+        return asked.orAll() || !asked.partOf().isEmpty();
+    }
+
+    /**
+     * Looks whether the viewer can have the bytes before an offset of this backup. Clients take
+     * "nothing begins there" for "you have all of it", so that this is said to nobody else.
+     *
+     * @throws OtherPart where they can't
+     * @throws RangeNotThere where they have all of it
+     */
+    private void requireOwn(Request request, Facts facts, long first) {
+        long length = facts.length().orElse(Long.MAX_VALUE);
+        if (request.asked().byLatest()
+                && first > 0
+                && parts.mayBeOfAnother(request.holder(), first)) {
+            throw new OtherPart(
+                    "The latest backup is another one than when the part before was sent.");
+        }
+        if (first < length) {
+            return;
+        }
+        if (first == length && parts.hasAll(request.holder(), facts)) {
+            throw new RangeNotThere(length);
+        }
+        throw new OtherPart(
+                "The backup has "
+                        + length
+                        + " bytes, and nothing shows that the client has all of them.");
     }
 
     private Facts learned(Request request, Facts facts) {
@@ -171,7 +218,7 @@ class Opener {
     /** What the bytes before the part can be that the viewer has, and must be the same. */
     private List<Part> held(Request request, Facts facts, long first) {
         Asked asked = request.asked();
-        List<Part> held = parts.reaching(request.holder(), first);
+        List<Part> held = parts.reaching(request.holder(), first, request.client());
         if (asked.orAll() || !asked.partOf().isEmpty()) {
             held = held.stream().filter(part -> isNamed(part, asked, facts)).toList();
             if (held.isEmpty() && Collections.disjoint(facts.tags(), asked.partOf())) {
@@ -218,10 +265,12 @@ class Opener {
                         sent,
                         first,
                         request.client(),
-                        clock.instant());
+                        clock.instant(),
+                        first == 0,
+                        request.asked().byLatest());
         long end = facts.length().orElse(Long.MAX_VALUE);
-        parts.add(request.holder(), part, first == 0, end);
-        Runnable atTheEnd = () -> parts.ended(request.holder(), part, end);
+        parts.add(request.holder(), part, end);
+        Runnable atTheEnd = () -> parts.ended(request.holder(), part);
         return new Delivery(facts, Optional.of(tag), span, pieces, part, atTheEnd);
     }
 }

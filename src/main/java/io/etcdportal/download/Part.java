@@ -5,6 +5,7 @@ import io.etcdportal.source.BackupLocation;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -19,6 +20,8 @@ final class Part {
     private final @Nullable Marks trace;
     private final String client;
     private final Instant begun;
+    private final boolean fromFirst;
+    private final boolean byLatest;
     private volatile long length;
     private volatile boolean spoilt;
     private volatile boolean complete;
@@ -30,6 +33,8 @@ final class Part {
      * @param trace what was sent; none where each byte was compared before it left, so that the tag
      *     says all
      * @param client the program it was sent to, as far as one can be told from another
+     * @param fromFirst whether it was sent from the first byte on, and does not continue another
+     * @param byLatest whether it was asked for as the latest backup, and not by its name
      */
     Part(
             UUID id,
@@ -38,7 +43,9 @@ final class Part {
             @Nullable Marks trace,
             long length,
             String client,
-            Instant begun) {
+            Instant begun,
+            boolean fromFirst,
+            boolean byLatest) {
         this.id = id;
         this.tag = tag;
         this.origin = origin;
@@ -46,6 +53,8 @@ final class Part {
         this.length = length;
         this.client = client;
         this.begun = begun;
+        this.fromFirst = fromFirst;
+        this.byLatest = byLatest;
     }
 
     UUID id() {
@@ -70,6 +79,34 @@ final class Part {
 
     Instant begun() {
         return begun;
+    }
+
+    boolean isFromFirst() {
+        return fromFirst;
+    }
+
+    boolean isByLatest() {
+        return byLatest;
+    }
+
+    /** {@return whether nobody knows what was sent: it is still being sent, or its portal died} */
+    boolean isLost() {
+        return trace instanceof Marks.Kept kept && kept.length() == Long.MAX_VALUE;
+    }
+
+    /** {@return whether it is all of that file} */
+    boolean isAllOf(Facts facts) {
+        if (!complete || length() != facts.length().orElse(-1)) {
+            return false;
+        }
+        return facts.tags().contains(tag) || endsWith(facts.sha256());
+    }
+
+    private boolean endsWith(@Nullable String sha256) {
+        return sha256 != null
+                && trace != null
+                && !trace.all().isEmpty()
+                && sha256.equals(HexFormat.of().formatHex(trace.all().getLast().value()));
     }
 
     /** {@return how many bytes from the first on the viewer may have} */

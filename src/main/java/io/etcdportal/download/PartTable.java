@@ -47,8 +47,10 @@ class PartTable {
         Marks trace = part.trace();
         jdbc.sql(
                         """
-                        insert into sent_part (id, viewer, cluster, backup, tag, client, begun_at, ended, length, marks)
-                        values (:id, :viewer, :cluster, :backup, :tag, :client, :begun, :ended, :length, :marks)
+                        insert into sent_part (id, viewer, cluster, backup, tag, client, begun_at, ended, length, marks,
+                            from_first, by_latest)
+                        values (:id, :viewer, :cluster, :backup, :tag, :client, :begun, :ended, :length, :marks,
+                            :fromFirst, :byLatest)
                         on conflict (id) do update set ended = excluded.ended, length = excluded.length,
                             marks = excluded.marks\
                         """)
@@ -61,6 +63,8 @@ class PartTable {
                 .param("begun", part.begun().toEpochMilli())
                 .param("ended", ended ? End.of(part).name() : null)
                 .param("length", part.length())
+                .param("fromFirst", part.isFromFirst() ? 1 : 0)
+                .param("byLatest", part.isByLatest() ? 1 : 0)
                 .param("marks", trace == null ? null : text(trace))
                 .update();
     }
@@ -88,6 +92,27 @@ class PartTable {
                 .list();
     }
 
+    /**
+     * {@return the latest parts of a viewer of the other backups of a cluster, of those that they
+     * asked for as the latest}
+     */
+    List<Part> ofOthers(Holder holder, Instant since) {
+        return jdbc.sql(
+                        """
+                        select * from sent_part
+                        where viewer = :viewer and cluster = :cluster and backup <> :backup and by_latest = 1
+                            and begun_at > :since
+                        order by begun_at desc limit :most\
+                        """)
+                .param("viewer", holder.viewer())
+                .param("cluster", holder.cluster().toString())
+                .param("backup", holder.backup().toString())
+                .param("since", since.toEpochMilli())
+                .param("most", MOST)
+                .query((row, _) -> part(row))
+                .list();
+    }
+
     private static Part part(ResultSet row) throws SQLException {
         Optional<End> ended = Optional.ofNullable(row.getString("ended")).map(End::valueOf);
         long length = ended.isPresent() ? row.getLong("length") : Long.MAX_VALUE;
@@ -100,7 +125,9 @@ class PartTable {
                         marks == null ? null : marks(length, ended.isPresent() ? marks : ""),
                         length,
                         row.getString("client"),
-                        Instant.ofEpochMilli(row.getLong("begun_at")));
+                        Instant.ofEpochMilli(row.getLong("begun_at")),
+                        row.getInt("from_first") == 1,
+                        row.getInt("by_latest") == 1);
         ended.filter(end -> end == End.COMPLETE).ifPresent(_ -> part.complete());
         ended.filter(end -> end == End.SPOILT).ifPresent(_ -> part.spoil());
         return part;

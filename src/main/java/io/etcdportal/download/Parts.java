@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,35 +66,108 @@ class Parts {
     /**
      * {@return what those bytes before an offset can be that the viewer says to have, the latest
      * first} What was sent before a whole backup counts no more, since they have that; and a whole
-     * one counts only as long as its last bytes may have been lost on the way.
+     * one counts only as long as its last bytes may have been lost on the way. What nobody knows
+     * any more gives way to what the client itself was sent.
+     *
+     * @param client the program that asks
      */
-    List<Part> reaching(Holder holder, long offset) {
+    List<Part> reaching(Holder holder, long offset, String client) {
         List<Part> found = new ArrayList<>();
-        for (Part part : all(holder)) {
+        for (Part part : withoutReplaced(all(holder))) {
             if (part.isComplete() && !found.isEmpty()) {
-                return found;
+                break;
             }
             if (part.length() >= offset && isRecent(part)) {
                 found.add(part);
             }
             if (part.isComplete()) {
-                return found;
+                break;
             }
+        }
+        if (found.stream().anyMatch(part -> part.client().equals(client) && !part.isLost())) {
+            found.removeIf(part -> part.isLost() && !part.client().equals(client));
         }
         return found;
     }
 
-    /** What this portal sent since its start is known best from memory. */
-    private List<Part> all(Holder holder) {
-        List<Part> kept = table.of(holder, clock.instant().minus(KEPT));
-        synchronized (this) {
-            Deque<Part> here = parts.getOrDefault(holder, new ArrayDeque<>());
-            Set<UUID> known = here.stream().map(Part::id).collect(Collectors.toSet());
-            return Stream.concat(
-                            here.stream(), kept.stream().filter(part -> !known.contains(part.id())))
-                    .sorted(Comparator.comparing(Part::begun).reversed())
-                    .toList();
+    /** Whoever began anew has let go of what they had. */
+    private static List<Part> withoutReplaced(List<Part> latestFirst) {
+        Set<String> begunAnew = new HashSet<>();
+        List<Part> left = new ArrayList<>();
+        for (Part part : latestFirst) {
+            if (!begunAnew.contains(part.client())) {
+                left.add(part);
+            }
+            if (part.isFromFirst()) {
+                begunAnew.add(part.client());
+            }
         }
+        return left;
+    }
+
+    /** {@return whether the viewer was sent all of a file lately} */
+    boolean hasAll(Holder holder, Facts facts) {
+        return all(holder).stream().anyMatch(part -> part.isAllOf(facts));
+    }
+
+    /** {@return whether the viewer was sent so many bytes lately, and they were all there are} */
+    boolean hasComplete(Holder holder, long length) {
+        return all(holder).stream().anyMatch(part -> part.isComplete() && part.length() == length);
+    }
+
+    /**
+     * {@return whether the bytes before an offset can be those of another backup that was the
+     * latest when the viewer asked for that} They are not where the client has begun this one anew
+     * since, and was sent as much of it, but not all.
+     */
+    boolean mayBeOfAnother(Holder holder, long offset) {
+        List<Part> own = all(holder);
+        return others(holder).stream()
+                .filter(other -> other.length() >= offset && isRecent(other))
+                .anyMatch(other -> !isReplaced(other, own, offset));
+    }
+
+    private static boolean isReplaced(Part other, List<Part> own, long offset) {
+        List<Part> since =
+                own.stream()
+                        .filter(part -> part.client().equals(other.client()))
+                        .filter(part -> part.begun().isAfter(other.begun()))
+                        .filter(part -> !part.isComplete())
+                        .toList();
+        return since.stream().anyMatch(Part::isFromFirst)
+                && since.stream().anyMatch(part -> part.length() >= offset);
+    }
+
+    private List<Part> others(Holder holder) {
+        List<Part> here = new ArrayList<>();
+        synchronized (this) {
+            parts.forEach(
+                    (other, held) -> {
+                        if (other.viewer().equals(holder.viewer())
+                                && other.cluster().equals(holder.cluster())
+                                && !other.backup().equals(holder.backup())) {
+                            held.stream().filter(Part::isByLatest).forEach(here::add);
+                        }
+                    });
+        }
+        return merged(here, table.ofOthers(holder, clock.instant().minus(KEPT)));
+    }
+
+    private List<Part> all(Holder holder) {
+        List<Part> here;
+        synchronized (this) {
+            here = List.copyOf(parts.getOrDefault(holder, new ArrayDeque<>()));
+        }
+        return merged(here, table.of(holder, clock.instant().minus(KEPT)));
+    }
+
+    /** What this portal sent since its start is known best from memory. */
+    private static List<Part> merged(List<Part> here, List<Part> kept) {
+        Set<UUID> known = here.stream().map(Part::id).collect(Collectors.toSet());
+        return Stream.concat(
+                        here.stream(), kept.stream().filter(part -> !known.contains(part.id())))
+                .sorted(Comparator.comparing(Part::begun).reversed())
+                .toList();
     }
 
     /**
@@ -101,17 +175,21 @@ class Parts {
      *
      * @param end how many bytes it can become, which may be more than can be
      */
-    void add(Holder holder, Part part, boolean fromTheFirst, long end) {
-        remember(holder, part, fromTheFirst);
+    void add(Holder holder, Part part, long end) {
+        remember(holder, part);
         if (end > SMALL) {
             inTime(() -> table.put(holder, part, false));
         }
     }
 
-    private synchronized void remember(Holder holder, Part part, boolean fromTheFirst) {
+    private synchronized void remember(Holder holder, Part part) {
         Deque<Part> held = parts.computeIfAbsent(holder, _ -> new ArrayDeque<>());
         held.removeIf(
-                old -> !isRecent(old) || (fromTheFirst && old.client().equals(part.client())));
+                old ->
+                        !isKept(old)
+                                || (part.isFromFirst()
+                                        && !old.isComplete()
+                                        && old.client().equals(part.client())));
         held.addFirst(part);
         if (held.size() > MOST_OF_ONE) {
             held.removeLast();
@@ -121,11 +199,9 @@ class Parts {
         }
     }
 
-    /** Keeps how far a part came. Of a small one there is something to keep where it broke off. */
-    void ended(Holder holder, Part part, long end) {
-        if (end > SMALL || !part.isComplete()) {
-            inTime(() -> table.put(holder, part, true));
-        }
+    /** Keeps how far a part came. */
+    void ended(Holder holder, Part part) {
+        inTime(() -> table.put(holder, part, true));
         sweep();
     }
 
@@ -154,6 +230,10 @@ class Parts {
         } catch (ExecutionException | TimeoutException e) {
             log.warn("What was sent of a backup could not be kept", e);
         }
+    }
+
+    private boolean isKept(Part part) {
+        return part.begun().isAfter(clock.instant().minus(KEPT));
     }
 
     private boolean isRecent(Part part) {

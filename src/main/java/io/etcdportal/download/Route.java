@@ -165,7 +165,7 @@ final class Route implements AutoCloseable {
                 copy.location().path(),
                 why.getMessage());
         legs.broke(copy, offset, why.failure().detail());
-        findings.failed(why.failure());
+        findings.failed(copy, why.failure());
         close();
         if (FINAL.contains(why.failure().cause()) || legs.areTooMany()) {
             copies.remove(copy);

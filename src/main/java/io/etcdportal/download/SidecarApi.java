@@ -1,90 +1,107 @@
 package io.etcdportal.download;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.Backup;
+import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.Check;
 import io.etcdportal.catalog.ClusterSummary;
+import io.etcdportal.catalog.Recommendation;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.Compatibility;
+import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.etcd.SnapshotStatus;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseBody;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The interface of etcd-operator's backup sidecar, so that what worked against a sidecar works here
  * with another base address and credentials. Where a version is named, it looks for the best backup
- * that fits, not at the latest alone; and it tells the length.
+ * that fits, not at the latest alone, and gives only what that version supports; and it tells the
+ * length.
  */
 @Controller
 @RequestMapping("/sidecar/{site}/{namespace}/{cluster}/v1")
 class SidecarApi {
 
+    private static final MediaType TEXT = MediaType.valueOf("text/plain;charset=utf-8");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
+
     private final Downloads downloads;
     private final Answers answers;
     private final Catalog catalog;
     private final Access access;
+    private final JsonMapper json;
 
-    SidecarApi(Downloads downloads, Answers answers, Catalog catalog, Access access) {
+    SidecarApi(
+            Downloads downloads, Answers answers, Catalog catalog, Access access, JsonMapper json) {
         this.downloads = downloads;
         this.answers = answers;
         this.catalog = catalog;
         this.access = access;
+        this.json = json;
     }
 
     @GetMapping("/backup")
     void get(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(defaultValue = "") String etcdVersion,
-            @RequestParam(defaultValue = "") String etcdRevision,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, find(viewer, cluster, etcdVersion, etcdRevision), request, response);
+        answers.get(viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
     @RequestMapping(path = "/backup", method = RequestMethod.HEAD)
     void head(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(defaultValue = "") String etcdVersion,
-            @RequestParam(defaultValue = "") String etcdRevision,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, find(viewer, cluster, etcdVersion, etcdRevision), request, response);
+        answers.head(viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
+    /** The type of the answer is the sidecar's own too, which is not that of JSON. */
     @GetMapping("/status")
-    @ResponseBody
-    Status status(Viewer viewer, ClusterId cluster) {
+    ResponseEntity<String> status(Viewer viewer, ClusterId cluster) {
         var scope = access.scope(viewer, Permission.LIST);
-        ClusterSummary summary = catalog.cluster(scope, cluster).orElseThrow(ClusterNotFound::new);
-        Catalog.Totals totals = catalog.totals(scope, cluster);
-        return new Status(
-                summary.newest() == null ? null : Recent.of(summary.newest()),
-                totals.backups(),
-                mebibytes(totals.bytes()));
+        Catalog.Totals totals = catalog.totalsNow(scope, cluster);
+        ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        Status status =
+                new Status(
+                        summary.newest() == null ? null : Recent.of(summary.newest()),
+                        totals.backups(),
+                        mebibytes(totals.bytes()));
+        return ResponseEntity.ok().contentType(TEXT).body(json.writeValueAsString(status) + "\n");
     }
 
     /**
@@ -121,32 +138,98 @@ class SidecarApi {
         }
     }
 
-    private Backup find(Viewer viewer, ClusterId cluster, String etcdVersion, String etcdRevision) {
-        if (etcdRevision.isEmpty()) {
-            return downloads
-                    .latest(viewer, cluster, etcdVersion.isEmpty() ? null : version(etcdVersion))
-                    .backup();
+    /** Of a parameter that is repeated the first counts, as there. */
+    private Answers.Wanted wanted(
+            Viewer viewer,
+            ClusterId cluster,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        String version = requireNonNullElse(request.getParameter("etcdVersion"), "");
+        String revision = requireNonNullElse(request.getParameter("etcdRevision"), "");
+        return revision.isEmpty()
+                ? () -> latest(viewer, cluster, version, response)
+                : () -> named(viewer, cluster, version, revision);
+    }
+
+    /** That there is no backup comes before what is wrong with the version, as there. */
+    private Backup latest(
+            Viewer viewer, ClusterId cluster, String etcdVersion, HttpServletResponse response) {
+        Optional<EtcdVersion> target = EtcdVersion.parseParameter(etcdVersion);
+        // As there, the highest revision counts, whenever it was written.
+        Recommendation latest =
+                downloads.latest(viewer, cluster, target.orElse(null), History.HIGHEST);
+        Answers.warn(latest, response);
+        if (target.isEmpty() && !etcdVersion.isEmpty()) {
+            throw new SidecarRequestRefused(
+                    "invalid param 'version' (%s): write all three numbers, as in 3.1.20"
+                            .formatted(etcdVersion));
         }
+        target.ifPresent(
+                version -> requireSupported(latest.compatibility(), latest.backup(), version));
+        return latest.backup();
+    }
+
+    /** What the sidecar could not parse as a version or revision it could still look for. */
+    private Backup named(
+            Viewer viewer, ClusterId cluster, String etcdVersion, String etcdRevision) {
+        catalog.requireCluster(access.scope(viewer, Permission.LIST), cluster);
         if (etcdVersion.isEmpty()) {
             throw new SidecarRequestRefused("version must be provided when revision is provided.");
         }
-        return downloads.find(
-                viewer, cluster, new BackupName(version(etcdVersion), revision(etcdRevision)));
+        long revision = revision(etcdRevision);
+        Optional<EtcdVersion> version = EtcdVersion.parseParameter(etcdVersion);
+        if (version.isEmpty() || revision < 0) {
+            throw new BackupNotFound();
+        }
+        Backup backup =
+                downloads.find(
+                        viewer, cluster, new BackupName(version.get(), new Revision(revision)));
+        requireSupported(Compatibility.of(madeBy(backup), version.get()), backup, version.get());
+        return backup;
     }
 
-    private static EtcdVersion version(String text) {
-        return EtcdVersion.parse(text)
-                .orElseThrow(
-                        () ->
-                                new SidecarRequestRefused(
-                                        "invalid param 'etcdVersion': write all three numbers, as"
-                                                + " in 3.1.20"));
+    private static EtcdVersion madeBy(Backup backup) {
+        return Optional.ofNullable(backup.check())
+                .map(Check::status)
+                .flatMap(SnapshotStatus::producer)
+                .orElse(backup.version());
     }
 
-    private static Revision revision(String text) {
-        return Revision.parseDecimal(text)
-                .orElseThrow(
-                        () -> new SidecarRequestRefused("revision is not a valid decimal integer"));
+    /**
+     * Success means compatible here: nobody reads a warning.
+     *
+     * @throws SidecarRequestRefused where a restore would at best start
+     */
+    private static void requireSupported(
+            @Nullable Compatibility compatibility, Backup backup, EtcdVersion target) {
+        if (compatibility == null || compatibility.verdict() == Verdict.SUPPORTED) {
+            return;
+        }
+        throw new SidecarRequestRefused(
+                ("requested version (%s) is not compatible with the backup (%s): %s To get it all"
+                                + " the same, ask for /api/v1/clusters/%s/backups/%s/content")
+                        .formatted(
+                                target.majorMinor(),
+                                backup.version().majorMinor(),
+                                compatibility.reason(),
+                                backup.cluster(),
+                                backup.name()));
+    }
+
+    /** Reads any number that the sidecar reads; a negative one is that of no backup. */
+    private static long revision(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw invalidRevision();
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException tooLarge) {
+            throw invalidRevision();
+        }
+    }
+
+    private static SidecarRequestRefused invalidRevision() {
+        return new SidecarRequestRefused("revision is not a valid integer");
     }
 
     private static BigDecimal mebibytes(long bytes) {

@@ -62,6 +62,6 @@ class TransferPages {
         } catch (TransferNotFound e) {
             // It is not in the list any more either.
         }
-        return "redirect:/transfers";
+        return "redirect:/transfers?ended";
     }
 }

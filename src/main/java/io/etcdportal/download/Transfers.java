@@ -1,8 +1,11 @@
 package io.etcdportal.download;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
+import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
@@ -55,8 +58,10 @@ class Transfers {
      */
     Transfer admit(Origin origin, Backup backup, Runnable cut) {
         String viewer = origin.viewer().id();
+        Set<String> teams =
+                access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
         try {
-            places.take(viewer);
+            places.take(viewer, teams);
         } catch (TurnedAway e) {
             trail.turnedAway(
                     origin,
@@ -72,7 +77,7 @@ class Transfers {
                         clock.instant(),
                         settings.longest(),
                         cut,
-                        () -> places.leave(viewer));
+                        () -> places.leave(viewer, teams));
         running.add(transfer);
         return transfer;
     }

@@ -11,6 +11,8 @@ public final class TurnedAway extends RuntimeException {
     public enum Reason {
         /** The viewer has as many downloads running as one may have. */
         TOO_MANY_OF_VIEWER(10),
+        /** Each of the viewer's teams has as many downloads running as one may have. */
+        TOO_MANY_OF_TEAM(10),
         /** As many downloads run as the portal carries. */
         TOO_MANY(10),
         /** The portal is about to end. */

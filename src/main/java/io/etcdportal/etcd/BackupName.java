@@ -18,8 +18,9 @@ public record BackupName(EtcdVersion version, Revision revision) {
     private static final String SUFFIX = "_etcd.backup";
 
     /**
-     * {@return the backup of that file name, or nothing where the name is not exactly one of a
-     * backup}
+     * {@return the backup of that file name, or nothing where the name is none of a backup} The
+     * revision may be written in upper case or without its leading zeros, as etcd-operator accepts
+     * it; {@link #toString} writes it in full.
      */
     public static Optional<BackupName> parse(String fileName) {
         int separator = fileName.indexOf('_');

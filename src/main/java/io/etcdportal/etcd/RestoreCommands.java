@@ -2,6 +2,7 @@ package io.etcdportal.etcd;
 
 import io.etcdportal.etcd.InvalidRestorePlan.Mistake;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,6 +42,9 @@ public record RestoreCommands(
     private static final EtcdVersion FIRST_BUMP_IN_3_4 = new EtcdVersion(3, 4, 27, "");
     private static final EtcdVersion FIRST_BUMP_IN_3_5 = new EtcdVersion(3, 5, 10, "");
     private static final EtcdVersion FIRST_OF_3_6 = new EtcdVersion(3, 6, 0, "");
+    private static final EtcdVersion FIRST_OF_API_3 = new EtcdVersion(3, 4, 0, "");
+    private static final int CLIENT_PORT = 2379;
+    private static final String KUBEADM = "/etc/kubernetes/pki/etcd/";
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIRECTORY = Pattern.compile("[\\p{Alnum}/ ._@+~-]{1,255}");
@@ -90,6 +94,38 @@ public record RestoreCommands(
     /** {@return the command that tells what stands in the file; it does not look at the seal} */
     public String status() {
         return prefix() + " snapshot status " + quoted(file) + " -w table";
+    }
+
+    /**
+     * {@return the command that asks each restored member whether it is well} It names each by the
+     * host of its peer URL and the usual port for clients. With TLS it names the certificates that
+     * kubeadm makes; elsewhere they have to be put in.
+     */
+    public String health() {
+        String etcdctl = target.compareTo(FIRST_OF_API_3) < 0 ? "ETCDCTL_API=3 etcdctl" : "etcdctl";
+        return etcdctl
+                + " --endpoints "
+                + quoted(String.join(",", endpoints()))
+                + (endpoints().stream().anyMatch(one -> one.startsWith("https:")) ? tls() : "")
+                + " endpoint health";
+    }
+
+    private List<String> endpoints() {
+        return members.stream()
+                .map(member -> URI.create(member.peerUrls().getFirst()))
+                .map(url -> url.getScheme() + "://" + url.getHost() + ":" + CLIENT_PORT)
+                .toList();
+    }
+
+    private String tls() {
+        return bump
+                ? certificates(KUBEADM + "ca.crt", KUBEADM + "healthcheck-client")
+                : certificates("ca.crt", "client");
+    }
+
+    private static String certificates(String authority, String client) {
+        return " \\\n  --cacert %s \\\n  --cert %s.crt \\\n  --key %s.key \\\n "
+                .formatted(authority, client, client);
     }
 
     /** {@return one command for each member} */

@@ -20,17 +20,24 @@ import java.util.regex.Pattern;
 public record RestoreMember(String name, List<String> peerUrls) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
-    private static final int MOST = 15;
+
+    /** So many members a cluster has at most here; etcd itself advises no more than seven. */
+    public static final int MOST = 15;
 
     public RestoreMember {
         peerUrls = List.copyOf(peerUrls);
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new InvalidRestorePlan(Mistake.NO_MEMBER_NAME, name);
         }
         if (peerUrls.isEmpty()) {
             throw new InvalidRestorePlan(Mistake.WITHOUT_PEER_URL, name);
         }
         peerUrls.forEach(RestoreMember::requirePeerUrl);
+    }
+
+    /** {@return whether a member could have that name} */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /**

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public record Revision(long value) implements Comparable<Revision> {
 
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{16}");
+    private static final Pattern HEX = Pattern.compile("0{0,16}[0-9a-fA-F]{1,16}");
+    private static final int DIGITS = 16;
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,19}");
 
     public Revision {
@@ -23,14 +24,17 @@ public record Revision(long value) implements Comparable<Revision> {
     }
 
     /**
-     * {@return the revision that 16 lower-case hexadecimal digits stand for, or nothing where the
-     * text is none}
+     * Reads hexadecimal digits as etcd-operator does: in either case, with leading zeros or
+     * without.
+     *
+     * @return the revision, or nothing where the text is none
      */
     public static Optional<Revision> parseHex(String text) {
         if (!HEX.matcher(text).matches()) {
             return Optional.empty();
         }
-        long value = HexFormat.fromHexDigitsToLong(text);
+        long value =
+                HexFormat.fromHexDigitsToLong(text.substring(Math.max(0, text.length() - DIGITS)));
         return value < 0 ? Optional.empty() : Optional.of(new Revision(value));
     }
 

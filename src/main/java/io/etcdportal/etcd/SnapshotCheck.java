@@ -10,11 +10,16 @@ import java.util.Locale;
  *
  * @param verdict the answer
  * @param sha256 the SHA-256 of the whole file, its seal included, as hexadecimal digits
+ * @param length how many bytes it has, its seal included
  * @param status what stands in it, where nothing is wrong with it
  * @param sentence the answer for a person, with the reason
  */
 public record SnapshotCheck(
-        SnapshotVerdict verdict, String sha256, @Nullable SnapshotStatus status, String sentence) {
+        SnapshotVerdict verdict,
+        String sha256,
+        long length,
+        @Nullable SnapshotStatus status,
+        String sentence) {
 
     private static final int BUFFER = 128 * 1024;
 
@@ -49,7 +54,7 @@ public record SnapshotCheck(
         return switch (verdict) {
             case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, seal, file, named);
             case TRUNCATED, EMPTY, GROWING, UNREADABLE ->
-                    new SnapshotCheck(verdict, seal.sha256(), null, seal.sentence());
+                    new SnapshotCheck(verdict, seal.sha256(), seal.length(), null, seal.sentence());
         };
     }
 
@@ -62,12 +67,18 @@ public record SnapshotCheck(
                     ? new SnapshotCheck(
                             verdict,
                             seal.sha256(),
+                            seal.length(),
                             null,
                             seal.sentence()
                                     + " No page is visibly broken: a value is wrong, or the"
-                                    + " SHA-256 itself.")
+                                    + " SHA-256 itself."
+                                    + remark(status))
                     : new SnapshotCheck(
-                            verdict, seal.sha256(), status, sentence(verdict, status, named));
+                            verdict,
+                            seal.sha256(),
+                            seal.length(),
+                            status,
+                            sentence(verdict, status, named));
         } catch (InvalidSnapshot e) {
             String before =
                     switch (verdict) {
@@ -75,7 +86,8 @@ public record SnapshotCheck(
                         case DAMAGED -> seal.sentence() + " ";
                         default -> "";
                     };
-            return new SnapshotCheck(e.verdict(), seal.sha256(), null, before + e.getMessage());
+            return new SnapshotCheck(
+                    e.verdict(), seal.sha256(), seal.length(), null, before + e.getMessage());
         }
     }
 
@@ -96,7 +108,23 @@ public record SnapshotCheck(
         if (producer != null) {
             sentence.append(", restorable into ").append(producer.majorMinor());
         }
-        return sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.")
-                .toString();
+        sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.");
+        return sentence.append(remark(status)).toString();
+    }
+
+    /** What is worth knowing and harmless. */
+    private static String remark(SnapshotStatus status) {
+        long leaked = status.leakedPages() == null ? 0 : status.leakedPages();
+        if (leaked == 0) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                leaked == 1
+                        ? " Remark: %,d page is neither free nor in use. It takes up space; no data"
+                                + " is lost."
+                        : " Remark: %,d pages are neither free nor in use. They take up space; no"
+                                + " data is lost.",
+                leaked);
     }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param size the length of the database in bytes, without the seal
  * @param storageVersion the version of the tables, which etcd writes since 3.6
  * @param clusterVersion the version that the members had agreed on, which is there since 3.5
+ * @param leakedPages how many pages are neither free nor in use: they take up room and lose
+ *     nothing; not told by checks of before this was counted
  * @param members who belonged to the cluster, at most 64 of them
  */
 public record SnapshotStatus(
@@ -30,6 +32,7 @@ public record SnapshotStatus(
         long size,
         @Nullable EtcdVersion storageVersion,
         @Nullable EtcdVersion clusterVersion,
+        @Nullable Long leakedPages,
         List<Member> members) {
 
     /**

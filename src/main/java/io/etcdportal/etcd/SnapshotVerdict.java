@@ -7,12 +7,12 @@ package io.etcdportal.etcd;
 public enum SnapshotVerdict {
     /** Every byte is the one that was sealed, and nothing in it contradicts itself. */
     WHOLE(
-            "Whole",
+            "Verified",
             "Every byte was read, and the SHA-256 at the end of the file is that of everything"
                     + " before it."),
     /** Nothing is wrong with its pages, but nothing proves them either. */
     UNSEALED(
-            "No seal",
+            "No integrity hash",
             "The file ends without the snapshot's own SHA-256, as a plain copy of a database does."
                     + " It can be restored with --skip-hash-check only, and nothing proves that it"
                     + " is whole."),
@@ -21,14 +21,14 @@ public enum SnapshotVerdict {
             "Damaged",
             "The bytes are not what was saved. A restore refuses it, or restores something else."),
     /** It ends before its end. */
-    TRUNCATED("Cut off", "The file ends before its end: part of the snapshot is missing."),
+    TRUNCATED("Truncated", "The file ends before its end: part of the snapshot is missing."),
     /** It has no bytes. */
     EMPTY("Empty", "The file has no bytes."),
     /** It was written while it was read. */
     GROWING("Being written", "The file was still being written while it was read."),
     /** No database of etcd can be recognised in it. */
     UNREADABLE(
-            "Unreadable",
+            "Not a snapshot",
             "No etcd database can be recognised in the file: it is something else, or it is"
                     + " compressed or encrypted.");
 

@@ -55,6 +55,7 @@ final class StatusReader implements BoltDatabase.Reader {
                 meta.size(),
                 reader.storageVersion,
                 reader.clusterVersion,
+                database.leakedPages(),
                 List.copyOf(reader.members));
     }
 

@@ -9,14 +9,19 @@ import io.etcdportal.login.session.SignIn;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +37,15 @@ class LocalAccounts implements Standing {
     private static final Logger log = LoggerFactory.getLogger(LocalAccounts.class);
     private static final int PASSWORD_BYTES = 18;
     private static final int COST = "{bcrypt}$2a$".length();
-    private static final int SALT = "{bcrypt}$2a$10$".length();
+    private static final int COST_END = "{bcrypt}$2a$10".length();
+    private static final int USUAL_COST = 10;
     private static final String NO_RESULT = ".".repeat(53);
 
     private final Access access;
-    private final @Nullable LocalAccount administrator;
+    private final AdministratorTable table;
+    private final PasswordEncoder encoder;
+    private final boolean makesAdministrator;
+    private volatile @Nullable LocalAccount administrator;
 
     LocalAccounts(
             Access access,
@@ -45,13 +54,18 @@ class LocalAccounts implements Standing {
             AdministratorTable table,
             PasswordEncoder encoder) {
         this.access = access;
-        if (settings.adminPassword() != null) {
-            administrator = administrator(configured(settings.adminPassword(), table, encoder));
-        } else {
+        this.table = table;
+        this.encoder = encoder;
+        String password = settings.adminPassword();
+        makesAdministrator =
+                password == null && access.accounts().isEmpty() && !login.hasProviders();
+        if (password != null) {
+            administrator = administrator(configured(password, table, encoder));
+        } else if (makesAdministrator) {
             administrator =
-                    access.accounts().isEmpty() && !login.hasProviders()
-                            ? administrator(made(table, encoder))
-                            : null;
+                    table.passwordHash(ADMINISTRATOR)
+                            .map(LocalAccounts::administrator)
+                            .orElse(null);
         }
     }
 
@@ -75,16 +89,21 @@ class LocalAccounts implements Standing {
                         });
     }
 
-    private static String made(AdministratorTable table, PasswordEncoder encoder) {
-        return table.passwordHash(ADMINISTRATOR)
-                .orElseGet(
-                        () -> {
-                            String password = randomPassword();
-                            if (table.add(ADMINISTRATOR, encoder.encode(password))) {
-                                announce(password);
-                            }
-                            return table.passwordHash(ADMINISTRATOR).orElseThrow();
-                        });
+    /**
+     * Makes the administrator's password when everything else has started, so that it is the last
+     * thing in the log, and so that none is lost with a start that fails.
+     */
+    @EventListener
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void makeAdministrator(ApplicationReadyEvent ready) {
+        if (makesAdministrator && administrator == null) {
+            String password = randomPassword();
+            boolean first = table.add(ADMINISTRATOR, encoder.encode(password));
+            administrator = administrator(table.passwordHash(ADMINISTRATOR).orElseThrow());
+            if (first) {
+                announce(password);
+            }
+        }
     }
 
     private static String randomPassword() {
@@ -111,15 +130,41 @@ class LocalAccounts implements Standing {
     }
 
     /**
-     * {@return a hash that no password fits, and that takes as long to find out as the slowest of
-     * the accounts} It has a salt and a result of zeros, which nothing that can be typed has.
+     * {@return hashes that no password fits, which a failed attempt is compared with after the hash
+     * of the account, so that it costs the same whatever the name} Each step of bcrypt's cost
+     * doubles the work: an account of cost 10 and decoys of 10 and 11 take as long as a hash of
+     * cost 12 does.
+     *
+     * @param account that was asked for, where there is one
      */
-    String decoyHash() {
-        return access.accounts().stream()
-                .map(Account::passwordHash)
-                .max(Comparator.comparing(hash -> hash.substring(COST, SALT)))
-                .map(hash -> hash.substring(0, SALT) + NO_RESULT)
-                .orElse("{bcrypt}$2a$10$" + NO_RESULT);
+    List<String> decoys(@Nullable LocalAccount account) {
+        int highest =
+                Stream.concat(
+                                Stream.ofNullable(administrator).map(LocalAccount::passwordHash),
+                                access.accounts().stream().map(Account::passwordHash))
+                        .mapToInt(LocalAccounts::cost)
+                        .max()
+                        .orElse(USUAL_COST);
+        return account == null
+                ? List.of(decoy(highest))
+                : IntStream.range(cost(account.passwordHash()), highest)
+                        .mapToObj(LocalAccounts::decoy)
+                        .toList();
+    }
+
+    /** {@return the cost of a bcrypt hash: the binary logarithm of its rounds} */
+    static int cost(String hash) {
+        return Integer.parseInt(hash.substring(COST, COST_END));
+    }
+
+    /** It has a salt and a result of zeros, which no password has. */
+    private static String decoy(int cost) {
+        return "{bcrypt}$2a$%02d$%s".formatted(cost, NO_RESULT);
+    }
+
+    /** {@return the name of the administrator, where that is an account of its own} */
+    Optional<String> administrator() {
+        return Optional.ofNullable(administrator).map(LocalAccount::user);
     }
 
     /** {@return the id of a viewer who signs in with an account} */

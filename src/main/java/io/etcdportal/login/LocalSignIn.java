@@ -3,6 +3,7 @@ package io.etcdportal.login;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Credential;
+import io.etcdportal.access.VisibleText;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.EmergencyRefused.Reason;
@@ -52,7 +53,7 @@ class LocalSignIn implements AuthenticationProvider {
                 shown.getName(),
                 String.valueOf(shown.getCredentials()),
                 account == null ? null : account.passwordHash(),
-                accounts.decoyHash());
+                accounts.decoys(account));
         return emergency.is(shown.getName())
                 ? signedIn(requireNonNull(account), SignIn.EMERGENCY, reason(attempt, account))
                 : signedIn(requireNonNull(account), SignIn.LOCAL, null);
@@ -79,7 +80,10 @@ class LocalSignIn implements AuthenticationProvider {
 
     /** It will stand in the log, in the audit and on every page. */
     private static String oneLine(String reason) {
-        String line = reason.replaceAll("\\p{Cntrl}", " ").strip();
+        if (VisibleText.isBlank(reason)) {
+            return "";
+        }
+        String line = VisibleText.shown(reason.replaceAll("\\p{Cntrl}", " ").strip());
         return line.substring(0, Math.min(line.length(), LONGEST_REASON));
     }
 

@@ -2,6 +2,9 @@ package io.etcdportal.login;
 
 import io.etcdportal.login.provider.Providers;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,11 +17,17 @@ class LoginPage {
     private final Providers providers;
     private final LocalAccounts accounts;
     private final EmergencyAccount emergency;
+    private final TypedName typed;
 
-    LoginPage(Providers providers, LocalAccounts accounts, EmergencyAccount emergency) {
+    LoginPage(
+            Providers providers,
+            LocalAccounts accounts,
+            EmergencyAccount emergency,
+            TypedName typed) {
         this.providers = providers;
         this.accounts = accounts;
         this.emergency = emergency;
+        this.typed = typed;
     }
 
     /**
@@ -29,7 +38,10 @@ class LoginPage {
     String login(
             @RequestParam(defaultValue = "") String failed,
             @RequestParam(defaultValue = "") String provider,
+            HttpServletRequest request,
+            HttpServletResponse response,
             Model model) {
+        model.addAttribute("typed", typed.take(request, response));
         model.addAttribute("failed", failed);
         model.addAttribute(
                 "by",

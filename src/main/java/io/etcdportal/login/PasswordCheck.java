@@ -8,6 +8,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -34,12 +35,17 @@ class PasswordCheck {
      *
      * @param user the name that was typed
      * @param hash the hash of the account of that name, where there is one
-     * @param decoy a hash that nothing fits, for where there is none
+     * @param decoys hashes that nothing fits, compared after it, so that all failures cost the same
      * @throws TooManyAttempts where it was not looked at
+     * @throws TooManySignIns where too many others wait to be looked at
      * @throws BadCredentialsException where it does not fit; that is written down
      */
     void require(
-            Attempt attempt, String user, String password, @Nullable String hash, String decoy) {
+            Attempt attempt,
+            String user,
+            String password,
+            @Nullable String hash,
+            List<String> decoys) {
         limits.require(attempt, user);
         if (hash != null && passwords.remembers(password, hash)) {
             return;
@@ -47,10 +53,14 @@ class PasswordCheck {
         pause(limits.slowness(attempt, user));
         boolean fits =
                 passwords.inTurn(
+                        limits.isKnownDevice(attempt, user),
                         () -> {
                             limits.require(attempt, user);
-                            return passwords.compare(password, hash == null ? decoy : hash)
-                                    && hash != null;
+                            if (hash != null && passwords.compare(password, hash)) {
+                                return true;
+                            }
+                            decoys.forEach(decoy -> passwords.compare(password, decoy));
+                            return false;
                         });
         if (!fits) {
             fail(attempt, user, hash != null);

@@ -63,6 +63,7 @@ class SecurityChains {
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
     private final EmergencyAccount emergency;
+    private final TypedName typed;
 
     SecurityChains(
             LoginSettings settings,
@@ -74,7 +75,8 @@ class SecurityChains {
             KnownDevices devices,
             ProviderSignIn providers,
             ContentPolicy policy,
-            EmergencyAccount emergency) {
+            EmergencyAccount emergency,
+            TypedName typed) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
@@ -85,6 +87,7 @@ class SecurityChains {
         this.providers = providers;
         this.policy = policy;
         this.emergency = emergency;
+        this.typed = typed;
     }
 
     @Bean
@@ -205,6 +208,7 @@ class SecurityChains {
                                                 "/tokens/**",
                                                 "/tickets/**",
                                                 "/can-i",
+                                                "/my-access",
                                                 "/preferences/**",
                                                 "/live/**",
                                                 "/components")
@@ -216,7 +220,7 @@ class SecurityChains {
                                 form.loginPage(LOGIN)
                                         .authenticationDetailsSource(this::attemptByForm)
                                         .successHandler(arrival)
-                                        .failureHandler(SecurityChains::tryAgain))
+                                        .failureHandler(this::tryAgain))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .exceptionHandling(failures -> failures.accessDeniedHandler(SecurityChains::refuse))
                 .csrf(csrf -> csrf.ignoringRequestMatchers(BACK_CHANNEL));
@@ -287,6 +291,13 @@ class SecurityChains {
             response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
             return;
         }
+        if (failure instanceof TooManySignIns) {
+            response.setHeader(
+                    HttpHeaders.RETRY_AFTER,
+                    String.valueOf(TooManySignIns.RETRY_AFTER.toSeconds()));
+            response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+            return;
+        }
         if (WhereTo.isFollowedLink(request)) {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
@@ -301,20 +312,25 @@ class SecurityChains {
     }
 
     /**
-     * Keeps nothing of a failed sign-in: what was typed must not come into a session, and so into
-     * the database.
+     * Keeps nothing of a failed sign-in but the name, in the browser: what was typed must not come
+     * into a session, and so into the database.
      */
-    private static void tryAgain(
+    private void tryAgain(
             HttpServletRequest request,
             HttpServletResponse response,
             AuthenticationException failure)
             throws IOException {
+        typed.keep(
+                Objects.requireNonNullElse(request.getParameter("username"), ""),
+                request,
+                response);
         response.sendRedirect(request.getContextPath() + LOGIN + "?" + word(failure));
     }
 
     private static String word(AuthenticationException failure) {
         return switch (failure) {
             case TooManyAttempts _ -> "locked";
+            case TooManySignIns _ -> "busy";
             case EmergencyRefused refused -> "failed=" + refused.reason().word();
             default -> "error";
         };

@@ -3,12 +3,12 @@ package io.etcdportal.login;
 import static java.util.stream.Collectors.toMap;
 
 import io.etcdportal.login.SignInFailureTable.Failures;
+import io.etcdportal.login.session.ClientAddress;
 import io.etcdportal.login.session.Digests;
 
 import org.springframework.stereotype.Component;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,7 @@ class SignInLimits {
 
     private List<Counter> counters(Attempt attempt, String user) {
         String device = attempt.device();
-        if (device != null && devices.knows(device, user)) {
+        if (device != null && isKnownDevice(attempt, user)) {
             return List.of(
                     new Counter(key("device", user, device), TRIES_OF_A_KNOWN_BROWSER, true));
         }
@@ -73,6 +73,11 @@ class SignInLimits {
                 new Counter(key("pair", user, network), TRIES_FROM_ONE_ADDRESS, true),
                 new Counter(key("address", network), TRIES_OF_AN_ADDRESS, false),
                 new Counter(key("account", user), Counter.NEVER, false));
+    }
+
+    /** {@return whether the account has been signed in with that browser} */
+    boolean isKnownDevice(Attempt attempt, String user) {
+        return devices.knows(attempt.device(), user);
     }
 
     /** {@return how long to wait before this attempt is looked at} */
@@ -143,15 +148,12 @@ class SignInLimits {
                                 counter -> found.getOrDefault(counter.key(), Failures.NONE)));
     }
 
-    /** What a proxy says may be no address at all. */
     private static String network(String address) {
-        try {
-            return InetAddress.ofLiteral(address) instanceof Inet6Address six
-                    ? HexFormat.of().formatHex(six.getAddress(), 0, IPV6_NETWORK_BYTES)
-                    : address;
-        } catch (IllegalArgumentException e) {
-            return address;
-        }
+        return ClientAddress.parse(address)
+                .map(ClientAddress::address)
+                .filter(Inet6Address.class::isInstance)
+                .map(six -> HexFormat.of().formatHex(six.getAddress(), 0, IPV6_NETWORK_BYTES))
+                .orElse(address);
     }
 
     private static String key(String... parts) {

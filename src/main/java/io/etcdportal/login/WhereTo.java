@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * The page that somebody wanted who has to sign in first, in a cookie of their browser. Of its
- * address only path and query are kept, so that it can't lead anywhere but into the portal.
+ * address only the path below the context path and the query are kept, so that it can't lead
+ * anywhere but into the portal.
  */
 @Component
 class WhereTo implements RequestCache {
@@ -48,7 +49,7 @@ class WhereTo implements RequestCache {
     @Override
     public void saveRequest(HttpServletRequest request, HttpServletResponse response) {
         String address =
-                request.getRequestURI()
+                request.getRequestURI().substring(request.getContextPath().length())
                         + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
         if (isFollowedLink(request) && isOfThePortal(address)) {
             String value =

@@ -1,5 +1,10 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +35,46 @@ public interface BackupSource {
      *     then holds, but nothing follows from what was not
      */
     void list(Consumer<? super Listed> to);
+
+    /**
+     * Tells everything in the same way, and of what it told before whatever it still has, even
+     * where its own listing no longer names it.
+     *
+     * @param known what it told before
+     */
+    default void list(KnownCopies known, Consumer<? super Listed> to) {
+        list(to);
+    }
+
+    /**
+     * {@return whether it can be asked about one cluster at a time, quickly enough to be asked
+     * within somebody's request}
+     */
+    default boolean answersPerCluster() {
+        return false;
+    }
+
+    /**
+     * Tells what it has of one cluster at this moment; only where it {@link #answersPerCluster}.
+     *
+     * @param known what it told before
+     * @return what {@link #list} would tell of the cluster; never a stray. That it could not be
+     *     asked is told, not thrown
+     * @throws SourceUnavailable where it can't be asked about any cluster
+     */
+    default List<Listed> list(ClusterId cluster, KnownCopies known) {
+        throw new UnsupportedOperationException(name() + " can't be asked about one cluster");
+    }
+
+    /**
+     * Looks for one backup at this moment; only where it {@link #answersPerCluster}.
+     *
+     * @return nothing where it answers that it has no such backup
+     * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
+     */
+    default Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+        throw new UnsupportedOperationException(name() + " can't be asked for one backup");
+    }
 
     /**
      * Opens a copy at an offset.

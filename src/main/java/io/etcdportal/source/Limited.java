@@ -1,11 +1,15 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings.Limits;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,26 @@ final class Limited implements BackupSource {
     @Override
     public void list(Consumer<? super Listed> to) {
         source.list(to);
+    }
+
+    @Override
+    public void list(KnownCopies known, Consumer<? super Listed> to) {
+        source.list(known, to);
+    }
+
+    @Override
+    public boolean answersPerCluster() {
+        return source.answersPerCluster();
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        return source.list(cluster, known);
+    }
+
+    @Override
+    public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+        return source.find(cluster, backup);
     }
 
     @Override

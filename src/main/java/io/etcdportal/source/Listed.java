@@ -18,6 +18,8 @@ public sealed interface Listed {
      * @param written when it was written, where the source tells that
      * @param growing whether it was still being written when it was looked at, so that it is not
      *     whole yet
+     * @param archiveClass the storage class that it is archived in, where it has to be restored
+     *     from there before it can be read
      */
     record Copy(
             ClusterId cluster,
@@ -25,8 +27,21 @@ public sealed interface Listed {
             BackupLocation location,
             OptionalLong size,
             @Nullable Instant written,
-            boolean growing)
-            implements Listed {}
+            boolean growing,
+            @Nullable String archiveClass)
+            implements Listed {
+
+        /** A copy that can be read at once, as far as the source tells. */
+        public Copy(
+                ClusterId cluster,
+                BackupName backup,
+                BackupLocation location,
+                OptionalLong size,
+                @Nullable Instant written,
+                boolean growing) {
+            this(cluster, backup, location, size, written, growing, null);
+        }
+    }
 
     /**
      * Something that lies where backups lie and is none.

@@ -52,6 +52,7 @@ class ErrorPage implements ErrorController {
             case 401 -> ofSignIn(request);
             case 403 -> Problem.FORM_EXPIRED;
             case 429 -> Problem.TOO_MANY_ATTEMPTS;
+            case 503 -> Problem.TOO_MANY_SIGN_INS;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
             case Integer client when client < 500 -> Problem.INVALID_REQUEST;
             default -> Problem.INTERNAL;

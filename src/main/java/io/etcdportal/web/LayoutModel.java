@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -36,10 +38,20 @@ class LayoutModel implements HandlerInterceptor, WebMvcConfigurer {
             @Nullable ModelAndView page) {
         if (page != null
                 && page.getViewName() != null
-                && !page.getViewName().startsWith("redirect:")
-                && request.getAttribute(Viewer.class.getName()) instanceof Viewer viewer
-                && viewer.administrator()) {
+                && !page.getViewName().startsWith("redirect:")) {
+            addTo(page);
+        }
+    }
+
+    /** Adds it to a page that no handler gave, such as one that tells a problem. */
+    void addTo(ModelAndView page) {
+        if (viewer() instanceof Viewer viewer && viewer.administrator()) {
             page.addObject("accessFile", access.file());
         }
+    }
+
+    private static @Nullable Object viewer() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication == null ? null : authentication.getPrincipal();
     }
 }

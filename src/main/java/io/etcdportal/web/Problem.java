@@ -37,6 +37,20 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "No backup to take",
             "Look at the cluster's list of backups and at the state of its sources."),
+    NO_INTACT_BACKUP(
+            HttpStatus.CONFLICT,
+            "No usable backup",
+            "Look at the cluster's list of backups and at what was found in them; make a new"
+                    + " backup."),
+    BACKUPS_NOT_LISTED(
+            HttpStatus.BAD_GATEWAY,
+            "The source does not list its backups",
+            "Ask for a backup by its version and revision, and look at the log of the source."),
+    SITE_NOT_READ_YET(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Not every source has been read yet",
+            "Ask again after the seconds in Retry-After; the page of the sources tells which of"
+                    + " them does not answer."),
     NO_COMPATIBLE_BACKUP(
             HttpStatus.BAD_REQUEST,
             "No backup fits the target version",
@@ -75,6 +89,11 @@ public enum Problem {
             HttpStatus.CONFLICT,
             "The backup can't be recognised",
             "Take another backup: this file is something else, or it is compressed or encrypted."),
+    TWO_HISTORIES(
+            HttpStatus.CONFLICT,
+            "Two backups may be the right one",
+            "Ask again with history=newest or history=highest, or for one of the two by its"
+                    + " name."),
     DIGEST_UNKNOWN(
             HttpStatus.NOT_FOUND,
             "The SHA-256 of this backup is not known yet",
@@ -150,6 +169,10 @@ public enum Problem {
             "Too many failed attempts to sign in",
             "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
                     + " not held up."),
+    TOO_MANY_SIGN_INS(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many people are signing in at the moment",
+            "Try again after the seconds in Retry-After. Tokens are not held up."),
     TICKET_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
             "There is no such ticket",
@@ -195,7 +218,7 @@ public enum Problem {
     DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
     TOO_MANY_TRANSFERS(
             HttpStatus.TOO_MANY_REQUESTS,
-            "You have too many downloads running",
+            "You or your team have too many downloads running",
             "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
                     + " again."),
     DOWNLOAD_STOPPED(

@@ -1,18 +1,25 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.VisibleText;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.DownloadNotRecorded;
 import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
+import io.etcdportal.catalog.AskingDenied;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
 import io.etcdportal.catalog.LivePageRefused;
+import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
+import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
+import io.etcdportal.catalog.StraysDenied;
+import io.etcdportal.catalog.TwoHistories;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
 import io.etcdportal.download.DownloadDenied;
@@ -53,12 +60,14 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -77,9 +86,11 @@ class ProblemAdvice {
 
     private final ProblemAnswers answers;
     private final HiddenAsked hidden;
+    private final PageAgain pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden) {
+    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden, PageAgain pages) {
         this.answers = answers;
+        this.pages = pages;
         this.hidden = hidden;
     }
 
@@ -93,6 +104,22 @@ class ProblemAdvice {
         }
     }
 
+    /** What was typed into the form of a page is told there, beside what was typed. */
+    @ExceptionHandler({
+        InvalidCursor.class,
+        MethodArgumentTypeMismatchException.class,
+        MethodArgumentNotValidException.class
+    })
+    ModelAndView mistyped(
+            Exception e,
+            HandlerMethod handler,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws Exception {
+        return pages.show(e, handler, request, response)
+                .orElseGet(() -> answer(e, request, response));
+    }
+
     @ExceptionHandler({
         ClusterNotFound.class,
         BackupNotFound.class,
@@ -101,12 +128,11 @@ class ProblemAdvice {
         NotInAudit.class,
         NoResourceFoundException.class,
         NothingToTake.class,
-        InvalidCursor.class,
+        TwoHistories.class,
+        SiteNotReadYet.class,
         InvalidRestore.class,
         SidecarRequestRefused.class,
-        MethodArgumentTypeMismatchException.class,
         MissingServletRequestParameterException.class,
-        MethodArgumentNotValidException.class,
         ResponseStatusException.class,
         HttpMessageNotReadableException.class,
         HttpRequestMethodNotSupportedException.class,
@@ -115,6 +141,7 @@ class ProblemAdvice {
         LengthUnknown.class,
         ProtocolTooOld.class,
         NotWhole.class,
+        NotHandedOut.class,
         DigestUnknown.class,
         OtherPart.class,
         PreconditionFailed.class,
@@ -122,6 +149,8 @@ class ProblemAdvice {
         RangeNotThere.class,
         AuthenticationException.class,
         AccessDeniedException.class,
+        StraysDenied.class,
+        AskingDenied.class,
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
@@ -160,6 +189,7 @@ class ProblemAdvice {
             case TurnedAway e -> Optional.of(e.retryAfter());
             case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
+            case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
             default -> Optional.empty();
@@ -168,9 +198,18 @@ class ProblemAdvice {
 
     private static Problem problem(TurnedAway.Reason reason) {
         return switch (reason) {
-            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_TRANSFERS;
+            case TOO_MANY_OF_VIEWER, TOO_MANY_OF_TEAM -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
             case STOPPING -> Problem.PORTAL_STOPPING;
+        };
+    }
+
+    private static Problem problem(NothingToTake.Why why) {
+        return switch (why) {
+            case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
+            case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
+            case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
+            case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
     }
 
@@ -192,10 +231,12 @@ class ProblemAdvice {
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
             case NothingToTake e ->
                     new Told(
-                            e.incompatible()
-                                    ? Problem.NO_COMPATIBLE_BACKUP
-                                    : Problem.NO_RESTORABLE_BACKUP,
+                            e.failure()
+                                    .map(ProblemAdvice::problem)
+                                    .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case TwoHistories e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
+            case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
@@ -217,6 +258,7 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case NotHandedOut e -> new Told(problem(e.condition()), e.getMessage());
             case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
@@ -226,6 +268,8 @@ class ProblemAdvice {
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
+            case AskingDenied e -> new Told(Problem.DENIED, e.getMessage());
+            case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
                             e.lack() == Lack.REACH
@@ -264,6 +308,17 @@ class ProblemAdvice {
         };
     }
 
+    private static Problem problem(Condition condition) {
+        return switch (condition) {
+            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case TORN -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
+        };
+    }
+
     private static Problem problem(SnapshotVerdict verdict) {
         return switch (verdict) {
             case UNSEALED -> Problem.BACKUP_UNSEALED;
@@ -294,28 +349,44 @@ class ProblemAdvice {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Which part of the body makes no sense, and why where that is ours to tell. */
+    /** Which member of the body makes no sense, and why where that is ours to tell. */
     private static String unreadable(HttpMessageNotReadableException e) {
-        if (!(e.getCause() instanceof JacksonException json) || json.getPath().isEmpty()) {
-            return "The body can't be read as JSON.";
+        if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return "%s: There is no such member. Write %s."
+                    .formatted(
+                            VisibleText.shown(unknown.getPropertyName()),
+                            unknown.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
-        String field = json.getPath().getFirst().getPropertyName();
-        String why =
-                switch (json.getCause()) {
-                    case ResponseStatusException ours -> ours.getReason();
-                    case IllegalArgumentException ours -> ours.getMessage() + ".";
-                    case null, default -> "It makes no sense.";
-                };
-        return (field == null ? "" : field + ": ") + why;
+        if (e.getCause() instanceof JacksonException json) {
+            String field =
+                    json.getPath().isEmpty() ? null : json.getPath().getFirst().getPropertyName();
+            String why =
+                    switch (json.getCause()) {
+                        case ResponseStatusException ours -> ours.getReason();
+                        case IllegalArgumentException ours -> ours.getMessage() + ".";
+                        case null, default -> field == null ? null : "It makes no sense.";
+                    };
+            if (why != null) {
+                return (field == null ? "" : field + ": ") + why;
+            }
+        }
+        return "The body can't be read as JSON.";
+    }
+
+    private static Problem problem(SourceFailure failure) {
+        return switch (failure.cause()) {
+            case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
+            case BUSY -> Problem.SOURCE_BUSY;
+            default -> Problem.SOURCE_FAILED;
+        };
     }
 
     private static Told tellOfSource(SourceFailure failure) {
         return new Told(
-                switch (failure.cause()) {
-                    case TIMED_OUT -> Problem.SOURCE_TIMED_OUT;
-                    case BUSY -> Problem.SOURCE_BUSY;
-                    default -> Problem.SOURCE_FAILED;
-                },
+                problem(failure),
                 "Source %s: %s %s"
                         .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));
     }

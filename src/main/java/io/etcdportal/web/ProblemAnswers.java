@@ -1,5 +1,8 @@
 package io.etcdportal.web;
 
+import io.etcdportal.access.AccessContact;
+
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -14,6 +17,7 @@ import org.springframework.web.servlet.View;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The only place that gives errors their form: a page for people, problem details (RFC 9457) for
@@ -22,11 +26,17 @@ import java.util.Map;
 @Component
 class ProblemAnswers {
 
+    private static final Pattern SIDECARS = Pattern.compile("/+sidecar(?:[/;%\\\\]|$)");
+
     private final JsonMapper json;
     private final Words words;
+    private final LayoutModel layout;
+    private final AccessContact contact;
 
-    ProblemAnswers(JsonMapper json, Words words) {
+    ProblemAnswers(JsonMapper json, Words words, LayoutModel layout, AccessContact contact) {
+        this.contact = contact;
         this.json = json;
+        this.layout = layout;
         this.words = words;
     }
 
@@ -34,18 +44,34 @@ class ProblemAnswers {
      * @param detail what happened this time, as sentences that the viewer may read
      */
     ModelAndView answer(Problem problem, @Nullable String detail, HttpServletRequest request) {
-        String path = String.valueOf(request.getAttribute(RequestId.PATH));
+        String path = path(request);
         String requestId = String.valueOf(request.getAttribute(RequestId.ID));
         ModelAndView answer;
-        if (path.startsWith("/sidecar/")) {
+        if (isSidecars(path)) {
             answer = new ModelAndView(asText(problem, detail));
         } else if (path.startsWith("/api/") && !wantsPage(request)) {
             answer = new ModelAndView(asJson(problem, detail, requestId));
         } else {
             answer = asPage(problem, detail, requestId);
+            layout.addTo(answer);
         }
         answer.setStatus(problem.status());
         return answer;
+    }
+
+    /** {@return whether a path, without the context path, is of the sidecar's own interface} */
+    static boolean isSidecars(String path) {
+        return SIDECARS.matcher(path).lookingAt();
+    }
+
+    /** What the server itself refuses never comes to the filter that keeps the path. */
+    private static String path(HttpServletRequest request) {
+        if (request.getAttribute(RequestId.PATH) instanceof String kept) {
+            return kept;
+        }
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String refused
+                ? refused.substring(Math.min(refused.length(), request.getContextPath().length()))
+                : "";
     }
 
     private static boolean wantsPage(HttpServletRequest request) {
@@ -58,11 +84,20 @@ class ProblemAnswers {
         return new ModelAndView(
                 "web/problem",
                 Map.of(
-                        "status", problem.status().value(),
-                        "title", words.translated(key + ".title", problem.title()),
-                        "next", words.translated(key + ".next", problem.next()),
-                        "detail", detail == null ? "" : detail,
-                        "requestId", requestId));
+                        "status",
+                        problem.status().value(),
+                        "title",
+                        words.translated(key + ".title", problem.title()),
+                        "next",
+                        words.translated(key + ".next", problem.next()),
+                        "detail",
+                        detail == null ? "" : detail,
+                        "contact",
+                        isAboutAccess(problem) ? contact.text().orElse("") : "",
+                        "contactLink",
+                        isAboutAccess(problem) ? contact.link().orElse("") : "",
+                        "requestId",
+                        requestId));
     }
 
     private View asJson(Problem problem, @Nullable String detail, String requestId) {
@@ -71,12 +106,23 @@ class ProblemAnswers {
         body.setTitle(problem.title());
         body.setDetail(detail);
         body.setProperty("next", problem.next());
+        if (isAboutAccess(problem)) {
+            contact.text().ifPresent(text -> body.setProperty("contact", text));
+        }
         body.setProperty("requestId", requestId);
         return (_, _, response) ->
                 write(
                         response,
                         MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                         json.writeValueAsBytes(body));
+    }
+
+    /** A cluster that is hidden is told in the same words as one that there is none of. */
+    private static boolean isAboutAccess(Problem problem) {
+        return switch (problem) {
+            case DENIED, DOWNLOAD_DENIED, CHECK_DENIED, TOKEN_TOO_NARROW, CLUSTER_NOT_FOUND -> true;
+            default -> false;
+        };
     }
 
     private static View asText(Problem problem, @Nullable String detail) {

@@ -20,7 +20,10 @@ import java.util.UUID;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestId extends OncePerRequestFilter {
 
-    /** The path that was asked for, also while an error of it is being answered elsewhere. */
+    /**
+     * The path that was asked for, without the context path, also while an error of it is being
+     * answered elsewhere.
+     */
     static final String PATH = RequestId.class.getName() + ".path";
 
     /** The id, also where the request comes without this filter's wrapper. */
@@ -34,7 +37,8 @@ class RequestId extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String id = UUID.randomUUID().toString();
-        request.setAttribute(PATH, request.getRequestURI());
+        request.setAttribute(
+                PATH, request.getRequestURI().substring(request.getContextPath().length()));
         request.setAttribute(ID, id);
         response.setHeader(HEADER, id);
         MDC.put(LOG_KEY, id);

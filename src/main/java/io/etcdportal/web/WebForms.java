@@ -12,6 +12,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.catalog.TimeCursor;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -61,6 +62,7 @@ class WebForms implements WebMvcConfigurer {
                 String.class, ClusterState.class, text -> constant(ClusterState.class, text));
         registry.addConverter(
                 String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
+        registry.addConverter(String.class, History.class, text -> constant(History.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
         registry.addConverter(

@@ -62,7 +62,12 @@ class Words {
     }
 
     private Object fact(Object fact) {
-        return fact instanceof Sentence sentence ? said(sentence) : fact;
+        return switch (fact) {
+            case Sentence sentence -> said(sentence);
+            case Instant time -> exact(time);
+            case Duration duration -> lasted(duration);
+            default -> fact;
+        };
     }
 
     private String say(String key, Object... values) {

@@ -149,6 +149,39 @@ class AccessFileTests {
         assertThat(AccessFile.parse(FILE, yaml)).isEqualTo(AccessPolicy.NOBODY);
     }
 
+    /** Somebody could be taken for somebody else, by whoever reads the file or the audit. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accounts:\n  al\u200bice: {password: \"HASH\"}\n",
+                "accounts:\n  al\u00adice: {password: \"HASH\"}\n",
+                "accounts:\n  \u202ealice: {password: \"HASH\"}\n",
+                "accounts:\n  \u0430lice: {password: \"HASH\"}\n",
+                "accounts:\n  \uff41lice: {password: \"HASH\"}\n",
+                "accounts:\n"
+                        + "  ace: {password: \"HASH\"}\n"
+                        + "  \u0430\u0441\u0435: {password: \"HASH\"}\n",
+                "teams:\n  pay\u2060ments: {members: {}}\n",
+                "teams:\n  ace: {members: {}}\n  \u0430\u0441\u0435: {members: {}}\n",
+                "teams:\n  a: {members: {users: [\"al\u3164ice\"]}}\n",
+                "teams:\n  a: {members: {groups: [\"s\u0433e\"]}}\n"
+            })
+    void namesThatNobodyCanTellFromOthersAreRefused(String yaml) {
+        assertThat(refused(yaml.replace("HASH", HASH)).mistakes())
+                .singleElement()
+                .asString()
+                .containsAnyOf("can't be a name", "looks like the one in line");
+    }
+
+    @Test
+    void namesInAnyOneScriptAreNames() {
+        String names =
+                "teams:\n"
+                        + "  \u30c1\u30fc\u30e0-a: {members: {users:"
+                        + " [\"corp:\u0421\u0430\u0440\u0430\", \"J\u00f6rg B\"]}}\n";
+        assertThat(AccessFile.parse(FILE, names).teams()).hasSize(1);
+    }
+
     /**
      * An alias stands for what it names; one that names itself goes no deeper than the file may.
      */

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.ClusterScope;
+import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -19,6 +20,8 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+import io.etcdportal.source.TestSources;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -48,6 +52,7 @@ abstract class CatalogContract {
     static final ClusterScope ALL = new ClusterScope.Everything();
     private static final ClusterFilter EVERY = new ClusterFilter(null, null, null, null);
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
     private static final ClusterId VAULT = new ClusterId("here", "default", "vault");
 
@@ -59,15 +64,39 @@ abstract class CatalogContract {
     abstract DataSource database();
 
     private static Tables noTables() {
-        return tables(new org.springframework.jdbc.datasource.DriverManagerDataSource());
+        return tables(
+                new org.springframework.jdbc.datasource.DriverManagerDataSource(), settings());
     }
 
-    private static Tables tables(DataSource database) {
+    private static CatalogSettings settings() {
+        return settings(Map.of(), List.of());
+    }
+
+    private static CatalogSettings settings(
+            Map<String, Duration> bySource, List<CatalogSettings.Expected> byCluster) {
+        return new CatalogSettings(
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                Duration.ofHours(24),
+                bySource,
+                byCluster);
+    }
+
+    private static Tables tables(DataSource database, CatalogSettings settings) {
         JdbcClient jdbc = JdbcClient.create(database);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
         return new Tables(
-                new ClusterTable(jdbc),
-                new BackupTable(jdbc, batches),
+                new ClusterTable(
+                        jdbc,
+                        new ExpectedIntervals(
+                                settings,
+                                new io.etcdportal.source.TestSources()
+                                        .of(
+                                                List.of(
+                                                        new InMemorySource("bucket", "here"),
+                                                        new InMemorySource("volume", "here"))))),
+                new BackupTable(jdbc, batches, CLOCK),
                 new CopyTable(jdbc, batches),
                 new CheckTable(jdbc),
                 new SourceTable(jdbc),
@@ -77,17 +106,14 @@ abstract class CatalogContract {
     }
 
     private Catalog catalog() {
-        CatalogSettings settings =
-                new CatalogSettings(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24));
-        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        Refresh noRefresh =
-                new Refresh(
-                        new io.etcdportal.source.TestSources().of(List.of()),
-                        tables,
-                        settings,
-                        clock);
-        return new Catalog(tables, new Recommender(tables.backups()), noRefresh, settings, clock);
+        Sources none = new TestSources().of(List.of());
+        return new Catalog(
+                tables,
+                new Recommender(tables.backups()),
+                new Refresh(none, tables, settings(), CLOCK),
+                new OnDemandRefresh(none, tables, settings(), CLOCK),
+                settings(),
+                CLOCK);
     }
 
     @BeforeEach
@@ -98,7 +124,7 @@ abstract class CatalogContract {
                 List.of("stray", "copy", "source_cluster", "backup", "cluster", "source")) {
             clean.update("delete from " + table);
         }
-        tables = tables(database);
+        tables = tables(database, settings());
         catalog = catalog();
         bucket = new InMemorySource("bucket", "here");
         volume = new InMemorySource("volume", "here");
@@ -139,7 +165,7 @@ abstract class CatalogContract {
         assertThat(backup.copiesDiffer()).isTrue();
         assertThat(backup.size()).isEqualTo(544);
         assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
-        assertThat(catalog.latest(ALL, LEDGER, null).warnings())
+        assertThat(catalog.latest(ALL, LEDGER, null, null).warnings())
                 .anyMatch(w -> w.toString().contains("differ in size"));
     }
 
@@ -149,7 +175,7 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new Catalog.Totals(2_345, 2_345 * 544L));
-        assertThat(catalog.latest(ALL, LEDGER, null).backup().name()).isEqualTo(name(2_345));
+        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(2_345));
         assertThat(catalog.sources(ALL).getFirst().copies()).isEqualTo(2_345);
     }
 
@@ -251,7 +277,7 @@ abstract class CatalogContract {
 
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.EMPTY);
-        assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null))
+        assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null, null))
                 .isInstanceOf(NothingToTake.class)
                 .hasMessageContaining("No backup");
     }
@@ -263,16 +289,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000).orElseThrow();
+        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600).orElseThrow();
-        Page<Stray> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600).orElseThrow();
+        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThat(catalog.strays(scope("*/*/*"), "bucket", "", 1_000)).isEmpty();
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(SourceNotFound.class);
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+                .isInstanceOf(StraysDenied.class);
     }
 
     @Test
@@ -293,7 +323,7 @@ abstract class CatalogContract {
                 .isInstanceOf(ClusterNotFound.class);
         assertThatThrownBy(() -> catalog.backup(vaults, LEDGER, name(5)))
                 .isInstanceOf(ClusterNotFound.class);
-        assertThatThrownBy(() -> catalog.latest(vaults, LEDGER, null))
+        assertThatThrownBy(() -> catalog.latest(vaults, LEDGER, null, null))
                 .isInstanceOf(ClusterNotFound.class);
         assertThatThrownBy(() -> catalog.totals(vaults, LEDGER))
                 .isInstanceOf(ClusterNotFound.class);
@@ -348,7 +378,8 @@ abstract class CatalogContract {
         assertThat(latest("3.5.20").warnings())
                 .anyMatch(w -> w.toString().contains("0000000000000014"));
         assertThat(latest("3.2.9").backup().revision().value()).isEqualTo(20);
-        assertThat(catalog.latest(ALL, LEDGER, null).backup().revision().value()).isEqualTo(20);
+        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().revision().value())
+                .isEqualTo(20);
     }
 
     @Test
@@ -507,7 +538,7 @@ abstract class CatalogContract {
         assertThat(backup.interchangeableCopies())
                 .extracting(Copy::source)
                 .containsExactly("volume", "bucket");
-        assertThat(catalog.latest(ALL, LEDGER, null).warnings())
+        assertThat(catalog.latest(ALL, LEDGER, null, null).warnings())
                 .noneMatch(w -> w.toString().contains("size"));
     }
 
@@ -622,6 +653,7 @@ abstract class CatalogContract {
                         20_480,
                         EtcdVersion.parse("3.6.0").orElseThrow(),
                         EtcdVersion.parse("3.6.0-rc.1").orElseThrow(),
+                        0L,
                         List.of(
                                 new SnapshotStatus.Member(
                                         "8e9e05c52164694d",
@@ -670,7 +702,15 @@ abstract class CatalogContract {
 
     private static SnapshotStatus of35() {
         return new SnapshotStatus(
-                1, 1_000, 61, 17L, 512, null, EtcdVersion.parse("3.5.0").orElseThrow(), List.of());
+                1,
+                1_000,
+                61,
+                17L,
+                512,
+                null,
+                EtcdVersion.parse("3.5.0").orElseThrow(),
+                null,
+                List.of());
     }
 
     @Test
@@ -770,6 +810,246 @@ abstract class CatalogContract {
     }
 
     @Test
+    void whatIsArchivedOrCannotBeReadComesAfterAllThatCanBeReadAndIsWarnedOf() {
+        bucket.tell(archived(copy("bucket", "3.5.16", 12, 544, 2)));
+        tell("3.5.16", 11, 544, 3);
+        tell("3.5.16", 10, 544, 4);
+        read(bucket);
+
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+        assertThat(latest("3.5.16").warnings().toString())
+                .contains(name(12) + " has a higher revision", "None of its copies can be read");
+        ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
+        assertThat(ledger.state()).isEqualTo(ClusterState.UNREADABLE);
+        assertThat(requireNonNull(ledger.good()).name()).isEqualTo(name(11));
+        assertThat(requireNonNull(ledger.newest()).unreadable()).isTrue();
+        assertThat(requireNonNull(ledger.newest()).copies().getFirst().unreadable())
+                .hasToString(
+                        "The copy in bucket is archived in storage class GLACIER. Restore it in the"
+                                + " store before it can be read.");
+
+        catalog.failed(
+                copyIn("bucket", 11), new SourceFailure("bucket", Cause.FORBIDDEN, "KMS says no."));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(10));
+
+        catalog.failed(
+                copyIn("bucket", 10), new SourceFailure("bucket", Cause.FORBIDDEN, "KMS says no."));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(12));
+        assertThat(latest("3.5.16").warningFields())
+                .contains(
+                        "UNREADABLE; text=\"No copy of this backup can be read. The copy in bucket"
+                                + " is archived in storage class GLACIER. Restore it in the store"
+                                + " before it can be read.\"");
+
+        catalog.checked(copyIn("bucket", 11), found(SnapshotVerdict.WHOLE));
+        assertThat(latest("3.5.16").backup().name()).as("read by now").isEqualTo(name(11));
+    }
+
+    @Test
+    void aFailureOfTheSourceIsNoneOfTheCopyUnlessItHappensAgainAndAgain() {
+        tell("3.5.16", 11, 544, 3);
+        tell("3.5.16", 10, 544, 4);
+        read(bucket);
+
+        for (Cause cause : List.of(Cause.BUSY, Cause.REFUSED, Cause.TLS, Cause.BUSY)) {
+            catalog.failed(copyIn("bucket", 11), new SourceFailure("bucket", cause, "No."));
+        }
+        for (int i = 0; i < 2; i++) {
+            catalog.failed(
+                    copyIn("bucket", 11), new SourceFailure("bucket", Cause.ENDED_EARLY, "No."));
+        }
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+        catalog.failed(copyIn("bucket", 11), new SourceFailure("bucket", Cause.TIMED_OUT, "No."));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(10));
+        catalog.succeeded(copyIn("bucket", 11));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+    }
+
+    @Test
+    void aCopyThatCanBeReadComesBeforeOneThatCannotAndAChangedOneIsTriedAnew() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        volume.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        read(volume);
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
+        assertThat(backup().copies().getFirst().source()).isEqualTo("bucket");
+
+        catalog.failed(
+                copyIn("bucket"), new SourceFailure("bucket", Cause.FORBIDDEN, "KMS says no."));
+        assertThat(backup().copies()).extracting(Copy::source).containsExactly("volume", "bucket");
+        assertThat(backup().unreadable()).isFalse();
+        assertThat(requireNonNull(backup().check()).sha256()).isEqualTo(SHA);
+
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        assertThat(copyIn("bucket").unreadable()).isNull();
+    }
+
+    private static Listed.Copy archived(Listed.Copy copy) {
+        return new Listed.Copy(
+                copy.cluster(),
+                copy.backup(),
+                copy.location(),
+                copy.size(),
+                copy.written(),
+                false,
+                "GLACIER");
+    }
+
+    @Test
+    void ofTwoHistoriesEachCanBeAskedForAndBothAreNamed() {
+        tell("3.5.16", 37, 544, 30 * 24);
+        tell("3.5.16", 35, 544, 31 * 24);
+        tell("3.5.16", 31, 544, 1);
+        tell("3.5.16", 30, 544, 2);
+        read(bucket);
+
+        Recommendation newest = catalog.latest(ALL, LEDGER, null, History.NEWEST);
+        Recommendation highest = catalog.latest(ALL, LEDGER, null, History.HIGHEST);
+        assertThat(newest.backup().name()).isEqualTo(name(31));
+        assertThat(newest.warnings().toString())
+                .contains(name(37) + " has a higher revision but was written earlier");
+        assertThat(newest.warningCodes()).hasSize(1);
+        assertThat(highest.backup().name()).isEqualTo(name(37));
+        assertThat(highest.warnings().toString()).contains("A backup that was written later");
+        assertThat(requireNonNull(newest.histories()))
+                .isEqualTo(highest.histories())
+                .isEqualTo(catalog.latest(ALL, LEDGER, null, null).histories())
+                .returns(name(31), both -> both.newest().name())
+                .returns(name(37), both -> both.highest().name());
+    }
+
+    @Test
+    void ofSeveralHistoriesTheLastCountsAndDamagedOnesAreNotTaken() {
+        tell("3.5.16", 100, 544, 50);
+        tell("3.5.16", 60, 544, 40);
+        tell("3.5.16", 20, 544, 3);
+        read(bucket);
+        assertThat(catalog.latest(ALL, LEDGER, null, History.NEWEST).backup().name())
+                .isEqualTo(name(20));
+
+        tell("3.5.16", 10, 545, 1);
+        read(bucket);
+        assertThat(requireNonNull(catalog.latest(ALL, LEDGER, null, null).histories()).newest())
+                .extracting(Backup::name)
+                .isEqualTo(name(10));
+        assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null, History.NEWEST))
+                .isInstanceOf(NothingToTake.class)
+                .hasMessageContaining("revisions of here/default/ledger began again");
+    }
+
+    @Test
+    void aTimeInTheFutureIsNeverInTimeAndTheRestCounts() {
+        tell("3.5.16", 11, 544, -200 * 24);
+        tell("3.5.16", 10, 544, 9 * 24);
+        read(bucket);
+
+        ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
+        assertThat(ledger.state()).isEqualTo(ClusterState.OVERDUE);
+        assertThat(ledger.due()).isEqualTo(NOW.minus(Duration.ofDays(8)));
+        assertThat(ledger.why())
+                .hasToString(
+                        "The newest good backup is older than expected: it was written on"
+                                + " 2026-11-13 12:00 UTC, and a new one is expected every 24"
+                                + " hours.");
+        assertThat(latest("3.5.16").backup().written()).isNull();
+        assertThat(latest("3.5.16").warnings().toString())
+                .contains("written on 2027-06-10 12:00 UTC, which is in the future")
+                .contains("2026-11-13 12:00 UTC, and a new one is expected every 24 hours");
+    }
+
+    @Test
+    void aClockThatIsAheadByMinutesIsBelieved() {
+        Listed.Copy copy = copy("bucket", "3.5.16", 11, 544, 0);
+        bucket.tell(
+                new Listed.Copy(
+                        LEDGER,
+                        copy.backup(),
+                        copy.location(),
+                        copy.size(),
+                        NOW.plus(Duration.ofMinutes(4)),
+                        false));
+        read(bucket);
+
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.UNVERIFIED);
+    }
+
+    @Test
+    void anUnknownTimeIsNeverInTime() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        tell("vault", 544, -48);
+        read(bucket);
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
+
+        for (ClusterId id : List.of(LEDGER, VAULT)) {
+            ClusterSummary cluster = catalog.cluster(ALL, id).orElseThrow();
+            assertThat(cluster.state()).isEqualTo(ClusterState.UNDATED);
+            assertThat(cluster.due()).isNull();
+        }
+        assertThat(catalog.counts(ALL, EVERY).states()).containsEntry(ClusterState.UNDATED, 2L);
+        assertThat(catalog.latest(ALL, LEDGER, null, null).warnings().toString())
+                .contains("No source tells when this backup was written");
+    }
+
+    @Test
+    void aBackupWithoutItsHashIsAStateOfItsOwn() {
+        tell("3.5.16", 11, 512, 2);
+        read(bucket);
+
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.UNSEALED);
+    }
+
+    @Test
+    void howOftenABackupIsExpectedIsSetForSourcesAndForPatterns() {
+        CatalogSettings settings =
+                settings(
+                        Map.of("bucket", Duration.ofHours(6), "volume", Duration.ofDays(7)),
+                        List.of(
+                                new CatalogSettings.Expected("*/*/e-*", Duration.ofDays(3)),
+                                new CatalogSettings.Expected("*/*/*", Duration.ofHours(1)),
+                                new CatalogSettings.Expected("here/*/*", Duration.ofDays(3))));
+        tell("d-overdue", 544, 30);
+        tell("e-slow", 544, 40);
+        read(bucket);
+
+        tables = tables(database(), settings(settings.expectBackupEveryBySource(), List.of()));
+        catalog = catalog();
+        assertThat(expected("d-overdue")).isEqualTo(Duration.ofHours(6));
+        volume.put(of("weekly"), name(5), new byte[544]);
+        volume.put(of("d-overdue"), name(5), new byte[544]);
+        read(volume);
+        assertThat(expected("weekly")).isEqualTo(Duration.ofDays(7));
+        assertThat(expected("d-overdue")).as("the strictest").isEqualTo(Duration.ofHours(6));
+
+        tables = tables(database(), settings);
+        catalog = catalog();
+        assertThat(expected("d-overdue")).isEqualTo(Duration.ofHours(1));
+        assertThat(expected("e-slow")).isEqualTo(Duration.ofDays(3));
+        ClusterFilter overdue = new ClusterFilter(null, null, null, ClusterState.OVERDUE);
+        assertThat(catalog.clusters(ALL, overdue, ClusterOrder.NAME, null, 10).items())
+                .extracting(summary -> summary.cluster().name())
+                .containsExactly("d-overdue");
+        assertThat(catalog.cluster(ALL, of("e-slow")).orElseThrow().due())
+                .isEqualTo(NOW.minus(Duration.ofHours(40)).plus(Duration.ofDays(3)));
+    }
+
+    @Test
+    void aNameOfASourceThatIsNotThereIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                tables(
+                                        database(),
+                                        settings(Map.of("buckt", Duration.ofHours(1)), List.of())))
+                .hasMessageContaining("expect-backup-every-by-source.buckt names no source");
+    }
+
+    private Duration expected(String cluster) {
+        return catalog.cluster(ALL, of(cluster)).orElseThrow().expectedEvery();
+    }
+
+    @Test
     void anOverdueClusterIsWarnedOf() {
         tell("3.5.16", 1_000, 544, 25);
         read(bucket);
@@ -815,6 +1095,108 @@ abstract class CatalogContract {
                 .containsEntry(ClusterState.FRESH, 1L);
         assertThat(catalog.counts(scope("here/*/a-*"), EVERY).total()).isOne();
         assertThat(catalog.counts(scope(), EVERY).total()).isZero();
+    }
+
+    @Test
+    void clustersAreSortedByNamesAsPeopleReadThemByAgeAndBySize() {
+        tell("app-10", 544, 2);
+        tell("app-2", 5_152, 40);
+        tell("app-02", 1_568, 3);
+        tell("app-1-b", 544, 1);
+        tell("app-1", 1_056, 5);
+        tell("app-1000000000000000000000", 544, 4);
+        bucket.tell(new Listed.Answered(of("app-x"), OptionalLong.of(0), OptionalLong.empty()));
+        read(bucket);
+
+        for (int limit = 1; limit <= 8; limit++) {
+            assertThat(names(ClusterOrder.NAME, limit))
+                    .containsExactly(
+                            "app-1",
+                            "app-1-b",
+                            "app-02",
+                            "app-2",
+                            "app-10",
+                            "app-1000000000000000000000",
+                            "app-x");
+            assertThat(names(ClusterOrder.OLDEST, limit))
+                    .containsExactly(
+                            "app-x",
+                            "app-2",
+                            "app-1",
+                            "app-1000000000000000000000",
+                            "app-02",
+                            "app-10",
+                            "app-1-b");
+            assertThat(names(ClusterOrder.NEWEST, limit))
+                    .startsWith("app-1-b", "app-10", "app-02")
+                    .endsWith("app-2", "app-x");
+            assertThat(names(ClusterOrder.LARGEST, limit))
+                    .startsWith("app-2", "app-02", "app-1", "app-1-b")
+                    .endsWith("app-x");
+            assertThat(names(ClusterOrder.SMALLEST, limit))
+                    .startsWith("app-x", "app-1-b", "app-10")
+                    .endsWith("app-1", "app-02", "app-2");
+        }
+    }
+
+    /** An older portal beside this one writes clusters without what they are sorted by. */
+    @Test
+    void whatAnOlderPortalWroteIsSortedAsSoonAsThisOneRuns() {
+        tell("app-10", 544, 2);
+        tell("app-2", 544, 3);
+        read(bucket);
+        JdbcClient.create(database()).sql("update cluster set sort_name = ''").update();
+        tables.clusters().addSortNames();
+
+        assertThat(names(ClusterOrder.NAME, 1)).containsExactly("app-2", "app-10");
+    }
+
+    @Test
+    void listsTellWhichPartOfHowManyIsShown() {
+        for (int i = 1; i <= 7; i++) {
+            tell("app-" + i, 544, i);
+            bucket.put(LEDGER, name(i), new byte[544]);
+        }
+        read(bucket);
+        ClusterCounts counts = catalog.counts(ALL, EVERY);
+        Page<ClusterSummary> first =
+                counts.count(catalog.clusters(ALL, EVERY, ClusterOrder.NAME, null, 3), EVERY);
+        Page<ClusterSummary> last =
+                counts.count(
+                        catalog.clusters(
+                                ALL,
+                                EVERY,
+                                ClusterOrder.NAME,
+                                catalog.clusters(ALL, EVERY, ClusterOrder.NAME, first.next(), 3)
+                                        .next(),
+                                3),
+                        EVERY);
+
+        assertThat(part(first)).isEqualTo("1-3 of 8");
+        assertThat(part(last)).isEqualTo("7-8 of 8");
+        Page<Backup> backups = catalog.backups(ALL, LEDGER, null, null, 3);
+        assertThat(part(backups)).isEqualTo("1-3 of 7");
+        assertThat(part(catalog.backups(ALL, LEDGER, null, backups.next(), 3)))
+                .isEqualTo("4-6 of 7");
+    }
+
+    private static String part(Page<?> page) {
+        return page.first() + "-" + page.last() + " of " + page.total();
+    }
+
+    @Test
+    void theWholeNameOfABackupFindsTheClustersThatHaveIt() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(VAULT, name(7), new byte[544]);
+        read(bucket);
+        ClusterFilter fifth = new ClusterFilter(null, null, name(5).toString(), null);
+
+        assertThat(catalog.clusters(ALL, fifth, ClusterOrder.NAME, null, 10).items())
+                .extracting(ClusterSummary::cluster)
+                .containsExactly(LEDGER);
+        assertThat(catalog.counts(ALL, fifth).total()).isOne();
+        assertThat(catalog.clusters(scope("*/*/vault"), fifth, ClusterOrder.NAME, null, 10).items())
+                .isEmpty();
     }
 
     private List<String> names(ClusterOrder order, int limit) {
@@ -895,7 +1277,7 @@ abstract class CatalogContract {
     }
 
     private Recommendation latest(String target) {
-        return catalog.latest(ALL, LEDGER, EtcdVersion.parse(target).orElseThrow());
+        return catalog.latest(ALL, LEDGER, EtcdVersion.parse(target).orElseThrow(), null);
     }
 
     private List<ClusterId> clusters(ClusterScope scope) {

@@ -35,7 +35,7 @@ class CatalogPagesRenderingTests {
 
     private static final String NAME = "3.5.16_0000000000d5a3c1_etcd.backup";
     private static final Backup WHOLE = ExampleCatalogue.whole(ORDERS, NAME, Duration.ofHours(3));
-    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice");
+    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice", true);
     private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
 
     private final Pages pages;
@@ -132,7 +132,8 @@ class CatalogPagesRenderingTests {
                         Recommendation.Reason.HIGHEST.sentence(),
                         List.of(
                                 Compatibility.of(WHOLE.version(), target).reason(),
-                                Recommendation.Warning.REVISIONS_BEGAN_AGAIN.sentence(NAME)));
+                                Recommendation.Warning.REVISIONS_BEGAN_AGAIN.sentence(NAME)),
+                        null);
 
         String html = cluster("cluster-target", target, best, null, true);
 
@@ -155,15 +156,41 @@ class CatalogPagesRenderingTests {
     }
 
     @Test
+    void whoHasNoPasswordIsShownALineWithAToken() {
+        String html =
+                pages.render(
+                        "backup-of-provider",
+                        "catalog/backup",
+                        Map.of(
+                                "backup",
+                                WHOLE,
+                                "mayDownload",
+                                true,
+                                "mayAudit",
+                                false,
+                                "curl",
+                                new CurlLines("https://backups.example", "corp:alice", false)));
+
+        assertThat(html)
+                .contains("Authorization: Bearer $TOKEN", "<a href=\"/tokens\">Create a token</a>")
+                .doesNotContain("-u corp", "asks for your password");
+    }
+
+    @Test
     void aClusterListsItsBackupsAndWhatEachSourceSays() {
         String html = cluster("cluster", null, recommended(), null, true);
 
         assertThat(text(html))
-                .contains("take this one", "No seal", "Cut off", "Being written", "Size unknown")
+                .contains(
+                        "take this one",
+                        "No integrity hash",
+                        "Truncated",
+                        "Being written",
+                        "Not verified yet")
                 .contains("The copies differ in size.", "not answering")
                 .contains("The connection was refused. Nothing listens there")
                 .contains("It has 14 backups, about 16.0 GiB.")
-                .contains("only that one is listed here");
+                .contains("names only its latest backup");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
                 .contains("/backups/" + NAME + "/content\"");
@@ -189,8 +216,7 @@ class CatalogPagesRenderingTests {
                                         NothingToTake.Why.NONE_FITS.sentence(
                                                 ORDERS, "3.5", "2.3.8"),
                                         true)))
-                .contains(
-                        "There is nothing to take", "none of them can be restored into etcd 2.3.8.")
+                .contains("No backup to recommend", "none of them can be restored into etcd 2.3.8.")
                 .contains("Name another version");
     }
 
@@ -204,7 +230,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(text(html))
                 .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
-                .contains("The copies differ in size.", "v1/orders/" + NAME, "Cut off")
+                .contains("The copies differ in size.", "v1/orders/" + NAME, "Truncated")
                 .contains("The source is not answering; the copy may be gone.")
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
@@ -219,7 +245,7 @@ class CatalogPagesRenderingTests {
                                         "backup-unknown",
                                         ExampleCatalogue.behindSilentSidecar(ORDERS, NAME),
                                         true)))
-                .contains("Size unknown", "No source tells the size.");
+                .contains("Not verified yet", "No source tells the size.");
     }
 
     @Test
@@ -473,7 +499,8 @@ class CatalogPagesRenderingTests {
     }
 
     private static Recommendation recommended() {
-        return new Recommendation(WHOLE, null, Recommendation.Reason.HIGHEST.sentence(), List.of());
+        return new Recommendation(
+                WHOLE, null, Recommendation.Reason.HIGHEST.sentence(), List.of(), null);
     }
 
     private String cluster(

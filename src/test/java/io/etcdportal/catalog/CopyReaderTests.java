@@ -113,6 +113,7 @@ class CopyReaderTests {
                         null,
                         Condition.SEALED,
                         null,
+                        null,
                         null);
         EtcdVersion version = EtcdVersion.parse("3.5.16").orElseThrow();
         return new CopyReader(source, copy, version, settings, null, _ -> {}).read();

@@ -2,9 +2,13 @@ package io.etcdportal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.access.Credential;
+import io.etcdportal.access.Viewer;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.Set;
 
 class CurlLinesTests {
 
@@ -16,7 +20,7 @@ class CurlLinesTests {
 
     @Test
     void fetchesTheBackupUnderItsOwnName() {
-        assertThat(new CurlLines("https://backups.example", "alice").backup(BACKUP))
+        assertThat(new CurlLines("https://backups.example", "alice", true).backup(BACKUP))
                 .isEqualTo(
                         "curl -fOJ -u alice 'https://backups.example/api/v1/clusters/prod-eu"
                             + "/payments/orders/backups/3.5.16_000000000000001f_etcd.backup/content'");
@@ -24,7 +28,7 @@ class CurlLinesTests {
 
     @Test
     void fetchesWhateverIsRecommendedForTheTarget() {
-        CurlLines curl = new CurlLines("http://localhost:8080", "alice");
+        CurlLines curl = new CurlLines("http://localhost:8080", "alice", true);
 
         assertThat(curl.latest(BACKUP.cluster(), null)).endsWith("/backups/latest/content'");
         assertThat(curl.latest(BACKUP.cluster(), ExampleCatalogue.version("3.6.0")))
@@ -33,15 +37,42 @@ class CurlLinesTests {
 
     @Test
     void theSidecarsWayNamesTheRevisionAsDecimal() {
-        assertThat(new CurlLines("https://backups.example", "alice").sidecar(BACKUP))
+        assertThat(new CurlLines("https://backups.example", "alice", true).sidecar(BACKUP))
                 .isEqualTo(
                         "https://backups.example/sidecar/prod-eu/payments/orders/v1/backup"
                                 + "?etcdVersion=3.5.16&etcdRevision=31");
     }
 
+    /** Of {@code corp:alice} curl would take {@code corp} for the user, and no password fits. */
+    @Test
+    void whoComesFromAnIdentityProviderShowsAToken() {
+        Viewer alice =
+                new Viewer("corp/17", "corp:alice", Set.of(), false, new Credential.Password());
+        CurlLines curl = CurlLines.of("https://backups.example", alice);
+
+        assertThat(curl.backup(BACKUP))
+                .startsWith("curl -fOJ -H \"Authorization: Bearer $TOKEN\" 'https://")
+                .doesNotContain("corp");
+        assertThat(curl.latest(BACKUP.cluster(), null)).doesNotContain("-u ", "corp");
+        assertThat(
+                        CurlLines.of(
+                                        "https://backups.example",
+                                        new Viewer(
+                                                "corp/17",
+                                                "alice",
+                                                Set.of(),
+                                                false,
+                                                new Credential.Password()))
+                                .backup(BACKUP))
+                .as("without a prefix there is no password either")
+                .contains("$TOKEN");
+    }
+
     @Test
     void aShellFindsNothingToRunInAName() {
-        assertThat(new CurlLines("https://backups.example", "o'hara; rm $HOME").backup(BACKUP))
+        assertThat(
+                        new CurlLines("https://backups.example", "o'hara; rm $HOME", true)
+                                .backup(BACKUP))
                 .startsWith("curl -fOJ -u 'o'\\''hara; rm $HOME' 'https://");
     }
 }

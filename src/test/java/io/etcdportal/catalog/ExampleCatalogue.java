@@ -106,7 +106,7 @@ final class ExampleCatalogue {
         Copy copy = unread.copies().getFirst();
         SnapshotStatus status =
                 new SnapshotStatus(
-                        0x7ef846eL, 37, 61, 17L, 20_480, null, version("3.5.0"), List.of());
+                        0x7ef846eL, 37, 61, 17L, 20_480, null, version("3.5.0"), 0L, List.of());
         Check check =
                 new Check(
                         ago(Duration.ofHours(1)),
@@ -130,6 +130,7 @@ final class ExampleCatalogue {
                                 copy.written(),
                                 condition,
                                 check,
+                                null,
                                 null)));
     }
 
@@ -159,6 +160,7 @@ final class ExampleCatalogue {
                                 copy.size(),
                                 copy.written(),
                                 Condition.GROWING,
+                                null,
                                 null,
                                 null)));
     }
@@ -206,6 +208,7 @@ final class ExampleCatalogue {
                 state,
                 newest,
                 good,
+                EXPECTED,
                 good == null || good.written() == null ? null : good.written().plus(EXPECTED),
                 good == null ? List.of() : List.of(980 * MIB, 1_010 * MIB, 1_204 * MIB),
                 sources);
@@ -355,6 +358,7 @@ final class ExampleCatalogue {
                 size,
                 written,
                 size == null ? Condition.UNKNOWN : Condition.of(OptionalLong.of(size), false),
+                null,
                 null,
                 failure);
     }

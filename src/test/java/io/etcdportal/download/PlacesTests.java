@@ -1,7 +1,9 @@
 package io.etcdportal.download;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -9,6 +11,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.util.unit.DataSize;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A portal with a small heap turns downloads away rather than to end all of them. */
 class PlacesTests {
@@ -25,14 +28,53 @@ class PlacesTests {
     void noMoreDownloadsRunThanTheHeapHasRoomFor(long mebibytes, int atOnce, int most) {
         Places places = new Places(settings(atOnce), DataSize.ofMegabytes(mebibytes));
         for (int i = 0; i < most; i++) {
-            places.take("viewer-" + i);
+            places.take("viewer-" + i, Set.of());
         }
 
         assertThatExceptionOfType(TurnedAway.class)
-                .isThrownBy(() -> places.take("one-more"))
+                .isThrownBy(() -> places.take("one-more", Set.of()))
                 .withMessageContaining(most + " download");
-        places.leave("viewer-0");
-        places.take("one-more");
+        places.leave("viewer-0", Set.of());
+        places.take("one-more", Set.of());
+    }
+
+    @Test
+    void oneViewerGetsAQuarterOfThePlacesAndATeamHalf() {
+        Places places = new Places(settings(2000), DataSize.ofMegabytes(96));
+
+        assertThat(taken(places, "greedy", Set.of())).isEqualTo(26);
+        for (int i = 0; i < 51; i++) {
+            places.take("member-" + i, Set.of("payments"));
+        }
+        assertThatExceptionOfType(TurnedAway.class)
+                .isThrownBy(() -> places.take("member", Set.of("payments")))
+                .withMessageContaining("Your team has 51 downloads running");
+        places.take("in two teams", Set.of("payments", "platform"));
+        assertThat(taken(places, "somebody", Set.of())).as("what is left of 102").isEqualTo(24);
+    }
+
+    @Test
+    void placesOfATeamAreGivenBack() {
+        Places places = new Places(settings(2), DataSize.ofMegabytes(96));
+        places.take("alice", Set.of("payments"));
+        places.leave("alice", Set.of("payments"));
+        places.take("bob", Set.of("payments"));
+
+        assertThatExceptionOfType(TurnedAway.class)
+                .isThrownBy(() -> places.take("carol", Set.of("payments")))
+                .withMessageContaining("Your team");
+    }
+
+    private static int taken(Places places, String viewer, Set<String> teams) {
+        int taken = 0;
+        try {
+            while (true) {
+                places.take(viewer, teams);
+                taken++;
+            }
+        } catch (TurnedAway e) {
+            return taken;
+        }
     }
 
     private static DownloadSettings settings(int atOnce) {

@@ -14,7 +14,8 @@ class BackupNameTests {
             strings = {
                 "3.1.0_000000000000000f_etcd.backup",
                 "3.6.0-rc.1_7fffffffffffffff_etcd.backup",
-                "3.10.12_0000000000000000_etcd.backup"
+                "3.10.12_0000000000000000_etcd.backup",
+                "3.2.0+git_000000000000000f_etcd.backup"
             })
     void printsWhatItRead(String name) {
         assertThat(BackupName.parse(name)).hasValueSatisfying(b -> assertThat(b).hasToString(name));
@@ -31,16 +32,32 @@ class BackupNameTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "3.1.0_000000000000000F_etcd.backup",
+                "3.1.0_F_etcd.backup",
+                "3.1.0_f_etcd.backup",
+                "3.1.0_0f_etcd.backup",
+                "3.1.0_0000000000000000f_etcd.backup"
+            })
+    void readsRevisionsInEitherCaseWithLeadingZerosOrWithout(String name) {
+        assertThat(BackupName.parse(name))
+                .hasValueSatisfying(
+                        b -> assertThat(b).hasToString("3.1.0_000000000000000f_etcd.backup"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "_",
                 "__",
                 "_etcd.backup",
                 "__etcd.backup",
                 "3.1.0_etcd.backup",
-                "3.1.0_f_etcd.backup",
-                "3.1.0_000000000000000F_etcd.backup",
+                "3.1.0__etcd.backup",
+                "3.1.0_-f_etcd.backup",
+                "3.1.0_0x0f_etcd.backup",
                 "3.1.0_000000000000000g_etcd.backup",
-                "3.1.0_0000000000000000f_etcd.backup",
+                "3.1.0_1000000000000000f_etcd.backup",
                 "3.1.0_ffffffffffffffff_etcd.backup",
                 "3.1.0_000000000000000f_etcd.backup.part",
                 "3.1.0_000000000000000f_etcd.backup\n",

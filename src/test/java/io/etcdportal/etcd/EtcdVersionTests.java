@@ -48,7 +48,9 @@ class EtcdVersionTests {
                 "3.1.0-",
                 "3.1.0-rc..1",
                 "3.1.0-01",
-                "3.1.0+git",
+                "3.1.0+",
+                "3.1.0+git+git",
+                "3.1.0+gi t",
                 "3.1.0\n",
                 "٣.1.0",
                 "3.1.9999999999",
@@ -60,11 +62,13 @@ class EtcdVersionTests {
 
     @ParameterizedTest
     @CsvSource({
-        "3.5,3.5.0",
-        "v3.5,3.5.0",
+        "3.5,3.5",
+        "v3.5,3.5",
         "v3.5.16,3.5.16",
         "3.5.16,3.5.16",
-        "V3.6.0-rc.1,3.6.0-rc.1"
+        "V3.6.0-rc.1,3.6.0-rc.1",
+        "3.2.0+git,3.2.0+git",
+        "3.2.0 git,3.2.0+git"
     })
     void takesATargetAsPeopleWriteIt(String text, String version) {
         assertThat(EtcdVersion.parseTarget(text))
@@ -75,6 +79,17 @@ class EtcdVersionTests {
     @ValueSource(strings = {"", "3", "v", "vv3.5", "3.5.", "latest", "3.05"})
     void refusesATargetThatIsNone(String text) {
         assertThat(EtcdVersion.parseTarget(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.2.0+git", "3.2.0-rc.1+git.2017-04", "3.2.0+001"})
+    void buildMetadataTellsVersionsApartAndHasNoOrder(String text) {
+        EtcdVersion version = EtcdVersion.parse(text).orElseThrow();
+        EtcdVersion without = EtcdVersion.parse(text.replaceFirst("\\+.*", "")).orElseThrow();
+
+        assertThat(version).hasToString(text).isNotEqualTo(without);
+        assertThat(version.compareTo(without)).isZero();
+        assertThat(EtcdVersion.parseParameter(text.replace('+', ' '))).hasValue(version);
     }
 
     @Test

@@ -51,6 +51,29 @@ class RestoreCommandsTests {
                         """);
     }
 
+    @Test
+    void theHealthOfEachMemberIsAskedForAtItsOwnEndpoint() {
+        assertThat(commands("3.5", true, true, THREE).health())
+                .isEqualTo(
+                        """
+                        etcdctl --endpoints 'https://10.0.0.1:2379,https://etcd-1.etcd.svc:2379,https://[fd00::3]:2379' \\
+                          --cacert /etc/kubernetes/pki/etcd/ca.crt \\
+                          --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt \\
+                          --key /etc/kubernetes/pki/etcd/healthcheck-client.key \\
+                          endpoint health\
+                        """);
+        assertThat(commands("3.6.1", true, false, THREE).health()).contains("--cacert ca.crt");
+        assertThat(
+                        commands(
+                                        "3.1.20",
+                                        true,
+                                        false,
+                                        RestoreMember.parse("a=http://10.0.0.1:2380"))
+                                .health())
+                .isEqualTo(
+                        "ETCDCTL_API=3 etcdctl --endpoints http://10.0.0.1:2379 endpoint health");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3.1.20,     ETCDCTL_API=3 etcdctl snapshot restore",
@@ -72,7 +95,7 @@ class RestoreCommandsTests {
         "3.3.27, false",
         "3.4.26, false",
         "3.4.27, true",
-        "3.5,    false",
+        "3.5,     true",
         "3.5.9,  false",
         "3.5.10, true",
         "3.6,    true",
@@ -178,6 +201,7 @@ class RestoreCommandsTests {
                         20_480,
                         null,
                         null,
+                        0L,
                         List.of(
                                 new SnapshotStatus.Member(
                                         "1", "etcd-0", List.of("http://etcd-0:2380")),

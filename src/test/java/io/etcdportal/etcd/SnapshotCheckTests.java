@@ -6,6 +6,7 @@ import static io.etcdportal.etcd.BoltFile.revision;
 import static io.etcdportal.etcd.BoltFile.revisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.etcdportal.testbed.Snapshots;
 
@@ -64,6 +65,27 @@ class SnapshotCheckTests {
             assertThat(check.sentence().replace("77756", "x").replaceAll("\\d{5}", "x"))
                     .contains(reason.replaceAll("\\d{5}", "x"));
         }
+    }
+
+    /** Bbolt leaves such pages behind; restores of them succeed. */
+    @Test
+    void aPageThatIsNeitherFreeNorInUseIsARemarkAndNoDamage() throws IOException {
+        assertThat(check(Snapshots.withLeakedPage()))
+                .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
+                .returns(
+                        "17 keys, revision 37, sealed, readable, restorable into 3.1. Remark: 1"
+                                + " page is neither free nor in use. It takes up space; no data is"
+                                + " lost.",
+                        SnapshotCheck::sentence)
+                .extracting(check -> check.status().leakedPages())
+                .isEqualTo(1L);
+
+        byte[] unsealed =
+                Arrays.copyOf(Snapshots.withLeakedPage(), Snapshots.withLeakedPage().length - 32);
+        assertThat(check(unsealed))
+                .returns(SnapshotVerdict.UNSEALED, SnapshotCheck::verdict)
+                .extracting(SnapshotCheck::sentence, STRING)
+                .contains("1 page is neither free nor in use");
     }
 
     /** At every length there is no length that passes for another verdict. */
@@ -154,7 +176,12 @@ class SnapshotCheckTests {
                         "something else than pairs",
                         f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), new byte[32])))),
                 spoilt("a key has 40000 bytes", f -> f.root(f.leaf(pair("k".repeat(40_000), "")))),
-                spoilt("neither free nor in use", f -> f.freelist(f.unused(), f.unused()).unused()),
+                spoilt(
+                        "names page 3 wrongly",
+                        f -> {
+                            long unused = f.unused();
+                            f.freelist(unused, unused);
+                        }),
                 spoilt("free and in use", f -> f.freelist(2)),
                 spoilt("names page 900 wrongly", f -> f.freelist(900)),
                 spoilt("names page 3 wrongly", f -> f.freelist(f.unused(), 3)),

@@ -2,6 +2,8 @@ package io.etcdportal.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.etcdportal.testbed.OpenIdProvider;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
@@ -20,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 
@@ -162,6 +166,52 @@ class EmergencyAccountTests {
                 .endsWith("/login?failed=emergency-reason");
         assertThat(glass.cookie("EBP_SESSION")).isEmpty();
         assertThat(audit("sign_in_failed")).contains("needs a written reason");
+    }
+
+    /** Invisible characters make no reason, and are seen where they stand in one. */
+    @Test
+    void theReasonIsWhatIsSeen() {
+        provider.fallSilent();
+        Visitor glass = new Visitor(portal());
+
+        assertThat(location(comes(glass, "glass-password", "\u3164\u200b ")))
+                .endsWith("/login?failed=emergency-reason");
+        comes(glass, "glass-password", "INC-\u202e7\u200b1");
+        assertThat(audit("emergency_sign_in")).contains("INC-[U+202E]7[U+200B]1");
+    }
+
+    /** On that day a broken node may have nothing but a ticket. */
+    @Test
+    void makesATicketThatEndsWithItselfAndNoToken() {
+        Visitor glass = inEmergency();
+        portal().bean(JdbcClient.class)
+                .sql("update session set until_at = :until where reason is not null")
+                .param("until", Instant.now().plusSeconds(300).toEpochMilli())
+                .update();
+
+        HttpResponse<String> made = glass.call("POST", CONTENT.replaceAll("/content$", "/tickets"));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        JsonNode ticket = new JsonMapper().readTree(made.body());
+        assertThat(Instant.parse(ticket.get("expires").asString()))
+                .isBefore(Instant.now().plusSeconds(301));
+        String secret = ticket.get("link").asString().replaceAll(".*//([^@]+)@.*", "$1");
+        HttpRequest.Builder fetch =
+                HttpRequest.newBuilder(portal().uri(CONTENT))
+                        .header(
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString(secret.getBytes(UTF_8)));
+        assertThat(portal().send(fetch, BodyHandlers.ofByteArray()).statusCode()).isEqualTo(200);
+        assertThat(
+                        glass.submit(
+                                        HttpRequest.newBuilder(portal().uri("/api/v1/tokens"))
+                                                .header("Content-Type", "application/json")
+                                                .POST(
+                                                        HttpRequest.BodyPublishers.ofString(
+                                                                "{\"name\": \"x\"}")))
+                                .statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -28,7 +28,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Guessing passwords: it gets nobody anywhere, and locks nobody out. Addresses are told by a proxy.
@@ -227,6 +230,76 @@ class GuessingTests {
 
         assertThat(tries("alice", "alice-password", GUESSER).statusCode()).isEqualTo(429);
         assertThat(tries("alice", "alice-password", OWNER).statusCode()).isEqualTo(200);
+    }
+
+    /** Passwords of strangers wait for a turn that nobody gives back. */
+    @Test
+    void aFloodOfGuessesHoldsUpNeitherTheQueueForEverNorKnownBrowsers() throws Exception {
+        Visitor owner = new Visitor(portal());
+        owner.signIn("bob", "bob-password");
+        owner.post("/logout", Map.of());
+        Passwords passwords = portal().bean(Passwords.class);
+        int turns = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+        CountDownLatch taken = new CountDownLatch(turns);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> guesses =
+                IntStream.range(0, turns)
+                        .mapToObj(_ -> Thread.ofVirtual().start(() -> hold(passwords, taken, end)))
+                        .toList();
+        try {
+            taken.await();
+
+            HttpResponse<String> stranger = tries("carol", "guess", OWNER);
+            assertThat(stranger.statusCode()).isEqualTo(503);
+            assertThat(stranger.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(stranger.body()).contains("too-many-sign-ins");
+            assertThat(location(new Visitor(portal()).signIn("carol", "guess")))
+                    .endsWith("/login?busy");
+
+            assertThat(location(owner.signIn("bob", "a typing error")))
+                    .as("a known browser")
+                    .contains("/login?error");
+        } finally {
+            end.countDown();
+            for (Thread guess : guesses) {
+                guess.join();
+            }
+        }
+        assertThat(tries("carol", "guess", OWNER).statusCode()).isEqualTo(401);
+    }
+
+    private static void hold(Passwords passwords, CountDownLatch taken, CountDownLatch end) {
+        boolean held =
+                passwords.inTurn(
+                        false,
+                        () -> {
+                            taken.countDown();
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            return true;
+                        });
+        assertThat(held).isTrue();
+    }
+
+    /** Each step of bcrypt's cost is twice the work. */
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "alice", "no-such-account"})
+    void aFailureCostsTheSameWhateverTheName(String user) {
+        LocalAccounts accounts = portal().bean(LocalAccounts.class);
+        Optional<LocalAccount> account = accounts.find(user);
+        int highest = LocalAccounts.cost(accounts.find("admin").orElseThrow().passwordHash());
+
+        long work =
+                Stream.concat(
+                                account.map(LocalAccount::passwordHash).stream(),
+                                accounts.decoys(account.orElse(null)).stream())
+                        .mapToLong(hash -> 1L << LocalAccounts.cost(hash))
+                        .sum();
+
+        assertThat(work).isEqualTo(1L << highest);
     }
 
     private static String location(HttpResponse<String> answer) {

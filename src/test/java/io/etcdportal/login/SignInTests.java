@@ -61,6 +61,19 @@ class SignInTests {
     }
 
     @Test
+    void aFailedSignInKeepsTheNameForTheNextTryAlone() {
+        try (Portal portal = Portal.in(directory).teams(directory).start()) {
+            Visitor visitor = new Visitor(portal);
+            visitor.signIn("al\"ice", "wrong");
+
+            assertThat(visitor.get("/login?error").body())
+                    .contains("value=\"al&quot;ice\"")
+                    .doesNotContain("wrong\"");
+            assertThat(visitor.get("/login").body()).doesNotContain("al&quot;ice");
+        }
+    }
+
+    @Test
     void lookingAtTheFormMakesNoSession() {
         try (Portal portal = Portal.in(directory).start()) {
             Visitor stranger = new Visitor(portal);

@@ -71,6 +71,8 @@ public final class OpenIdProvider implements IdentityProvider {
     private volatile String user = "nobody";
     private volatile @Nullable Portal portal;
     private volatile String name = "";
+    private volatile boolean namesItself;
+    private volatile @Nullable String named;
     private volatile boolean silent;
     private volatile boolean denies;
     private volatile boolean givesRefreshTokens = true;
@@ -201,6 +203,13 @@ public final class OpenIdProvider implements IdentityProvider {
         givesRefreshTokens = false;
     }
 
+    /** Says in its answers to sign-ins that they are of that issuer, and that it always does. */
+    public OpenIdProvider namesItself(@Nullable String issuer) {
+        namesItself = true;
+        named = issuer;
+        return this;
+    }
+
     /** Lets nobody in from now on. */
     public void denyAll() {
         denies = true;
@@ -296,15 +305,26 @@ public final class OpenIdProvider implements IdentityProvider {
 
     private Map<String, Object> description() {
         return Map.of(
-                "issuer", issuer(),
-                "authorization_endpoint", issuer() + "/authorize",
-                "token_endpoint", issuer() + "/token",
-                "userinfo_endpoint", issuer() + "/userinfo",
-                "jwks_uri", issuer() + "/keys",
-                "end_session_endpoint", issuer() + "/end-session",
-                "response_types_supported", List.of("code"),
-                "subject_types_supported", List.of("public"),
-                "id_token_signing_alg_values_supported", List.of("RS256"));
+                "issuer",
+                issuer(),
+                "authorization_endpoint",
+                issuer() + "/authorize",
+                "token_endpoint",
+                issuer() + "/token",
+                "userinfo_endpoint",
+                issuer() + "/userinfo",
+                "jwks_uri",
+                issuer() + "/keys",
+                "end_session_endpoint",
+                issuer() + "/end-session",
+                "response_types_supported",
+                List.of("code"),
+                "subject_types_supported",
+                List.of("public"),
+                "authorization_response_iss_parameter_supported",
+                namesItself,
+                "id_token_signing_alg_values_supported",
+                List.of("RS256"));
     }
 
     private void authorize(HttpExchange exchange) throws IOException {
@@ -323,7 +343,8 @@ public final class OpenIdProvider implements IdentityProvider {
                 asked.get("redirect_uri")
                         + (denies ? "?error=access_denied" : "?code=" + code)
                         + "&state="
-                        + URLEncoder.encode(asked.get("state"), UTF_8));
+                        + URLEncoder.encode(asked.get("state"), UTF_8)
+                        + (named == null ? "" : "&iss=" + URLEncoder.encode(named, UTF_8)));
     }
 
     private void token(HttpExchange exchange) throws IOException {

@@ -10,7 +10,11 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.web.context.support.StandardServletEnvironment;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +91,7 @@ public final class Portal implements AutoCloseable {
     public static final class Settings {
 
         private final Map<String, String> values = new LinkedHashMap<>();
+        private final Map<String, Object> variables = new HashMap<>();
 
         private Settings(Path home) {
             set("portal.home", home.resolve("home"));
@@ -101,6 +107,18 @@ public final class Portal implements AutoCloseable {
         /** Sets one of the settings of the README. */
         public Settings set(String name, Object value) {
             values.put(name, value.toString());
+            return this;
+        }
+
+        /** Leaves one of the settings out that are there otherwise. */
+        public Settings without(String name) {
+            values.remove(name);
+            return this;
+        }
+
+        /** Adds a variable to the environment that the portal finds. */
+        public Settings variable(String name, String value) {
+            variables.put(name, value);
             return this;
         }
 
@@ -165,6 +183,19 @@ public final class Portal implements AutoCloseable {
                     .toList();
         }
 
+        private ConfigurableEnvironment environment() {
+            StandardServletEnvironment environment = new StandardServletEnvironment();
+            variables.putAll(System.getenv());
+            environment
+                    .getPropertySources()
+                    .replace(
+                            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                            new SystemEnvironmentPropertySource(
+                                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                    variables));
+            return environment;
+        }
+
         /**
          * Starts the portal. What stops the start is thrown.
          *
@@ -172,6 +203,9 @@ public final class Portal implements AutoCloseable {
          */
         public Portal start(BeanPostProcessor... watchers) {
             SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
+            if (!variables.isEmpty()) {
+                application.setEnvironment(environment());
+            }
             List<ApplicationContext> contexts = new CopyOnWriteArrayList<>();
             application.addInitializers(
                     context -> {

@@ -2,11 +2,14 @@ package io.etcdportal.testbed;
 
 import io.etcdportal.testbed.S3Objects.Stored;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** One page of a ListObjectsV2, as XML. */
@@ -16,19 +19,34 @@ final class S3Listing {
 
     private final String bucket;
     private final Map<String, String> query;
+    private final Set<S3Quirk> quirks;
+    private final Set<String> archived;
 
-    S3Listing(String bucket, Map<String, String> query) {
+    S3Listing(String bucket, Map<String, String> query, Set<S3Quirk> quirks, Set<String> archived) {
         this.bucket = bucket;
         this.query = query;
+        this.quirks = quirks;
+        this.archived = archived;
     }
 
     String of(S3Objects objects) {
+        if (quirks.contains(S3Quirk.ENDLESS_LISTING)) {
+            return page(List.of(), "page" + System.nanoTime());
+        }
+        if (quirks.contains(S3Quirk.CIRCULAR_LISTING)) {
+            boolean first = "b".equals(query.get("continuation-token"));
+            return page(objects.page(prefix(), "", 1), first ? "a" : "b");
+        }
         int limit = Math.min(MOST_KEYS, Integer.parseInt(query.getOrDefault("max-keys", "1000")));
         List<Stored> found = objects.page(prefix(), after(), limit + 1);
         return page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
     }
 
     private String page(List<Stored> page, boolean more) {
+        return page(page, more ? token(page.getLast().key()) : null);
+    }
+
+    private String page(List<Stored> page, @Nullable String token) {
         StringBuilder xml =
                 new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
                         .append(
@@ -37,12 +55,12 @@ final class S3Listing {
                         .append(element("Name", escaped(bucket)))
                         .append(element("Prefix", encoding().apply(prefix())))
                         .append(element("KeyCount", String.valueOf(page.size())))
-                        .append(element("IsTruncated", String.valueOf(more)));
+                        .append(element("IsTruncated", String.valueOf(token != null)));
         if (encodesUrls()) {
             xml.append(element("EncodingType", "url"));
         }
-        if (more) {
-            xml.append(element("NextContinuationToken", token(page.getLast().key())));
+        if (token != null) {
+            xml.append(element("NextContinuationToken", token));
         }
         page.forEach(object -> xml.append(element("Contents", contents(object))));
         return xml.append("</ListBucketResult>").toString();
@@ -50,10 +68,44 @@ final class S3Listing {
 
     private String contents(Stored object) {
         return element("Key", encoding().apply(object.key()))
-                + element("LastModified", object.written().toString())
-                + element("ETag", escaped(object.tag()))
-                + element("Size", String.valueOf(object.bytes().length))
-                + element("StorageClass", "STANDARD");
+                + written(object)
+                + tag(object)
+                + size(object)
+                + element("StorageClass", archived.contains(object.key()) ? "GLACIER" : "STANDARD");
+    }
+
+    private String written(Stored object) {
+        if (quirks.contains(S3Quirk.NO_DATE_LISTED)) {
+            return "";
+        }
+        String date =
+                quirks.contains(S3Quirk.HTTP_DATE_LISTED)
+                        ? S3Server.HTTP_DATE.format(object.written())
+                        : object.written().toString();
+        return element("LastModified", quirks.contains(S3Quirk.ODD_DATE_LISTED) ? "soon" : date);
+    }
+
+    private String tag(Stored object) {
+        if (quirks.contains(S3Quirk.NO_TAG_LISTED)) {
+            return "";
+        }
+        String tag =
+                quirks.contains(S3Quirk.BARE_TAG_LISTED)
+                        ? object.tag().replace("\"", "")
+                        : object.tag();
+        return element(
+                "ETag", escaped(quirks.contains(S3Quirk.WEAK_TAG_LISTED) ? "W/" + tag : tag));
+    }
+
+    private String size(Stored object) {
+        if (quirks.contains(S3Quirk.NO_SIZE_LISTED)) {
+            return "";
+        }
+        return element(
+                "Size",
+                quirks.contains(S3Quirk.ODD_SIZE_LISTED)
+                        ? "large"
+                        : String.valueOf(object.bytes().length));
     }
 
     private String prefix() {

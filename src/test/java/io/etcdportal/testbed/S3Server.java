@@ -10,6 +10,7 @@ import io.etcdportal.testbed.S3Objects.Stored;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 import javax.net.ssl.SSLContext;
 
@@ -45,10 +49,11 @@ import javax.net.ssl.SSLContext;
  */
 public final class S3Server implements AutoCloseable {
 
+    private static final int UNPACKED_MEBIBYTES = 64;
     private static final Pattern CREDENTIAL =
             Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/.*");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-    private static final DateTimeFormatter HTTP_DATE =
+    static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     static {
@@ -62,10 +67,15 @@ public final class S3Server implements AutoCloseable {
     private final String scheme;
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     private final S3Objects objects = new S3Objects();
+    private final Set<String> archived = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> refusedKeys = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
     private volatile S3Fault fault = new S3Fault.None();
+    private volatile Set<S3Quirk> quirks = Set.of();
+    private volatile String region = "";
+    private volatile @Nullable Refusal refusal;
 
     private S3Server(HttpServer server, String scheme) {
         this.server = server;
@@ -137,6 +147,17 @@ public final class S3Server implements AutoCloseable {
         objects.link(key, existing);
     }
 
+    /** Archives an object: it is listed with its storage class, and can't be read any more. */
+    public void archive(String key) {
+        archived.add(key);
+        refuse(key, "InvalidObjectState");
+    }
+
+    /** From now on reading the object is answered with 403 and this code of an error. */
+    public void refuse(String key, String code) {
+        refusedKeys.put(key, code);
+    }
+
     public void remove(String key) {
         objects.remove(key);
     }
@@ -201,8 +222,27 @@ public final class S3Server implements AutoCloseable {
         fault = new S3Fault.Fixed(status, body);
     }
 
+    /** Is less exact than AWS in these points, and in no others. */
+    public void behave(S3Quirk... inexact) {
+        quirks = Set.of(inexact);
+    }
+
+    /** Objects are refused in the store's own words from now on. */
+    public void refuseObjects(int status, String code, String message) {
+        refusal = new Refusal(status, code, message);
+    }
+
+    /** Only requests that are signed for this region are let in. */
+    public void liveIn(String region) {
+        this.region = region;
+    }
+
+    private record Refusal(int status, String code, String message) {}
+
     /** Works again. */
     public void heal() {
+        quirks = Set.of();
+        refusal = null;
         fault = new S3Fault.None();
     }
 
@@ -238,6 +278,15 @@ public final class S3Server implements AutoCloseable {
         String[] path = exchange.getRequestURI().getRawPath().substring(1).split("/", 2);
         if (!isLetIn(exchange)) {
             error(exchange, 403, "InvalidAccessKeyId");
+        } else if (!isInRegion(exchange)) {
+            text(
+                    exchange,
+                    400,
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                            + "<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region"
+                            + " is wrong</Message><Region>"
+                            + region
+                            + "</Region></Error>");
         } else if (!decoded(path[0]).equals(bucket())) {
             error(exchange, 404, "NoSuchBucket");
         } else if (path.length == 1 || path[1].isEmpty()) {
@@ -253,21 +302,54 @@ public final class S3Server implements AutoCloseable {
         return credential.matches() && credential.group(1).equals(accessKey);
     }
 
+    private boolean isInRegion(HttpExchange exchange) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        return region.isEmpty() || String.valueOf(authorization).contains("/" + region + "/s3/");
+    }
+
     private void bucket(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(200, -1);
+            return;
+        }
+        String listing = new S3Listing(bucket(), query(exchange), quirks, archived).of(objects);
+        if (quirks.contains(S3Quirk.GZIP_LISTING)) {
+            compressed(exchange, listing);
         } else {
-            text(exchange, 200, new S3Listing(bucket(), query(exchange)).of(objects));
+            text(exchange, 200, listing);
+        }
+    }
+
+    /** Followed by so many spaces that only a client that unpacks it runs out of memory. */
+    private static void compressed(HttpExchange exchange, String listing) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/xml");
+        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        exchange.sendResponseHeaders(200, 0);
+        byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        String end = "</ListBucketResult>";
+        try (OutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
+            out.write(listing.replace(end, "<Prefix>").getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < UNPACKED_MEBIBYTES; i++) {
+                out.write(spaces);
+            }
+            out.write(("</Prefix>" + end).getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private void object(HttpExchange exchange, String key) throws IOException {
         Optional<Stored> found = objects.find(key);
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
-        if (found.isEmpty()) {
+        Refusal refused = refusal;
+        if (refused != null) {
+            error(exchange, refused.status(), refused.code(), refused.message());
+        } else if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
+        } else if (refusedKeys.containsKey(key)) {
+            error(exchange, 403, refusedKeys.get(key));
+        } else if (quirks.contains(S3Quirk.NO_HEAD) && exchange.getRequestMethod().equals("HEAD")) {
+            error(exchange, 405, "MethodNotAllowed");
         } else if (ifMatch != null
-                && !ifMatch.equals(found.get().tag())
+                && (!ifMatch.equals(found.get().tag()) || quirks.contains(S3Quirk.REFUSES_PINS))
                 && !(fault instanceof S3Fault.PinIgnored)) {
             error(exchange, 412, "PreconditionFailed");
         } else {
@@ -291,10 +373,28 @@ public final class S3Server implements AutoCloseable {
                 return;
             }
             exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + length);
+                    .set(
+                            "Content-Range",
+                            "bytes "
+                                    + from
+                                    + "-"
+                                    + (to - 1)
+                                    + "/"
+                                    + (quirks.contains(S3Quirk.NO_TOTAL) ? "*" : length));
         }
-        exchange.getResponseHeaders().set("ETag", object.tag());
-        exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.written()));
+        if (!quirks.contains(S3Quirk.NO_TAG)) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "ETag",
+                            quirks.contains(S3Quirk.WEAK_TAG) ? "W/" + object.tag() : object.tag());
+        }
+        String written = HTTP_DATE.format(object.written());
+        exchange.getResponseHeaders()
+                .set(
+                        "Last-Modified",
+                        quirks.contains(S3Quirk.CST_DATE)
+                                ? written.replace("GMT", "CST")
+                                : written);
         exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
         body(
                 exchange,
@@ -311,8 +411,19 @@ public final class S3Server implements AutoCloseable {
     private void body(HttpExchange exchange, int status, byte[] bytes, long from)
             throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
+            if (!quirks.contains(S3Quirk.NO_LENGTH)) {
+                exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
+            }
             exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        if (quirks.contains(S3Quirk.NO_LENGTH)) {
+            exchange.sendResponseHeaders(status, 0);
+            fault.write(bytes, from, exchange.getResponseBody(), closed);
+            if (quirks.contains(S3Quirk.ONE_BYTE_MORE)) {
+                exchange.getResponseBody().write('x');
+            }
+            exchange.getResponseBody().close();
             return;
         }
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -322,13 +433,19 @@ public final class S3Server implements AutoCloseable {
     }
 
     private static void error(HttpExchange exchange, int status, String code) throws IOException {
+        error(exchange, status, code, "made up by the test");
+    }
+
+    private static void error(HttpExchange exchange, int status, String code, String message)
+            throws IOException {
         text(
                 exchange,
                 status,
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
                         + code
                         + "</Code><Message>"
-                        + "made up by the test</Message><RequestId>1</RequestId></Error>");
+                        + S3Listing.escaped(message)
+                        + "</Message><RequestId>1</RequestId></Error>");
     }
 
     private static void text(HttpExchange exchange, int status, String text) throws IOException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,22 @@ public final class Snapshots {
         byte[] body = new byte[length];
         new Random(length).nextBytes(body);
         return seal(body);
+    }
+
+    /**
+     * {@return a whole snapshot of etcd 3.1.20 at revision 37 whose list of free pages has lost one
+     * page}
+     */
+    public static byte[] withLeakedPage() {
+        byte[] file = bytes("3.1.20", 37);
+        ByteBuffer body =
+                ByteBuffer.wrap(Arrays.copyOf(file, file.length - 32))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        int list = 5 * 4096;
+        int count = body.getShort(list + 10) & 0xffff;
+        body.put(list + 16, body.array(), list + 24, 8 * (count - 1));
+        body.putShort(list + 10, (short) (count - 1));
+        return seal(body.array());
     }
 
     /** {@return the bytes with their SHA-256 behind them} */

@@ -6,13 +6,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +34,24 @@ class BackChannelLogout {
 
     private final Providers providers;
     private final VoucherTable vouchers;
+    private final LogoutTokenTable taken;
     private final Arrivals arrivals;
+    private final TransactionOperations transactions;
+    private final Clock clock;
 
-    BackChannelLogout(Providers providers, VoucherTable vouchers, Arrivals arrivals) {
+    BackChannelLogout(
+            Providers providers,
+            VoucherTable vouchers,
+            LogoutTokenTable taken,
+            Arrivals arrivals,
+            TransactionOperations transactions,
+            Clock clock) {
         this.providers = providers;
         this.vouchers = vouchers;
+        this.taken = taken;
         this.arrivals = arrivals;
+        this.transactions = transactions;
+        this.clock = clock;
     }
 
     @PostMapping("/logout/connect/back-channel/{provider}")
@@ -47,7 +62,8 @@ class BackChannelLogout {
             return refuse();
         }
         try {
-            end(provider.get(), provider.get().description().logoutTokens().decode(token));
+            Jwt decoded = provider.get().description().logoutTokens().decode(token);
+            transactions.executeWithoutResult(_ -> end(provider.get(), decoded));
             return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
         } catch (JwtException | ProviderSilent e) {
             log.warn("A sign-out by {} was not taken: {}", name, e.getMessage());
@@ -55,7 +71,11 @@ class BackChannelLogout {
         }
     }
 
+    /** What is taken and what it ends go together: a provider may try again after a failure. */
     private void end(Provider provider, Jwt token) {
+        if (!taken.add(provider.name(), String.valueOf(token.getId()), clock.instant())) {
+            throw new BadJwtException("It was taken before");
+        }
         String session = token.getClaimAsString("sid");
         List<String> ended =
                 session == null

@@ -1,5 +1,7 @@
 package io.etcdportal.login.provider;
 
+import io.etcdportal.access.VisibleText;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
@@ -72,6 +74,7 @@ record Claims(Map<String, Object> values) {
                                         .filter(String.class::isInstance)
                                         .map(String.class::cast)
                                         .filter(Claims::isName)
+                                        .filter(text -> VisibleText.invisible(text).isEmpty())
                                         .collect(Collectors.toUnmodifiableSet()));
     }
 

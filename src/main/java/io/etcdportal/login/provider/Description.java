@@ -19,6 +19,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.client.RestClient;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param idTokens reads what it says of people
  * @param logoutTokens reads what it says of sessions that it ended
  * @param endSession where people end their session with it, where they can
+ * @param namesItself whether each of its answers to a sign-in says that it is its own, see RFC 9207
  * @param since when it said so
  */
 record Description(
@@ -37,6 +39,7 @@ record Description(
         JwtDecoder idTokens,
         JwtDecoder logoutTokens,
         @Nullable URI endSession,
+        boolean namesItself,
         Instant since) {
 
     /**
@@ -48,7 +51,7 @@ record Description(
             ProviderSettings settings,
             Map<String, Object> said,
             RestClient http,
-            Instant now) {
+            Clock clock) {
         try {
             ClientRegistration registration = registration(name, settings, said);
             JWKSource<SecurityContext> keys =
@@ -60,9 +63,10 @@ record Description(
                             new DelegatingOAuth2TokenValidator<>(
                                     new JwtTimestampValidator(),
                                     new OidcIdTokenValidator(registration))),
-                    decoder(keys, new LogoutTokenRules(registration)),
+                    decoder(keys, new LogoutTokenRules(registration, clock)),
                     endSession(said),
-                    now);
+                    Boolean.TRUE.equals(said.get("authorization_response_iss_parameter_supported")),
+                    clock.instant());
         } catch (IllegalArgumentException e) {
             throw new ProviderSilent(name, "What it says of itself makes no sense.", e);
         }

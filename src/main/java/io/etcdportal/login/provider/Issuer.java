@@ -1,5 +1,7 @@
 package io.etcdportal.login.provider;
 
+import com.nimbusds.jose.KeySourceException;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpHeaders;
@@ -89,7 +91,11 @@ final class Issuer {
             return decoder().decode(token);
         } catch (BadJwtException e) {
             throw e;
-        } catch (JwtException | RestClientException | UncheckedIOException e) {
+        } catch (JwtException e) {
+            throw e.getCause() instanceof KeySourceException
+                    ? new ProviderSilent(name, "Its keys can't be had.", e)
+                    : new BadJwtException("The token makes no sense", e);
+        } catch (RestClientException | UncheckedIOException e) {
             throw new ProviderSilent(name, "Its keys can't be had.", e);
         }
     }

@@ -1,10 +1,15 @@
 package io.etcdportal.login.provider;
 
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -27,14 +32,16 @@ final class KeySets {
 
     /**
      * {@return the keys at an address}, kept for minutes, and on while the provider is silent. A
-     * key that is not known is asked for at most every half a minute.
+     * key that is not known is asked for at most every half a minute, and there is none until then:
+     * whoever makes keys up does not make the provider seem silent.
      */
     static JWKSource<SecurityContext> at(String address, RestClient http) {
         try {
-            return JWKSourceBuilder.create(URI.create(address).toURL(), url -> fetch(url, http))
-                    .refreshAheadCache(false)
-                    .outageTolerant(true)
-                    .build();
+            return new Spared(
+                    JWKSourceBuilder.create(URI.create(address).toURL(), url -> fetch(url, http))
+                            .refreshAheadCache(false)
+                            .outageTolerant(true)
+                            .build());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("No address of keys: " + address, e);
         }
@@ -64,5 +71,31 @@ final class KeySets {
                         .build();
         decoder.setJwtValidator(validator);
         return decoder;
+    }
+
+    /** Keys of a provider that is not asked again and again for one that it does not have. */
+    private static final class Spared implements JWKSource<SecurityContext> {
+
+        private final JWKSource<SecurityContext> keys;
+        private volatile boolean known;
+
+        Spared(JWKSource<SecurityContext> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
+                throws KeySourceException {
+            try {
+                List<JWK> found = keys.get(selector, context);
+                known = true;
+                return found;
+            } catch (RateLimitReachedException e) {
+                if (known) {
+                    return List.of();
+                }
+                throw e;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdportal.login.provider;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -7,6 +8,9 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,11 +26,18 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
 
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-    private final JwtTimestampValidator times = new JwtTimestampValidator();
+    /** How old one may be when it comes: a provider tells at once. */
+    private static final Duration OLDEST = Duration.ofMinutes(5);
+
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
+    private final JwtTimestampValidator times = new JwtTimestampValidator(SKEW);
+    private final Clock clock;
     private final String issuer;
     private final String clientId;
 
-    LogoutTokenRules(ClientRegistration registration) {
+    LogoutTokenRules(ClientRegistration registration, Clock clock) {
+        this.clock = clock;
         this.issuer = String.valueOf(registration.getProviderDetails().getIssuerUri());
         this.clientId = registration.getClientId();
     }
@@ -54,8 +65,9 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
                                 "aud",
                                 token.getAudience() != null
                                         && token.getAudience().contains(clientId)),
-                        Map.entry("iat", token.getIssuedAt() != null),
-                        Map.entry("jti", token.getId() != null),
+                        Map.entry("iat", isRecent(token.getIssuedAt())),
+                        Map.entry("exp", token.getExpiresAt() != null),
+                        Map.entry("jti", token.getId() != null && !token.getId().isBlank()),
                         Map.entry("nonce", !token.hasClaim("nonce")),
                         Map.entry("sub or sid", token.hasClaim("sub") || token.hasClaim("sid")),
                         Map.entry(
@@ -64,5 +76,12 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
                                         && events.containsKey(EVENT)))
                 .filter(rule -> !rule.getValue())
                 .map(Map.Entry::getKey);
+    }
+
+    private boolean isRecent(@Nullable Instant issued) {
+        Instant now = clock.instant();
+        return issued != null
+                && issued.isAfter(now.minus(OLDEST).minus(SKEW))
+                && issued.isBefore(now.plus(SKEW));
     }
 }

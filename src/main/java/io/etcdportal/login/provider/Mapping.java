@@ -2,6 +2,7 @@ package io.etcdportal.login.provider;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
+import io.etcdportal.access.VisibleText;
 import io.etcdportal.login.provider.NotLetIn.Reason;
 import io.etcdportal.login.session.SignIn;
 
@@ -46,6 +47,9 @@ final class Mapping {
     private String user(Claims claims) {
         String claim = settings.userClaim();
         String name = claims.text(claim).orElseThrow(() -> refuse(Reason.NAME_MISSING, claim));
+        if (VisibleText.mistake(name).isPresent()) {
+            throw refuse(Reason.NAME_UNCLEAR, claim);
+        }
         if (claim.equals(EMAIL)
                 && !claims.text(EMAIL_VERIFIED).map(Boolean::parseBoolean).orElse(false)) {
             throw refuse(Reason.EMAIL_UNVERIFIED, EMAIL_VERIFIED);
@@ -60,7 +64,10 @@ final class Mapping {
     private boolean isTaken(String name) {
         return name.indexOf(':') >= 0
                 || name.equals(Account.ADMINISTRATOR)
-                || access.account(name).isPresent();
+                || VisibleText.looksLike(name, Account.ADMINISTRATOR)
+                || access.account(name).isPresent()
+                || access.accounts().stream()
+                        .anyMatch(account -> VisibleText.looksLike(name, account.user()));
     }
 
     /**

@@ -15,6 +15,7 @@ public final class NotLetIn extends OAuth2AuthenticationException {
     public enum Reason {
         NAME_MISSING("no claim '%s' with a name that can be used"),
         NAME_TAKEN("the name in '%s' could be somebody else's; set a user-prefix"),
+        NAME_UNCLEAR("the name in '%s' has invisible characters, or looks like another name"),
         EMAIL_UNVERIFIED("the provider does not say in '%s' that the address is theirs"),
         CLAIM_REFUSED("the claim '%s' does not have the value that the settings require"),
         GROUPS_MISSING("no claim '%s': that is not taken for no groups"),

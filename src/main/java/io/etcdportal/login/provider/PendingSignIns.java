@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
@@ -27,7 +29,10 @@ import java.util.Optional;
 @Component
 class PendingSignIns implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
+    private static final Logger log = LoggerFactory.getLogger(PendingSignIns.class);
     private static final String COOKIE = "EBP_SIGN_IN";
+    private static final String ANSWERS = "/login/oauth2/code/";
+    private static final String ISSUER = "iss";
     private static final Duration LIFE = Duration.ofMinutes(15);
 
     private final Providers providers;
@@ -67,12 +72,41 @@ class PendingSignIns implements AuthorizationRequestRepository<OAuth2Authorizati
     @Override
     public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(
             HttpServletRequest request) {
+        return begun(request)
+                .filter(parts -> isAnswerOf(parts[0], request))
+                .flatMap(parts -> restore(parts, request))
+                .orElse(null);
+    }
+
+    /** {@return the parts of the cookie, where the request has the state that it was begun with} */
+    private Optional<String[]> begun(HttpServletRequest request) {
         String state = request.getParameter(OAuth2ParameterNames.STATE);
         return cookies.read(request, COOKIE)
                 .map(cookie -> cookie.split("\\.", -1))
-                .filter(parts -> parts.length == 4 && parts[1].equals(state))
-                .flatMap(parts -> restore(parts, request))
-                .orElse(null);
+                .filter(parts -> parts.length == 4 && parts[1].equals(state));
+    }
+
+    /**
+     * Whether an answer comes from the provider that was asked: else the code of one would be sent
+     * to another.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207</a>
+     */
+    private boolean isAnswerOf(String name, HttpServletRequest request) {
+        Optional<Provider> asked = providers.find(name);
+        String[] issuers = request.getParameterValues(ISSUER);
+        boolean isFrom =
+                asked.isPresent()
+                        && request.getRequestURI().endsWith(ANSWERS + name)
+                        && (issuers == null
+                                ? !asked.get().description().namesItself()
+                                : issuers.length == 1
+                                        && issuers[0].equals(
+                                                asked.get().settings().issuer().toString()));
+        if (!isFrom) {
+            log.warn("An answer to a sign-in by {} did not come from it, and was refused", name);
+        }
+        return isFrom;
     }
 
     private Optional<OAuth2AuthorizationRequest> restore(
@@ -107,7 +141,7 @@ class PendingSignIns implements AuthorizationRequestRepository<OAuth2Authorizati
     public @Nullable OAuth2AuthorizationRequest removeAuthorizationRequest(
             HttpServletRequest request, HttpServletResponse response) {
         OAuth2AuthorizationRequest pending = loadAuthorizationRequest(request);
-        if (pending != null) {
+        if (begun(request).isPresent()) {
             cookies.remove(request, response, COOKIE);
         }
         return pending;

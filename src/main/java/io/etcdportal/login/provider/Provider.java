@@ -114,7 +114,7 @@ final class Provider {
 
     private @Nullable ProviderSilent ask() {
         try {
-            described = Description.of(name, settings, discover(), json, clock.instant());
+            described = Description.of(name, settings, discover(), json, clock);
             silence = null;
         } catch (ProviderSilent e) {
             silence = e;

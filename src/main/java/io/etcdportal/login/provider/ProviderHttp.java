@@ -49,6 +49,8 @@ final class ProviderHttp {
         }
         JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
         factory.setReadTimeout(timeout);
+        // What a few bytes unpack to has no limit.
+        factory.enableCompression(false);
         return factory;
     }
 }

@@ -49,6 +49,6 @@ class SessionPages {
     @PostMapping("/{id}/end")
     String end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         arrivals.end(viewer, id, request);
-        return "redirect:/sessions";
+        return "redirect:/sessions?ended";
     }
 }

@@ -118,6 +118,16 @@ class SessionTable {
         return jdbc.sql("delete from session where id = :id").param("id", id).update() == 1;
     }
 
+    /** {@return the public names of all sessions of one person, which are deleted} */
+    List<String> deleteAllOf(String viewerId) {
+        List<String> found =
+                jdbc.sql("select id from session where viewer_id = :viewer")
+                        .param("viewer", viewerId)
+                        .query(String.class)
+                        .list();
+        return found.stream().filter(this::delete).toList();
+    }
+
     void deleteDead(Instant now, Instant idleSince) {
         jdbc.sql("delete from session where until_at <= :now or used_at <= :idleSince")
                 .param("now", now.toEpochMilli())

@@ -167,6 +167,11 @@ public class Sessions {
         return table.delete(id);
     }
 
+    /** {@return the public names of the sessions of one person, which have ended} */
+    public List<String> endAllOf(String viewerId) {
+        return table.deleteAllOf(viewerId);
+    }
+
     private Instant idleSince(Instant now) {
         return now.minus(settings.idle());
     }

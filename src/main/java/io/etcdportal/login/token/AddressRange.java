@@ -2,6 +2,8 @@ package io.etcdportal.login.token;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 
+import io.etcdportal.login.session.ClientAddress;
+
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 import java.util.regex.Pattern;
@@ -44,7 +46,9 @@ public record AddressRange(String text) {
 
     /** {@return whether an address, as a request has it, is one of these} */
     boolean has(String address) {
-        return FORM.matcher(address).matches() && new IpAddressMatcher(text).matches(address);
+        return ClientAddress.parse(address)
+                .filter(client -> new IpAddressMatcher(text).matches(client.toString()))
+                .isPresent();
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.util.List;
+
 /** Tickets by REST. */
 @RestController
 class TicketApi {
@@ -37,6 +39,20 @@ class TicketApi {
             @PathVariable BackupName backup,
             HttpServletRequest request) {
         return desk.make(viewer, cluster, backup, request);
+    }
+
+    /**
+     * @param member the names of the members of a restore, each of which gets a ticket
+     */
+    @PostMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/restore/tickets")
+    @ResponseStatus(HttpStatus.CREATED)
+    List<TicketLine> makeForMembers(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            @RequestParam(defaultValue = "") List<String> member,
+            HttpServletRequest request) {
+        return desk.makeForMembers(viewer, cluster, backup, member, request);
     }
 
     /**

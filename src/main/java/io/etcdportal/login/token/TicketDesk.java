@@ -9,11 +9,14 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.CurlLines;
+import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.RestoreMember;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -27,6 +30,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What people do with tickets, each time with its record: the same for the API and for pages. */
 @Component
@@ -56,20 +60,64 @@ class TicketDesk {
      *
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws BackupNotFound where the cluster has no such backup
+     * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
      * @throws AccessDeniedException where they may not download it; that is written down too
+     * @throws NotHandedOut where nobody is given the backup, so that a ticket would fetch nothing
      */
     TicketLine make(
             Viewer viewer, ClusterId cluster, BackupName backup, HttpServletRequest request) {
-        if (catalog.backup(access.scope(viewer, Permission.LIST), cluster, backup).isEmpty()) {
-            throw new BackupNotFound();
-        }
         Origin origin = Origin.of(viewer, request);
-        require(origin, cluster, backup);
-        Tickets.Made made =
-                requireNonNull(transactions.execute(_ -> makeAndRecord(origin, cluster, backup)));
+        Backup found = requireHandedOut(origin, cluster, backup);
         return TicketLine.of(
-                made, ServletUriComponentsBuilder.fromCurrentContextPath().build().toUri());
+                requireNonNull(transactions.execute(_ -> makeAndRecord(origin, found))),
+                found,
+                lines(viewer));
+    }
+
+    /**
+     * Makes a ticket for each member of a restore, all or none.
+     *
+     * @param members their names, at most 15
+     * @throws InvalidTokenRequest where these are no names of members
+     * @see #make for what else is thrown
+     */
+    List<TicketLine> makeForMembers(
+            Viewer viewer,
+            ClusterId cluster,
+            BackupName backup,
+            List<String> members,
+            HttpServletRequest request) {
+        Origin origin = Origin.of(viewer, request);
+        Backup found = requireHandedOut(origin, cluster, backup);
+        requireMembers(members);
+        List<Tickets.Made> made =
+                requireNonNull(
+                        transactions.execute(
+                                _ ->
+                                        members.stream()
+                                                .map(_ -> makeAndRecord(origin, found))
+                                                .toList()));
+        CurlLines lines = lines(viewer);
+        return IntStream.range(0, made.size())
+                .mapToObj(i -> TicketLine.of(made.get(i), found, lines).forMember(members.get(i)))
+                .toList();
+    }
+
+    private static void requireMembers(List<String> members) {
+        if (members.isEmpty() || members.size() > RestoreMember.MOST) {
+            throw new InvalidTokenRequest(
+                    "Name 1 to %d members: member=etcd-0&member=etcd-1."
+                            .formatted(RestoreMember.MOST));
+        }
+        if (!members.stream().allMatch(RestoreMember::isName)) {
+            throw new InvalidTokenRequest(
+                    "member: write the name of a member of etcd, such as etcd-0.");
+        }
+    }
+
+    private static CurlLines lines(Viewer viewer) {
+        return CurlLines.of(
+                ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(), viewer);
     }
 
     /**
@@ -109,21 +157,29 @@ class TicketDesk {
                 });
     }
 
-    private void require(Origin origin, ClusterId cluster, BackupName backup) {
-        if (access.decide(origin.viewer(), Permission.DOWNLOAD, cluster)
+    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupName backup) {
+        Viewer viewer = origin.viewer();
+        Backup found =
+                catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
+        if (access.decide(viewer, Permission.DOWNLOAD, cluster)
                 instanceof Decision.Denied(String reason, _)) {
             trail.denied(origin, cluster, backup.toString(), reason);
             throw new AccessDeniedException(reason);
         }
+        if (!found.condition().isHandedOut()) {
+            throw new NotHandedOut(found.condition());
+        }
+        return found;
     }
 
-    private Tickets.Made makeAndRecord(Origin origin, ClusterId cluster, BackupName backup) {
-        Tickets.Made made = tickets.make(origin.viewer(), cluster, backup);
+    private Tickets.Made makeAndRecord(Origin origin, Backup backup) {
+        Tickets.Made made =
+                tickets.make(origin.viewer(), backup.cluster(), backup.name(), backup.size());
         trail.record(
                 Event.TICKET_CREATED,
                 origin,
-                cluster,
-                backup.toString(),
+                backup.cluster(),
+                backup.name().toString(),
                 Map.of(
                         "ticket", made.ticket().id(),
                         "expires", made.ticket().expires().toString()));

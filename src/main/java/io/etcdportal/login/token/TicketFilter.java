@@ -1,6 +1,5 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.access.Viewer;
 import io.etcdportal.login.session.SignedIn;
 
 import jakarta.servlet.FilterChain;
@@ -37,7 +36,6 @@ public final class TicketFilter extends OncePerRequestFilter {
 
     private static final String BASIC = "basic ";
     private static final String BEGINNING = USER + ":" + TokenText.TICKET;
-    private static final Pattern REST = Pattern.compile("bytes=[1-9]\\d{0,18}-.*");
     private static final Pattern SENT = Pattern.compile("bytes \\d+-(\\d+)/(\\d+)");
 
     private final Tickets tickets;
@@ -60,18 +58,38 @@ public final class TicketFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Viewer viewer;
+        Tickets.Admitted admitted;
         try {
-            viewer = tickets.letIn(shown.get(), use(request));
+            admitted = tickets.letIn(shown.get(), use(request));
         } catch (TokenRefused refused) {
             refuse.commence(request, response, refused);
             return;
         }
-        SecurityContextHolder.setContext(new SecurityContextImpl(new SignedIn(viewer)));
-        chain.doFilter(new WithoutCredentials(request), response);
-        if (request.getMethod().equals("GET") && wasLastByteSent(response)) {
-            tickets.spend(String.valueOf(viewer.credential().token()));
+        SecurityContextHolder.setContext(new SecurityContextImpl(new SignedIn(admitted.viewer())));
+        if (!request.getMethod().equals("GET")) {
+            chain.doFilter(new WithoutCredentials(request), response);
+            return;
         }
+        CountedResponse counted = new CountedResponse(response);
+        long size = 0;
+        try {
+            chain.doFilter(new WithoutCredentials(request), counted);
+            size = length(counted);
+        } finally {
+            tickets.settle(admitted, counted.sentOfBackup(), size);
+        }
+        if (wasLastByteSent(response)) {
+            tickets.spend(String.valueOf(admitted.viewer().credential().token()));
+        }
+    }
+
+    /** {@return how long the whole backup is, by what an answer says; 0 where it doesn't} */
+    private static long length(CountedResponse response) {
+        Matcher range = SENT.matcher(String.valueOf(response.getHeader(HttpHeaders.CONTENT_RANGE)));
+        if (response.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT && range.matches()) {
+            return Long.parseLong(range.group(2));
+        }
+        return response.getStatus() == HttpServletResponse.SC_OK ? response.sentOfBackup() : 0;
     }
 
     private static Optional<String> ticket(@Nullable String header) {
@@ -89,11 +107,10 @@ public final class TicketFilter extends OncePerRequestFilter {
     }
 
     private static Tickets.Use use(HttpServletRequest request) {
-        String range = request.getHeader(HttpHeaders.RANGE);
         return new Tickets.Use(
                 request.getRequestURI().substring(request.getContextPath().length()),
                 request.getMethod().equals("GET"),
-                range != null && REST.matcher(range).matches(),
+                request.getHeader(HttpHeaders.RANGE),
                 request.getRemoteAddr());
     }
 

@@ -14,6 +14,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import java.util.List;
+
 /** The same as {@link TicketApi}, as a page. */
 @Controller
 class TicketPages {
@@ -44,7 +46,7 @@ class TicketPages {
     @PostMapping("/tickets/{id}/revoke")
     String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         desk.revoke(viewer, id, request);
-        return "redirect:/tickets";
+        return "redirect:/tickets?revoked";
     }
 
     /** The ticket stands in this answer and nowhere else. */
@@ -55,7 +57,29 @@ class TicketPages {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             Model model) {
-        model.addAttribute("ticket", desk.make(viewer, cluster, backup, request));
+        return show(List.of(desk.make(viewer, cluster, backup, request)), cluster, backup, model);
+    }
+
+    /** A ticket for each member of a restore. */
+    @PostMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/restore/tickets")
+    String makeForMembers(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupName backup,
+            @RequestParam(defaultValue = "") List<String> member,
+            HttpServletRequest request,
+            Model model) {
+        return show(
+                desk.makeForMembers(viewer, cluster, backup, member, request),
+                cluster,
+                backup,
+                model);
+    }
+
+    private String show(
+            List<TicketLine> tickets, ClusterId cluster, BackupName backup, Model model) {
+        model.addAttribute("tickets", tickets);
+        model.addAttribute("members", tickets.getFirst().member() != null);
         model.addAttribute("cluster", cluster);
         model.addAttribute("backup", backup);
         model.addAttribute("minutes", settings.ticketLife().toMinutes());

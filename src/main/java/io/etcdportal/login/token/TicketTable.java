@@ -26,7 +26,7 @@ class TicketTable {
     }
 
     /** A ticket and what is kept of its secret. */
-    record Row(Ticket ticket, String secretHash) {
+    record Row(Ticket ticket, long size, String secretHash) {
 
         /** Leaves out the hash. */
         @Override
@@ -35,14 +35,18 @@ class TicketTable {
         }
     }
 
-    void insert(Ticket ticket, String secretHash) {
+    /**
+     * @param size how long the backup is in bytes; 0 where that is not known
+     */
+    void insert(Ticket ticket, long size, String secretHash) {
         jdbc.sql(
                         """
                         insert into ticket (id, secret_hash, maker_id, maker_name, site, namespace, name, backup,
-                            expires_at, used_at, spent_at)
-                        values (:id, :hash, :makerId, :makerName, :site, :namespace, :name, :backup, :expires, 0, 0)\
+                            expires_at, used_at, spent_at, size)
+                        values (:id, :hash, :makerId, :makerName, :site, :namespace, :name, :backup, :expires, 0, 0, :size)\
                         """)
                 .param("id", ticket.id())
+                .param("size", size)
                 .param("hash", secretHash)
                 .param("makerId", ticket.makerId())
                 .param("makerName", ticket.makerName())
@@ -57,7 +61,12 @@ class TicketTable {
     Optional<Row> find(String id) {
         return jdbc.sql("select * from ticket where id = :id")
                 .param("id", id)
-                .query((row, _) -> new Row(ticket(row), row.getString("secret_hash")))
+                .query(
+                        (row, _) ->
+                                new Row(
+                                        ticket(row),
+                                        row.getLong("size"),
+                                        row.getString("secret_hash")))
                 .optional();
     }
 
@@ -97,6 +106,16 @@ class TicketTable {
                 == 1;
     }
 
+    /** {@return the tickets of that maker that were not revoked before, all of which are now} */
+    List<Ticket> revokeAllOf(String makerId, Instant now) {
+        List<Ticket> found =
+                jdbc.sql("select * from ticket where maker_id = :maker and revoked_at = 0")
+                        .param("maker", makerId)
+                        .query((row, _) -> ticket(row))
+                        .list();
+        return found.stream().filter(ticket -> revoke(ticket.id(), now)).toList();
+    }
+
     /** {@return whether this is the first use; of several at once one is} */
     boolean use(String id, Instant now, String address) {
         return jdbc.sql(
@@ -107,6 +126,49 @@ class TicketTable {
                         .param("id", id)
                         .update()
                 == 1;
+    }
+
+    /**
+     * Counts bytes before they are sent, so that several uses at once don't get more than one.
+     *
+     * @param most how many may be sent in all
+     * @return whether these can be
+     */
+    boolean reserve(String id, long bytes, long most) {
+        return jdbc.sql(
+                                "update ticket set sent = sent + :bytes, uses = uses + 1"
+                                        + " where id = :id and sent + :bytes <= :most")
+                        .param("bytes", bytes)
+                        .param("most", most)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** {@return whether there were fewer uses of a backup of unknown length} */
+    boolean reserveUse(String id, int most) {
+        return jdbc.sql("update ticket set uses = uses + 1 where id = :id and uses < :most")
+                        .param("most", most)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Takes over how it went.
+     *
+     * @param more how many bytes more were sent than counted before; fewer where it is negative
+     * @param size how long the backup turned out to be; 0 where that was not told
+     */
+    void settle(String id, long more, long size) {
+        jdbc.sql(
+                        "update ticket set sent = sent + :more,"
+                                + " size = case when size < :size then :size else size end"
+                                + " where id = :id")
+                .param("more", more)
+                .param("size", size)
+                .param("id", id)
+                .update();
     }
 
     void spend(String id, Instant now) {

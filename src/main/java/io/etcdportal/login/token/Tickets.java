@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes tickets, and lets in who shows one. The first use binds a ticket to its address: from there
@@ -26,6 +28,15 @@ public final class Tickets implements Standing {
 
     private static final String NO_HASH = "0".repeat(64);
     private static final Duration KEPT = Duration.ofDays(7);
+
+    /**
+     * What may be sent in all beside two times the backup: of each transfer that broke, more was
+     * sent than arrived.
+     */
+    private static final long LOST_ON_THE_WAY = 8L << 20;
+
+    /** How often a ticket can be used as long as nobody knows how long its backup is. */
+    private static final int USES_OF_UNKNOWN_LENGTH = 3;
 
     private final TicketTable table;
     private final People people;
@@ -58,19 +69,49 @@ public final class Tickets implements Standing {
      *
      * @param path the path of the request
      * @param bytes whether bytes are wanted, or only what would be said of them
-     * @param rest whether only a part is wanted that is not the beginning
+     * @param range the part that is wanted, as the request has it; nothing for the whole
      * @param address where they come from
      */
-    record Use(String path, boolean bytes, boolean rest, String address) {}
+    record Use(String path, boolean bytes, @Nullable String range, String address) {
+
+        private static final Pattern REST = Pattern.compile("bytes=[1-9]\\d{0,18}-.*");
+        private static final Pattern PART = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
+
+        /** {@return whether only a part is wanted that is not the beginning} */
+        boolean rest() {
+            return range != null && REST.matcher(range).matches();
+        }
+
+        /** {@return how many bytes that is at most, of a backup that has so many} */
+        long length(long size) {
+            Matcher part = PART.matcher(String.valueOf(range));
+            if (!part.matches()) {
+                return size;
+            }
+            long end =
+                    part.group(2).isEmpty()
+                            ? size
+                            : Math.min(size, Long.parseLong(part.group(2)) + 1);
+            return Math.max(0, end - Long.parseLong(part.group(1)));
+        }
+    }
+
+    /**
+     * Somebody whom a ticket lets in.
+     *
+     * @param reserved how many bytes were counted for this use
+     */
+    record Admitted(Viewer viewer, long reserved) {}
 
     /**
      * Makes a ticket.
      *
+     * @param size how long the backup is in bytes, where that is known
      * @throws TokensNeedAPerson where the maker showed something that can't make one
      */
-    Made make(Viewer maker, ClusterId cluster, BackupName backup) {
-        Tokens.requirePerson(maker.credential());
+    Made make(Viewer maker, ClusterId cluster, BackupName backup, @Nullable Long size) {
         Instant now = clock.instant();
+        Instant expires = expires(maker.credential(), now.plus(settings.ticketLife()));
         table.forget(now.minus(KEPT));
         TokenText text = TokenText.random(TokenText.TICKET);
         Ticket ticket =
@@ -80,13 +121,25 @@ public final class Tickets implements Standing {
                         maker.user(),
                         cluster,
                         backup,
-                        now.plus(settings.ticketLife()),
+                        expires,
                         null,
                         null,
                         null,
                         null);
-        table.insert(ticket, text.hash());
+        table.insert(ticket, size == null ? 0 : size, text.hash());
         return new Made(ticket, text.whole());
+    }
+
+    /**
+     * {@return when a ticket ends that is made with that} In an emergency a ticket may be the only
+     * way to a broken node; it must be used before the emergency sign-in ends.
+     */
+    private static Instant expires(Credential credential, Instant usual) {
+        if (credential instanceof Credential.Emergency emergency) {
+            return emergency.until().isBefore(usual) ? emergency.until() : usual;
+        }
+        Tokens.requirePerson(credential);
+        return usual;
     }
 
     /**
@@ -132,6 +185,16 @@ public final class Tickets implements Standing {
         return table.revoke(id, clock.instant());
     }
 
+    /**
+     * Revokes all tickets of somebody who is no longer who they were.
+     *
+     * @param makerId see {@link io.etcdportal.access.Viewer#id()}
+     * @return their public ids
+     */
+    public List<String> revokeAllOf(String makerId) {
+        return table.revokeAllOf(makerId, clock.instant()).stream().map(Ticket::id).toList();
+    }
+
     /** {@return how a ticket is doing} */
     TicketView.State state(Ticket ticket) {
         Instant now = clock.instant();
@@ -153,7 +216,7 @@ public final class Tickets implements Standing {
      *
      * @throws TokenRefused where it lets nobody in
      */
-    Viewer letIn(String text, Use use) {
+    Admitted letIn(String text, Use use) {
         TokenText shown = TokenText.parse(TokenText.TICKET, text);
         Optional<TicketTable.Row> row = table.find(shown.id());
         boolean right = shown.isOf(row.map(TicketTable.Row::secretHash).orElse(NO_HASH));
@@ -162,13 +225,44 @@ public final class Tickets implements Standing {
         }
         Ticket ticket = row.get().ticket();
         require(ticket, use);
-        return viewer(ticket).orElseThrow(() -> refused(Refusal.OWNER_GONE, ticket));
+        Viewer viewer = viewer(ticket).orElseThrow(() -> refused(Refusal.OWNER_GONE, ticket));
+        return new Admitted(viewer, use.bytes() ? reserve(row.get(), use) : 0);
+    }
+
+    /** A ticket is for one full transfer, however it is cut into parts. */
+    private long reserve(TicketTable.Row row, Use use) {
+        String id = row.ticket().id();
+        long size = row.size();
+        long wanted = use.length(size);
+        boolean left =
+                size == 0
+                        ? table.reserveUse(id, USES_OF_UNKNOWN_LENGTH)
+                        : table.reserve(id, wanted, 2 * size + Math.min(size, LOST_ON_THE_WAY));
+        if (!left) {
+            throw refused(Refusal.TICKET_USED, row.ticket());
+        }
+        return wanted;
+    }
+
+    /**
+     * Takes over how a use went.
+     *
+     * @param sent how many bytes were sent
+     * @param size how long the backup is; 0 where the answer does not say
+     */
+    void settle(Admitted admitted, long sent, long size) {
+        table.settle(
+                String.valueOf(admitted.viewer().credential().token()),
+                sent - admitted.reserved(),
+                size);
     }
 
     private void require(Ticket ticket, Use use) {
         Instant now = clock.instant();
         if (ticket.revoked() != null) {
-            throw refused(Refusal.TICKET_REVOKED, ticket);
+            throw refused(
+                    viewer(ticket).isPresent() ? Refusal.TICKET_REVOKED : Refusal.OWNER_GONE,
+                    ticket);
         }
         if (ticket.used() != null) {
             requireSameTransfer(ticket, ticket.used(), use, now);

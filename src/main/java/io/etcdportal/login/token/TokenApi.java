@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.Page;
 
@@ -31,16 +33,16 @@ class TokenApi {
     }
 
     /**
-     * A token that has just been made.
+     * A token that has just been made: the members of {@link TokenView}, and the token.
      *
-     * @param secret the token itself: it is shown this once
+     * @param token the token itself: it is shown this once
      */
-    record MadeToken(TokenView token, String secret) {
+    record MadeToken(@JsonUnwrapped TokenView view, String token) {
 
         /** Leaves out the token itself. */
         @Override
         public String toString() {
-            return "MadeToken[token=" + token + "]";
+            return "MadeToken[" + view + "]";
         }
     }
 

@@ -62,7 +62,7 @@ class TokenPages {
                         Objects.requireNonNullElse(name, ""),
                         days,
                         team == null || team.isBlank() ? null : team,
-                        verbs,
+                        verbs == null ? Set.of() : verbs,
                         clusters == null || clusters.isBlank()
                                 ? null
                                 : ClusterPattern.parse(clusters.strip()),
@@ -72,8 +72,11 @@ class TokenPages {
             }
         }
 
-        private List<AddressRange> ranges() {
-            return Arrays.stream(Objects.requireNonNullElse(addresses, "").split("[\\s,]+"))
+        private @Nullable List<AddressRange> ranges() {
+            if (addresses == null || addresses.isBlank()) {
+                return null;
+            }
+            return Arrays.stream(addresses.split("[\\s,]+"))
                     .filter(text -> !text.isEmpty())
                     .map(AddressRange::new)
                     .toList();
@@ -110,7 +113,7 @@ class TokenPages {
     @PostMapping("/{id}/revoke")
     String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         desk.revoke(viewer, id, request);
-        return "redirect:/tokens";
+        return "redirect:/tokens?revoked";
     }
 
     private String show(

@@ -3,10 +3,13 @@ package io.etcdportal.login.token;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Reach;
+import io.etcdportal.access.VisibleText;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -33,18 +36,31 @@ record TokenRequest(
     TokenRequest {
         name = name == null ? "" : name.strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            throw new InvalidTokenRequest("Give the token a name of 1 to 100 characters.");
+            throw new InvalidTokenRequest("name: give the token a name of 1 to 100 characters.");
         }
+        VisibleText.mistake(name)
+                .ifPresent(
+                        mistake -> {
+                            throw new InvalidTokenRequest("name: " + mistake + ".");
+                        });
+        requireSome("verbs", verbs);
+        requireSome("addresses", addresses);
         if (addresses != null && addresses.size() > MOST_ADDRESSES) {
-            throw new InvalidTokenRequest("Name at most 50 addresses.");
+            throw new InvalidTokenRequest("addresses: name at most 50.");
+        }
+    }
+
+    /** Whoever writes an empty list did not mean what is taken where nothing is written. */
+    private static void requireSome(String member, @Nullable Collection<?> list) {
+        if (list != null && (list.isEmpty() || list.stream().anyMatch(Objects::isNull))) {
+            throw new InvalidTokenRequest(
+                    member + ": name at least one and nothing empty, or leave it out.");
         }
     }
 
     Reach reach() {
         return new Reach(
-                verbs == null || verbs.isEmpty()
-                        ? Set.of(Permission.LIST, Permission.DOWNLOAD)
-                        : verbs,
+                verbs == null ? Set.of(Permission.LIST, Permission.DOWNLOAD) : verbs,
                 clusters == null ? ClusterPattern.ALL : clusters);
     }
 

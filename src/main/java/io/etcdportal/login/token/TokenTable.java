@@ -116,6 +116,16 @@ class TokenTable {
                 == 1;
     }
 
+    /** {@return the tokens of that owner that were not revoked before, all of which are now} */
+    List<Token> revokeAllOf(String ownerId, Instant now) {
+        List<Token> found =
+                jdbc.sql("select * from token where owner_id = :owner and revoked_at = 0")
+                        .param("owner", ownerId)
+                        .query(TokenTable::token)
+                        .list();
+        return found.stream().filter(token -> revoke(token.id(), now)).toList();
+    }
+
     void use(String id, Token.Use use) {
         jdbc.sql(
                         "update token set used_at = :at, used_from = :address where id = :id and"

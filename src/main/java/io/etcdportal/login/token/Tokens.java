@@ -110,7 +110,7 @@ public final class Tokens implements Standing {
             return new TokenOwner.Person(maker.id(), maker.user());
         }
         if (!teams(maker).toList().contains(team)) {
-            throw new InvalidTokenRequest("You are in no team of that name.");
+            throw new InvalidTokenRequest("team: You are in no team of that name.");
         }
         return new TokenOwner.OfTeam(team);
     }
@@ -119,7 +119,7 @@ public final class Tokens implements Standing {
         Duration life = days == null ? settings.life() : Duration.ofDays(days);
         if (!life.isPositive() || life.compareTo(settings.longestLife()) > 0) {
             throw new InvalidTokenRequest(
-                    "A token is good for 1 to " + settings.longestLife().toDays() + " days.");
+                    "days: A token is good for 1 to " + settings.longestLife().toDays() + " days.");
         }
         return life;
     }
@@ -177,6 +177,16 @@ public final class Tokens implements Standing {
     }
 
     /**
+     * Revokes all tokens of a person or a team that is no longer what it was.
+     *
+     * @param ownerId see {@link TokenOwner#id()}
+     * @return their public ids
+     */
+    public List<String> revokeAllOf(String ownerId) {
+        return table.revokeAllOf(ownerId, clock.instant()).stream().map(Token::id).toList();
+    }
+
+    /**
      * Lets somebody in who shows a token.
      *
      * @param text what they show
@@ -207,7 +217,7 @@ public final class Tokens implements Standing {
 
     private Optional<Refusal> refusal(Token token, String address) {
         if (token.revoked() != null) {
-            return Optional.of(Refusal.REVOKED);
+            return Optional.of(viewer(token).isPresent() ? Refusal.REVOKED : Refusal.OWNER_GONE);
         }
         if (!token.good(clock.instant())) {
             return Optional.of(Refusal.EXPIRED);

@@ -4,7 +4,11 @@ import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.TrustedCertificates;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -16,6 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,12 +35,14 @@ final class LazyS3Client implements Supplier<S3Client> {
     // Connections are made as needed: this only must not be what limits the downloads, which are
     // limited elsewhere.
     private static final int MAX_CONNECTIONS = 2_048;
+    private static final Logger log = LoggerFactory.getLogger(LazyS3Client.class);
     private static final String DEFAULT_REGION = "us-east-1";
 
     private final String source;
     private final SourceSettings.S3 settings;
     private final S3Failures failures;
     private volatile @Nullable S3Client client;
+    private @Nullable String named;
 
     LazyS3Client(String source, SourceSettings.S3 settings, S3Failures failures) {
         this.source = source;
@@ -58,12 +65,34 @@ final class LazyS3Client implements Supplier<S3Client> {
         return made;
     }
 
+    /**
+     * Asks in another region from now on, where nobody has set one.
+     *
+     * @return whether it asks there now
+     */
+    synchronized boolean moveTo(String region) {
+        if (isRegionSet()) {
+            return false;
+        }
+        if (named == null) {
+            log.info("Source {}: its store says that the bucket is in region {}", source, region);
+            named = region;
+            client = null;
+        }
+        return region.equals(named);
+    }
+
+    private boolean isRegionSet() {
+        return settings.region() != null
+                || S3Credentials.of(settings, failures).region().isPresent();
+    }
+
     private S3Client make() {
         S3Credentials credentials = S3Credentials.of(settings, failures);
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClientBuilder(connections())
-                        .credentialsProvider(credentials)
+                        .credentialsProvider(hidden(credentials))
                         .region(Region.of(region(credentials)))
                         .forcePathStyle(settings.pathStyle())
                         // Many compatible stores refuse or mangle the checksums that the SDK adds
@@ -77,10 +106,19 @@ final class LazyS3Client implements Supplier<S3Client> {
         return builder.build();
     }
 
+    /** A store may quote the keys that it refuses. */
+    private AwsCredentialsProvider hidden(S3Credentials credentials) {
+        return () -> {
+            AwsCredentials keys = credentials.resolveCredentials();
+            failures.hide(List.of(keys.accessKeyId(), keys.secretAccessKey()));
+            return keys;
+        };
+    }
+
     private String region(S3Credentials credentials) {
         return Optional.ofNullable(settings.region())
                 .or(credentials::region)
-                .orElse(DEFAULT_REGION);
+                .orElse(named == null ? DEFAULT_REGION : named);
     }
 
     /**
@@ -89,6 +127,7 @@ final class LazyS3Client implements Supplier<S3Client> {
      */
     private void limit(ClientOverrideConfiguration.Builder configuration) {
         configuration
+                .addExecutionInterceptor(new LenientAnswers(failures))
                 .retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(settings.connectTimeout().plus(settings.readTimeout()));
     }

@@ -7,9 +7,11 @@ import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
+import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -17,11 +19,14 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.OptionalObjectAttributes;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A bucket of an S3-compatible store. Needs the permission to list it below the prefix and to get
@@ -32,13 +37,18 @@ import java.util.function.Consumer;
  */
 final class S3BackupSource implements BackupSource {
 
+    private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /** An object is the first of those whose keys begin with its key, where a store sorts them. */
+    private static final int NEIGHBOURS = 10;
 
     private final String name;
     private final SourceSettings.S3 settings;
     private final S3Layout layout;
     private final S3Failures failures;
     private final LazyS3Client client;
+    private volatile boolean pinsRefused;
 
     S3BackupSource(String name, SourceSettings.S3 settings) {
         this.name = name;
@@ -65,16 +75,13 @@ final class S3BackupSource implements BackupSource {
 
     @Override
     public void list(Consumer<? super Listed> to) {
+        Pages pages = new Pages(failures);
         String next = null;
         do {
-            ListObjectsV2Response page = page(next);
+            ListObjectsV2Response page = ask(listing().continuationToken(next).build());
             page.contents().stream().map(layout::read).flatMap(Optional::stream).forEach(to);
-            next = after(page, next);
+            next = pages.after(page);
         } while (next != null);
-    }
-
-    private ListObjectsV2Response page(@Nullable String token) {
-        return ask(listing().continuationToken(token).build());
     }
 
     /**
@@ -85,11 +92,12 @@ final class S3BackupSource implements BackupSource {
         return ListObjectsV2Request.builder()
                 .bucket(settings.bucket())
                 .prefix(layout.root())
+                .optionalObjectAttributes(OptionalObjectAttributes.RESTORE_STATUS)
                 .encodingType(EncodingType.URL);
     }
 
     private ListObjectsV2Response ask(ListObjectsV2Request listing) {
-        ListObjectsV2Response page = failures.translate(() -> client.get().listObjectsV2(listing));
+        ListObjectsV2Response page = question(() -> client.get().listObjectsV2(listing));
         if (page.isTruncated() == null) {
             // Any XML reads as a listing of nothing, and nothing is what must not be believed
             // lightly.
@@ -98,23 +106,29 @@ final class S3BackupSource implements BackupSource {
         return page;
     }
 
-    private @Nullable String after(ListObjectsV2Response page, @Nullable String token) {
-        if (!page.isTruncated()) {
-            return null;
-        }
-        String next = page.nextContinuationToken();
-        if (next == null || next.equals(token)) {
-            throw failures.of(Cause.MALFORMED, "Its listing goes on, but it does not say where.");
-        }
-        return next;
+    /** Asks the store something; in the region that it names, where the settings name none. */
+    private <T> T question(Supplier<T> question) {
+        return failures.translate(
+                () -> {
+                    try {
+                        return question.get();
+                    } catch (AwsServiceException e) {
+                        StoreError error = failures.read(e);
+                        if (error.isAboutRegion()
+                                && error.region().filter(client::moveTo).isPresent()) {
+                            return question.get();
+                        }
+                        throw e;
+                    }
+                });
     }
 
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        return failures.translate(
+        return question(
                 () -> {
                     try {
-                        return begin(location, offset);
+                        return pinned(location, offset);
                     } catch (S3Exception failure) {
                         if (offset > 0 && failure.statusCode() == RANGE_NOT_SATISFIABLE) {
                             return end(location, offset);
@@ -124,55 +138,130 @@ final class S3BackupSource implements BackupSource {
                 });
     }
 
-    private BackupContent begin(BackupLocation location, long offset) {
+    /**
+     * Some stores refuse If-Match whatever the object is. Where the listing still has the same
+     * ETag, the answer's own is compared instead.
+     */
+    private BackupContent pinned(BackupLocation location, long offset) {
+        if (pinsRefused || !ObjectAnswer.isStrong(location.pin())) {
+            return begin(location, offset, null);
+        }
+        try {
+            return begin(location, offset, location.pin());
+        } catch (S3Exception failure) {
+            if (failure.statusCode() != PRECONDITION_FAILED) {
+                throw failure;
+            }
+            listed(location);
+            BackupContent content = begin(location, offset, null);
+            pinsRefused = true;
+            return content;
+        }
+    }
+
+    private BackupContent begin(BackupLocation location, long offset, @Nullable String ifMatch) {
         // By default the SDK drops a body that nobody has begun to read within a minute: a reader
         // may take its time.
         ResponseInputStream<GetObjectResponse> body =
                 client.get()
                         .getObject(
-                                request(location, offset),
+                                request(location, offset, ifMatch),
                                 ResponseTransformer.toInputStream(Duration.ZERO));
         try {
-            long length = new ObjectAnswer(body.response(), failures).lengthFor(location, offset);
-            return new S3Content(body, length, length - offset, failures);
+            ObjectAnswer answer =
+                    new ObjectAnswer(body.response(), location.pin(), offset, failures);
+            long before = answer.before();
+            long length = length(answer, location);
+            if (length < offset) {
+                throw beyond(length, offset);
+            }
+            return new S3Content(body, length, before, length - offset, answer.hasEnd(), failures);
         } catch (RuntimeException refused) {
             body.abort();
             throw refused;
         }
     }
 
-    private GetObjectRequest request(BackupLocation location, long offset) {
+    /** The listing is read after the object, so that no object replaced meanwhile passes. */
+    private long length(ObjectAnswer answer, BackupLocation location) {
+        if (!answer.needsListing()) {
+            return answer.length().orElseThrow();
+        }
+        S3Object listed = listed(location);
+        answer.requireLike(listed);
+        return answer.length().orElseGet(() -> length(listed));
+    }
+
+    /**
+     * {@return the object as the store lists it now}
+     *
+     * @throws io.etcdportal.source.SourceUnavailable where it is gone, or another one
+     */
+    private S3Object listed(BackupLocation location) {
+        S3Object listed =
+                ask(listing().prefix(location.path()).maxKeys(NEIGHBOURS).build())
+                        .contents()
+                        .stream()
+                        .filter(object -> location.path().equals(object.key()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        failures.of(
+                                                Cause.NOT_FOUND,
+                                                "The object is not in bucket "
+                                                        + settings.bucket()
+                                                        + " any more."));
+        String tag = listed.eTag() == null ? "" : listed.eTag();
+        if (!ObjectAnswer.isSame(location.pin(), tag)) {
+            throw failures.of(
+                    Cause.CHANGED,
+                    "The object is no longer the one that was listed: its ETag differs.");
+        }
+        return listed;
+    }
+
+    private long length(S3Object listed) {
+        Long length =
+                listed.size() != null
+                        ? listed.size()
+                        : client.get()
+                                .headObject(
+                                        head -> head.bucket(settings.bucket()).key(listed.key()))
+                                .contentLength();
+        if (length == null) {
+            throw failures.of(
+                    Cause.MALFORMED,
+                    "It does not say how long the object is, so that its end can't be told.");
+        }
+        return length;
+    }
+
+    private GetObjectRequest request(
+            BackupLocation location, long offset, @Nullable String ifMatch) {
         return GetObjectRequest.builder()
                 .bucket(settings.bucket())
                 .key(location.path())
-                .ifMatch(pin(location))
+                .ifMatch(ifMatch)
                 .range(offset == 0 ? null : "bytes=" + offset + "-")
                 .build();
     }
 
     /**
-     * S3 has no range that begins at an object's end. Whether this is the end or beyond must be
-     * asked for.
+     * S3 has no range that begins at an object's end. Whether this is the end or beyond is known
+     * from the listing.
      */
     private BackupContent end(BackupLocation location, long offset) {
-        Long length =
-                client.get()
-                        .headObject(
-                                head ->
-                                        head.bucket(settings.bucket())
-                                                .key(location.path())
-                                                .ifMatch(pin(location)))
-                        .contentLength();
-        if (length == null || length != offset) {
-            throw failures.of(
-                    Cause.MALFORMED,
-                    "The object has " + length + " bytes; nothing begins at " + offset + ".");
+        long length = length(listed(location));
+        if (length != offset) {
+            throw beyond(length, offset);
         }
         return new NothingLeft(offset);
     }
 
-    private static @Nullable String pin(BackupLocation location) {
-        return location.pin().isEmpty() ? null : location.pin();
+    private SourceUnavailable beyond(long length, long offset) {
+        return failures.of(
+                Cause.MALFORMED,
+                "The object has " + length + " bytes; nothing begins at " + offset + ".");
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -32,11 +31,11 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
@@ -51,7 +50,6 @@ import javax.xml.stream.XMLStreamException;
 final class S3Failures {
 
     private static final Logger log = LoggerFactory.getLogger(S3Failures.class);
-    private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9.]{1,64}");
 
     /** One is right where it is found among the causes of an exception, and none before it is. */
     private static final List<Sign> SIGNS =
@@ -112,6 +110,7 @@ final class S3Failures {
 
     private final String source;
     private final String bucket;
+    private volatile List<String> keys = List.of();
 
     S3Failures(String source, String bucket) {
         this.source = source;
@@ -172,49 +171,66 @@ final class S3Failures {
     }
 
     private SourceUnavailable answered(AwsServiceException answer) {
-        String code = code(answer);
-        String said = "HTTP " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
-        return switch (answer.statusCode()) {
-            case 301, 302, 307, 308 ->
-                    of(
-                            NOT_FOUND,
-                            "Bucket "
-                                    + bucket
-                                    + " is in another region or behind another address: "
-                                    + said
-                                    + ".");
-            case 400 -> badRequest(code, said);
-            case 401 ->
-                    of(FORBIDDEN, "It wants credentials for bucket " + bucket + ": " + said + ".");
-            case 403 -> forbidden(code, said);
-            case 404 -> of(NOT_FOUND, notFound(code) + said + ".");
-            case 412 ->
-                    of(CHANGED, "The object is no longer the one that was listed: " + said + ".");
-            case 416 ->
-                    of(MALFORMED, "The object is shorter than the offset asked for: " + said + ".");
-            case 408, 429, 503, 504 -> of(TIMED_OUT, "It is too busy to answer: " + said + ".");
+        StoreError error = read(answer);
+        log.warn("Source {} refused a request: {}", source, error.said());
+        String said = error.said() + ".";
+        if (error.isAboutRegion()) {
+            return of(error.status() == 400 ? FORBIDDEN : NOT_FOUND, elsewhere(error) + said);
+        }
+        if (error.isAboutEncryption()) {
+            return of(
+                    UNREADABLE,
+                    "The object is encrypted with a key that the portal does not have or may not"
+                            + " use: "
+                            + said);
+        }
+        return switch (error.status()) {
+            case 302, 307, 308 -> of(NOT_FOUND, elsewhere(error) + said);
+            case 400 -> badRequest(error.code(), said);
+            case 401 -> of(FORBIDDEN, "It wants credentials for bucket " + bucket + ": " + said);
+            case 403 -> forbidden(error.code(), said);
+            case 404 -> of(NOT_FOUND, notFound(error.code()) + said);
+            case 412 -> of(CHANGED, "The object is no longer the one that was listed: " + said);
+            case 416 -> of(MALFORMED, "The object is shorter than the offset asked for: " + said);
+            case 408, 429, 503, 504 -> of(TIMED_OUT, "It is too busy to answer: " + said);
             default -> strange(answer, said);
         };
     }
 
+    /** {@return what the store itself says, fit to be shown} */
+    StoreError read(AwsServiceException answer) {
+        return StoreError.of(answer, keys);
+    }
+
+    /** Never shows these keys, whatever a store says of them. */
+    void hide(Collection<String> signedWith) {
+        keys = List.copyOf(signedWith);
+    }
+
+    private String elsewhere(StoreError error) {
+        return error.region()
+                .map(
+                        region ->
+                                "Bucket "
+                                        + bucket
+                                        + " is in region "
+                                        + region
+                                        + "; set the source's region to that: ")
+                .orElseGet(
+                        () ->
+                                "Bucket "
+                                        + bucket
+                                        + " is in another region than the settings say, or behind"
+                                        + " another address: ");
+    }
+
     private SourceUnavailable badRequest(String code, String said) {
         return switch (code) {
-            case "AuthorizationHeaderMalformed" ->
-                    of(
-                            FORBIDDEN,
-                            "Bucket "
-                                    + bucket
-                                    + " is in another region than the settings say: "
-                                    + said
-                                    + ".");
             case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
                     of(
                             FORBIDDEN,
-                            "The session of the portal's credentials is over or unknown: "
-                                    + said
-                                    + ".");
-            default ->
-                    of(MALFORMED, "It does not take the portal's request for one: " + said + ".");
+                            "The session of the portal's credentials is over or unknown: " + said);
+            default -> of(MALFORMED, "It does not accept the portal's request: " + said);
         };
     }
 
@@ -225,22 +241,18 @@ final class S3Failures {
                             UNREADABLE,
                             "The object is archived; restore it in the store before it can be read:"
                                     + " "
-                                    + said
-                                    + ".");
+                                    + said);
             case "RequestTimeTooSkewed" ->
                     of(
                             FORBIDDEN,
-                            "The clocks of the portal and of the store are too far apart: "
-                                    + said
-                                    + ".");
+                            "The clocks of the portal and of the store are too far apart: " + said);
             default ->
                     of(
                             FORBIDDEN,
                             "It refuses the portal's credentials for bucket "
                                     + bucket
                                     + ": "
-                                    + said
-                                    + ".");
+                                    + said);
         };
     }
 
@@ -254,10 +266,9 @@ final class S3Failures {
 
     private SourceUnavailable strange(AwsServiceException answer, String said) {
         if (answer.statusCode() < 500) {
-            return of(MALFORMED, "Its answer makes no sense: " + said + ".");
+            return of(MALFORMED, "Its answer makes no sense: " + said);
         }
-        log.warn("Source {} failed: {}", source, said, answer);
-        return of(UNREADABLE, "It failed by itself: " + said + ".");
+        return of(UNREADABLE, "It failed by itself: " + said);
     }
 
     private SourceUnavailable unexpected(Exception failure) {
@@ -273,13 +284,6 @@ final class S3Failures {
         return Thread.currentThread().isInterrupted()
                 || failure instanceof AbortedException
                 || find(failure, InterruptedException.class).isPresent();
-    }
-
-    private static String code(AwsServiceException answer) {
-        return Optional.ofNullable(answer.awsErrorDetails())
-                .map(AwsErrorDetails::errorCode)
-                .filter(ERROR_CODE.asMatchPredicate())
-                .orElse("");
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

@@ -5,10 +5,14 @@ import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
 
+import org.jspecify.annotations.Nullable;
+
+import software.amazon.awssdk.services.s3.model.RestoreStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the keys of a bucket mean. etcd-operator wrote {@code v1/<cluster>/<backup>} at first and
@@ -18,6 +22,9 @@ import java.util.OptionalLong;
 final class S3Layout {
 
     private static final String TMP = "tmp";
+
+    /** Storage classes whose objects can't be read before they are restored. */
+    private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
     private final String source;
     private final String site;
@@ -54,10 +61,15 @@ final class S3Layout {
     }
 
     private static boolean isDirectoryMarker(S3Object object) {
-        return object.key().endsWith("/") && Long.valueOf(0).equals(object.size());
+        return object.key() != null
+                && object.key().endsWith("/")
+                && Long.valueOf(0).equals(object.size());
     }
 
     private Listed meaning(S3Object object) {
+        if (object.key() == null) {
+            return new Listed.Stray("?", "The store listed it without a key.");
+        }
         if (!object.key().startsWith(root)) {
             return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
         }
@@ -102,7 +114,16 @@ final class S3Layout {
                         source, object.key(), object.eTag() == null ? "" : object.eTag()),
                 object.size() == null ? OptionalLong.empty() : OptionalLong.of(object.size()),
                 object.lastModified(),
-                false);
+                false,
+                archiveClass(object));
+    }
+
+    /** A copy that was restored for a while can be read, wherever it is archived. */
+    private static @Nullable String archiveClass(S3Object object) {
+        String name = object.storageClassAsString();
+        RestoreStatus restored = object.restoreStatus();
+        boolean isThere = restored != null && restored.restoreExpiryDate() != null;
+        return name == null || isThere || !ARCHIVES.contains(name) ? null : name;
     }
 
     private static Listed stray(S3Object object, String reason) {

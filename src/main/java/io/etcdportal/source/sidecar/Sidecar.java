@@ -1,5 +1,7 @@
 package io.etcdportal.source.sidecar;
 
+import static java.util.Comparator.comparing;
+
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -15,11 +17,16 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,6 +40,9 @@ final class Sidecar {
      * to who names no version.
      */
     private static final Set<String> GIVEN_BY_REVISION = Set.of("3.0", "3.1", "3.2");
+
+    /** How many backups that it told before it is asked for again each time. */
+    private static final int MOST_ASKED_FOR = 10;
 
     private static final int LONGEST_TEXT = 64 * 1024;
     private static final String UNPARSABLE_NAME = "fail to parse etcd version from file";
@@ -54,29 +64,129 @@ final class Sidecar {
     }
 
     /**
-     * Asks what it has. A sidecar without backups and an address that leads elsewhere both answer
-     * that there is no backup, so that one which tells of none is believed only if it also tells
-     * its status as a sidecar does.
+     * Asks what it has: its latest backup, and which of those that it told before are still there.
+     * A sidecar without backups and an address that leads elsewhere both answer that there is no
+     * backup, so that one which tells of none is believed only if it also tells its status as a
+     * sidecar does.
      *
+     * @param known what it told before
      * @return what is to be listed of it, its silence included
      */
-    List<Listed> tell() {
+    List<Listed> tell(List<Listed.Copy> known) {
         try {
             Optional<BackupName> latest = latest();
             SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
-            Listed answered = new Listed.Answered(cluster, status.backups(), status.bytes());
-            return latest.map(backup -> List.of(answered, copy(backup, status)))
-                    .orElse(List.of(answered));
+            List<Listed> told = new ArrayList<>();
+            told.add(new Listed.Answered(cluster, status.backups(), status.bytes()));
+            latest.map(backup -> copy(backup, status, known)).ifPresent(told::add);
+            told.addAll(stillThere(known, latest));
+            return List.copyOf(told);
         } catch (RuntimeException e) {
             return List.of(new Listed.Silent(cluster, failures.withoutAnswer(e).failure()));
         }
     }
 
-    private Listed copy(BackupName backup, SidecarStatus status) {
-        BackupLocation location =
-                new BackupLocation.SidecarBackup(failures.source(), cluster, backup);
+    /**
+     * Its latest backup. When it was made stays known where the sidecar has forgotten it, as it
+     * does when it is started again.
+     */
+    private Listed.Copy copy(BackupName backup, SidecarStatus status, List<Listed.Copy> known) {
+        Instant created = status.created(backup);
         return new Listed.Copy(
-                cluster, backup, location, OptionalLong.empty(), status.created(backup), false);
+                cluster,
+                backup,
+                new BackupLocation.SidecarBackup(failures.source(), cluster, backup),
+                OptionalLong.empty(),
+                created != null ? created : knownTime(backup, known),
+                false);
+    }
+
+    private static @Nullable Instant knownTime(BackupName backup, List<Listed.Copy> known) {
+        return known.stream()
+                .filter(copy -> copy.backup().equals(backup))
+                .map(Listed.Copy::written)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Asks for what it told before and doesn't tell now. What is above its latest has gone, or is
+     * about to; then come the lowest revisions, which it removes first. What is left is believed to
+     * be there, as is everything where it stops to answer.
+     */
+    private List<Listed.Copy> stillThere(List<Listed.Copy> known, Optional<BackupName> latest) {
+        List<Listed.Copy> there = new ArrayList<>();
+        List<Listed.Copy> others =
+                known.stream()
+                        .filter(copy -> !latest.equals(Optional.of(copy.backup())))
+                        .sorted(
+                                comparing((Listed.Copy copy) -> !isAbove(copy, latest))
+                                        .thenComparing(copy -> copy.backup().revision()))
+                        .toList();
+        boolean asking = true;
+        for (int i = 0; i < others.size(); i++) {
+            Listed.Copy copy = others.get(i);
+            asking = asking && i < MOST_ASKED_FOR;
+            try {
+                if (!asking || given(copy.backup()) == Given.BY_REVISION) {
+                    there.add(copy);
+                }
+            } catch (SourceUnavailable unanswered) {
+                asking = false;
+                there.add(copy);
+            }
+        }
+        return there;
+    }
+
+    private static boolean isAbove(Listed.Copy copy, Optional<BackupName> latest) {
+        return latest.isEmpty() || copy.backup().revision().compareTo(latest.get().revision()) > 0;
+    }
+
+    /**
+     * Looks for one backup.
+     *
+     * @return nothing where it has none of that name
+     * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
+     */
+    Optional<Listed.Copy> find(BackupName wanted) {
+        Given given = given(wanted);
+        if (given == Given.BY_REVISION) {
+            return Optional.of(copy(wanted, statusIfTold(), List.of()));
+        }
+        Optional<BackupName> latest = latest();
+        SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
+        if (latest.equals(Optional.of(wanted))) {
+            return Optional.of(copy(wanted, status, List.of()));
+        }
+        if (given == Given.NOT_AT_ALL) {
+            return Optional.empty();
+        }
+        throw latest.map(this::latestAlone)
+                .orElseGet(() -> failures.status(HttpStatus.SC_BAD_REQUEST));
+    }
+
+    /** Whether a sidecar gives a backup to who names its version and revision. */
+    private enum Given {
+        BY_REVISION,
+        /** Its name is known there, or nobody can say, but only its latest backup can be had. */
+        AS_LATEST_ALONE,
+        NOT_AT_ALL
+    }
+
+    /** It looks for the file before it looks at versions, so that a refusal tells of a file. */
+    private Given given(BackupName wanted) {
+        SidecarAnswer answer =
+                http.exchange(new HttpHead(backup(query(wanted))), failures, SidecarAnswer::of);
+        return switch (answer.status()) {
+            case HttpStatus.SC_OK ->
+                    // The first sidecars know no revisions, and answer with their latest.
+                    named(answer).equals(wanted) ? Given.BY_REVISION : Given.AS_LATEST_ALONE;
+            case HttpStatus.SC_BAD_REQUEST -> Given.AS_LATEST_ALONE;
+            case HttpStatus.SC_NOT_FOUND -> Given.NOT_AT_ALL;
+            default -> throw failures.status(answer.status());
+        };
     }
 
     private SidecarStatus statusIfTold() {
@@ -151,13 +261,7 @@ final class Sidecar {
         }
         BackupName given = named(answer);
         if (!given.equals(wanted)) {
-            throw failures.failure(
-                    Cause.CHANGED,
-                    "can only give its latest backup, which is now revision "
-                            + given.revision()
-                            + " of etcd "
-                            + given.version()
-                            + ".");
+            throw latestAlone(given);
         }
         if (answer.encoded()) {
             throw failures.malformed("sent the backup compressed, which no sidecar does.");
@@ -166,6 +270,16 @@ final class Sidecar {
             throw failures.malformed(
                     "does not say where its answer ends, so that a cut could not be seen.");
         }
+    }
+
+    private SourceUnavailable latestAlone(BackupName latest) {
+        return failures.failure(
+                Cause.CHANGED,
+                "can only give its latest backup, which is now revision "
+                        + latest.revision()
+                        + " of etcd "
+                        + latest.version()
+                        + ".");
     }
 
     private BackupName named(SidecarAnswer answer) {
@@ -214,6 +328,9 @@ final class Sidecar {
 
     private static String query(BackupName backup) {
         EtcdVersion version = backup.version();
-        return "?etcdVersion=" + version + "&etcdRevision=" + backup.revision();
+        return "?etcdVersion="
+                + URLEncoder.encode(version.toString(), StandardCharsets.UTF_8)
+                + "&etcdRevision="
+                + backup.revision();
     }
 }

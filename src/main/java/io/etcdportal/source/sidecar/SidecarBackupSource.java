@@ -3,10 +3,12 @@ package io.etcdportal.source.sidecar;
 import static java.util.stream.Collectors.toMap;
 
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupLocation.SidecarBackup;
 import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -18,15 +20,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The backups behind a fleet of sidecars.
  *
  * <p>A sidecar tells of its latest backup only, without its size, and what it holds besides is
- * known as a number alone. It gives backups by their revision where they are of etcd 3.0 to 3.2,
- * and otherwise the latest or none: a listed backup that is no longer the latest fails to open with
- * {@link Cause#CHANGED}. It knows no ranges, so that an offset costs the time of reading up to it.
+ * known as a number alone. It gives backups by their revision where they are of etcd 3.0 to 3.2, so
+ * that what was the latest once can be asked for again. Of all others it gives the latest or none:
+ * a listed backup that is no longer the latest fails to open with {@link Cause#CHANGED}. It knows
+ * no ranges, so that an offset costs the time of reading up to it.
  *
  * <p>Sidecars are asked side by side and fail each by itself. An interrupt ends a wait for an
  * answer at once, and a wait for more bytes of an open backup at once on a virtual thread, on
@@ -78,8 +82,13 @@ final class SidecarBackupSource implements BackupSource {
     /** Fails as a whole only where no sidecar could be asked at all, because of the settings. */
     @Override
     public void list(Consumer<? super Listed> to) {
+        list(KnownCopies.NONE, to);
+    }
+
+    @Override
+    public void list(KnownCopies known, Consumer<? super Listed> to) {
         http.ready();
-        new Survey(name, fleet.values())
+        new Survey(name, fleet.values(), known)
                 .run(
                         told -> {
                             told.forEach(to);
@@ -88,18 +97,38 @@ final class SidecarBackupSource implements BackupSource {
     }
 
     @Override
+    public boolean answersPerCluster() {
+        return true;
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        http.ready();
+        return require(cluster).tell(known.of(cluster));
+    }
+
+    @Override
+    public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+        return require(cluster).find(backup);
+    }
+
+    @Override
     public BackupContent open(BackupLocation location, long offset) {
         if (!(location instanceof SidecarBackup wanted)) {
             throw new IllegalArgumentException("not behind a sidecar: " + location);
         }
-        Sidecar sidecar = fleet.get(wanted.cluster());
+        return require(wanted.cluster()).open(wanted.backup(), offset);
+    }
+
+    private Sidecar require(ClusterId cluster) {
+        Sidecar sidecar = fleet.get(cluster);
         if (sidecar == null) {
             throw new SourceUnavailable(
                     name,
                     Cause.NOT_FOUND,
-                    "The settings name no sidecar of " + wanted.cluster() + " any more.");
+                    "The settings name no sidecar of " + cluster + " any more.");
         }
-        return sidecar.open(wanted.backup(), offset);
+        return sidecar;
     }
 
     /**
@@ -112,7 +141,7 @@ final class SidecarBackupSource implements BackupSource {
         http.ready();
         long start = System.nanoTime();
         List<Listed> all = new ArrayList<>();
-        new Survey(name, fleet.values())
+        new Survey(name, fleet.values(), KnownCopies.NONE)
                 .run(
                         told -> {
                             all.addAll(told);

@@ -1,5 +1,6 @@
 package io.etcdportal.source.sidecar;
 
+import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -21,8 +22,9 @@ import java.util.function.Predicate;
  *
  * @param source the name of the fleet
  * @param sidecars whom to ask
+ * @param known what they told before
  */
-record Survey(String source, Collection<Sidecar> sidecars) {
+record Survey(String source, Collection<Sidecar> sidecars, KnownCopies known) {
 
     private static final int ASKED_AT_ONCE = 16;
 
@@ -54,11 +56,12 @@ record Survey(String source, Collection<Sidecar> sidecars) {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answers are where to look
-    private static int askNext(
+    private int askNext(
             Iterator<Sidecar> waiting, int most, CompletionService<List<Listed>> answers) {
         int asked = 0;
         while (asked < most && waiting.hasNext()) {
-            answers.submit(waiting.next()::tell);
+            Sidecar next = waiting.next();
+            answers.submit(() -> next.tell(known.of(next.cluster())));
             asked++;
         }
         return asked;

@@ -273,7 +273,8 @@ class RenewalTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "iss", "aud", "iat", "jti", "events", "nonce", "exp", "key", "nothing", "nobody"
+                "iss", "aud", "iat", "jti", "events", "nonce", "exp", "expired", "old", "early",
+                "key", "nothing", "nobody"
             })
     void nobodyElseCanSignSomebodyOut(String fault) {
         Visitor alice = alice();
@@ -285,7 +286,10 @@ class RenewalTests {
         switch (fault) {
             case "iss" -> claims.put("iss", "https://evil.example");
             case "aud" -> claims.put("aud", List.of("another-client"));
-            case "exp" -> claims.put("exp", java.util.Date.from(Instant.now().minusSeconds(120)));
+            case "old" -> claims.put("iat", java.util.Date.from(Instant.now().minusSeconds(600)));
+            case "early" -> claims.put("iat", java.util.Date.from(Instant.now().plusSeconds(600)));
+            case "expired" ->
+                    claims.put("exp", java.util.Date.from(Instant.now().minusSeconds(120)));
             case "nonce" -> claims.put("nonce", "as-in-an-id-token");
             default -> claims.remove(fault);
         }
@@ -298,5 +302,18 @@ class RenewalTests {
 
         assertThat(signsOut(token).statusCode()).isEqualTo(fault.equals("nobody") ? 200 : 400);
         assertThat(alice.call("GET", "/api/v1/whoami").statusCode()).isEqualTo(200);
+    }
+
+    /** Whoever has seen one can't sign somebody out with it again and again. */
+    @Test
+    void aLogoutTokenIsTakenOnce() {
+        Visitor alice = alice();
+        String token = provider().sign(provider().logoutClaims("id-of-alice", null));
+        assertThat(signsOut(token).statusCode()).isEqualTo(200);
+        assertThat(alice.call("GET", "/api/v1/whoami").statusCode()).isEqualTo(401);
+
+        Visitor again = alice();
+        assertThat(signsOut(token).statusCode()).isEqualTo(400);
+        assertThat(again.call("GET", "/api/v1/whoami").statusCode()).isEqualTo(200);
     }
 }

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,6 +37,7 @@ import java.util.Set;
 
 /** Programs that come with a token of somebody whom the settings name. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 class SignedTokenTests {
 
     private static final String TEAMS =
@@ -144,6 +148,26 @@ class SignedTokenTests {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("not-signed-in").doesNotContain("Jwt", "claim");
+    }
+
+    /** The issuer is not asked for each key that somebody makes up, and does not seem silent. */
+    @Test
+    void keysThatNobodyKnowsAreRefusedQuietly(CapturedOutput output) {
+        assertThat(comes(issuer.sign(good())).statusCode()).isEqualTo(200);
+        long before = keysAsked();
+        int printed = output.getAll().length();
+        for (int i = 0; i < 10; i++) {
+            String token = OpenIdProvider.sign(OpenIdProvider.newKey(), good());
+            assertThat(comes(token).statusCode()).as("token " + i).isEqualTo(401);
+        }
+
+        assertThat(keysAsked() - before).isLessThanOrEqualTo(2);
+        assertThat(comes(issuer.sign(good())).statusCode()).isEqualTo(200);
+        assertThat(output.getAll().substring(printed)).as("tests print warnings").isBlank();
+    }
+
+    private long keysAsked() {
+        return issuer.requests().stream().filter(request -> request.endsWith("/keys")).count();
     }
 
     @ParameterizedTest

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import tools.jackson.databind.JsonNode;
@@ -54,6 +56,9 @@ class TicketTests {
         directory = temporary;
         bucket.put("v1/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
         bucket.put("v1/other/" + NAME, Snapshots.read("3.5.16/" + NAME));
+        byte[] sealed = Snapshots.read("3.5.16/" + NAME);
+        bucket.put("v1/plain/" + NAME, Arrays.copyOf(sealed, sealed.length - 32));
+        bucket.put("v1/torn/" + NAME, Arrays.copyOf(sealed, sealed.length - 100));
         started =
                 Portal.in(directory)
                         .teams(directory)
@@ -213,6 +218,53 @@ class TicketTests {
         }
     }
 
+    /** All but the last byte is nearly the backup, and can't be had again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=0-LAST", "bytes=1-"})
+    void aTicketIsForOneTransferHoweverItIsCut(String range) {
+        String secret = secret(make("alice"));
+        int size = Snapshots.read("3.5.16/" + NAME).length;
+        long sent = 0;
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<byte[]> answer =
+                    portal().send(
+                                    request(secret, CONTENT)
+                                            .header(
+                                                    "Range",
+                                                    range.replace("LAST", "" + (size - 2))),
+                                    BodyHandlers.ofByteArray());
+            sent +=
+                    answer.statusCode() == 206 || answer.statusCode() == 200
+                            ? answer.body().length
+                            : 0;
+        }
+
+        assertThat(sent).isBetween((long) size - 1, 3L * size);
+        assertThat(problem(fetch(secret, CONTENT))).isEqualTo("ticket-used");
+    }
+
+    /** What breaks is counted as far as it came, so that it can go on. */
+    @Test
+    void manyPartsAreOneTransfer() {
+        String secret = secret(make("alice"));
+        int size = Snapshots.read("3.5.16/" + NAME).length;
+        int part = size / 20 + 1;
+        for (int from = 0; from < size; from += part) {
+            assertThat(
+                            portal().send(
+                                            request(secret, CONTENT)
+                                                    .header(
+                                                            "Range",
+                                                            "bytes=%d-%d"
+                                                                    .formatted(
+                                                                            from, from + part - 1)),
+                                            BodyHandlers.ofByteArray())
+                                    .statusCode())
+                    .as("from " + from)
+                    .isEqualTo(206);
+        }
+    }
+
     @Test
     void aTicketIsBoundToTheAddressThatUsedItFirst() throws IOException {
         JsonNode ticket = make("alice");
@@ -273,6 +325,115 @@ class TicketTests {
                 .anyMatch(entry -> entry.toString().contains("carol"));
     }
 
+    /** It has to be asked for as such, or the link would fetch nothing. */
+    @Test
+    void theLinkOfABackupWithoutTrailingHashFetchesItAsHandedOut() throws Exception {
+        String plain = BACKUP.replace("ledger", "plain");
+        HttpResponse<String> answer = post("alice", plain);
+        JsonNode ticket = new JsonMapper().readTree(answer.body());
+
+        assertThat(ticket.get("link").asString()).endsWith("/content?allowUnsealed=true");
+        assertThat(ticket.get("unsealed").asBoolean()).isTrue();
+        assertThat(run(ticket.get("curl").asString())).isEmpty();
+        assertThat(Files.readAllBytes(directory.resolve(NAME)))
+                .hasSize(Snapshots.read("3.5.16/" + NAME).length - 32);
+
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        assertThat(alice.post(plain.substring("/api/v1".length()) + "/tickets", Map.of()).body())
+                .contains("/content?allowUnsealed=true", "no integrity hash");
+    }
+
+    @Test
+    void noTicketIsMadeForADamagedBackupAndBothWaysSayWhy() {
+        String torn = BACKUP.replace("ledger", "torn");
+        HttpResponse<String> answer = post("alice", torn);
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains(":backup-truncated", "the file was cut off");
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        HttpResponse<String> page =
+                alice.post(torn.substring("/api/v1".length()) + "/tickets", Map.of());
+        assertThat(page.statusCode()).isEqualTo(409);
+        assertThat(page.body()).contains("the file was cut off", "Take another backup");
+        assertThat(portal().get("alice", "/api/v1/tickets?limit=500").body())
+                .doesNotContain("/torn");
+        assertThat(post("carol", torn).statusCode()).as("no word without a right").isEqualTo(403);
+    }
+
+    @Test
+    void aTicketIsShownWithItsChecksumItsExpiryAndALineThatShowsErrors() throws Exception {
+        readOnce(BACKUP);
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        String page =
+                alice.post("/clusters/eu/payments/ledger/backups/" + NAME + "/tickets", Map.of())
+                        .body()
+                        .replace("&#39;", "'");
+        JsonNode ticket = make("alice");
+        String digest =
+                "echo '" + Snapshots.sha256("3.5.16/" + NAME) + "  " + NAME + "' | sha256sum -c";
+
+        assertThat(page).contains(digest).containsPattern("until \\d{4}-\\d\\d-\\d\\d \\d\\d:");
+        assertThat(ticket.get("digest").asString()).isEqualTo(digest);
+        assertThat(page).contains("curl -sS --fail-with-body");
+
+        revoke("alice", id(ticket));
+        assertThat(run(ticket.get("curlError").asString()))
+                .contains(":ticket-revoked", "Make another one");
+        assertThat(run(ticket.get("curl").asString())).contains("401");
+        assertThat(directory.resolve(NAME)).as("no error text to go on behind").doesNotExist();
+    }
+
+    @Test
+    void eachMemberOfARestoreGetsATicketOfItsOwn() {
+        String path = BACKUP + "/restore/tickets?member=etcd-0&member=etcd-1";
+        HttpResponse<String> answer =
+                portal().send(
+                                portal().as("alice", path).POST(BodyPublishers.noBody()),
+                                BodyHandlers.ofString());
+        JsonNode tickets = new JsonMapper().readTree(answer.body());
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(tickets).hasSize(2);
+        tickets.forEach(
+                ticket -> assertThat(fetch(secret(ticket), CONTENT).statusCode()).isEqualTo(200));
+        assertThat(tickets.valueStream().map(ticket -> ticket.get("member").asString()))
+                .containsExactly("etcd-0", "etcd-1");
+        for (String wrong : List.of("", "?member=%3Cb%3E", "?member=a" + "&member=a".repeat(15))) {
+            assertThat(
+                            portal().send(
+                                            portal().as(
+                                                            "alice",
+                                                            BACKUP + "/restore/tickets" + wrong)
+                                                    .POST(BodyPublishers.noBody()),
+                                            BodyHandlers.ofString())
+                                    .statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    /** Runs a line as it is shown, and {@return what it says} */
+    private String run(String line) throws Exception {
+        Files.deleteIfExists(directory.resolve(NAME));
+        Process shell =
+                new ProcessBuilder("sh", "-c", line.replace("curl -f", "curl -sSf"))
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+
+    /** The portal learns the checksum on the way. */
+    private void readOnce(String backup) {
+        assertThat(portal().download("alice", backup + "/content").statusCode()).isEqualTo(200);
+        portal().await(backup, shown -> shown.at("/copies/0/check/sha256").isString());
+    }
+
     @Test
     void aTokenMakesNoTickets() {
         HttpResponse<String> token =
@@ -281,7 +442,7 @@ class TicketTests {
                                         .header("Content-Type", "application/json")
                                         .POST(BodyPublishers.ofString("{\"name\":\"n\"}")),
                                 BodyHandlers.ofString());
-        String secret = new JsonMapper().readTree(token.body()).get("secret").asString();
+        String secret = new JsonMapper().readTree(token.body()).get("token").asString();
         HttpResponse<String> answer =
                 portal().send(
                                 HttpRequest.newBuilder(portal().uri(BACKUP + "/tickets"))
@@ -307,8 +468,20 @@ class TicketTests {
         Files.writeString(file, before.replaceAll("  alice: .*\n", ""));
         portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 401);
         assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("token-owner-gone");
+        String gone = inForceSince();
         Files.writeString(file, before);
-        portal().await("/api/v1/whoami", _ -> fetch(secret(ticket), CONTENT).statusCode() == 200);
+        portal().await("/api/v1/whoami", _ -> !inForceSince().equals(gone));
+        assertThat(portal().get("alice", "/api/v1/whoami").statusCode()).isEqualTo(200);
+        assertThat(problem(fetch(secret(ticket), CONTENT)))
+                .as("for good")
+                .isEqualTo("ticket-revoked");
+    }
+
+    private String inForceSince() {
+        return portal().json("admin", "/api/v1/whoami")
+                .get("accessFile")
+                .get("inForceSince")
+                .asString();
     }
 
     @Test
@@ -385,7 +558,7 @@ class TicketTests {
 
     /** Leaves in the middle, and waits until the portal has noticed. */
     private void breakOff(JsonNode ticket) throws IOException {
-        bucket.dripBodies(40, Duration.ofMillis(30));
+        bucket.dripBodies(40, Duration.ofMillis(150));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portal().port())) {
             socket.setSoLinger(true, 0);
             String request =

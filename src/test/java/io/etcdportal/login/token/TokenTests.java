@@ -68,13 +68,15 @@ class TokenTests {
                 Portal.in(directory)
                         .access(
                                 directory,
-                                TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
+                                TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"))
+                        .set("portal.access-contact", "https://wiki.example.org/access");
         for (String namespace : List.of("payments", "platform")) {
             Snapshots.lay(
                     directory.resolve(namespace + "/v1/" + namespace).resolve(NAME),
                     Snapshots.read("3.5.16/" + NAME));
             settings.directory(namespace, namespace, directory.resolve(namespace));
         }
+        Files.writeString(directory.resolve("payments/v1/payments/n\u202egpj.backup"), "x");
         started = settings.start().awaitReading();
     }
 
@@ -198,7 +200,14 @@ class TokenTests {
         Files.writeString(
                 directory.resolve("access.yaml"),
                 TEAMS + Portal.accounts("alice", "bob", "eve", "mallory"));
-        portal().await(WHO_AM_I, _ -> get(ofTeam, WHO_AM_I).statusCode() == 200);
+        portal().await(
+                        WHO_AM_I,
+                        _ ->
+                                portal().json("alice", WHO_AM_I)
+                                        .get("teams")
+                                        .toString()
+                                        .contains("\"payments\""));
+        assertThat(get(ofTeam, WHO_AM_I).body()).as("for good").contains("token-revoked");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -379,6 +388,74 @@ class TokenTests {
         assertThat(answer.body()).contains("invalid-request", "\"detail\":");
     }
 
+    /** What was misspelt or left empty must not become what is taken where nothing is said. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'name': 'x', 'adresses': ['10.0.0.0/8']}|adresses: There is no such member",
+                "{'name': 'x', 'verb': ['list']}|verb: There is no such member",
+                "{'name': 'x', 'Verbs': ['list']}|Verbs: There is no such member",
+                "{'name': 'x', 'verbs': []}|verbs: name at least one",
+                "{'name': 'x', 'verbs': [null]}|verbs: ",
+                "{'name': 'x', 'verbs': [2]}|verbs: ",
+                "{'name': 'x', 'addresses': []}|addresses: name at least one",
+                "{'name': 'x', 'verbs': ['list'], 'verbs': ['download']}|can't be read as JSON",
+                "{'name': 'x', 'days': 1.5}|days: ",
+                "{'name': 'x', 'days': 999}|days: ",
+                "{'name': 'x', 'team': 'platform'}|team: ",
+                "{'name': '  '}|name: ",
+                "{'name': 'a\\u200bb'}|name: it has an invisible character (U+200B)",
+                "{'name': 'a\\u202eb'}|name: it has an invisible character (U+202E)",
+                "{'name': 'p\\u0430yments'}|name: it mixes letters that look alike",
+            })
+    void aMistakeNamesItsMemberAndMakesNoToken(String wanted, String detail) {
+        String before = portal().get("alice", TOKENS).body();
+        HttpResponse<String> answer = post("alice", wanted);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).get("detail").asString()).contains(detail);
+        assertThat(portal().get("alice", TOKENS).body()).isEqualTo(before);
+    }
+
+    /** Whoever is denied something learns why, and whom to ask. */
+    @Test
+    void everybodySeesTheirAccessAndWhomToAsk() {
+        JsonNode me = portal().json("alice", WHO_AM_I);
+        assertThat(me.get("id").asString()).isEqualTo("local/alice");
+        assertThat(me.get("signedInBy").asString()).isEqualTo("password");
+        assertThat(me.get("groups").size()).isZero();
+        assertThat(me.get("contact").asString()).isEqualTo("https://wiki.example.org/access");
+
+        Visitor alice = new Visitor(portal());
+        alice.signIn("alice", "alice-password");
+        assertThat(alice.get("/my-access").body())
+                .contains("local/alice", "*/payments/*", "list, download")
+                .contains("href=\"https://wiki.example.org/access\"");
+        assertThat(alice.get("/clusters/eu/nowhere/ledger").body())
+                .contains("href=\"https://wiki.example.org/access\"");
+        assertThat(
+                        portal().json("alice", "/api/v1/can-i?user=bob&cluster=a/b/c")
+                                .get("contact")
+                                .asString())
+                .isEqualTo("https://wiki.example.org/access");
+    }
+
+    @Test
+    void invisibleCharactersAreRefusedInSearchesAndShownOnPages() {
+        HttpResponse<String> search = portal().get("alice", "/api/v1/clusters?q=pay%E2%80%8Bments");
+        assertThat(search.statusCode()).isEqualTo(400);
+        assertThat(search.body()).contains("q: it has an invisible character (U+200B)");
+        assertThat(portal().get("alice", "/api/v1/clusters?q=ledger").statusCode()).isEqualTo(200);
+
+        Visitor admin = new Visitor(portal());
+        admin.signIn("admin", "admin-password");
+        assertThat(admin.get("/sources/payments/strays").body())
+                .contains("n[U+202E]gpj.backup")
+                .doesNotContain("\u202e");
+    }
+
     @Test
     void tokensComePageByPageTheLatestFirst() {
         String first = make("eve", "{'name': 'page'}").id();
@@ -419,10 +496,14 @@ class TokenTests {
         assertThat(get(token, WHO_AM_I).statusCode()).isEqualTo(200);
         assertThat(alice.get("/tokens").body())
                 .contains("from the &lt;b&gt;page&lt;/b&gt;", "Ends soon")
+                .containsPattern(
+                        "(?s)<details class=\"confirm\"[^>]*>\\s*<summary[^>]*>Revoke</summary>")
+                .contains("Programs that use it stop working at once.", "Yes: Revoke")
                 .doesNotContain(token);
         HttpResponse<String> revoked =
                 alice.post("/tokens/" + token.substring(4, 16) + "/revoke", Map.of());
-        assertThat(revoked.headers().firstValue("Location").orElse("")).endsWith("/tokens");
+        assertThat(revoked.headers().firstValue("Location").orElse("")).endsWith("/tokens?revoked");
+        assertThat(alice.get("/tokens?revoked").body()).contains("The token has been revoked.");
         assertThat(get(token, WHO_AM_I).statusCode()).isEqualTo(401);
 
         HttpResponse<String> wrong =
@@ -476,7 +557,7 @@ class TokenTests {
         HttpResponse<String> answer = post(user, wanted);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         JsonNode made = JSON.readTree(answer.body());
-        return new Made(made.get("token").get("id").asString(), made.get("secret").asString());
+        return new Made(made.get("id").asString(), made.get("token").asString());
     }
 
     private HttpResponse<String> post(String user, String wanted) {

@@ -18,6 +18,7 @@ final class BucketSettings {
     private final URI endpoint;
     private String bucket;
     private String prefix = "";
+    private @Nullable String region;
     private @Nullable String accessKey;
     private @Nullable String secretKey;
     private @Nullable Path credentialsFile;
@@ -46,6 +47,11 @@ final class BucketSettings {
 
     BucketSettings prefix(String prefix) {
         this.prefix = prefix;
+        return this;
+    }
+
+    BucketSettings region(String region) {
+        this.region = region;
         return this;
     }
 
@@ -82,7 +88,7 @@ final class BucketSettings {
                 bucket,
                 prefix,
                 "default",
-                null,
+                region,
                 endpoint,
                 true,
                 accessKey,

@@ -55,7 +55,7 @@ class S3AccessTests {
                                 "bucket",
                                 Cause.FORBIDDEN,
                                 "It refuses the portal's credentials for bucket backups: HTTP 403"
-                                        + " InvalidAccessKeyId."));
+                                        + " InvalidAccessKeyId: made up by the test."));
     }
 
     @Test
@@ -67,7 +67,8 @@ class S3AccessTests {
                         new SourceFailure(
                                 "bucket",
                                 Cause.NOT_FOUND,
-                                "There is no bucket elsewhere: HTTP 404 NoSuchBucket."));
+                                "There is no bucket elsewhere: HTTP 404 NoSuchBucket: made up by"
+                                        + " the test."));
     }
 
     @Test
@@ -101,7 +102,8 @@ class S3AccessTests {
                         new SourceFailure(
                                 "bucket",
                                 Cause.TIMED_OUT,
-                                "It is too busy to answer: HTTP 503 SlowDown."));
+                                "It is too busy to answer: HTTP 503 SlowDown: made up by the"
+                                        + " test."));
     }
 
     @ParameterizedTest

@@ -136,17 +136,7 @@ class S3DownloadTests {
     }
 
     @Test
-    void aStoreThatIgnoresRangesIsNotSpliced() {
-        BackupSource source = BucketSettings.of(server).source();
-        BackupLocation location = stored(source);
-        server.ignoreRanges();
-
-        assertThat(failureOf(() -> source.open(location, 100_000)).cause())
-                .isEqualTo(Cause.MALFORMED);
-    }
-
-    @Test
-    void aStoreThatIgnoresThePinIsNotSplicedEither() {
+    void aStoreThatIgnoresThePinIsNotSpliced() {
         BackupSource source = BucketSettings.of(server).source();
         BackupLocation location = stored(source);
         server.ignorePins();

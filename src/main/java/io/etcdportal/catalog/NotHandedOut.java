@@ -1,0 +1,20 @@
+package io.etcdportal.catalog;
+
+/** A backup is in a condition in which nobody is given its bytes. The message says why. */
+public final class NotHandedOut extends RuntimeException {
+
+    private final Condition condition;
+
+    /**
+     * @param condition one that {@link Condition#isHandedOut()} denies
+     */
+    public NotHandedOut(Condition condition) {
+        super(condition.english());
+        this.condition = condition;
+    }
+
+    /** {@return what speaks against it} */
+    public Condition condition() {
+        return condition;
+    }
+}
