@@ -1,6 +1,7 @@
 package io.etcdportal.source.directory;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
@@ -52,7 +54,7 @@ final class LinuxCalls {
     private static final int NOT_ALLOWED = 13;
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
-            STATE.varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private final MethodHandle open;
     private final MethodHandle read;
@@ -77,6 +79,8 @@ final class LinuxCalls {
         this.close = handle(linker, "close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     }
 
+    /** Native access is enabled in the manifest of the jar. */
+    @SuppressWarnings("restricted")
     private static MethodHandle handle(
             Linker linker, String name, FunctionDescriptor signature, Linker.Option... options) {
         return linker.downcallHandle(
@@ -211,8 +215,7 @@ final class LinuxCalls {
         }
 
         void copy(byte[] buffer, int from, int count) {
-            MemorySegment.copy(
-                    bytes, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, buffer, from, count);
+            MemorySegment.copy(bytes, JAVA_BYTE, 0, buffer, from, count);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.etcdportal.source.SourceUnavailable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -169,7 +170,7 @@ final class VolumeThreads {
             }
             try {
                 return answer.join();
-            } catch (java.util.concurrent.CompletionException e) {
+            } catch (CompletionException e) {
                 throw reason(new ExecutionException(e.getCause()));
             }
         }
