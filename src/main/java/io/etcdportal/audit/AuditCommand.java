@@ -136,6 +136,11 @@ public final class AuditCommand {
                     "%d entries are older than the chain, and nothing vouches for them.%n",
                     verdict.older());
         }
+        if (verdict.checkpointed() < verdict.last()) {
+            out.printf(
+                    "Behind entry %d no checkpoint vouches for anything, the hashes alone do.%n",
+                    verdict.checkpointed());
+        }
         out.printf(
                 "Checkpoints go up to entry %d, signed with %s%s.%n",
                 verdict.checkpointed(),

@@ -84,7 +84,9 @@ public record AuditEntry(
         AUDIT_EXPORTED,
         AUDIT_VERIFIED,
         /** Entries that were kept long enough were removed. */
-        AUDIT_PURGED
+        AUDIT_PURGED,
+        /** The record in the database, or what lies beside it, is not what it should be. */
+        AUDIT_ALARM
     }
 
     /** How a download ended. */

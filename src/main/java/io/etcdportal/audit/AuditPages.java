@@ -36,6 +36,7 @@ class AuditPages {
         add(entries, filter, cursor, model);
         model.addAttribute("mayAudit", reading.isOpenTo(viewer));
         model.addAttribute("events", Event.values());
+        model.addAttribute("alarm", reading.alarm(viewer).orElse(null));
         return "audit/entries";
     }
 

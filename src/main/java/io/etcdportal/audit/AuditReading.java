@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the audit for somebody: no more than they may see, and not without a record where it is
@@ -26,11 +27,23 @@ class AuditReading {
     private final Access access;
     private final EntrySearch search;
     private final Looks looks;
+    private final Continuity continuity;
 
-    AuditReading(Access access, EntrySearch search, Looks looks) {
+    AuditReading(Access access, EntrySearch search, Looks looks, Continuity continuity) {
         this.access = access;
         this.search = search;
         this.looks = looks;
+        this.continuity = continuity;
+    }
+
+    /**
+     * {@return in which way the chain in the database is not what it was, for whoever sees all of
+     * it}
+     */
+    Optional<String> alarm(Viewer viewer) {
+        return scope(viewer) instanceof ClusterScope.Everything
+                ? continuity.broken()
+                : Optional.empty();
     }
 
     /** {@return whether the viewer may see the audit of any cluster} */

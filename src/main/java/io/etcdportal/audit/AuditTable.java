@@ -170,6 +170,15 @@ class AuditTable {
                 .list();
     }
 
+    /** {@return entries as they are found, from the latest on: those up to one} */
+    List<Evidence.Row> rowsDown(long upTo, int most) {
+        return jdbc.sql("select * from audit_entry where id <= :upTo order by id desc limit :most")
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> found(row))
+                .list();
+    }
+
     /** Whatever was done to it, it is a row. */
     private static Evidence.Row found(ResultSet row) throws SQLException {
         long id = row.getLong("id");

@@ -6,6 +6,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,16 +19,21 @@ import java.util.function.UnaryOperator;
 
 /**
  * The only place that adds entries: each carries the hash of the one before. Several portals take
- * turns, so that the chain never forks and has no gaps. From time to time a checkpoint is signed.
+ * turns, so that the chain never forks and has no gaps. From time to time a checkpoint is signed,
+ * where the chain goes on from what this portal has seen of it.
  */
 @Component
 class Chain {
+
+    /** By how much the clocks of portals on one database may differ, at most. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final HeadTable heads;
     private final AuditTable entries;
     private final OpenDownloadTable open;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
+    private final Continuity continuity;
     private final AuditSettings settings;
     private final TransactionOperations transactions;
     private final Clock clock;
@@ -38,6 +44,7 @@ class Chain {
             OpenDownloadTable open,
             CheckpointTable checkpoints,
             SigningKey key,
+            Continuity continuity,
             AuditSettings settings,
             TransactionOperations transactions,
             Clock clock) {
@@ -46,6 +53,7 @@ class Chain {
         this.open = open;
         this.checkpoints = checkpoints;
         this.key = key;
+        this.continuity = continuity;
         this.settings = settings;
         this.transactions = transactions;
         this.clock = clock;
@@ -96,8 +104,11 @@ class Chain {
         atHead(
                 head -> {
                     Optional<Checkpoint> until =
-                            checkpoints.lastBefore(before).filter(this::isEndedBefore);
-                    if (until.isEmpty()) {
+                            checkpoints
+                                    .lastBefore(before)
+                                    .filter(last -> isOlder(last, before))
+                                    .filter(this::isEndedBefore);
+                    if (until.isEmpty() || !continuity.reaches(head)) {
                         return head;
                     }
                     Checkpoint last = until.get();
@@ -112,6 +123,16 @@ class Chain {
                     checkpoints.replace(stub);
                     return append(head, List.of(record.apply(stub)));
                 });
+    }
+
+    /** What a checkpoint says of its time and its entry is what the chain says too. */
+    private boolean isOlder(Checkpoint checkpoint, Instant before) {
+        return entries.page(checkpoint.last() - 1, checkpoint.last(), 1).stream()
+                .anyMatch(
+                        entry ->
+                                entry.at().isBefore(before.plus(CLOCKS_DIFFER))
+                                        && entry.link() != null
+                                        && entry.link().hash().equals(checkpoint.hash()));
     }
 
     private boolean isEndedBefore(Checkpoint checkpoint) {
@@ -169,6 +190,9 @@ class Chain {
     }
 
     private Head signed(Head head) {
+        if (!continuity.reaches(head)) {
+            return head;
+        }
         Checkpoint checkpoint =
                 key.sign(
                         Checkpoint.Kind.CHECKPOINT,

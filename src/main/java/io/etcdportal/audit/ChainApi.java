@@ -25,6 +25,9 @@ import java.util.Map;
 class ChainApi {
 
     private final Export export;
+    private final Chain chain;
+    private final Continuity continuity;
+    private final SigningKey key;
     private final AuditTable entries;
     private final CheckpointTable checkpoints;
     private final HeadTable heads;
@@ -33,12 +36,18 @@ class ChainApi {
 
     ChainApi(
             Export export,
+            Chain chain,
+            Continuity continuity,
+            SigningKey key,
             AuditTable entries,
             CheckpointTable checkpoints,
             HeadTable heads,
             AuditTrail trail,
             Access access) {
         this.export = export;
+        this.chain = chain;
+        this.continuity = continuity;
+        this.key = key;
         this.entries = entries;
         this.checkpoints = checkpoints;
         this.heads = heads;
@@ -67,10 +76,17 @@ class ChainApi {
         return verdict;
     }
 
-    /** Entries that are removed after their time while it walks are none that somebody took. */
+    /**
+     * What counts is the portal's own key, and what it knows of the chain from elsewhere than the
+     * database. Entries that are removed after their time while it walks are none that somebody
+     * took.
+     */
     private Verdict verdict() {
+        chain.checkpoint();
+        continuity.keep();
+        List<Checkpoint> known = continuity.statements();
         DatabaseEvidence evidence = new DatabaseEvidence(entries, checkpoints, heads);
-        Verdict verdict = new Verification(evidence, List.of(), List.of()).verdict();
+        Verdict verdict = Verification.by(evidence, key.publicKey(), known).verdict();
         return verdict.sound() || checkpoints.stub().equals(evidence.stub()) ? verdict : verdict();
     }
 

@@ -1,18 +1,21 @@
 package io.etcdportal.audit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * The last checkpoint outside of the database: whoever cuts off the end of the record there, and
- * the checkpoints with it, is found out by this one.
+ * The last checkpoint outside of the database: whoever changes the record there, and the
+ * checkpoints with it, is found out by this one.
  */
 @Component
 class CheckpointFile {
@@ -21,24 +24,68 @@ class CheckpointFile {
     private static final String FILE = "audit-checkpoint.json";
 
     private final Path file;
-    private @Nullable Checkpoint kept;
+    private volatile Optional<Checkpoint> kept;
 
+    /** Reads what the last run left; a file that says nothing is put aside. */
     CheckpointFile(AuditSettings settings) {
         file = settings.directory().resolve(FILE);
+        kept = read();
+    }
+
+    private Optional<Checkpoint> read() {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try {
+            if (ExportLines.read(Files.readString(file))
+                    instanceof ExportLines.Line.Statement(Checkpoint checkpoint)) {
+                return Optional.of(checkpoint);
+            }
+            Path aside = file.resolveSibling(FILE + ".unreadable");
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            log.error("There is no checkpoint of the audit in {}: it was moved to {}", file, aside);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The last checkpoint of the audit can't be read from " + file.toAbsolutePath(),
+                    e);
+        }
+    }
+
+    /** {@return the one that is kept, where there is one} */
+    Optional<Checkpoint> kept() {
+        return kept;
+    }
+
+    /** {@return where it lies} */
+    Path path() {
+        return file;
     }
 
     /** Keeps a checkpoint in the place of the one before. */
     void keep(Checkpoint checkpoint) {
-        if (checkpoint.equals(kept)) {
-            return;
-        }
         Path draft = file.resolveSibling(FILE + ".tmp");
         try {
-            Files.write(draft, ExportLines.of(checkpoint));
+            write(draft, ExportLines.of(checkpoint));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            kept = checkpoint;
+            kept = Optional.of(checkpoint);
         } catch (IOException e) {
             log.warn("The last checkpoint of the audit can't be kept in {}", file, e);
+        }
+    }
+
+    private static void write(Path draft, byte[] content) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(
+                        draft,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 }

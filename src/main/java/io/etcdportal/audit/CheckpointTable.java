@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The tables {@code audit_checkpoint} and {@code audit_key}. */
 @Repository
@@ -63,6 +64,43 @@ class CheckpointTable {
                         """)
                 .query((row, _) -> checkpoint(row))
                 .optional();
+    }
+
+    /** {@return the last checkpoint that ends with that entry or before it} */
+    Optional<Checkpoint> lastUpTo(long id) {
+        return jdbc.sql(
+                        """
+                        select * from audit_checkpoint where kind = 'CHECKPOINT' and last_id <= :id
+                        order by last_id desc limit 1\
+                        """)
+                .param("id", id)
+                .query((row, _) -> checkpoint(row))
+                .optional();
+    }
+
+    /** {@return the last checkpoint that a key has signed, where there is one} */
+    Optional<Checkpoint> lastSignedBy(VerificationKey key) {
+        try (Stream<Checkpoint> signed =
+                jdbc
+                        .sql(
+                                """
+                                select * from audit_checkpoint where kind = 'CHECKPOINT' and key_id = :key
+                                order by last_id desc\
+                                """)
+                        .param("key", key.id())
+                        .query((row, _) -> checkpoint(row))
+                        .stream()) {
+            return signed.filter(key::isGood).findFirst();
+        }
+    }
+
+    /** {@return whether a key has been here before} */
+    boolean knows(VerificationKey key) {
+        return jdbc.sql("select count(*) from audit_key where id = :id")
+                        .param("id", key.id())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /** {@return what tells of the entries that have been removed, where any have} */

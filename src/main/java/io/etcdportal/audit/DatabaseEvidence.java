@@ -23,6 +23,7 @@ final class DatabaseEvidence implements Evidence {
     private final Optional<Checkpoint> stub;
     private final List<VerificationKey> keys;
     private final Head head;
+    private final Optional<Long> before;
     private final Optional<Long> behind;
 
     /** The head is read last: none of the checkpoints is behind it. */
@@ -32,6 +33,7 @@ final class DatabaseEvidence implements Evidence {
         this.checkpoints = checkpoints.checkpoints();
         this.keys = checkpoints.keys();
         this.head = heads.read();
+        this.before = heads.entryBefore();
         this.behind = heads.entryBehind();
     }
 
@@ -39,6 +41,26 @@ final class DatabaseEvidence implements Evidence {
     public Stream<Row> rows() {
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false);
+    }
+
+    /** Entries are removed from the oldest on: from the end, none is missing meanwhile. */
+    @Override
+    public Stream<Row> leftovers() {
+        return stub.map(
+                        removed ->
+                                Stream.iterate(
+                                                entries.rowsDown(removed.last(), PAGE),
+                                                page -> !page.isEmpty(),
+                                                page ->
+                                                        entries.rowsDown(
+                                                                page.getLast().id() - 1, PAGE))
+                                        .flatMap(List::stream))
+                .orElseGet(Stream::empty);
+    }
+
+    @Override
+    public Optional<Long> before() {
+        return before;
     }
 
     @Override

@@ -61,6 +61,19 @@ interface Evidence {
     /** {@return the entries in the order in which they were found; to be closed} */
     Stream<Row> rows();
 
+    /**
+     * {@return entries that stand where entries were removed after their time, the last one first;
+     * to be closed}
+     */
+    default Stream<Row> leftovers() {
+        return Stream.empty();
+    }
+
+    /** {@return the place of an entry before the first one, where somebody put one there} */
+    default Optional<Long> before() {
+        return Optional.empty();
+    }
+
     /** {@return the checkpoints, in the order of their stretches} */
     List<Checkpoint> checkpoints();
 

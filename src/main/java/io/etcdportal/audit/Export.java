@@ -25,6 +25,7 @@ class Export {
     private final AuditTable entries;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
+    private final Continuity continuity;
     private final Clock clock;
 
     Export(
@@ -33,16 +34,21 @@ class Export {
             AuditTable entries,
             CheckpointTable checkpoints,
             SigningKey key,
+            Continuity continuity,
             Clock clock) {
         this.chain = chain;
         this.heads = heads;
         this.entries = entries;
         this.checkpoints = checkpoints;
         this.key = key;
+        this.continuity = continuity;
         this.clock = clock;
     }
 
-    /** Writes everything that there is when it begins. */
+    /**
+     * Writes everything that there is when it begins. Where the chain does not go on from what this
+     * portal has seen of it, the signed line at the end is left out.
+     */
     void write(OutputStream out) throws IOException {
         chain.checkpoint();
         HeadTable.Head head = heads.read();
@@ -56,6 +62,10 @@ class Export {
             after = stub.last();
         }
         long first = writeEntries(out, after, head.id());
+        continuity.follow();
+        if (continuity.broken().isPresent()) {
+            return;
+        }
         out.write(
                 ExportLines.of(
                         key.sign(

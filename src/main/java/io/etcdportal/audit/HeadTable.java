@@ -90,6 +90,16 @@ class HeadTable {
                 .filter(id -> id > 0);
     }
 
+    /** {@return an entry that stands before the first one, where somebody put one there} */
+    Optional<Long> entryBefore() {
+        return jdbc
+                .sql("select id from audit_entry where id <= 0 order by id limit 1")
+                .query(Long.class)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
     void move(Head head) {
         jdbc.sql(
                         """

@@ -23,6 +23,7 @@ class Instance implements DisposableBean {
     private static final String FILE = "instance";
 
     private final String id;
+    private final boolean isNew;
     private final FileChannel locked;
 
     Instance(AuditSettings settings) {
@@ -34,6 +35,7 @@ class Instance implements DisposableBean {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
             requireLock(directory);
+            isNew = Files.notExists(directory.resolve(FILE));
             id = read(directory.resolve(FILE));
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -70,6 +72,11 @@ class Instance implements DisposableBean {
 
     String id() {
         return id;
+    }
+
+    /** {@return whether this is the first start in its directory} */
+    boolean isNew() {
+        return isNew;
     }
 
     @Override

@@ -33,11 +33,13 @@ class SigningKey {
     private static final String FILE = "audit-key.pem";
     private static final String PRIVATE = "PRIVATE KEY";
 
+    private final boolean named;
     private final VerificationKey publicKey;
     private final PrivateKey privateKey;
 
     /** Reads the key, or makes one at the first start. */
     SigningKey(AuditSettings settings) {
+        named = settings.keyFile() != null;
         Path file =
                 settings.keyFile() == null
                         ? settings.directory().resolve(FILE)
@@ -96,6 +98,11 @@ class SigningKey {
             throw new IllegalStateException(
                     "The private and the public part in " + file.toAbsolutePath() + " differ");
         }
+    }
+
+    /** {@return whether the settings name its file, so that none was made} */
+    boolean isNamed() {
+        return named;
     }
 
     VerificationKey publicKey() {

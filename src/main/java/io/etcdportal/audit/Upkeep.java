@@ -13,12 +13,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the audit needs from time to time: ends for the downloads of portals that are no more,
- * checkpoints where nothing is added, the last one outside of the database, what was left out of
- * the entries, and the removal of what was kept long enough.
+ * checkpoints where nothing is added, the last one outside of the database, alarms where the record
+ * is not what it was, what was left out of the entries, and the removal of what was kept long
+ * enough.
  */
 @Component
 class Upkeep implements SmartLifecycle {
@@ -37,11 +43,13 @@ class Upkeep implements SmartLifecycle {
     private final CheckpointTable checkpoints;
     private final Probes probes;
     private final SigningKey key;
-    private final CheckpointFile keeper;
+    private final Continuity continuity;
+    private final AuditAlarms alarms;
     private final AuditSettings settings;
     private final Clock clock;
     private final Map<String, Seen> others = new HashMap<>();
     private Instant purgeAt = Instant.EPOCH;
+    private boolean toldOfBreak;
     private volatile boolean running;
     private Thread thread = new Thread();
 
@@ -54,7 +62,8 @@ class Upkeep implements SmartLifecycle {
             CheckpointTable checkpoints,
             Probes probes,
             SigningKey key,
-            CheckpointFile keeper,
+            Continuity continuity,
+            AuditAlarms alarms,
             AuditSettings settings,
             Clock clock) {
         this.chain = chain;
@@ -65,7 +74,8 @@ class Upkeep implements SmartLifecycle {
         this.checkpoints = checkpoints;
         this.probes = probes;
         this.key = key;
-        this.keeper = keeper;
+        this.continuity = continuity;
+        this.alarms = alarms;
         this.settings = settings;
         this.clock = clock;
     }
@@ -85,7 +95,9 @@ class Upkeep implements SmartLifecycle {
 
     @Override
     public void start() {
+        lookAtKey();
         checkpoints.add(key.publicKey(), clock.instant());
+        continuity.fileMissing().ifPresent(sentence -> alarm("checkpoint-missing", sentence));
         int interrupted =
                 chain.endDownloadsOf(
                         self.id(),
@@ -132,14 +144,67 @@ class Upkeep implements SmartLifecycle {
             instances.beat(self.id());
             endDownloadsOfTheDead();
             probes.closeOld();
+            continuity.follow();
             chain.signIfDue();
             purge();
-            checkpoints.last().ifPresent(keeper::keep);
+            continuity.keep();
+            tellOfBreak();
         } catch (DataAccessException | TransactionException e) {
             if (running) {
                 log.warn("The upkeep of the audit failed; it is tried again soon", e);
             }
         }
+    }
+
+    /** A key that has never signed here, beside what others have signed, has taken their place. */
+    private void lookAtKey() {
+        if (checkpoints.knows(key.publicKey()) || !isAnythingSignedByOthers()) {
+            return;
+        }
+        String others =
+                checkpoints.keys().stream()
+                        .map(VerificationKey::id)
+                        .collect(Collectors.joining(", "));
+        boolean joins =
+                self.isNew()
+                        && !key.isNamed()
+                        && !instances.beats().keySet().equals(Set.of(self.id()));
+        alarm(
+                joins ? "key-added" : "key-replaced",
+                ("Key %s has not signed here before. Checkpoints that are there were signed with"
+                                + " other keys (%s).")
+                        .formatted(key.publicKey().id(), others));
+    }
+
+    /** The portal itself may have signed before its key is written down. */
+    private boolean isAnythingSignedByOthers() {
+        return !checkpoints.keys().isEmpty()
+                || Stream.of(continuity.kept(), checkpoints.last(), checkpoints.stub())
+                        .flatMap(Optional::stream)
+                        .anyMatch(signed -> !key.publicKey().isGood(signed));
+    }
+
+    /** Once in the life of a portal, as soon as the database takes entries. */
+    private void tellOfBreak() {
+        Optional<String> broken = continuity.broken();
+        if (broken.isPresent() && !toldOfBreak) {
+            alarm("not-continued", broken.get());
+            toldOfBreak = true;
+        }
+    }
+
+    private void alarm(String kind, String sentence) {
+        log.error("Alarm of the audit ({}): {}", kind, sentence);
+        alarms.raised(kind);
+        chain.add(
+                List.of(
+                        maker.other(
+                                Event.AUDIT_ALARM,
+                                new Actor.Portal(),
+                                null,
+                                null,
+                                sentence,
+                                Map.of("alarm", kind))));
     }
 
     private void endDownloadsOfTheDead() {
@@ -170,14 +235,21 @@ class Upkeep implements SmartLifecycle {
         log.warn("Portal {} is silent: {} downloads of it were interrupted", id, interrupted);
     }
 
-    /** Removes what was kept long enough, if it is time to look. */
+    /**
+     * Removes what was kept long enough, if it is time to look. Entries go where this portal itself
+     * has signed that they may: a stub that somebody else put into the database removes nothing.
+     */
     private void purge() {
         Instant now = clock.instant();
         if (settings.keep() == null || now.isBefore(purgeAt)) {
             return;
         }
         chain.cut(now.minus(settings.keep()), this::purged);
-        checkpoints.stub().ifPresent(stub -> remove(stub.last()));
+        checkpoints
+                .stub()
+                .filter(key.publicKey()::isGood)
+                .filter(_ -> continuity.broken().isEmpty())
+                .ifPresent(stub -> remove(stub.last()));
         purgeAt = now.plus(BETWEEN_PURGES);
     }
 

@@ -8,12 +8,12 @@ import io.etcdportal.audit.Verdict.Kind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -29,35 +29,50 @@ final class Verification {
 
     private final Evidence evidence;
     private final List<Checkpoint> checkpoints;
-    private final Map<Long, Checkpoint> byLast;
-    private final List<VerificationKey> keys;
-    private final boolean trusted;
+    private final Map<Long, List<Checkpoint>> byLast;
+    private final List<VerificationKey> known;
+    private final List<VerificationKey> others;
     private long entries;
     private long older;
+    private long first = -1;
     private long expectedId = -1;
     private String expectedPrevious = NOTHING_BEFORE;
 
     /**
      * Prepares one.
      *
-     * @param known keys that are known from elsewhere; none, to take those that lie beside the
-     *     entries
+     * @param known keys that are known from elsewhere: one of them must have signed something;
+     *     none, to take those that lie beside the entries
      * @param kept checkpoints that were kept elsewhere
      */
     Verification(Evidence evidence, List<VerificationKey> known, List<Checkpoint> kept) {
+        this(evidence, known, known.isEmpty() ? evidence.keys() : List.of(), kept);
+    }
+
+    private Verification(
+            Evidence evidence,
+            List<VerificationKey> known,
+            List<VerificationKey> others,
+            List<Checkpoint> kept) {
         this.evidence = evidence;
-        this.trusted = !known.isEmpty();
-        this.keys = trusted ? known : evidence.keys();
-        this.byLast =
+        this.known = known;
+        this.others = others;
+        this.checkpoints =
                 Stream.concat(evidence.checkpoints().stream(), kept.stream())
                         .filter(checkpoint -> !isRemoved(checkpoint))
-                        .collect(
-                                Collectors.toMap(
-                                        Checkpoint::last,
-                                        Function.identity(),
-                                        (_, later) -> later,
-                                        TreeMap::new));
-        this.checkpoints = List.copyOf(byLast.values());
+                        .distinct()
+                        .sorted(Comparator.comparingLong(Checkpoint::last))
+                        .toList();
+        this.byLast = checkpoints.stream().collect(Collectors.groupingBy(Checkpoint::last));
+    }
+
+    /**
+     * {@return one for a portal} Other portals on the database have keys of their own, which are
+     * known from there alone. So they vouch for nothing by themselves: what they signed has to be
+     * what leads to this portal's own checkpoints.
+     */
+    static Verification by(Evidence evidence, VerificationKey own, List<Checkpoint> kept) {
+        return new Verification(evidence, List.of(own), evidence.keys(), kept);
     }
 
     private boolean isRemoved(Checkpoint checkpoint) {
@@ -72,7 +87,12 @@ final class Verification {
                             expectedId = stub.last() + 1;
                             expectedPrevious = stub.hash();
                         });
-        Finding finding = walk().or(this::end).or(this::signatures).orElse(null);
+        Finding finding =
+                before().or(this::walk)
+                        .or(this::end)
+                        .or(this::leftovers)
+                        .or(this::signatures)
+                        .orElse(null);
         return new Verdict(
                 finding == null,
                 finding,
@@ -81,9 +101,18 @@ final class Verification {
                 evidence.stub().map(Checkpoint::last).orElse(0L),
                 Math.max(0, expectedId - 1),
                 expectedPrevious,
-                checkpoints.isEmpty() ? 0 : checkpoints.getLast().last(),
+                checkpointed(),
                 signers(),
-                trusted);
+                !known.isEmpty());
+    }
+
+    /** What others signed leads to nothing that is known from elsewhere. */
+    private long checkpointed() {
+        return checkpoints.stream()
+                .filter(checkpoint -> known.isEmpty() || isSigned(checkpoint, known))
+                .mapToLong(Checkpoint::last)
+                .max()
+                .orElse(0);
     }
 
     private List<String> signers() {
@@ -91,6 +120,55 @@ final class Verification {
                 .map(Checkpoint::key)
                 .distinct()
                 .toList();
+    }
+
+    private Optional<Finding> before() {
+        return evidence.before()
+                .map(
+                        id ->
+                                new Finding(
+                                        Kind.ADDED,
+                                        id,
+                                        "Entry %d stands before the first one: no portal put it there."
+                                                .formatted(id)));
+    }
+
+    /** What still stands of what was removed must lead to the stub without a gap. */
+    private Optional<Finding> leftovers() {
+        Checkpoint stub = evidence.stub().orElse(null);
+        if (stub == null) {
+            return Optional.empty();
+        }
+        long id = stub.last();
+        String hash = stub.hash();
+        try (Stream<Row> rows = evidence.leftovers()) {
+            for (Iterator<Row> all = rows.iterator(); all.hasNext(); id--) {
+                Row row = all.next();
+                boolean fits = row.id() == id && hash.equals(row.hash()) && row.isGenuine();
+                if (!fits && !isOlder(row, hash)) {
+                    return Optional.of(leftover(row, stub));
+                }
+                hash = row.previous() == null ? NOTHING_BEFORE : row.previous();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a row is older than the chain, behind the beginning of which it is found. */
+    private static boolean isOlder(Row row, String before) {
+        return before.equals(NOTHING_BEFORE)
+                && row.hash() == null
+                && row.previous() == null
+                && row.members() != null;
+    }
+
+    private static Finding leftover(Row row, Checkpoint stub) {
+        return new Finding(
+                Kind.ADDED,
+                row.id(),
+                ("Entry %d stands where all up to entry %d were removed after their time, and is"
+                                + " none of these.")
+                        .formatted(row.id(), stub.last()));
     }
 
     private Optional<Finding> walk() {
@@ -113,11 +191,15 @@ final class Verification {
             older++;
             return Optional.empty();
         }
-        if (evidence.stub().isPresent() && row.id() <= evidence.stub().get().last()) {
-            return Optional.empty();
+        if (evidence.stub().isPresent()
+                && row.members() != null
+                && row.id() <= evidence.stub().get().last()) {
+            return Optional.of(leftover(row, evidence.stub().get()));
         }
         if (expectedId < 0) {
-            expectedId = checkpoints.isEmpty() ? row.id() : checkpoints.getFirst().first();
+            expectedId =
+                    checkpoints.stream().mapToLong(Checkpoint::first).reduce(row.id(), Math::min);
+            first = expectedId;
         }
         if (row.id() != expectedId
                 || !expectedPrevious.equals(row.previous())
@@ -127,10 +209,10 @@ final class Verification {
         entries++;
         expectedId++;
         expectedPrevious = Objects.requireNonNull(row.hash());
-        Checkpoint checkpoint = byLast.get(row.id());
-        return checkpoint == null || checkpoint.hash().equals(row.hash())
-                ? Optional.empty()
-                : Optional.of(rewritten(checkpoint));
+        return byLast.getOrDefault(row.id(), List.of()).stream()
+                .filter(checkpoint -> !checkpoint.hash().equals(row.hash()))
+                .findFirst()
+                .map(Verification::rewritten);
     }
 
     private static Finding rewritten(Checkpoint checkpoint) {
@@ -307,11 +389,41 @@ final class Verification {
                         .filter(checkpoint -> !isSigned(checkpoint))
                         .findFirst()
                         .map(Verification::notSigned);
-        return bad.or(this::gap);
+        return bad.or(this::unknown).or(this::gap);
     }
 
     private boolean isSigned(Checkpoint checkpoint) {
+        return isSigned(checkpoint, known) || isSigned(checkpoint, others);
+    }
+
+    private static boolean isSigned(Checkpoint checkpoint, List<VerificationKey> keys) {
         return keys.stream().anyMatch(key -> key.isGood(checkpoint));
+    }
+
+    /**
+     * Whether what there is leads to nothing that a key has signed that is known from elsewhere.
+     */
+    private Optional<Finding> unknown() {
+        boolean isKnown =
+                known.isEmpty()
+                        || Stream.of(
+                                        checkpoints.stream(),
+                                        evidence.stub().stream(),
+                                        evidence.sealed().stream())
+                                .flatMap(Function.identity())
+                                .anyMatch(checkpoint -> isSigned(checkpoint, known));
+        return isKnown
+                ? Optional.empty()
+                : Optional.of(
+                        new Finding(
+                                Kind.NOT_SIGNED,
+                                0,
+                                "Nothing is signed with %s: it vouches for none of the %d entries."
+                                        .formatted(
+                                                known.stream()
+                                                        .map(VerificationKey::id)
+                                                        .collect(Collectors.joining(", ")),
+                                                entries)));
     }
 
     private static Finding notSigned(Checkpoint checkpoint) {
@@ -328,7 +440,7 @@ final class Verification {
     }
 
     private Optional<Finding> gap() {
-        long next = evidence.stub().map(stub -> stub.last() + 1).orElse(-1L);
+        long next = evidence.stub().map(stub -> stub.last() + 1).orElse(first);
         for (Checkpoint checkpoint : checkpoints) {
             if (next >= 0 && checkpoint.first() > next) {
                 return Optional.of(
@@ -338,7 +450,7 @@ final class Verification {
                                 "The checkpoint of entries %d to %d is missing."
                                         .formatted(next, checkpoint.first() - 1)));
             }
-            next = checkpoint.last() + 1;
+            next = Math.max(next, checkpoint.last() + 1);
         }
         return Optional.empty();
     }

@@ -39,6 +39,8 @@ final class AuditRecord {
     final HeadTable heads;
     final OpenDownloadTable open;
     final SigningKey key;
+    final CheckpointFile file;
+    final Continuity continuity;
     final Chain chain;
     final Export export;
 
@@ -57,6 +59,8 @@ final class AuditRecord {
         heads = new HeadTable(jdbc, new JdbcTemplate(database));
         open = new OpenDownloadTable(batches);
         key = new SigningKey(settings);
+        file = new CheckpointFile(settings);
+        continuity = new Continuity(entries, checkpoints, heads, file, key, clock);
         chain =
                 new Chain(
                         heads,
@@ -64,10 +68,11 @@ final class AuditRecord {
                         open,
                         checkpoints,
                         key,
+                        continuity,
                         settings,
                         new TransactionTemplate(new JdbcTransactionManager(database)),
                         clock);
-        export = new Export(chain, heads, entries, checkpoints, key, clock);
+        export = new Export(chain, heads, entries, checkpoints, key, continuity, clock);
         checkpoints.add(key.publicKey(), NOON);
     }
 
@@ -160,6 +165,20 @@ final class AuditRecord {
                         new DatabaseEvidence(entries, checkpoints, heads),
                         List.of(key.publicKey()),
                         kept)
+                .verdict();
+    }
+
+    /** What somebody finds who has no key to compare with. */
+    Verdict verdictWithoutKey() {
+        return new Verification(
+                        new DatabaseEvidence(entries, checkpoints, heads), List.of(), List.of())
+                .verdict();
+    }
+
+    /** What the portal itself finds. */
+    Verdict verdictOfPortal(List<Checkpoint> kept) {
+        return Verification.by(
+                        new DatabaseEvidence(entries, checkpoints, heads), key.publicKey(), kept)
                 .verdict();
     }
 }

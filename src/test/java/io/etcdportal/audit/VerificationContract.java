@@ -107,10 +107,146 @@ abstract class VerificationContract {
     }
 
     @Test
-    void anEmptyRecordIsSound() {
+    void anEmptyRecordIsSoundWhereNoKeyIsNamed() {
         record().clear();
 
-        assertThat(record().verdict(List.of()).sound()).isTrue();
+        assertThat(record().verdictWithoutKey().sound()).isTrue();
+        assertThat(record().verdict(List.of()).finding())
+                .as("somebody who names a key expects something that it signed")
+                .extracting(Verdict.Finding::kind)
+                .isEqualTo(Kind.NOT_SIGNED);
+    }
+
+    /** Whoever takes the checkpoints away has nothing left that would betray a chain made anew. */
+    @Test
+    void aRecordInWhichAKeySignedNothingIsNotVouchedForByIt() {
+        makeAnew();
+        sql("delete from audit_checkpoint");
+        sql("update audit_head set checkpointed = 0");
+
+        assertThat(record().verdictWithoutKey().sound()).isTrue();
+        assertThat(record().verdict(List.of()).finding())
+                .extracting(Verdict.Finding::kind, Verdict.Finding::sentence)
+                .containsExactly(
+                        Kind.NOT_SIGNED,
+                        "Nothing is signed with "
+                                + record().key.publicKey().id()
+                                + ": it vouches for none of the 35 entries.");
+    }
+
+    /** A key can be put into the database as well as an entry. */
+    @Test
+    void whatAPortalVerifiesDoesNotHangOnKeysOutOfTheDatabase(@TempDir Path elsewhere) {
+        Checkpoint kept = record().checkpoints.last().orElseThrow();
+        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        makeAnew();
+        sql("delete from audit_checkpoint");
+        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        record().checkpoints
+                .insert(
+                        other.sign(
+                                Checkpoint.Kind.CHECKPOINT,
+                                1,
+                                ENTRIES,
+                                link(ENTRIES).hash(),
+                                AuditRecord.NOON));
+
+        assertThat(record().verdictWithoutKey().sound()).isTrue();
+        assertFound(record().verdictOfPortal(List.of(kept)), Kind.REWRITTEN, 21);
+        assertThat(record().verdictOfPortal(List.of()).finding())
+                .extracting(Verdict.Finding::kind)
+                .isEqualTo(Kind.NOT_SIGNED);
+    }
+
+    /** Another key can say as well that everything was removed after its time. */
+    @Test
+    void aStubByAnotherKeyDoesNotStandForWhatThePortalKept(@TempDir Path elsewhere) {
+        Checkpoint kept = record().checkpoints.last().orElseThrow();
+        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        sql("delete from audit_checkpoint");
+        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        record().checkpoints
+                .insert(other.sign(Checkpoint.Kind.STUB, 1, 33, link(33).hash(), AuditRecord.NOON));
+        sql("delete from audit_entry where id <= 33");
+
+        assertThat(record().verdictWithoutKey().sound()).isTrue();
+        assertThat(record().verdictOfPortal(List.of(kept)).sound()).isFalse();
+    }
+
+    /** Other portals on the database have keys of their own. */
+    @Test
+    void checkpointsOfAnotherPortalAreSoundWhereTheyLeadToOnesOwn(@TempDir Path elsewhere) {
+        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        Checkpoint second = record().checkpoints.checkpoints().get(1);
+        sql("delete from audit_checkpoint where last_id = 20");
+        record().checkpoints
+                .insert(other.sign(Checkpoint.Kind.CHECKPOINT, 11, 20, second.hash(), second.at()));
+
+        assertThat(record().verdictOfPortal(List.of()).finding()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    void anEntryBeforeTheFirstOneIsNamed(long id) {
+        insertBeside(id, null);
+        assertFound(Kind.ADDED, id);
+
+        sql("delete from audit_entry where id <= 0");
+        insertBeside(id, link(1));
+        assertFound(Kind.ADDED, id);
+    }
+
+    @Test
+    void anEntryThatWasPutWhereOthersWereRemovedIsNamed() {
+        record().chain
+                .cut(
+                        AuditRecord.NOON.plusMillis(1),
+                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+        while (record().entries.removeSome(20, 7)) {
+            assertThat(record().verdict(List.of()).finding()).as("while it goes on").isNull();
+        }
+        assertThat(record().verdict(List.of()).finding()).as("half of it").isNull();
+
+        insertBeside(12, null);
+        assertFound(Kind.ADDED, 12);
+        sql("update audit_entry set previous = :p, hash = :h where id = 12", link(36));
+        assertFound(Kind.ADDED, 12);
+        sql("delete from audit_entry where id = 12");
+        sql("update audit_entry set user_name = 'bob', sieve = null where id = 25");
+        assertFound(Kind.ADDED, 25);
+    }
+
+    /** A row that no chain holds, with the given link or none. */
+    private void insertBeside(long id, @Nullable Link link) {
+        sql(
+                "insert into audit_entry (id, at, event, user_name, address, request_id) values ("
+                        + id
+                        + ", 1, 'DOWNLOAD_BEGIN', 'mallory', '127.0.0.1', 'x')");
+        if (link != null) {
+            sql("update audit_entry set previous = :p, hash = :h where id = " + id, link);
+        }
+    }
+
+    private void sql(String statement, Link link) {
+        record().jdbc
+                .sql(statement)
+                .param("p", HexFormat.of().parseHex(link.previous()))
+                .param("h", HexFormat.of().parseHex(link.hash()))
+                .update();
+    }
+
+    /** A forged checkpoint would otherwise have the portal itself remove all entries. */
+    @Test
+    void aForgedCheckpointRemovesNothing() {
+        sql("update audit_checkpoint set at = 1, last_id = 35 where last_id = 30");
+        sql("update audit_entry set at = " + AuditRecord.NOON.plusSeconds(7200).toEpochMilli());
+
+        record().chain
+                .cut(
+                        AuditRecord.NOON.plusMillis(1),
+                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+        assertThat(record().checkpoints.stub()).isEmpty();
     }
 
     @ParameterizedTest
