@@ -2,6 +2,8 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.testbed.NeedsProgram;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
@@ -34,7 +36,9 @@ class HungVolumeTests {
     private static final byte[] BACKUP = Snapshots.sealed(3 * 1024 * 1024);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @TempDir private Path directory;
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
 
     @Test
     @NeedsProgram("gcc")
@@ -80,7 +84,8 @@ class HungVolumeTests {
     }
 
     private Path hang() throws Exception {
-        Path source = Path.of(HungVolumeTests.class.getResource("/hang/hang.c").toURI());
+        Path source =
+                Path.of(requireNonNull(HungVolumeTests.class.getResource("/hang/hang.c")).toURI());
         Path library = directory.resolve("hang.so");
         assertThat(
                         new ProcessBuilder(

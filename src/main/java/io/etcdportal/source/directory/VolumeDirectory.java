@@ -27,6 +27,7 @@ final class VolumeDirectory implements AutoCloseable {
         this.entries = stream.iterator();
     }
 
+    @SuppressWarnings("StreamResourceLeak") // What is returned closes it.
     static VolumeDirectory open(Path directory, VolumeThreads threads) throws IOException {
         return threads.call(
                 () -> new VolumeDirectory(threads, Files.newDirectoryStream(directory)),

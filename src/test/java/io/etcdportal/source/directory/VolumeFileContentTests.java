@@ -205,14 +205,15 @@ class VolumeFileContentTests {
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aPipeIsOpenedWithoutWaitingForItsWriterAndSeenToBeNone() throws Exception {
         assumeThat(LinuxCalls.find()).as("the system opens without waiting").isPresent();
-        Path pipe = file.resolveSibling("pipe");
+        Path ledger = directory.resolve("volume/v1/ledger");
+        Path pipe = ledger.resolve("pipe");
         assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
         OpenFile open = new OpenFiles().open(pipe);
 
-        assertThat(open.isRegularIn(file.getParent().toRealPath())).isFalse();
+        assertThat(open.isRegularIn(ledger.toRealPath())).isFalse();
         open.close();
-        assertThat(new OpenFiles().open(file).isRegularIn(file.getParent().toRealPath())).isTrue();
+        assertThat(new OpenFiles().open(file).isRegularIn(ledger.toRealPath())).isTrue();
         assertThat(new OpenFiles().open(file).isRegularIn(directory.resolve("other"))).isFalse();
     }
 

@@ -1,11 +1,13 @@
 package io.etcdportal.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +70,7 @@ class VolumeThreadsTests {
 
         assertThat(called).isEmpty();
         answer.countDown();
-        String again = null;
+        @Nullable String again = null;
         while (again == null) {
             try {
                 again = threads.call(() -> "again");
@@ -82,15 +84,15 @@ class VolumeThreadsTests {
     @Test
     void whatComesTooLateIsNotLost() throws Exception {
         BlockingQueue<String> late = new LinkedBlockingQueue<>();
-        catchThrowableOfType(
-                SourceUnavailable.class,
-                () ->
-                        threads.call(
-                                () -> {
-                                    await();
-                                    return "open";
-                                },
-                                late::add));
+        assertThatThrownBy(
+                        () ->
+                                threads.call(
+                                        () -> {
+                                            await();
+                                            return "open";
+                                        },
+                                        late::add))
+                .isInstanceOf(SourceUnavailable.class);
 
         answer.countDown();
 
