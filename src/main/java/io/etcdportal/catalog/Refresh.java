@@ -102,6 +102,7 @@ class Refresh implements SmartLifecycle {
      * Lets a source be read, and waits until that has been done from its beginning to its end, or
      * the time is over.
      */
+    @SuppressWarnings("ReferenceEquality") // A future is equal to itself alone.
     void awaitReading(String source, Duration limit) {
         CompletableFuture<Void> read = new CompletableFuture<>();
         Queue<CompletableFuture<Void>> waiting = awaited.get(source);
