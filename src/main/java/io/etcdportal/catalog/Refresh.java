@@ -100,6 +100,7 @@ class Refresh implements SmartLifecycle {
      * Lets a source be read, and waits until that has been done from its beginning to its end, or
      * the time is over.
      */
+    @SuppressWarnings("ReferenceEquality") // A future is equal to itself alone.
     void awaitReading(String source, Duration limit) {
         CountDownLatch read = new CountDownLatch(1);
         Queue<CountDownLatch> waiting = awaited.get(source);
