@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * The names of all settings of the portal, in the parts between their dots. A star stands for a
- * name that operators choose.
+ * name that operators choose, or for a place in a list.
  */
 final class SettingNames {
 
@@ -66,6 +66,12 @@ final class SettingNames {
             return value instanceof Class<?> part && part.isRecord()
                     ? ofRecord(name + "." + ANY, part)
                     : value == Object.class ? Stream.empty() : Stream.of(name + "." + ANY);
+        }
+        if (component.getType() == List.class
+                && type instanceof ParameterizedType list
+                && list.getActualTypeArguments()[0] instanceof Class<?> part
+                && part.isRecord()) {
+            return ofRecord(name + "." + ANY, part);
         }
         return component.getType().isRecord()
                 ? ofRecord(name, component.getType())

@@ -121,7 +121,7 @@ class BehindProxyTests {
             })
     void anAddressIsTheClientsAloneAndNothingElse(String header, String address)
             throws IOException {
-        String user = "nobody-" + Integer.toHexString(header.hashCode());
+        String user = "nobody-" + Integer.toUnsignedString(header.hashCode());
         assertThat(get(portal(), "/api/v1/whoami", header, basic(user, "wrong-password")).status())
                 .isEqualTo(401);
 

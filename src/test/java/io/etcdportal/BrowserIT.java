@@ -9,6 +9,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 
 import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.NeedsBrowser;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +62,25 @@ class BrowserIT {
 
     private static Locator named(Page page, AriaRole role, String name) {
         return page.locator("main").getByRole(role, new Locator.GetByRoleOptions().setName(name));
+    }
+
+    @ParameterizedTest(name = "{0} wide")
+    @ValueSource(ints = {320, 375, 640, 1280})
+    void everyWayToAPageIsWithinTheScreen(int width) {
+        Page page = portal().page(new NewContextOptions().setViewportSize(width, 800));
+        portal().signIn(page, "/clusters");
+        for (Locator link : page.locator(".rail a").all()) {
+            isWithin(link, width);
+        }
+        page.locator(".menu > summary").click();
+        isWithin(page.locator(".menu > div"), width);
+        page.context().close();
+    }
+
+    private static void isWithin(Locator locator, int width) {
+        BoundingBox box = locator.boundingBox();
+        assertThat(box.x).isNotNegative();
+        assertThat(box.x + box.width).isLessThanOrEqualTo(width);
     }
 
     /** Sign in, find, understand, download, copy the command that restores. */

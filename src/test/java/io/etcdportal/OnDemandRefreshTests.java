@@ -58,7 +58,7 @@ class OnDemandRefreshTests {
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
         directory = temporary;
-        for (String cluster : FLEET.split(",")) {
+        for (String cluster : FLEET.split(",", -1)) {
             Files.createDirectories(directory.resolve("fleet").resolve(cluster));
         }
         lay("newer-3.1.20", "3.1.20", 31);

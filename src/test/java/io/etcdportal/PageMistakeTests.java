@@ -173,7 +173,7 @@ class PageMistakeTests {
                 "POST /tokens"
             })
     void errorPagesKeepTheMenuOfTheViewer(String request) {
-        String[] parts = request.split(" ");
+        String[] parts = request.split(" ", 2);
         String page = answer(admin(), parts[0], parts[1]);
 
         assertThat(page).contains("class=\"panel problem\"", "class=\"rail\"", ">admin</span>");

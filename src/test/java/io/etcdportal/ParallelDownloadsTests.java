@@ -50,12 +50,13 @@ class ParallelDownloadsTests {
     void everyFileIsExactAndEveryDownloadIsRecordedAsCompleted(@TempDir Path directory)
             throws Exception {
         byte[] file = Snapshots.sealed(SIZE);
-        Path fleetDirectory = Files.createDirectories(directory.resolve("fleet/sidecar"));
+        Path fleets = directory.resolve("fleet");
+        Path sidecar = Files.createDirectories(fleets.resolve("sidecar"));
         Path volume = Files.createDirectories(directory.resolve("volume/v1/volume"));
-        Snapshots.lay(fleetDirectory.resolve(NAME), file);
+        Snapshots.lay(sidecar.resolve(NAME), file);
         Snapshots.lay(volume.resolve(NAME), file);
         try (S3Server bucket = S3Server.start();
-                SidecarServer fleet = SidecarServer.startFleet(fleetDirectory.getParent())) {
+                SidecarServer fleet = SidecarServer.startFleet(fleets)) {
             bucket.put("v1/bucket/" + NAME, file);
             try (Portal portal =
                     Portal.in(directory)

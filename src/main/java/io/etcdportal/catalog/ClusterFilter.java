@@ -51,7 +51,9 @@ public record ClusterFilter(
 
     /** {@return the cluster that is looked for, where nothing is wanted but its whole id} */
     Optional<ClusterId> whole() {
-        return parameters().keySet().equals(Set.of("q")) ? ClusterId.parse(q) : Optional.empty();
+        return q != null && parameters().keySet().equals(Set.of("q"))
+                ? ClusterId.parse(q)
+                : Optional.empty();
     }
 
     /** {@return the parameters of an address that ask for the same} */

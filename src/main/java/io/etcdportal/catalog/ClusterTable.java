@@ -40,7 +40,7 @@ class ClusterTable {
                     when c.standing > :overdue and c.good_at < :now - c.expected then :overdue
                     else c.standing
                 end as attention
-            from (select c.*, %s as expected from cluster c where\
+            from (select c.*, $every as expected from cluster c where\
             """;
 
     /** What {@code standing} has to be. Knows the table by its name alone, as an update does. */
@@ -197,7 +197,7 @@ class ClusterTable {
         parameters.putAll(STATES_BY_TIME);
         parameters.putAll(expected.parameters());
         parameters.put("now", now.toEpochMilli());
-        return new StringBuilder(WITH_STATE.formatted(expected.sql())).append(' ');
+        return new StringBuilder(WITH_STATE.replace("$every", expected.sql())).append(' ');
     }
 
     Optional<Row> find(ClusterScope scope, ClusterId cluster, Instant now) {

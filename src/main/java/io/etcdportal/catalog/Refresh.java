@@ -23,14 +23,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -48,7 +46,7 @@ class Refresh implements SmartLifecycle {
     private final CatalogSettings settings;
     private final Clock clock;
     private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
-    private final Map<String, Queue<CompletableFuture<Void>>> awaited = new ConcurrentHashMap<>();
+    private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
@@ -102,22 +100,23 @@ class Refresh implements SmartLifecycle {
      * Lets a source be read, and waits until that has been done from its beginning to its end, or
      * the time is over.
      */
+    @SuppressWarnings("ReferenceEquality") // A future is equal to itself alone.
     void awaitReading(String source, Duration limit) {
-        CompletableFuture<Void> read = new CompletableFuture<>();
-        Queue<CompletableFuture<Void>> waiting = awaited.get(source);
+        CountDownLatch read = new CountDownLatch(1);
+        Queue<CountDownLatch> waiting = awaited.get(source);
         if (waiting == null) {
             return;
         }
         waiting.add(read);
         soon(source);
         try {
-            read.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!read.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Source {} was not read again in time", source);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            log.debug("Source {} was not read again in time", source, e);
         } finally {
-            waiting.removeIf(other -> other == read);
+            waiting.remove(read);
         }
     }
 
@@ -149,7 +148,7 @@ class Refresh implements SmartLifecycle {
      */
     private void readWithinTime(BackupSource source) throws InterruptedException {
         AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
-        List<CompletableFuture<Void>> waiting =
+        List<CountDownLatch> waiting =
                 List.copyOf(awaited.getOrDefault(source.name(), new ConcurrentLinkedQueue<>()));
         Thread reader =
                 Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
@@ -169,7 +168,7 @@ class Refresh implements SmartLifecycle {
         } finally {
             giveUp(reader, reading.get());
             beingRead.remove(source.name());
-            waiting.forEach(read -> read.complete(null));
+            waiting.forEach(CountDownLatch::countDown);
         }
     }
 

@@ -34,6 +34,9 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
     private static final int TIMES = 5;
     private static final int SIZES = 3;
 
+    /** Sizes closer than this part of the largest one would be marked with the same number. */
+    private static final int LEAST_SPAN = 10;
+
     /** One backup in the drawing. */
     record Dot(
             String x,
@@ -83,7 +86,8 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
                 shown.stream().map(BackupTable.Row::size).filter(Objects::nonNull).toList();
         long smallest = sizes.stream().mapToLong(Long::longValue).min().orElse(0);
         long largest = sizes.stream().mapToLong(Long::longValue).max().orElse(0);
-        long room = Math.max(1, (largest - smallest) / 8);
+        long span = largest - smallest;
+        long room = Math.max(1, span < largest / LEAST_SPAN ? largest / LEAST_SPAN : span / 8);
         return new Scale(Math.max(0, smallest - room), largest + room, BOTTOM, TOP);
     }
 

@@ -217,17 +217,20 @@ public record SourceSettings(
      * @param site the site that the clusters live in
      * @param namespace the namespace that the clusters live in
      * @param path where the volume is mounted
+     * @param readTimeout how long one call of the file system may take
      * @param limits how much of it downloads may take
      */
     public record Directory(
             @NotBlank String site,
             @DefaultValue("default") String namespace,
             @NotNull Path path,
+            @DefaultValue("10s") Duration readTimeout,
             @DefaultValue Limits limits) {
 
         public Directory {
             requireSite(site);
             requireNamespace(namespace);
+            requirePositive("read-timeout", readTimeout);
         }
     }
 

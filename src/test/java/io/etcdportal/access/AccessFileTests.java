@@ -158,9 +158,7 @@ class AccessFileTests {
                 "accounts:\n  \u202ealice: {password: \"HASH\"}\n",
                 "accounts:\n  \u0430lice: {password: \"HASH\"}\n",
                 "accounts:\n  \uff41lice: {password: \"HASH\"}\n",
-                "accounts:\n"
-                        + "  ace: {password: \"HASH\"}\n"
-                        + "  \u0430\u0441\u0435: {password: \"HASH\"}\n",
+                "accounts: {ace: {password: \"HASH\"}, \u0430\u0441\u0435: {password: \"HASH\"}}\n",
                 "teams:\n  pay\u2060ments: {members: {}}\n",
                 "teams:\n  ace: {members: {}}\n  \u0430\u0441\u0435: {members: {}}\n",
                 "teams:\n  a: {members: {users: [\"al\u3164ice\"]}}\n",

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -77,7 +78,7 @@ class SnapshotCheckTests {
                                 + " page is neither free nor in use. It takes up space; no data is"
                                 + " lost.",
                         SnapshotCheck::sentence)
-                .extracting(check -> check.status().leakedPages())
+                .extracting(check -> Objects.requireNonNull(check.status()).leakedPages())
                 .isEqualTo(1L);
 
         byte[] unsealed =

@@ -2,6 +2,7 @@ package io.etcdportal.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/** The jar that is shipped, as a process of its own, so that it can be killed. */
+/** The portal as a process of its own, so that it can be killed, and made to meet with trouble. */
 public final class PackagedPortal implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -53,23 +57,65 @@ public final class PackagedPortal implements AutoCloseable {
     /** Starts it with a certain command, and waits until it says that it has started. */
     public static PackagedPortal start(Path directory, PackagedJar jar, List<String> settings)
             throws Exception {
+        return start(directory, jar.command(), Map.of(), settings);
+    }
+
+    /**
+     * Starts it from the classes of this test, where there need not be a jar.
+     *
+     * @param environment what is set for the process beside what this one has
+     */
+    public static PackagedPortal fromClasses(
+            Path directory,
+            List<String> options,
+            Map<String, String> environment,
+            List<String> settings)
+            throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        classPath(),
+                        "io.etcdportal.EtcdBackupPortal"));
+        return start(directory, command, environment, settings);
+    }
+
+    /** Without the settings that tests have for their log. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(part -> Path.of(part).toAbsolutePath())
+                .filter(part -> !part.endsWith("target/test-classes"))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static PackagedPortal start(
+            Path directory,
+            List<String> program,
+            Map<String, String> environment,
+            List<String> settings)
+            throws Exception {
         int port = freePort();
-        List<String> command = new ArrayList<>(jar.command());
+        List<String> command = new ArrayList<>(program);
         settings.stream().filter(setting -> !setting.startsWith("--server.")).forEach(command::add);
         command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1"));
         Path log = Files.createTempFile(directory, "portal", ".log");
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        PackagedPortal portal = new PackagedPortal(process, port, log);
+                        .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        PackagedPortal portal = new PackagedPortal(builder.start(), port, log);
         portal.await(() -> portal.log().contains("Started EtcdBackupPortal"));
         return portal;
     }
 
-    private static int freePort() throws IOException {
+    /** {@return a port that nobody listens on} */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -8,6 +8,7 @@ import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
 
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,20 +24,26 @@ import java.util.function.Consumer;
  * worst thing to say wrongly. So a directory without {@code v1} is a failure and not an empty
  * listing; an empty {@code v1} is believed.
  *
- * <p>A file system that hangs, as a network's may, can't be interrupted: it has no time limit here.
+ * <p>A file system that hangs, as a network's may, can't be interrupted: it is called by {@link
+ * VolumeThreads} alone, with a time limit for each call.
  */
 final class DirectoryBackupSource implements BackupSource {
 
     private final String name;
     private final SourceSettings.Directory settings;
     private final InstantSource clock;
+    private final OpenFiles files;
     private final DirectoryFailures failures;
+    private final VolumeThreads threads;
 
-    DirectoryBackupSource(String name, SourceSettings.Directory settings, InstantSource clock) {
+    DirectoryBackupSource(
+            String name, SourceSettings.Directory settings, OpenFiles files, InstantSource clock) {
         this.name = name;
         this.settings = settings;
         this.clock = clock;
+        this.files = files;
         this.failures = new DirectoryFailures(name);
+        this.threads = new VolumeThreads(failures, settings.readTimeout());
     }
 
     @Override
@@ -58,7 +65,8 @@ final class DirectoryBackupSource implements BackupSource {
     public void list(Consumer<? super Listed> to) {
         Volume volume = volume();
         Path clusters = clusters(volume);
-        VolumeListing listing = new VolumeListing(settings, volume, failures, clock.instant(), to);
+        VolumeListing listing =
+                new VolumeListing(settings, volume, threads, failures, clock.instant(), to);
         failures.translate(
                 clusters.toString(),
                 () -> {
@@ -69,7 +77,8 @@ final class DirectoryBackupSource implements BackupSource {
 
     private Volume volume() {
         return failures.translate(
-                "The directory " + settings.path(), () -> Volume.mountedAt(settings.path()));
+                "The directory " + settings.path(),
+                () -> threads.call(() -> Volume.mountedAt(settings.path())));
     }
 
     private Path clusters(Volume volume) {
@@ -77,7 +86,7 @@ final class DirectoryBackupSource implements BackupSource {
                 "The directory v1",
                 () -> {
                     try {
-                        return volume.backups();
+                        return threads.call(volume::backups);
                     } catch (NoSuchFileException absent) {
                         throw failures.of(
                                 Cause.NOT_FOUND,
@@ -92,12 +101,18 @@ final class DirectoryBackupSource implements BackupSource {
 
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        Volume volume = volume();
         return failures.translate(
                 "A backup " + location.path(),
-                () ->
-                        VolumeFileContent.open(
-                                volume.find(location.path()), location.pin(), offset, failures));
+                () -> threads.call(() -> find(location, offset), VolumeFileContent::close));
+    }
+
+    private VolumeFileContent find(BackupLocation location, long offset) throws IOException {
+        Volume volume =
+                failures.translate(
+                        "The directory " + settings.path(),
+                        () -> Volume.mountedAt(settings.path()));
+        return VolumeFileContent.open(
+                volume.find(location.path()), files, threads, location.pin(), offset, failures);
     }
 
     @Override
@@ -105,10 +120,13 @@ final class DirectoryBackupSource implements BackupSource {
         Path clusters = clusters(volume());
         failures.translate(
                 clusters.toString(),
-                () -> {
-                    try (DirectoryStream<Path> entries = Files.newDirectoryStream(clusters)) {
-                        return entries.iterator().hasNext();
-                    }
-                });
+                () ->
+                        threads.call(
+                                () -> {
+                                    try (DirectoryStream<Path> entries =
+                                            Files.newDirectoryStream(clusters)) {
+                                        return entries.iterator().hasNext();
+                                    }
+                                }));
     }
 }

@@ -45,7 +45,7 @@ record DirectoryFailures(String source) {
         }
     }
 
-    private SourceUnavailable interrupted() {
+    SourceUnavailable interrupted() {
         return of(Cause.TIMED_OUT, "The portal stopped waiting for it.");
     }
 

@@ -15,11 +15,15 @@ final class DirectorySources implements SourceFactory {
 
     @Override
     public List<? extends BackupSource> create(SourceSettings settings) {
+        OpenFiles files = new OpenFiles();
         return settings.directory().entrySet().stream()
                 .map(
                         volume ->
                                 new DirectoryBackupSource(
-                                        volume.getKey(), volume.getValue(), InstantSource.system()))
+                                        volume.getKey(),
+                                        volume.getValue(),
+                                        files,
+                                        InstantSource.system()))
                 .toList();
     }
 }

@@ -24,13 +24,23 @@ record FileIdentity(long inode, long size, FileTime modified) {
     private static final boolean HAS_INODES =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
-    /** Looks once, since a download looks after each piece that it has read. */
+    /** {@return that of a file; a link is a file of its own} */
     static FileIdentity of(Path file) throws IOException {
+        return look(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** {@return that of an open file, of which the system tells under a path} */
+    static FileIdentity ofOpen(Path file) throws IOException {
+        return look(file);
+    }
+
+    /** Looks once, since a download looks after each piece that it has read. */
+    private static FileIdentity look(Path file, LinkOption... options) throws IOException {
         Map<String, Object> attributes =
                 Files.readAttributes(
                         file,
                         HAS_INODES ? "unix:ino,size,lastModifiedTime" : "size,lastModifiedTime",
-                        LinkOption.NOFOLLOW_LINKS);
+                        options);
         return new FileIdentity(
                 HAS_INODES ? (long) told(attributes, "ino") : 0,
                 (long) told(attributes, "size"),

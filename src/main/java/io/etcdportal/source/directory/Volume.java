@@ -5,6 +5,8 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,7 +18,11 @@ import java.util.Optional;
 
 /**
  * A mounted directory, and the promise that nothing outside of it is touched, whatever its links
- * and the paths that are asked for say.
+ * and the paths that are asked for say. Nor does a link lead from the directory of one cluster to
+ * that of another: who may read the one may not read the other. Kubernetes' own links, which lead
+ * to a directory {@code ..data} beside them and on from there, stay within.
+ *
+ * <p>Every method asks the file system, and blocks where that hangs.
  *
  * @param root its real path
  */
@@ -41,19 +47,48 @@ record Volume(Path root) {
      * Finds the file of a backup.
      *
      * @param path {@code v1/<cluster>/<backup>}
-     * @return its real path
+     * @return where it really is
      * @throws NoSuchFileException where there is none, or where the path is no backup's or leads
-     *     out of the volume
+     *     out of the directory of its cluster
      */
-    Path find(String path) throws IOException {
+    Found find(String path) throws IOException {
         if (!isPathOfBackup(path)) {
             throw new NoSuchFileException(path);
         }
-        Path file = inside(root.resolve(path));
-        if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+        String[] parts = path.split("/", -1);
+        Path directory = backups().resolve(parts[1]).toRealPath();
+        if (!isDirectoryOf(parts[1], directory)) {
             throw new NoSuchFileException(path);
         }
-        return file;
+        Path file = directory.resolve(parts[2]).toRealPath();
+        if (!file.startsWith(directory) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(path);
+        }
+        return new Found(directory, file);
+    }
+
+    /**
+     * The file of a backup.
+     *
+     * @param directory the real path of the directory of its cluster
+     * @param file its own real path, below that
+     */
+    record Found(Path directory, Path file) {}
+
+    /**
+     * A link may lead to a directory of the same name that is in none of another cluster's, as
+     * Kubernetes places what it mounts.
+     */
+    private boolean isDirectoryOf(String cluster, Path real) throws IOException {
+        Path clusters = backups();
+        if (!holds(real) || !real.endsWith(cluster)) {
+            return false;
+        }
+        if (!real.startsWith(clusters)) {
+            return true;
+        }
+        String first = clusters.relativize(real).getName(0).toString();
+        return first.equals(cluster) || !ClusterId.isPart(first);
     }
 
     private static boolean isPathOfBackup(String path) {
@@ -76,28 +111,64 @@ record Volume(Path root) {
         return real.startsWith(root);
     }
 
+    /** {@return what an entry of {@code v1} is; nothing where it was removed meanwhile} */
+    Optional<Entry> lookForCluster(Path entry) throws IOException {
+        String name = entry.getFileName().toString();
+        return look(
+                entry,
+                real ->
+                        !holds(real)
+                                ? "It is a link that leads out of the volume."
+                                : Files.isDirectory(real, NOFOLLOW_LINKS)
+                                                && !isDirectoryOf(name, real)
+                                        ? "It is a link to a directory that is not this cluster's."
+                                        : null);
+    }
+
     /**
-     * {@return what an entry of one of its directories is; nothing where it was removed meanwhile}
+     * {@return what an entry of the directory of a cluster is; nothing where it was removed
+     * meanwhile}
+     *
+     * @param directory the real path of that directory
      */
-    Optional<Entry> look(Path entry) throws IOException {
+    Optional<Entry> lookForBackup(Path entry, Path directory) throws IOException {
+        return look(
+                entry,
+                real ->
+                        !holds(real)
+                                ? "It is a link that leads out of the volume."
+                                : !real.startsWith(directory)
+                                        ? "It is a link that leads out of its cluster's directory."
+                                        : null);
+    }
+
+    /** Says why a link can't be followed to where it leads, if it can't. */
+    private interface Objection {
+        @Nullable String to(Path real) throws IOException;
+    }
+
+    private static Optional<Entry> look(Path entry, Objection objection) throws IOException {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(entry, BasicFileAttributes.class, NOFOLLOW_LINKS);
             return Optional.of(
-                    attributes.isSymbolicLink() ? follow(entry) : see(entry, attributes));
+                    attributes.isSymbolicLink()
+                            ? follow(entry, objection)
+                            : see(entry, attributes));
         } catch (NoSuchFileException removed) {
             return Optional.empty();
         }
     }
 
-    private Entry follow(Path link) throws IOException {
+    private static Entry follow(Path link, Objection objection) throws IOException {
         try {
             Path real = link.toRealPath();
-            return holds(real)
+            String reason = objection.to(real);
+            return reason == null
                     ? see(
                             real,
                             Files.readAttributes(real, BasicFileAttributes.class, NOFOLLOW_LINKS))
-                    : new Entry.Strange("It is a link that leads out of the volume.");
+                    : new Entry.Strange(reason);
         } catch (FileSystemException unreachable) {
             return new Entry.Strange(
                     "It is a link that leads nowhere, or where the portal may not look.");

@@ -4,46 +4,70 @@ import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
  * The bytes of a pinned file: no more than it had when it was pinned, and none that were read when
  * it was no longer the same file, since what is read of a file that is written meanwhile may be a
- * mix of two.
+ * mix of two. What counts is the file that was opened: that its name is taken away, or given to
+ * another file, writes nothing.
+ *
+ * <p>What the system has in memory is read by the thread that asks, since that never blocks; the
+ * rest by the threads of the volume.
  */
 final class VolumeFileContent implements BackupContent {
 
-    private final Path file;
+    private final OpenFile file;
+    private final VolumeThreads threads;
     private final String pin;
     private final long length;
-    private final FileChannel channel;
     private final DirectoryFailures failures;
     private long left;
 
     private VolumeFileContent(
-            Path file,
+            OpenFile file,
+            VolumeThreads threads,
             String pin,
             long length,
             long offset,
-            FileChannel channel,
             DirectoryFailures failures) {
         this.file = file;
+        this.threads = threads;
         this.pin = pin;
         this.length = length;
         this.left = length - offset;
-        this.channel = channel;
         this.failures = failures;
     }
 
-    static BackupContent open(Path file, String pin, long offset, DirectoryFailures failures)
+    /** Opens a backup of a volume. To be called on one of the volume's threads. */
+    static VolumeFileContent open(
+            Volume.Found found,
+            OpenFiles files,
+            VolumeThreads threads,
+            String pin,
+            long offset,
+            DirectoryFailures failures)
             throws IOException {
-        FileIdentity identity = FileIdentity.of(file);
+        OpenFile file = files.open(found.file());
+        VolumeFileContent content = null;
+        try {
+            if (!file.isRegularIn(found.directory())) {
+                throw new NoSuchFileException(found.file().toString());
+            }
+            FileIdentity identity = file.identity();
+            require(identity, pin, offset, failures);
+            content = new VolumeFileContent(file, threads, pin, identity.size(), offset, failures);
+            return content;
+        } finally {
+            if (content == null) {
+                file.close();
+            }
+        }
+    }
+
+    private static void require(
+            FileIdentity identity, String pin, long offset, DirectoryFailures failures) {
         if (!identity.pin().equals(pin)) {
             throw failures.of(Cause.CHANGED, "The file is no longer the one that was listed.");
         }
@@ -56,10 +80,6 @@ final class VolumeFileContent implements BackupContent {
                             + offset
                             + ".");
         }
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        channel.position(offset);
-        return new VolumeFileContent(file, pin, identity.size(), offset, channel, failures);
     }
 
     @Override
@@ -72,41 +92,53 @@ final class VolumeFileContent implements BackupContent {
         if (left == 0) {
             return -1;
         }
-        int count = failures.translate("The file", () -> channel.read(next(buffer, from, most)));
-        if (count < 0) {
-            throw failures.of(
-                    Cause.ENDED_EARLY, "The file ended " + left + " bytes before its listed end.");
-        }
-        requireUnchanged();
+        int count =
+                failures.translate(
+                        "The file", () -> next(buffer, from, (int) Math.min(most, left)));
         left -= count;
         return count;
     }
 
-    private ByteBuffer next(byte[] buffer, int from, int most) {
-        return ByteBuffer.wrap(buffer, from, (int) Math.min(most, left));
-    }
-
-    private void requireUnchanged() {
-        if (!failures.translate("The file", this::isUnchanged)) {
-            throw failures.of(
-                    Cause.CHANGED, "The file was written, replaced or removed while it was read.");
+    private int next(byte[] buffer, int from, int most) throws IOException {
+        int count = file.readCached(length - left, buffer, from, most);
+        if (count > 0) {
+            requireUnchanged();
+            return count;
+        }
+        try (OpenFile.Bytes bytes =
+                threads.call(() -> readUnchanged(most), OpenFile.Bytes::close)) {
+            bytes.copy(buffer, from);
+            return bytes.count();
         }
     }
 
-    private boolean isUnchanged() throws IOException {
+    private OpenFile.Bytes readUnchanged(int most) throws IOException {
+        OpenFile.Bytes bytes = file.read(length - left, most);
+        boolean good = false;
         try {
-            return FileIdentity.of(file).pin().equals(pin);
-        } catch (NoSuchFileException removed) {
-            return false;
+            requireUnchanged();
+            if (bytes.count() == 0) {
+                throw failures.of(
+                        Cause.ENDED_EARLY,
+                        "The file ended " + left + " bytes before its listed end.");
+            }
+            good = true;
+            return bytes;
+        } finally {
+            if (!good) {
+                bytes.close();
+            }
+        }
+    }
+
+    private void requireUnchanged() throws IOException {
+        if (!file.identity().pin().equals(pin)) {
+            throw failures.of(Cause.CHANGED, "The file was written while it was read.");
         }
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException nothingWasWritten) {
-            // There is nothing that could be lost by it.
-        }
+        threads.later(file::close);
     }
 }

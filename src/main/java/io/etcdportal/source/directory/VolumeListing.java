@@ -8,14 +8,14 @@ import io.etcdportal.source.SourceSettings;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** One walk over a volume, which tells what it comes by and keeps nothing of it. */
@@ -28,6 +28,7 @@ final class VolumeListing {
 
     private final SourceSettings.Directory settings;
     private final Volume volume;
+    private final VolumeThreads threads;
     private final DirectoryFailures failures;
     private final Instant now;
     private final Consumer<? super Listed> to;
@@ -35,11 +36,13 @@ final class VolumeListing {
     VolumeListing(
             SourceSettings.Directory settings,
             Volume volume,
+            VolumeThreads threads,
             DirectoryFailures failures,
             Instant now,
             Consumer<? super Listed> to) {
         this.settings = settings;
         this.volume = volume;
+        this.threads = threads;
         this.failures = failures;
         this.now = now;
         this.to = to;
@@ -47,25 +50,29 @@ final class VolumeListing {
 
     /** Tells everything in the directory that holds the clusters. */
     void clusters(Path directory) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
+        each(directory, volume::lookForCluster, this::inTop);
+    }
+
+    private void each(
+            Path directory, VolumeDirectory.Look look, Consumer<VolumeDirectory.Seen> then)
+            throws IOException {
+        try (VolumeDirectory entries = VolumeDirectory.open(directory, threads)) {
+            for (Optional<List<VolumeDirectory.Seen>> some = entries.next(look);
+                    some.isPresent();
+                    some = entries.next(look)) {
                 failures.unlessInterrupted();
-                inTop(entry);
+                some.get().forEach(then);
             }
         }
     }
 
-    private void inTop(Path entry) throws IOException {
-        Optional<Volume.Entry> seen = volume.look(entry);
-        if (seen.isPresent()) {
-            String path = Volume.BACKUPS + "/" + entry.getFileName();
-            switch (seen.get()) {
-                case Volume.Entry.Directory directory ->
-                        cluster(path, entry.getFileName().toString(), directory.real());
-                case Volume.Entry.RegularFile file ->
-                        stray(path, "It lies directly in v1/, where only clusters lie.");
-                case Volume.Entry.Strange strange -> stray(path, strange.reason());
-            }
+    private void inTop(VolumeDirectory.Seen seen) {
+        String path = Volume.BACKUPS + "/" + seen.name();
+        switch (seen.entry()) {
+            case Volume.Entry.Directory directory -> cluster(path, seen.name(), directory.real());
+            case Volume.Entry.RegularFile file ->
+                    stray(path, "It lies directly in v1/, where only clusters lie.");
+            case Volume.Entry.Strange strange -> stray(path, strange.reason());
         }
     }
 
@@ -91,32 +98,30 @@ final class VolumeListing {
 
     /** {@return how many backups there were} */
     private int backups(String path, ClusterId cluster, Path directory) throws IOException {
-        int count = 0;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                failures.unlessInterrupted();
-                Optional<Listed> listed = inCluster(path, cluster, entry);
-                listed.ifPresent(to);
-                count += listed.filter(Listed.Copy.class::isInstance).isPresent() ? 1 : 0;
-            }
-        }
-        return count;
+        AtomicInteger count = new AtomicInteger();
+        each(
+                directory,
+                entry -> volume.lookForBackup(entry, directory),
+                seen -> {
+                    Optional<Listed> listed = inCluster(path, cluster, seen);
+                    listed.ifPresent(to);
+                    if (listed.filter(Listed.Copy.class::isInstance).isPresent()) {
+                        count.incrementAndGet();
+                    }
+                });
+        return count.get();
     }
 
-    private Optional<Listed> inCluster(String directory, ClusterId cluster, Path entry)
-            throws IOException {
-        String name = entry.getFileName().toString();
-        String path = directory + "/" + name;
-        return volume.look(entry)
-                .flatMap(
-                        seen ->
-                                switch (seen) {
-                                    case Volume.Entry.RegularFile file ->
-                                            Optional.of(file(path, cluster, name, file.identity()));
-                                    case Volume.Entry.Directory deeper -> directory(path, name);
-                                    case Volume.Entry.Strange strange ->
-                                            Optional.of(new Listed.Stray(path, strange.reason()));
-                                });
+    private Optional<Listed> inCluster(
+            String directory, ClusterId cluster, VolumeDirectory.Seen seen) {
+        String path = directory + "/" + seen.name();
+        return switch (seen.entry()) {
+            case Volume.Entry.RegularFile file ->
+                    Optional.of(file(path, cluster, seen.name(), file.identity()));
+            case Volume.Entry.Directory deeper -> directory(path, seen.name());
+            case Volume.Entry.Strange strange ->
+                    Optional.of(new Listed.Stray(path, strange.reason()));
+        };
     }
 
     private static Optional<Listed> directory(String path, String name) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** What every source does, done by a volume. */
@@ -32,7 +33,13 @@ class DirectoryBackupSourceContractTests extends BackupSourceContract {
     protected BackupSource source() {
         return new DirectoryBackupSource(
                 "volume",
-                new SourceSettings.Directory("here", "default", root, SourceSettings.Limits.USUAL),
+                new SourceSettings.Directory(
+                        "here",
+                        "default",
+                        root,
+                        Duration.ofSeconds(10),
+                        SourceSettings.Limits.USUAL),
+                new OpenFiles(),
                 InstantSource.system());
     }
 

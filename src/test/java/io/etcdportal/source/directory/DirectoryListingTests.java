@@ -142,19 +142,54 @@ class DirectoryListingTests {
     }
 
     @Test
-    void linksThatStayInsideAreFollowed() throws IOException {
+    void linksThatStayInTheDirectoryOfTheirClusterAreFollowed() throws IOException {
         write(ledger.resolve(NAME), 544, NOW);
-        Files.createSymbolicLink(root.resolve("v1/alias"), Path.of("ledger"));
         String again = NAME.replace("0f_", "10_");
         Files.createSymbolicLink(ledger.resolve(again), Path.of(NAME));
 
-        assertThat(listed())
-                .extracting(copy -> ((Listed.Copy) copy).location().path())
-                .containsExactlyInAnyOrder(
-                        "v1/ledger/" + NAME,
-                        "v1/ledger/" + again,
-                        "v1/alias/" + NAME,
-                        "v1/alias/" + again);
+        assertThat(paths()).containsExactlyInAnyOrder("v1/ledger/" + NAME, "v1/ledger/" + again);
+    }
+
+    /** As it places the files of a volume that it writes itself, wherever that is mounted. */
+    @Test
+    void theLinksOfKubernetesAreFollowed() throws IOException {
+        Path within = Files.createDirectory(ledger.resolve("..2026_03_01"));
+        write(within.resolve(NAME), 544, NOW);
+        Files.createSymbolicLink(ledger.resolve("..data"), Path.of("..2026_03_01"));
+        Files.createSymbolicLink(ledger.resolve(NAME), Path.of("..data", NAME));
+        Path above = Files.createDirectories(root.resolve("v1/..2026_03_01/vault"));
+        write(above.resolve(NAME), 544, NOW);
+        Files.createSymbolicLink(root.resolve("v1/..data"), Path.of("..2026_03_01"));
+        Files.createSymbolicLink(root.resolve("v1/vault"), Path.of("..data/vault"));
+
+        assertThat(paths()).contains("v1/ledger/" + NAME, "v1/vault/" + NAME);
+    }
+
+    private List<String> paths() {
+        return listed().stream()
+                .filter(Listed.Copy.class::isInstance)
+                .map(copy -> ((Listed.Copy) copy).location().path())
+                .toList();
+    }
+
+    @Test
+    void linksFromOneClusterToAnotherAreStrays() throws IOException {
+        write(ledger.resolve(NAME), 544, NOW);
+        Path vault = Files.createDirectory(root.resolve("v1/vault"));
+        Files.createSymbolicLink(vault.resolve(NAME), Path.of("../ledger", NAME));
+        Files.createSymbolicLink(root.resolve("v1/alias"), Path.of("ledger"));
+        Files.createDirectory(ledger.resolve("nested"));
+        Files.createSymbolicLink(root.resolve("v1/nested"), Path.of("ledger/nested"));
+
+        String another = "It is a link to a directory that is not this cluster's.";
+        assertThat(strays())
+                .contains(
+                        new Listed.Stray(
+                                "v1/vault/" + NAME,
+                                "It is a link that leads out of its cluster's directory."),
+                        new Listed.Stray("v1/alias", another),
+                        new Listed.Stray("v1/nested", another));
+        assertThat(paths()).containsExactly("v1/ledger/" + NAME);
     }
 
     @Test
@@ -291,7 +326,13 @@ class DirectoryListingTests {
     private static DirectoryBackupSource source(Path root) {
         return new DirectoryBackupSource(
                 "volume",
-                new SourceSettings.Directory("here", "payments", root, SourceSettings.Limits.USUAL),
+                new SourceSettings.Directory(
+                        "here",
+                        "payments",
+                        root,
+                        Duration.ofSeconds(10),
+                        SourceSettings.Limits.USUAL),
+                new OpenFiles(),
                 InstantSource.fixed(NOW));
     }
 }

@@ -8,6 +8,7 @@ import io.etcdportal.source.SourceSettings;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** How volumes come out of the settings. */
@@ -17,7 +18,11 @@ class DirectorySourcesTests {
     void makesEachVolumeWithoutLookingAtAnything() {
         SourceSettings.Directory gone =
                 new SourceSettings.Directory(
-                        "here", "default", Path.of("no-such-volume"), SourceSettings.Limits.USUAL);
+                        "here",
+                        "default",
+                        Path.of("no-such-volume"),
+                        Duration.ofSeconds(10),
+                        SourceSettings.Limits.USUAL);
 
         assertThat(
                         new DirectorySources()

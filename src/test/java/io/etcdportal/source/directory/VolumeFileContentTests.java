@@ -2,6 +2,7 @@ package io.etcdportal.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
@@ -13,20 +14,24 @@ import io.etcdportal.source.SourceUnavailable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What comes out of a file on a volume that others write to. */
@@ -55,15 +60,23 @@ class VolumeFileContentTests {
         file = Files.createDirectories(root.resolve("v1/ledger")).resolve(NAME);
         Files.write(file, new byte[LENGTH]);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN));
-        source =
-                new DirectoryBackupSource(
-                        "volume",
-                        new SourceSettings.Directory(
-                                "here", "default", root, SourceSettings.Limits.USUAL),
-                        InstantSource.system());
+        source = source(root, new OpenFiles());
         List<Listed> listed = new ArrayList<>();
         source.list(listed::add);
         location = ((Listed.Copy) listed.getFirst()).location();
+    }
+
+    private static DirectoryBackupSource source(Path root, OpenFiles files) {
+        return new DirectoryBackupSource(
+                "volume",
+                new SourceSettings.Directory(
+                        "here",
+                        "default",
+                        root,
+                        Duration.ofSeconds(10),
+                        SourceSettings.Limits.USUAL),
+                files,
+                InstantSource.system());
     }
 
     @Test
@@ -136,11 +149,84 @@ class VolumeFileContentTests {
         }
     }
 
+    /** As the operator's own purge does. */
     @Test
-    void aFileThatIsRemovedWhileItIsReadCannotBeVouchedFor() throws IOException {
+    void aFileThatIsRemovedWhileItIsReadIsReadToItsEnd() throws IOException {
+        assumeThat(LinuxCalls.find()).as("the system tells of open files").isPresent();
         try (BackupContent content = source.open(location, 0)) {
             content.read(new byte[100]);
             Files.delete(file);
+
+            assertThat(drain(content)).isEqualTo(LENGTH - 100);
+        }
+    }
+
+    @Test
+    void aFileThatIsReplacedWhileItIsReadIsReadToItsEnd() throws IOException {
+        assumeThat(LinuxCalls.find()).as("the system tells of open files").isPresent();
+        try (BackupContent content = source.open(location, LENGTH - 10)) {
+            byte[] other = new byte[LENGTH];
+            Arrays.fill(other, (byte) 1);
+            Files.write(file.resolveSibling("other"), other);
+            Files.move(file.resolveSibling("other"), file, StandardCopyOption.REPLACE_EXISTING);
+            byte[] end = new byte[20];
+
+            assertThat(content.read(end)).isEqualTo(10);
+            assertThat(end).containsOnly(0);
+        }
+    }
+
+    @Test
+    void aFileThatIsWrittenAfterItWasRemovedHasChanged() throws IOException {
+        try (FileChannel writer = FileChannel.open(file, StandardOpenOption.WRITE);
+                BackupContent content = source.open(location, 0)) {
+            content.read(new byte[100]);
+            Files.delete(file);
+            writer.write(ByteBuffer.allocate(10), 0);
+
+            assertThat(causeOf(() -> drain(content))).isEqualTo(Cause.CHANGED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1/vault/" + NAME, "v1/alias/" + NAME})
+    void aLinkToTheFileOfAnotherClusterLeadsNowhere(String path) throws IOException {
+        Path clusters = directory.resolve("volume/v1");
+        Files.createSymbolicLink(
+                Files.createDirectory(clusters.resolve("vault")).resolve(NAME), file);
+        Files.createSymbolicLink(clusters.resolve("alias"), Path.of("ledger"));
+        BackupLocation linked = new BackupLocation.VolumeFile("volume", path, location.pin());
+
+        assertThat(causeOf(() -> source.open(linked, 0))).isEqualTo(Cause.NOT_FOUND);
+    }
+
+    /** It may be put there after its name was looked at. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeIsOpenedWithoutWaitingForItsWriterAndSeenToBeNone() throws Exception {
+        assumeThat(LinuxCalls.find()).as("the system opens without waiting").isPresent();
+        Path ledger = directory.resolve("volume/v1/ledger");
+        Path pipe = ledger.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        OpenFile open = new OpenFiles().open(pipe);
+
+        assertThat(open.isRegularIn(ledger.toRealPath())).isFalse();
+        open.close();
+        assertThat(new OpenFiles().open(file).isRegularIn(ledger.toRealPath())).isTrue();
+        assertThat(new OpenFiles().open(file).isRegularIn(directory.resolve("other"))).isFalse();
+    }
+
+    @Test
+    void isReadInTheSameWayWhereTheSystemTellsNothingOfOpenFiles() throws IOException {
+        Path root = directory.resolve("volume");
+        source = source(root, new OpenFiles(null));
+        try (BackupContent content = source.open(location, 5)) {
+            assertThat(drain(content)).isEqualTo(LENGTH - 5);
+        }
+        try (BackupContent content = source.open(location, 0)) {
+            content.read(new byte[100]);
+            Files.write(file, new byte[32], StandardOpenOption.APPEND);
 
             assertThat(causeOf(() -> drain(content))).isEqualTo(Cause.CHANGED);
         }

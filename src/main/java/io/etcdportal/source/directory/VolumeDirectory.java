@@ -1,0 +1,73 @@
+package io.etcdportal.source.directory;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory of a volume that is being listed, a few entries at a time, so that the time limit of
+ * one call has not to be one of a whole directory.
+ */
+final class VolumeDirectory implements AutoCloseable {
+
+    private static final int AT_ONCE = 64;
+
+    private final VolumeThreads threads;
+    private final DirectoryStream<Path> stream;
+    private final Iterator<Path> entries;
+
+    private VolumeDirectory(VolumeThreads threads, DirectoryStream<Path> stream) {
+        this.threads = threads;
+        this.stream = stream;
+        this.entries = stream.iterator();
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // What is returned closes it.
+    static VolumeDirectory open(Path directory, VolumeThreads threads) throws IOException {
+        return threads.call(
+                () -> new VolumeDirectory(threads, Files.newDirectoryStream(directory)),
+                VolumeDirectory::close);
+    }
+
+    /** An entry, and what it is; entries that were removed meanwhile are left out. */
+    record Seen(String name, Volume.Entry entry) {}
+
+    /** Looks at an entry. */
+    interface Look {
+        Optional<Volume.Entry> at(Path entry) throws IOException;
+    }
+
+    /** {@return the next entries; nothing at the end} */
+    Optional<List<Seen>> next(Look look) throws IOException {
+        return threads.call(
+                () -> {
+                    if (!entries.hasNext()) {
+                        return Optional.empty();
+                    }
+                    List<Seen> some = new ArrayList<>();
+                    for (int i = 0; i < AT_ONCE && entries.hasNext(); i++) {
+                        Path entry = entries.next();
+                        String name = entry.getFileName().toString();
+                        look.at(entry).ifPresent(seen -> some.add(new Seen(name, seen)));
+                    }
+                    return Optional.of(some);
+                });
+    }
+
+    @Override
+    public void close() {
+        threads.later(
+                () -> {
+                    try {
+                        stream.close();
+                    } catch (IOException nothingWasWritten) {
+                        // There is nothing that could be lost by it.
+                    }
+                });
+    }
+}

@@ -1,0 +1,136 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcdportal.testbed.NeedsProgram;
+import io.etcdportal.testbed.PackagedPortal;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Snapshots;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Volumes that hang as a network file system does whose server is gone: calls that name them do not
+ * return. Everything else goes on, on a machine with one processor too.
+ */
+class HungVolumeTests {
+
+    private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
+    private static final byte[] BACKUP = Snapshots.sealed(3 * 1024 * 1024);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    @NeedsProgram("gcc")
+    void aVolumeThatHangsHangsAlone() throws Exception {
+        Path flag = directory.resolve("hang.on");
+        Snapshots.lay(directory.resolve("good/v1/good").resolve(NAME), BACKUP);
+        Snapshots.lay(directory.resolve("HUNG/one/v1/one").resolve(NAME), BACKUP);
+        Snapshots.lay(directory.resolve("HUNG/two/v1/two").resolve(NAME), BACKUP);
+        int management = PackagedPortal.freePort();
+        Portal.Settings settings =
+                Portal.in(directory)
+                        .directory("good", "payments", directory.resolve("good"))
+                        .directory("one", "payments", directory.resolve("HUNG/one"))
+                        .directory("two", "payments", directory.resolve("HUNG/two"))
+                        .set("portal.sources.directory.one.read-timeout", "1s")
+                        .set("portal.sources.directory.two.read-timeout", "1s")
+                        .set("management.server.port", management);
+        try (PackagedPortal portal =
+                PackagedPortal.fromClasses(
+                        directory,
+                        List.of("-XX:ActiveProcessorCount=1", "-Xmx256m"),
+                        Map.of("LD_PRELOAD", hang().toString(), "HANG_FLAG", flag.toString()),
+                        settings.arguments())) {
+            portal.await(() -> download(portal, "one").statusCode() == 200);
+            portal.await(() -> download(portal, "two").statusCode() == 200);
+
+            Files.createFile(flag);
+
+            portal.await(() -> sources(portal).contains("The volume did not answer within 1 s"));
+            assertThat(download(portal, "one").statusCode()).isEqualTo(504);
+            assertThat(download(portal, "two").statusCode()).isEqualTo(504);
+            assertThat(download(portal, "good").body()).isEqualTo(BACKUP);
+            assertThat(get(portal.uri("/login")).statusCode()).isEqualTo(200);
+            URI liveness =
+                    URI.create("http://127.0.0.1:" + management + "/actuator/health/liveness");
+            assertThat(get(liveness).statusCode()).isEqualTo(200);
+
+            Files.delete(flag);
+
+            portal.await(() -> download(portal, "one").statusCode() == 200);
+            assertThat(download(portal, "one").body()).isEqualTo(BACKUP);
+        }
+    }
+
+    private Path hang() throws Exception {
+        Path source =
+                Path.of(requireNonNull(HungVolumeTests.class.getResource("/hang/hang.c")).toURI());
+        Path library = directory.resolve("hang.so");
+        assertThat(
+                        new ProcessBuilder(
+                                        "gcc",
+                                        "-shared",
+                                        "-fPIC",
+                                        "-o",
+                                        library.toString(),
+                                        source.toString(),
+                                        "-ldl")
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                .isZero();
+        return library;
+    }
+
+    private static HttpResponse<byte[]> download(PackagedPortal portal, String cluster)
+            throws Exception {
+        return get(
+                portal.uri(
+                        "/api/v1/clusters/eu/payments/"
+                                + cluster
+                                + "/backups/"
+                                + NAME
+                                + "/content"));
+    }
+
+    private static String sources(PackagedPortal portal) throws Exception {
+        return new String(get(portal.uri("/api/v1/sources")).body(), StandardCharsets.UTF_8);
+    }
+
+    private static HttpResponse<byte[]> get(URI address) throws IOException, InterruptedException {
+        String credentials = "admin:admin" + Portal.PASSWORD;
+        return HTTP.send(
+                HttpRequest.newBuilder(address)
+                        .timeout(Duration.ofSeconds(30))
+                        .header(
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString(
+                                                        credentials.getBytes(
+                                                                StandardCharsets.UTF_8)))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+}
