@@ -37,7 +37,7 @@ class RestoreSheetTests {
     void start(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("volume/v1/ledger").resolve(NAME);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        Files.write(file, Snapshots.read("3.5.16/" + NAME));
+        Snapshots.lay(file, Snapshots.read("3.5.16/" + NAME));
         started =
                 Portal.in(directory)
                         .teams(directory)

@@ -359,7 +359,9 @@ class CatalogPagesRenderingTests {
                         "providers",
                         List.of(),
                         "hasAccounts",
-                        true);
+                        true,
+                        "typed",
+                        "");
         assertThat(pages.renderForStranger("login", "login/login", model, null))
                 .contains("autocomplete=\"username\"", "autocomplete=\"current-password\"")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")

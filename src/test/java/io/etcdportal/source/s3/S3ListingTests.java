@@ -119,7 +119,7 @@ class S3ListingTests {
                     v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | The directories it lies in cannot be the names of a namespace and a cluster.
                     v1/../ledger/3.1.0_000000000000000f_etcd.backup    | The directories it lies in cannot be the names of a namespace and a cluster.
                     v1//3.1.0_000000000000000f_etcd.backup             | The directories it lies in cannot be the names of a namespace and a cluster.
-                    v1/ledger/3.1.0_000000000000000F_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+                    v1/ledger/3.1.0_000000000000000G_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
                     v1/ledger/full/                                    | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
                     """)
     void saysOfAStrayWhyItIsNoBackup(String key, String reason) {
