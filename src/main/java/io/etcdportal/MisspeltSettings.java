@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
@@ -39,6 +40,13 @@ class MisspeltSettings implements EnvironmentPostProcessor {
         if (!wrong.isEmpty()) {
             throw new NoSuchSetting(wrong);
         }
+        requirePorts(Binder.get(environment));
+    }
+
+    /** Spring Boot reads ports where a failure would not name the setting. */
+    private static void requirePorts(Binder binder) {
+        binder.bind("server.port", Integer.class);
+        binder.bind("management.server.port", Integer.class);
     }
 
     private static void look(

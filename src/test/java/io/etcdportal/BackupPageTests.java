@@ -71,6 +71,7 @@ class BackupPageTests {
                         portal().as("admin", "/api/v1" + backup + "/check")
                                 .POST(BodyPublishers.noBody()),
                         BodyHandlers.discarding());
+        portal().await("/api/v1" + backup + "/check", JsonNode::isEmpty);
         portal().await("/api/v1" + backup, it -> it.has("check"));
         return portal().json("admin", "/api/v1" + backup);
     }

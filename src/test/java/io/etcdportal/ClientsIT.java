@@ -256,7 +256,7 @@ class ClientsIT {
                                                                 "{\"name\":\"nightly\"}")),
                                         BodyHandlers.ofString())
                                 .body())
-                .get("secret")
+                .get("token")
                 .asString();
     }
 
