@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -421,8 +422,12 @@ public final class Catalog {
      * @throws org.springframework.dao.DataAccessException where the database does not answer
      */
     public void checked(Copy copy, Check check) {
-        tables.inTransaction(
-                () -> tables.checks().find(copy).ifPresent(row -> keep(row, copy, check)));
+        change(
+                copy,
+                row -> {
+                    tables.checks().put(row.copyId(), copy, check.after(row.before()));
+                    tables.copies().succeeded(row.copyId());
+                });
     }
 
     /**
@@ -432,32 +437,18 @@ public final class Catalog {
      * @throws org.springframework.dao.DataAccessException where the database does not answer
      */
     public void uncheck(Copy copy) {
-        tables.inTransaction(
-                () ->
-                        tables.checks()
-                                .find(copy)
-                                .ifPresent(
-                                        row ->
-                                                change(
-                                                        row,
-                                                        () ->
-                                                                tables.checks()
-                                                                        .forget(row.copyId()))));
+        change(copy, row -> tables.checks().forget(row.copyId()));
     }
 
-    private void keep(CheckTable.Checked row, Copy copy, Check check) {
-        change(
-                row,
-                () -> {
-                    tables.checks().put(row.copyId(), copy, check.after(row.before()));
-                    tables.copies().succeeded(row.copyId());
-                });
+    /** Does what changes a copy, and draws anew what follows for its backup and its cluster. */
+    private void change(Copy copy, Consumer<CheckTable.Checked> write) {
+        tables.inTransaction(() -> tables.checks().find(copy).ifPresent(row -> change(row, write)));
     }
 
-    private void change(CheckTable.Checked row, Runnable write) {
+    private void change(CheckTable.Checked row, Consumer<CheckTable.Checked> write) {
         Set<Long> cluster = Set.of(row.clusterId());
         tables.clusters().lock(new TreeSet<>(cluster));
-        write.run();
+        write.accept(row);
         tables.backups().redraw(Set.of(row.backupId()));
         tables.clusters().redraw(cluster);
     }
@@ -473,25 +464,17 @@ public final class Catalog {
         if (NOT_OF_THE_COPY.contains(failure.cause())) {
             return;
         }
-        tables.inTransaction(
-                () ->
-                        tables.checks()
-                                .find(copy)
-                                .ifPresent(
-                                        row -> {
-                                            change(
-                                                    row,
-                                                    () ->
-                                                            tables.copies()
-                                                                    .failed(
-                                                                            row.copyId(),
-                                                                            copy,
-                                                                            OF_THE_COPY.contains(
-                                                                                    failure
-                                                                                            .cause()),
-                                                                            clock.instant(),
-                                                                            failure.detail()));
-                                        }));
+        boolean ofTheCopy = OF_THE_COPY.contains(failure.cause());
+        change(
+                copy,
+                row ->
+                        tables.copies()
+                                .failed(
+                                        row.copyId(),
+                                        copy,
+                                        ofTheCopy,
+                                        clock.instant(),
+                                        failure.detail()));
     }
 
     /**
@@ -501,19 +484,7 @@ public final class Catalog {
      */
     public void succeeded(Copy copy) {
         if (copy.unreadable() != null) {
-            tables.inTransaction(
-                    () ->
-                            tables.checks()
-                                    .find(copy)
-                                    .ifPresent(
-                                            row ->
-                                                    change(
-                                                            row,
-                                                            () ->
-                                                                    tables.copies()
-                                                                            .succeeded(
-                                                                                    row
-                                                                                            .copyId()))));
+            change(copy, row -> tables.copies().succeeded(row.copyId()));
         }
     }
 
