@@ -316,6 +316,30 @@ abstract class PortalContract {
                 .isEqualTo(403);
     }
 
+    /** What nobody can read is no way past the record. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=5-2", "bytes=0-1,4-5", "bytes=x"})
+    void aDenialIsWrittenDownWhateverPartIsAskedFor(String range) {
+        String content = LEDGER + "/backups/latest/content";
+        HttpResponse<String> refused =
+                portal().send(
+                                portal().as("carol", content).header("Range", range),
+                                BodyHandlers.ofString());
+        HttpResponse<String> allowed =
+                portal().send(
+                                portal().as("alice", content).header("Range", range),
+                                BodyHandlers.ofString());
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(entries(refused.headers().firstValue("X-Request-Id").orElseThrow()))
+                .singleElement()
+                .satisfies(
+                        entry ->
+                                assertThat(entry.get("event").asString())
+                                        .isEqualTo("download_denied"));
+        assertThat(allowed.statusCode()).isNotEqualTo(403);
+    }
+
     @Test
     void theAuditIsForWhoeverHoldsIt() {
         portal().download("bob", "/api/v1/clusters/eu/platform/registry/backups/latest/content");

@@ -7,15 +7,18 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Comma-separated values as RFC 4180 has them, in UTF-8. A text that a spreadsheet would run as a
- * formula gets an apostrophe in front, which makes it a text there too.
+ * formula gets an apostrophe in front, which makes it a text there too. Some spreadsheets split
+ * lines at semicolons or tabs instead, so that a formula may begin behind these too.
  */
 final class Csv {
 
-    private static final String FORMULA_BEGINS = "=+-@\t\r\n＝＋－＠";
+    private static final String SEPARATORS = "\",;\t\r\n";
+    private static final Pattern FORMULA = Pattern.compile("(^|[;\t][ \"]*)([=+\\-@\t\r\n＝＋－＠])");
 
     private final OutputStream out;
 
@@ -38,12 +41,11 @@ final class Csv {
     }
 
     private static String defused(String text) {
-        boolean runs = !text.isEmpty() && FORMULA_BEGINS.indexOf(text.charAt(0)) >= 0;
-        return runs ? "'" + text : text;
+        return FORMULA.matcher(text).replaceAll("$1'$2");
     }
 
     private static String quoted(String text) {
-        boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
+        boolean plain = text.chars().noneMatch(c -> SEPARATORS.indexOf(c) >= 0);
         return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 }

@@ -139,7 +139,10 @@ class Answers {
         connections.await(connection);
         try (Download download =
                 downloads.begin(
-                        origin, backup, Asked.of(request), () -> connections.cut(connection))) {
+                        origin,
+                        backup,
+                        () -> Asked.of(request),
+                        () -> connections.cut(connection))) {
             send(download, request, response);
         } catch (NotModified e) {
             notModified(e.facts(), request, response);
@@ -155,7 +158,7 @@ class Answers {
             HttpServletRequest request,
             HttpServletResponse response) {
         Origin origin = Origin.of(viewer, request);
-        try (Delivery delivery = downloads.look(origin, backup, Asked.of(request))) {
+        try (Delivery delivery = downloads.look(origin, backup, () -> Asked.of(request))) {
             describe(delivery, request, response);
         } catch (NotModified e) {
             notModified(e.facts(), request, response);

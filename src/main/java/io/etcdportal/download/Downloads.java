@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Hands out backups: find it in what they may see, ask, write it down, open the best copy. */
 @Component
@@ -90,6 +91,8 @@ class Downloads {
     /**
      * Begins a download: the attempt is on disk before this returns.
      *
+     * @param conditions reads what is asked for of it, after the viewer is known to have the right:
+     *     who has not is refused, and written down, whatever they ask for
      * @param cut ends what is being sent, where they lose the right to it meanwhile, or somebody
      *     ends it
      * @throws DownloadDenied where they may not; that is written down too
@@ -103,8 +106,9 @@ class Downloads {
      * @throws RangeNotThere where the part that is asked for begins behind the end
      * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup, Asked asked, Runnable cut) {
+    Download begin(Origin origin, Backup backup, Supplier<Asked> conditions, Runnable cut) {
         require(origin, backup);
+        Asked asked = conditions.get();
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
         Transfer transfer = transfers.admit(origin, backup, cut);
         try {
@@ -198,8 +202,9 @@ class Downloads {
      * @throws SourceUnavailable where no copy can be opened
      * @throws NotWhole where no copy is fit to be handed out
      */
-    Delivery look(Origin origin, Backup backup, Asked asked) {
+    Delivery look(Origin origin, Backup backup, Supplier<Asked> conditions) {
         require(origin, backup);
+        Asked asked = conditions.get();
         deliveries.requireWanted(origin.viewer().id(), backup, asked);
         return deliveries.look(backup, asked);
     }
