@@ -183,6 +183,17 @@ class AuditExportTests {
                 .contains("csv, ndjson, ocsf");
     }
 
+    /** Nor by how far it goes, how many entries there are. */
+    @Test
+    void whoMayAuditNothingIsToldNothing() {
+        HttpResponse<String> answer = portal().get("dave", EXPORT);
+
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValue("X-Audit-Through")).hasValue("0");
+        assertThat(portal().head("dave", EXPORT).headers().firstValue("X-Audit-Through"))
+                .hasValue("0");
+    }
+
     @Test
     void theEndOfAWholeOneTellsWhereToGoOn() throws IOException {
         String answer = raw("", "");

@@ -10,6 +10,15 @@ public sealed interface ClusterScope {
     /** {@return whether the cluster is in it} */
     boolean contains(ClusterId cluster);
 
+    /** {@return whether it is known that no cluster can be in it} */
+    default boolean isNothing() {
+        return switch (this) {
+            case Everything _ -> false;
+            case Matching(var patterns) -> patterns.isEmpty();
+            case Both(var one, var other) -> one.isNothing() || other.isNothing();
+        };
+    }
+
     /** {@return the clusters that are in this and in the other} */
     default ClusterScope and(ClusterScope other) {
         if (this instanceof Everything) {

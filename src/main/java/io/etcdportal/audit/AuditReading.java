@@ -48,7 +48,7 @@ class AuditReading {
 
     /** {@return whether the viewer may see the audit of any cluster} */
     boolean isOpenTo(Viewer viewer) {
-        return !isNothing(scope(viewer));
+        return !scope(viewer).isNothing();
     }
 
     /**
@@ -59,7 +59,7 @@ class AuditReading {
     EntryPage entries(
             Origin origin, AuditFilter filter, boolean folded, @Nullable Place after, int limit) {
         ClusterScope scope = scope(origin.viewer());
-        if (isNothing(scope)) {
+        if (scope.isNothing()) {
             return EntryPage.EMPTY;
         }
         looks.record(origin, "entries", one(scope, filter.cluster()), filter.parameters());
@@ -108,9 +108,5 @@ class AuditReading {
 
     private ClusterScope scope(Viewer viewer) {
         return access.scope(viewer, Permission.AUDIT);
-    }
-
-    private static boolean isNothing(ClusterScope scope) {
-        return scope instanceof ClusterScope.Matching(var patterns) && patterns.isEmpty();
     }
 }

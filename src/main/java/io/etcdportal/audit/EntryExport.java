@@ -52,7 +52,8 @@ class EntryExport {
             long through) {}
 
     /**
-     * Writes down that somebody exports.
+     * Writes down that somebody exports. Who may see the audit of no cluster is not told how many
+     * entries there are.
      *
      * @param through no entry with a higher id; where it isn't set, the highest that there is
      */
@@ -62,14 +63,15 @@ class EntryExport {
             EntryFormat format,
             long after,
             @Nullable Long through) {
-        long last = search.last();
+        ClusterScope scope = scope(origin);
+        long last = scope.isNothing() ? 0 : search.last();
         long end = through == null ? last : Math.min(last, through);
         Map<String, String> details = new TreeMap<>(filter.parameters());
         details.put("form", format.name().toLowerCase(Locale.ROOT));
         details.put("after", Long.toString(after));
         details.put("through", Long.toString(end));
         trail.record(Event.AUDIT_EXPORTED, origin, null, null, details);
-        return new Begun(origin, scope(origin), filter, format, after, end);
+        return new Begun(origin, scope, filter, format, after, end);
     }
 
     /** Writes every entry. No more than a handful is in memory at a time. */
