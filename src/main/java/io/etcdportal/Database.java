@@ -121,22 +121,32 @@ class Database {
             if (!READS_ONLY.equals(e.getSQLState())) {
                 return SQLExceptionOverride.Override.CONTINUE_EVICT;
             }
-            HikariPoolMXBean connections = pool.getHikariPoolMXBean();
-            if (connections != null) {
-                connections.softEvictConnections();
-            }
+            leaveAll();
             readOnly.set(true);
             warn();
             return SQLExceptionOverride.Override.MUST_EVICT;
         }
 
-        /** {@return whether it does, as far as is known; asks where it did not the last time} */
+        private void leaveAll() {
+            HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+            if (connections != null) {
+                connections.softEvictConnections();
+            }
+        }
+
+        /**
+         * {@return whether it does, as far as is known; asks where it did not the last time} When
+         * it does again, the pool may still hold connections that were opened while it did not.
+         */
         boolean takesChanges() {
             if (readOnly.get()) {
                 try (Connection connection = pool.getConnection();
                         Statement question = connection.createStatement();
                         ResultSet answer = question.executeQuery("show transaction_read_only")) {
-                    readOnly.set(answer.next() && answer.getString(1).equals("on"));
+                    if (answer.next() && answer.getString(1).equals("off")) {
+                        leaveAll();
+                        readOnly.set(false);
+                    }
                 } catch (SQLException e) {
                     log.debug("Whether the database takes changes can't be told", e);
                 }
