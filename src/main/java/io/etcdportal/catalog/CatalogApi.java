@@ -4,11 +4,13 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -170,8 +172,8 @@ class CatalogApi {
     /** Has a source asked at once; for administrators. */
     @PostMapping("/sources/{source}/refresh")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    SourceStatus ask(Viewer viewer, @PathVariable String source) {
-        return desk.ask(viewer, source);
+    SourceStatus ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
+        return desk.ask(Origin.of(viewer, request), source);
     }
 
     /**

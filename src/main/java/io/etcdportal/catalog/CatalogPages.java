@@ -5,9 +5,12 @@ import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -174,8 +177,8 @@ class CatalogPages {
 
     /** The same as by the API. */
     @PostMapping("/sources/{source}/refresh")
-    String ask(Viewer viewer, @PathVariable String source) {
-        desk.ask(viewer, source);
+    String ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
+        desk.ask(Origin.of(viewer, request), source);
         return "redirect:/sources";
     }
 
