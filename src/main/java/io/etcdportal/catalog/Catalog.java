@@ -9,6 +9,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -366,9 +368,62 @@ public final class Catalog {
         return seams;
     }
 
-    /** {@return the sources of clusters in the scope, by name} */
+    /**
+     * {@return the sources of clusters in the scope, by name; for everything, all sources, be it
+     * that they were never asked}
+     */
     public List<SourceStatus> sources(ClusterScope scope) {
-        return tables.sources().find(scope);
+        List<SourceStatus> known = tables.sources().find(scope);
+        if (!(scope instanceof ClusterScope.Everything)) {
+            return known;
+        }
+        Set<String> names = known.stream().map(SourceStatus::name).collect(toSet());
+        return Stream.concat(
+                        known.stream(),
+                        onDemand.unread().stream()
+                                .filter(source -> !names.contains(source.name()))
+                                .map(SourceStatus::notAskedYet))
+                .sorted(Comparator.comparing(SourceStatus::name))
+                .toList();
+    }
+
+    /**
+     * The sites of which not everything is known yet, since a source of theirs has never answered.
+     * Of a site that no pattern of the scope names nothing is said.
+     *
+     * @param site only that one, where it is set
+     * @return their names, in order
+     */
+    List<String> unreadSites(ClusterScope scope, @Nullable String site) {
+        return onDemand.unread().stream()
+                .map(BackupSource::site)
+                .filter(one -> scope.reaches(one) && (site == null || site.equals(one)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Makes sure that an empty list of clusters or sources says that there is none.
+     *
+     * @param site the site that was asked about; all in the scope, where it is null
+     * @throws SiteNotReadYet where a source has never answered that may have something
+     */
+    void requireRead(ClusterScope scope, @Nullable String site) {
+        List<String> unread = unreadSites(scope, site);
+        if (unread.isEmpty()) {
+            return;
+        }
+        List<SourceFailure> why =
+                scope instanceof ClusterScope.Everything
+                        ? sources(scope).stream()
+                                .filter(source -> unread.contains(source.site()))
+                                .filter(source -> source.answered() == null)
+                                .map(SourceStatus::failure)
+                                .filter(Objects::nonNull)
+                                .toList()
+                        : List.of();
+        throw new SiteNotReadYet(unread, why);
     }
 
     /** {@return which of these sources this portal reads at the moment} */
