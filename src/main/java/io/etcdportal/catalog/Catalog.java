@@ -301,19 +301,11 @@ public final class Catalog {
     }
 
     /**
-     * How much there is of one cluster.
-     *
-     * @param backups how many backups are known
-     * @param bytes how much room they take, as far as sizes are known
-     */
-    public record Totals(long backups, long bytes) {}
-
-    /**
      * {@return how much there is of a cluster}
      *
      * @throws ClusterNotFound where the scope has no such cluster
      */
-    public Totals totals(ClusterScope scope, ClusterId cluster) {
+    public ClusterTotals totals(ClusterScope scope, ClusterId cluster) {
         return tables.backups().totals(require(scope, cluster).id());
     }
 
@@ -325,11 +317,11 @@ public final class Catalog {
      * @throws SourceUnavailable where no source answers, or none is known of and one does not
      *     answer
      */
-    public Totals totalsNow(ClusterScope scope, ClusterId cluster) {
+    public ClusterTotals totalsNow(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
         List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
         Coverage coverage = coverage(row, unanswered);
-        Totals known = tables.backups().totals(row.id());
+        ClusterTotals known = tables.backups().totals(row.id());
         if (coverage.isAllSilent() || known.backups() == 0) {
             coverage.firstSilent()
                     .ifPresent(
@@ -338,9 +330,9 @@ public final class Catalog {
                             });
         }
         if (coverage.sources().size() == 1 && coverage.reportsCount()) {
-            return new Totals(coverage.reportedBackups(), coverage.reportedBytes());
+            return new ClusterTotals(coverage.reportedBackups(), coverage.reportedBytes());
         }
-        return new Totals(
+        return new ClusterTotals(
                 Math.max(known.backups(), coverage.reportedBackups()),
                 Math.max(known.bytes(), coverage.reportedBytes()));
     }
