@@ -91,6 +91,17 @@ class SourcesPageTests {
                     .as("hidden equals missing")
                     .isEqualTo(Portal.withoutIds(ask(portal, "alice", "nobody").body()))
                     .contains("source-not-found");
+            assertThat(
+                            portal.json("admin", "/api/v1/audit/entries?event=source_refreshed")
+                                    .get("items")
+                                    .valueStream()
+                                    .map(
+                                            entry ->
+                                                    entry.get("userId").asString()
+                                                            + " "
+                                                            + entry.get("subject").asString()))
+                    .as("by page and by API, and no attempt of others")
+                    .containsExactly("local/admin volume", "local/admin volume");
             Visitor alice = new Visitor(portal);
             alice.signIn("alice", "alice" + Portal.PASSWORD);
             assertThat(alice.get("/sources").body())

@@ -80,6 +80,8 @@ public record AuditEntry(
         ACCESS_REFUSED,
         /** Somebody had a backup checked. */
         BACKUP_CHECKED,
+        /** An administrator had a source asked at once. */
+        SOURCE_REFRESHED,
         AUDIT_READ,
         AUDIT_EXPORTED,
         AUDIT_VERIFIED,

@@ -4,11 +4,13 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
+import java.util.Map;
 
 /** Clusters, backups and sources by REST. */
 @RestController
@@ -46,8 +49,38 @@ class CatalogApi {
      */
     record ClusterDetail(ClusterSummary cluster, Page<Backup> backups) {}
 
+    /**
+     * One page of clusters.
+     *
+     * @param items what is on it
+     * @param next the cursor that gives the page after it, where there is one
+     * @param first the place of the first of them in the list, from 1 on
+     * @param total how many the list has
+     * @param unreadSites sites with a source that has never answered, so that they may have more
+     */
+    record ClusterPage(
+            List<ClusterSummary> items,
+            @Nullable String next,
+            @Nullable Long first,
+            @Nullable Long total,
+            List<String> unreadSites) {
+
+        ClusterPage(Page<ClusterSummary> page, List<String> unreadSites) {
+            this(page.items(), page.next(), page.first(), page.total(), unreadSites);
+        }
+    }
+
+    /**
+     * How many clusters there are.
+     *
+     * @param total in whatever state
+     * @param states in each state, 0 included
+     * @param unreadSites sites with a source that has never answered, so that there may be more
+     */
+    record Counts(long total, Map<ClusterState, Long> states, List<String> unreadSites) {}
+
     @GetMapping("/clusters")
-    Page<ClusterSummary> clusters(
+    ClusterPage clusters(
             Viewer viewer,
             @RequestParam(required = false) @Nullable String site,
             @RequestParam(required = false) @Nullable String namespace,
@@ -60,18 +93,29 @@ class CatalogApi {
         ClusterScope scope = visible(viewer, team);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
         Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
-        return catalog.counts(scope, filter).count(clusters, filter);
+        ClusterCounts counts = catalog.counts(scope, filter);
+        if (counts.total() == 0) {
+            catalog.requireRead(scope, filter.site());
+        }
+        return new ClusterPage(
+                counts.count(clusters, filter), catalog.unreadSites(scope, filter.site()));
     }
 
     @GetMapping("/clusters/counts")
-    ClusterCounts counts(
+    Counts counts(
             Viewer viewer,
             @RequestParam(required = false) @Nullable String site,
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String team) {
-        return catalog.counts(
-                visible(viewer, team), new ClusterFilter(site, namespace, q, null, team));
+        ClusterScope scope = visible(viewer, team);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, null, team);
+        ClusterCounts counts = catalog.counts(scope, filter);
+        if (counts.total() == 0) {
+            catalog.requireRead(scope, filter.site());
+        }
+        return new Counts(
+                counts.total(), counts.states(), catalog.unreadSites(scope, filter.site()));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")
@@ -117,14 +161,19 @@ class CatalogApi {
 
     @GetMapping("/sources")
     List<SourceStatus> sources(Viewer viewer) {
-        return catalog.sources(visible(viewer));
+        ClusterScope scope = visible(viewer);
+        List<SourceStatus> sources = catalog.sources(scope);
+        if (sources.isEmpty()) {
+            catalog.requireRead(scope, null);
+        }
+        return sources;
     }
 
     /** Has a source asked at once; for administrators. */
     @PostMapping("/sources/{source}/refresh")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    SourceStatus ask(Viewer viewer, @PathVariable String source) {
-        return desk.ask(viewer, source);
+    SourceStatus ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
+        return desk.ask(Origin.of(viewer, request), source);
     }
 
     /**

@@ -5,9 +5,12 @@ import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -82,6 +85,7 @@ class CatalogPages {
         model.addAttribute("counts", counts);
         model.addAttribute("links", new ClusterLinks(filter, sort));
         model.addAttribute("clusters", clusters);
+        model.addAttribute("unreadSites", catalog.unreadSites(wanted, filter.site()));
         model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
         model.addAttribute("sources", sources);
         addSight(scope, model);
@@ -162,6 +166,7 @@ class CatalogPages {
                         .toList();
         Page<SourceStatus> sources = Page.behind(all, cursor, SOURCES, SourceStatus::name);
         model.addAttribute("sources", sources.items());
+        model.addAttribute("unreadSites", catalog.unreadSites(scope, null));
         model.addAttribute("page", sources);
         model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
         model.addAttribute("beingRead", catalog.beingRead(sources.items()));
@@ -172,8 +177,8 @@ class CatalogPages {
 
     /** The same as by the API. */
     @PostMapping("/sources/{source}/refresh")
-    String ask(Viewer viewer, @PathVariable String source) {
-        desk.ask(viewer, source);
+    String ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
+        desk.ask(Origin.of(viewer, request), source);
         return "redirect:/sources";
     }
 

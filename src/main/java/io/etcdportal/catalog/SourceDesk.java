@@ -1,29 +1,31 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
-import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.Origin;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
+import java.util.Map;
+
 /**
- * Where administrators have a source asked at once: the same for the API and for the page. It gives
- * nobody a byte and changes nothing but the age of what is known, so that the log keeps it and not
- * the audit.
+ * Where administrators have a source asked at once: the same for the API and for the page. The
+ * audit keeps who did.
  */
 @Component
 class SourceDesk {
 
-    private static final Logger log = LoggerFactory.getLogger(SourceDesk.class);
-
     private final Catalog catalog;
     private final Access access;
+    private final AuditTrail trail;
 
-    SourceDesk(Catalog catalog, Access access) {
+    SourceDesk(Catalog catalog, Access access, AuditTrail trail) {
         this.catalog = catalog;
         this.access = access;
+        this.trail = trail;
     }
 
     /**
@@ -31,14 +33,15 @@ class SourceDesk {
      *
      * @throws SourceNotFound where they see no such source
      * @throws AskingDenied where they see it and are no administrator
+     * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      */
-    SourceStatus ask(Viewer viewer, String source) {
-        if (!viewer.administrator()) {
-            catalog.requireSource(access.scope(viewer, Permission.LIST), source);
+    SourceStatus ask(Origin origin, String source) {
+        ClusterScope scope = access.scope(origin.viewer(), Permission.LIST);
+        catalog.requireSource(scope, source);
+        if (!origin.viewer().administrator()) {
             throw new AskingDenied();
         }
-        SourceStatus status = catalog.ask(access.scope(viewer, Permission.LIST), source);
-        log.info("{} has source {} asked now", viewer.id(), source);
-        return status;
+        trail.record(Event.SOURCE_REFRESHED, origin, null, source, Map.of());
+        return catalog.ask(scope, source);
     }
 }

@@ -1,5 +1,6 @@
 /** What is known of all backups, from the last answer of each source. */
-@ApplicationModule(allowedDependencies = {"source", "access", "cluster", "etcd", "sentence"})
+@ApplicationModule(
+        allowedDependencies = {"source", "audit", "access", "cluster", "etcd", "sentence"})
 @NullMarked
 package io.etcdportal.catalog;
 
