@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +45,8 @@ class ClientsIT {
     private static final int INTERRUPTIONS = 20;
     private static final int LENGTH = 21 * 1024 * 1024;
     private static final byte[] FILE = Snapshots.sealed(LENGTH);
+    private static final String SMALLER = "3.1.20_0000000000000026_etcd.backup";
+    private static final byte[] SMALL = Snapshots.sealed(1024 * 1024);
     private static final String CONTENT =
             "/api/v1/clusters/eu/payments/%s/backups/" + NAME + "/content";
 
@@ -54,7 +58,8 @@ class ClientsIT {
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
         directory = temporary;
-        List<String> clusters = List.of("curl", "wget", "parts");
+        List<String> clusters =
+                List.of("curl", "wget", "parts", "aria2c", "moved-curl", "moved-wget");
         for (String cluster : clusters) {
             Path folder = Files.createDirectories(directory.resolve("sidecars").resolve(cluster));
             Files.write(folder.resolve(NAME), FILE);
@@ -82,6 +87,10 @@ class ClientsIT {
         Objects.requireNonNull(network).close();
         Objects.requireNonNull(started).close();
         Objects.requireNonNull(sidecar).close();
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
     }
 
     private String address(String cluster) {
@@ -143,6 +152,8 @@ class ClientsIT {
 
         assertThat(exit).isZero();
         assertThat(got).hasBinaryContent(FILE);
+        assertThat(wget(got, "1")).as("there is nothing left").isZero();
+        assertThat(got).hasBinaryContent(FILE);
     }
 
     private int wget(Path to, String tries) throws IOException, InterruptedException {
@@ -193,6 +204,115 @@ class ClientsIT {
         }
 
         assertThat(got).hasBinaryContent(FILE);
+    }
+
+    /**
+     * A sidecar tells no length; the portal has read this backup once, so it knows. Without a
+     * length aria2c fetches everything over one connection.
+     */
+    @Test
+    @NeedsProgram("aria2c")
+    void aria2cSplitsWhatASidecarGivesAsOne() throws Exception {
+        assertThat(portal().download("alice", CONTENT.formatted("aria2c")).body()).isEqualTo(FILE);
+
+        Path log = directory.resolve("aria2c.log");
+        int exit =
+                run(
+                        List.of(
+                                "aria2c",
+                                "-x8",
+                                "--min-split-size=1M",
+                                "--no-conf",
+                                "--quiet",
+                                "--log=" + log,
+                                "--log-level=info",
+                                "--http-user=alice",
+                                "--http-passwd=alice" + Portal.PASSWORD,
+                                "--dir=" + directory,
+                                "--out=by-aria2c",
+                                address("aria2c")));
+
+        assertThat(exit).isZero();
+        assertThat(directory.resolve("by-aria2c")).hasBinaryContent(FILE);
+        assertThat(
+                        Files.readAllLines(log).stream()
+                                .map(String::strip)
+                                .filter(line -> line.startsWith("Range: bytes="))
+                                .distinct())
+                .as("parts that were asked for")
+                .hasSizeGreaterThan(1);
+    }
+
+    /** Both take 416 for "there is nothing left to fetch", and end with 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"volume", "sidecar"})
+    @NeedsProgram("curl")
+    void curlFailsWhereTheLatestIsAnotherSince(String kind) throws Exception {
+        Path got = directory.resolve("moved-by-curl-" + kind);
+        String cluster = kind.equals("volume") ? "volume-curl" : "moved-curl";
+        List<String> command =
+                List.of(
+                        "curl",
+                        "-sS",
+                        "-f",
+                        "-u",
+                        "alice:alice" + Portal.PASSWORD,
+                        "-C",
+                        "-",
+                        "-o",
+                        got.toString(),
+                        latest(cluster));
+        assertFailsWhereTheLatestMoves(cluster, got, command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"volume", "sidecar"})
+    @NeedsProgram("wget")
+    void wgetFailsWhereTheLatestIsAnotherSince(String kind) throws Exception {
+        Path got = directory.resolve("moved-by-wget-" + kind);
+        String cluster = kind.equals("volume") ? "volume-wget" : "moved-wget";
+        List<String> command =
+                List.of(
+                        "wget",
+                        "-q",
+                        "-c",
+                        "--tries=1",
+                        "--auth-no-challenge",
+                        "--user=alice",
+                        "--password=alice" + Portal.PASSWORD,
+                        "-O",
+                        got.toString(),
+                        latest(cluster));
+        assertFailsWhereTheLatestMoves(cluster, got, command);
+    }
+
+    private void assertFailsWhereTheLatestMoves(String cluster, Path got, List<String> command)
+            throws IOException, InterruptedException {
+        boolean onVolume = cluster.startsWith("volume");
+        Path folder = directory.resolve(onVolume ? "volume/v1" : "sidecars").resolve(cluster);
+        Snapshots.lay(folder.resolve(NAME), FILE, Instant.now().minus(Duration.ofHours(2)));
+        portal().awaitReading();
+        Objects.requireNonNull(network)
+                .spoil("/" + cluster + "/", FaultProxy.Fault.CUT, LENGTH / 2, 1);
+        assertThat(run(command)).as("it breaks").isNotZero();
+        byte[] half = Files.readAllBytes(got);
+        assertThat(half).hasSizeBetween(2 * SMALL.length, LENGTH / 2);
+
+        Snapshots.lay(folder.resolve(SMALLER), SMALL, Instant.now().minus(Duration.ofHours(1)));
+        portal().awaitReading();
+        assertThat(run(command)).as("a smaller one is the latest").isNotZero();
+        assertThat(got).as("nothing of another file was added").hasBinaryContent(half);
+
+        Files.delete(got);
+        assertThat(run(command)).as("from the beginning").isZero();
+        assertThat(got).hasBinaryContent(SMALL);
+    }
+
+    private String latest(String cluster) {
+        return Objects.requireNonNull(network).address()
+                + "/api/v1/clusters/eu/payments/"
+                + cluster
+                + "/backups/latest/content";
     }
 
     /** As the README has it, in the directory of a night job. */

@@ -48,6 +48,11 @@ public record ClusterPattern(String site, String namespace, String name) {
         return new ClusterPattern(parts[0], parts[1], parts[2]);
     }
 
+    /** {@return whether clusters of the site may be among these} */
+    boolean reaches(String site) {
+        return matches(this.site, site);
+    }
+
     /** {@return whether the cluster is one of these} */
     public boolean matches(ClusterId cluster) {
         return matches(site, cluster.site())

@@ -19,6 +19,16 @@ public sealed interface ClusterScope {
         };
     }
 
+    /** {@return whether a cluster of the site may be in it} */
+    default boolean reaches(String site) {
+        return switch (this) {
+            case Everything _ -> true;
+            case Matching(var patterns) ->
+                    patterns.stream().anyMatch(pattern -> pattern.reaches(site));
+            case Both(var one, var other) -> one.reaches(site) && other.reaches(site);
+        };
+    }
+
     /** {@return the clusters that are in this and in the other} */
     default ClusterScope and(ClusterScope other) {
         if (this instanceof Everything) {

@@ -28,13 +28,13 @@ class AuditReading {
 
     private final Access access;
     private final EntrySearch search;
-    private final Looks looks;
+    private final AuditTrail trail;
     private final Continuity continuity;
 
-    AuditReading(Access access, EntrySearch search, Looks looks, Continuity continuity) {
+    AuditReading(Access access, EntrySearch search, AuditTrail trail, Continuity continuity) {
         this.access = access;
         this.search = search;
-        this.looks = looks;
+        this.trail = trail;
         this.continuity = continuity;
     }
 
@@ -64,7 +64,7 @@ class AuditReading {
         if (scope.isNothing()) {
             return EntryPage.EMPTY;
         }
-        looks.record(origin, "entries", one(scope, filter.cluster()), filter.exactParameters());
+        trail.looked(origin, "entries", one(scope, filter.cluster()), filter.exactParameters());
         int size = Math.clamp(limit, 1, MOST);
         return EntryPage.of(
                 search.find(scope, filter, folded, after, size + 1),
@@ -117,7 +117,7 @@ class AuditReading {
         }
         Who who = entries.getFirst().who();
         if (!viewer.id().equals(who.id())) {
-            looks.record(origin, "download", null, Map.of("download", download));
+            trail.looked(origin, "download", null, Map.of("download", download));
         }
         return DownloadStory.of(download, entries);
     }

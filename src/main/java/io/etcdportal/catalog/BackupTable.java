@@ -264,12 +264,12 @@ class BackupTable {
                 .formatted(clusterId, limit);
     }
 
-    Catalog.Totals totals(long clusterId) {
+    ClusterTotals totals(long clusterId) {
         return jdbc.sql(
                         "select count(*), coalesce(sum(size), 0) from backup where cluster_id ="
                                 + " :cluster")
                 .param("cluster", clusterId)
-                .query((row, _) -> new Catalog.Totals(row.getLong(1), row.getLong(2)))
+                .query((row, _) -> new ClusterTotals(row.getLong(1), row.getLong(2)))
                 .single();
     }
 

@@ -9,6 +9,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -299,19 +301,11 @@ public final class Catalog {
     }
 
     /**
-     * How much there is of one cluster.
-     *
-     * @param backups how many backups are known
-     * @param bytes how much room they take, as far as sizes are known
-     */
-    public record Totals(long backups, long bytes) {}
-
-    /**
      * {@return how much there is of a cluster}
      *
      * @throws ClusterNotFound where the scope has no such cluster
      */
-    public Totals totals(ClusterScope scope, ClusterId cluster) {
+    public ClusterTotals totals(ClusterScope scope, ClusterId cluster) {
         return tables.backups().totals(require(scope, cluster).id());
     }
 
@@ -323,11 +317,11 @@ public final class Catalog {
      * @throws SourceUnavailable where no source answers, or none is known of and one does not
      *     answer
      */
-    public Totals totalsNow(ClusterScope scope, ClusterId cluster) {
+    public ClusterTotals totalsNow(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
         List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
         Coverage coverage = coverage(row, unanswered);
-        Totals known = tables.backups().totals(row.id());
+        ClusterTotals known = tables.backups().totals(row.id());
         if (coverage.isAllSilent() || known.backups() == 0) {
             coverage.firstSilent()
                     .ifPresent(
@@ -336,9 +330,9 @@ public final class Catalog {
                             });
         }
         if (coverage.sources().size() == 1 && coverage.reportsCount()) {
-            return new Totals(coverage.reportedBackups(), coverage.reportedBytes());
+            return new ClusterTotals(coverage.reportedBackups(), coverage.reportedBytes());
         }
-        return new Totals(
+        return new ClusterTotals(
                 Math.max(known.backups(), coverage.reportedBackups()),
                 Math.max(known.bytes(), coverage.reportedBytes()));
     }
@@ -374,9 +368,62 @@ public final class Catalog {
         return seams;
     }
 
-    /** {@return the sources of clusters in the scope, by name} */
+    /**
+     * {@return the sources of clusters in the scope, by name; for everything, all sources, be it
+     * that they were never asked}
+     */
     public List<SourceStatus> sources(ClusterScope scope) {
-        return tables.sources().find(scope);
+        List<SourceStatus> known = tables.sources().find(scope);
+        if (!(scope instanceof ClusterScope.Everything)) {
+            return known;
+        }
+        Set<String> names = known.stream().map(SourceStatus::name).collect(toSet());
+        return Stream.concat(
+                        known.stream(),
+                        onDemand.unread().stream()
+                                .filter(source -> !names.contains(source.name()))
+                                .map(SourceStatus::notAskedYet))
+                .sorted(Comparator.comparing(SourceStatus::name))
+                .toList();
+    }
+
+    /**
+     * The sites of which not everything is known yet, since a source of theirs has never answered.
+     * Of a site that no pattern of the scope names nothing is said.
+     *
+     * @param site only that one, where it is set
+     * @return their names, in order
+     */
+    List<String> unreadSites(ClusterScope scope, @Nullable String site) {
+        return onDemand.unread().stream()
+                .map(BackupSource::site)
+                .filter(one -> scope.reaches(one) && (site == null || site.equals(one)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Makes sure that an empty list of clusters or sources says that there is none.
+     *
+     * @param site the site that was asked about; all in the scope, where it is null
+     * @throws SiteNotReadYet where a source has never answered that may have something
+     */
+    void requireRead(ClusterScope scope, @Nullable String site) {
+        List<String> unread = unreadSites(scope, site);
+        if (unread.isEmpty()) {
+            return;
+        }
+        List<SourceFailure> why =
+                scope instanceof ClusterScope.Everything
+                        ? sources(scope).stream()
+                                .filter(source -> unread.contains(source.site()))
+                                .filter(source -> source.answered() == null)
+                                .map(SourceStatus::failure)
+                                .filter(Objects::nonNull)
+                                .toList()
+                        : List.of();
+        throw new SiteNotReadYet(unread, why);
     }
 
     /** {@return which of these sources this portal reads at the moment} */

@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
+import java.util.Map;
 
 /** Clusters, backups and sources by REST. */
 @RestController
@@ -48,8 +49,38 @@ class CatalogApi {
      */
     record ClusterDetail(ClusterSummary cluster, Page<Backup> backups) {}
 
+    /**
+     * One page of clusters.
+     *
+     * @param items what is on it
+     * @param next the cursor that gives the page after it, where there is one
+     * @param first the place of the first of them in the list, from 1 on
+     * @param total how many the list has
+     * @param unreadSites sites with a source that has never answered, so that they may have more
+     */
+    record ClusterPage(
+            List<ClusterSummary> items,
+            @Nullable String next,
+            @Nullable Long first,
+            @Nullable Long total,
+            List<String> unreadSites) {
+
+        ClusterPage(Page<ClusterSummary> page, List<String> unreadSites) {
+            this(page.items(), page.next(), page.first(), page.total(), unreadSites);
+        }
+    }
+
+    /**
+     * How many clusters there are.
+     *
+     * @param total in whatever state
+     * @param states in each state, 0 included
+     * @param unreadSites sites with a source that has never answered, so that there may be more
+     */
+    record Counts(long total, Map<ClusterState, Long> states, List<String> unreadSites) {}
+
     @GetMapping("/clusters")
-    Page<ClusterSummary> clusters(
+    ClusterPage clusters(
             Viewer viewer,
             @RequestParam(required = false) @Nullable String site,
             @RequestParam(required = false) @Nullable String namespace,
@@ -62,18 +93,29 @@ class CatalogApi {
         ClusterScope scope = visible(viewer, team);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
         Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
-        return catalog.counts(scope, filter).count(clusters, filter);
+        ClusterCounts counts = catalog.counts(scope, filter);
+        if (counts.total() == 0) {
+            catalog.requireRead(scope, filter.site());
+        }
+        return new ClusterPage(
+                counts.count(clusters, filter), catalog.unreadSites(scope, filter.site()));
     }
 
     @GetMapping("/clusters/counts")
-    ClusterCounts counts(
+    Counts counts(
             Viewer viewer,
             @RequestParam(required = false) @Nullable String site,
             @RequestParam(required = false) @Nullable String namespace,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String team) {
-        return catalog.counts(
-                visible(viewer, team), new ClusterFilter(site, namespace, q, null, team));
+        ClusterScope scope = visible(viewer, team);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, null, team);
+        ClusterCounts counts = catalog.counts(scope, filter);
+        if (counts.total() == 0) {
+            catalog.requireRead(scope, filter.site());
+        }
+        return new Counts(
+                counts.total(), counts.states(), catalog.unreadSites(scope, filter.site()));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")
@@ -119,7 +161,12 @@ class CatalogApi {
 
     @GetMapping("/sources")
     List<SourceStatus> sources(Viewer viewer) {
-        return catalog.sources(visible(viewer));
+        ClusterScope scope = visible(viewer);
+        List<SourceStatus> sources = catalog.sources(scope);
+        if (sources.isEmpty()) {
+            catalog.requireRead(scope, null);
+        }
+        return sources;
     }
 
     /** Has a source asked at once; for administrators. */

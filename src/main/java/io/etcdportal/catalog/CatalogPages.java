@@ -85,6 +85,7 @@ class CatalogPages {
         model.addAttribute("counts", counts);
         model.addAttribute("links", new ClusterLinks(filter, sort));
         model.addAttribute("clusters", clusters);
+        model.addAttribute("unreadSites", catalog.unreadSites(wanted, filter.site()));
         model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
         model.addAttribute("sources", sources);
         addSight(scope, model);
@@ -164,6 +165,7 @@ class CatalogPages {
                         .toList();
         Page<SourceStatus> sources = Page.behind(all, cursor, SOURCES, SourceStatus::name);
         model.addAttribute("sources", sources.items());
+        model.addAttribute("unreadSites", catalog.unreadSites(scope, null));
         model.addAttribute("page", sources);
         model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
         model.addAttribute("beingRead", catalog.beingRead(sources.items()));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One cluster at a glance.
@@ -40,6 +41,16 @@ public record ClusterSummary(
         return state == ClusterState.OVERDUE && good != null && good.written() != null
                 ? Recommendation.Warning.OVERDUE.sentence(good.written(), expectedEvery)
                 : state.sentence();
+    }
+
+    /** {@return how many backups the source reports that reports most; 0 where none does} */
+    public long reported() {
+        return sources.stream()
+                .map(ClusterSource::reportedBackups)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
     }
 
     /**

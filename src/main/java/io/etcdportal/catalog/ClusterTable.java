@@ -55,6 +55,9 @@ class ClusterTable {
                     select 1 from source_cluster k join source s on s.name = k.source
                     where k.cluster_id = cluster.id
                         and (k.failure_cause is not null or s.failure_cause is not null)) then :unreachable
+                when newest_id is null and exists (
+                    select 1 from source_cluster k
+                    where k.cluster_id = cluster.id and k.reported_backups > 0) then :undated
                 when newest_id is null then :empty
                 when (select b.condition from backup b where b.id = cluster.newest_id) >= :torn then :damaged
                 when (select b.unreadable from backup b where b.id = cluster.newest_id) = 1 then :unreadable
@@ -70,6 +73,7 @@ class ClusterTable {
                     entry("empty", ClusterState.EMPTY.rank()),
                     entry("unreachable", ClusterState.UNREACHABLE.rank()),
                     entry("unreadable", ClusterState.UNREADABLE.rank()),
+                    entry("undated", ClusterState.UNDATED.rank()),
                     entry("unproven", ClusterState.UNSEALED.rank()),
                     entry("unverified", ClusterState.UNVERIFIED.rank()),
                     entry("fresh", ClusterState.FRESH.rank()),

@@ -2,6 +2,7 @@ package io.etcdportal.catalog;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.etcdportal.catalog.SourceTable.SourceOfSite;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupSource;
@@ -102,10 +103,17 @@ class OnDemandRefresh {
 
     /** {@return whether a source of a site has never answered, and may know of anything} */
     boolean isUnread(String site) {
-        Set<String> answered = tables.sources().answeredOnce(site);
+        return unread().stream().anyMatch(source -> source.site().equals(site));
+    }
+
+    /** {@return the sources that have never answered, and may know of anything} */
+    List<BackupSource> unread() {
+        Set<SourceOfSite> answered = tables.sources().answeredOnce();
         return sources.all().stream()
-                .anyMatch(
-                        source -> source.site().equals(site) && !answered.contains(source.name()));
+                .filter(
+                        source ->
+                                !answered.contains(new SourceOfSite(source.name(), source.site())))
+                .toList();
     }
 
     private void keep(String source, ClusterId cluster, List<Listed> listed) {

@@ -2,6 +2,7 @@ package io.etcdportal.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 
@@ -20,8 +21,9 @@ import java.time.Instant;
  * @param failure why it did not answer the last time, where it didn't
  * @param silentClusters how many clusters that the viewer may see it could not be asked about, the
  *     last time
- * @param copies how many copies it had; for the administrator only
- * @param strays how many names that are no backups it had; for the administrator only
+ * @param copies how many copies it had, where it ever answered; for the administrator only
+ * @param strays how many names that are no backups it had, where it ever answered; for the
+ *     administrator only
  */
 public record SourceStatus(
         String name,
@@ -33,6 +35,12 @@ public record SourceStatus(
         long silentClusters,
         @Nullable Long copies,
         @Nullable Long strays) {
+
+    /** One of the settings that was never asked. */
+    static SourceStatus notAskedYet(BackupSource source) {
+        return new SourceStatus(
+                source.name(), source.kind(), source.site(), null, null, null, 0, null, null);
+    }
 
     /** {@return how it is doing, in a word} */
     @JsonProperty

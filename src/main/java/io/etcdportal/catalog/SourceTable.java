@@ -84,13 +84,15 @@ class SourceTable {
                 .map(Instant::ofEpochMilli);
     }
 
-    /** {@return the sources of a site that have answered at least once} */
-    Set<String> answeredOnce(String site) {
-        return jdbc.sql("select name from source where site = :site and answered_at > 0")
-                .param("site", site)
-                .query(String.class)
+    /** {@return the sources that have answered at least once, with the sites they had then} */
+    Set<SourceOfSite> answeredOnce() {
+        return jdbc.sql("select name, site from source where answered_at > 0")
+                .query((row, _) -> new SourceOfSite(row.getString("name"), row.getString("site")))
                 .set();
     }
+
+    /** A source and the site of its clusters. */
+    record SourceOfSite(String source, String site) {}
 
     void forget(String name) {
         jdbc.sql("delete from source where name = :name").param("name", name).update();
@@ -119,6 +121,8 @@ class SourceTable {
     }
 
     private static SourceStatus status(ResultSet row, boolean everything) throws SQLException {
+        // What has never answered has not said that it has none.
+        boolean counted = everything && row.getLong("answered_at") > 0;
         return new SourceStatus(
                 row.getString("name"),
                 SourceKind.valueOf(row.getString("kind")),
@@ -127,7 +131,7 @@ class SourceTable {
                 Columns.time(row, "answered_at"),
                 Columns.failure(row, "name", ""),
                 row.getLong("silent"),
-                everything ? row.getLong("copies") : null,
-                everything ? row.getLong("strays") : null);
+                counted ? row.getLong("copies") : null,
+                counted ? row.getLong("strays") : null);
     }
 }

@@ -102,7 +102,7 @@ class Deliveries {
                 && !backup.interchangeableCopies().isEmpty()) {
             Facts facts = facts(backup, asked);
             if (facts.length().orElse(-1) == first
-                    && parts.hasAll(holder, facts)
+                    && parts.hasAll(holder, facts.length(), facts.tags(), facts.sha256())
                     && !(asked.byLatest() && parts.mayBeOfAnother(holder, first))) {
                 throw new RangeNotThere(first);
             }

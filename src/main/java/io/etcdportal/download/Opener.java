@@ -140,7 +140,8 @@ class Opener {
         if (first < length) {
             return;
         }
-        if (first == length && parts.hasAll(request.holder(), facts)) {
+        if (first == length
+                && parts.hasAll(request.holder(), facts.length(), facts.tags(), facts.sha256())) {
             throw new RangeNotThere(length);
         }
         throw new OtherPart(

@@ -5,7 +5,9 @@ import io.etcdportal.source.BackupLocation;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -94,12 +96,17 @@ final class Part {
         return trace instanceof Marks.Kept kept && kept.length() == Long.MAX_VALUE;
     }
 
-    /** {@return whether it is all of that file} */
-    boolean isAllOf(Facts facts) {
-        if (!complete || length() != facts.length().orElse(-1)) {
-            return false;
-        }
-        return facts.tags().contains(tag) || endsWith(facts.sha256());
+    /**
+     * {@return whether it is all of a file}
+     *
+     * @param length the length of that file, where it is known
+     * @param tags all tags of that file
+     * @param sha256 the SHA-256 of that file, where it is known
+     */
+    boolean isAllOf(OptionalLong length, Collection<EntityTag> tags, @Nullable String sha256) {
+        return complete
+                && length() == length.orElse(-1)
+                && (tags.contains(tag) || endsWith(sha256));
     }
 
     private boolean endsWith(@Nullable String sha256) {

@@ -4,6 +4,7 @@ import io.etcdportal.catalog.Backup;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -13,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -105,9 +108,19 @@ class Parts {
         return left;
     }
 
-    /** {@return whether the viewer was sent all of a file lately} */
-    boolean hasAll(Holder holder, Facts facts) {
-        return all(holder).stream().anyMatch(part -> part.isAllOf(facts));
+    /**
+     * {@return whether the viewer was sent all of a file lately}
+     *
+     * @param length the length of that file, where it is known
+     * @param tags all tags of that file
+     * @param sha256 the SHA-256 of that file, where it is known
+     */
+    boolean hasAll(
+            Holder holder,
+            OptionalLong length,
+            Collection<EntityTag> tags,
+            @Nullable String sha256) {
+        return all(holder).stream().anyMatch(part -> part.isAllOf(length, tags, sha256));
     }
 
     /** {@return whether the viewer was sent so many bytes lately, and they were all there are} */

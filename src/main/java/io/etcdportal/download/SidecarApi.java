@@ -12,6 +12,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.Check;
 import io.etcdportal.catalog.ClusterSummary;
+import io.etcdportal.catalog.ClusterTotals;
 import io.etcdportal.catalog.Recommendation;
 import io.etcdportal.catalog.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
@@ -94,7 +95,7 @@ class SidecarApi {
     @GetMapping("/status")
     ResponseEntity<String> status(Viewer viewer, ClusterId cluster) {
         var scope = access.scope(viewer, Permission.LIST);
-        Catalog.Totals totals = catalog.totalsNow(scope, cluster);
+        ClusterTotals totals = catalog.totalsNow(scope, cluster);
         ClusterSummary summary = catalog.requireCluster(scope, cluster);
         Status status =
                 new Status(

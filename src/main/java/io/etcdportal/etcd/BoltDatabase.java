@@ -14,7 +14,8 @@ import java.util.BitSet;
  *
  * <p>Nothing in the file is believed before it was looked at, and a page is walked once, so that
  * the work is bounded by the length of the file. In memory are a few pages, at most 64 KiB of each,
- * and two bits for each page: 64 KiB for a GiB.
+ * and two bits for each page: 64 KiB for a GiB, and 16 MiB for the most pages that {@link Meta}
+ * lets a file have.
  */
 final class BoltDatabase {
 

@@ -22,12 +22,16 @@ final class LiveKeys {
     /** Enough for 25 million keys and more; what would take longer is not worth the reading. */
     private static final int ROUNDS = 32;
 
+    /** Keys of more bytes than this in all rounds are not read once more either. */
+    private static final long MOST_BYTES = 64L << 30;
+
     private final MessageDigest sha256 = Sha256.begin();
     private final int largestTable;
 
     private Table table;
     private int round = 1;
     private long counted;
+    private long told;
 
     /** The digests of this round, by their first 63 bits. */
     private long first;
@@ -48,6 +52,7 @@ final class LiveKeys {
 
     /** Takes note of the next change. */
     void change(Page.Stretch key, boolean there) throws IOException {
+        told += key.length();
         key.window().each(key.position(), key.length(), sha256::update);
         ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
         put(digest.getLong() >>> 1, digest.getLong(), there);
@@ -74,7 +79,7 @@ final class LiveKeys {
     /** {@return whether every change has to be told once more} */
     boolean needsAnotherRound() {
         counted += table.there();
-        if (last == Long.MAX_VALUE || round == ROUNDS) {
+        if (last == Long.MAX_VALUE || round == ROUNDS || told > MOST_BYTES) {
             return false;
         }
         round++;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,12 @@ record Meta(ByteOrder order, int pageSize, long root, long freelist, long end, l
     /** How much of the page says all of this. */
     static final int LENGTH = 80;
 
+    /**
+     * The most pages that are looked at: 256 GiB where a page has 4 KiB, many times what etcd can
+     * work with. Two bits are held in memory for each, 16 MiB at the most.
+     */
+    static final long MOST_PAGES = 1L << 26;
+
     private static final List<Integer> PAGE_SIZES =
             List.of(1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16);
     private static final int MAGIC = 0xED0CDAED;
@@ -46,6 +53,45 @@ record Meta(ByteOrder order, int pageSize, long root, long freelist, long end, l
             }
         }
         return latest;
+    }
+
+    /**
+     * {@return the one that counts}
+     *
+     * @throws InvalidSnapshot where the file has none, ends before it, or has more pages than are
+     *     looked at
+     */
+    static Meta require(SnapshotBytes file) throws IOException {
+        if (file.length() == 0) {
+            throw new InvalidSnapshot(SnapshotVerdict.EMPTY, SnapshotVerdict.EMPTY.sentence());
+        }
+        Meta meta =
+                find(file)
+                        .orElseThrow(
+                                () ->
+                                        new InvalidSnapshot(
+                                                SnapshotVerdict.UNREADABLE,
+                                                SnapshotVerdict.UNREADABLE.sentence()));
+        if (meta.size() > file.length()) {
+            throw new InvalidSnapshot(
+                    SnapshotVerdict.TRUNCATED,
+                    "The file has "
+                            + file.length()
+                            + " bytes; its database alone has "
+                            + meta.size()
+                            + ".");
+        }
+        if (meta.end > MOST_PAGES) {
+            throw new InvalidSnapshot(
+                    SnapshotVerdict.UNREADABLE,
+                    String.format(
+                            Locale.ROOT,
+                            "Its first page claims %,d pages. No etcd database is that large, and"
+                                    + " files of more than %,d pages are not read.",
+                            meta.end,
+                            MOST_PAGES));
+        }
+        return meta;
     }
 
     private boolean isBefore(Meta other) {

@@ -38,7 +38,7 @@ public record SnapshotStatus(
     /**
      * Reads a snapshot, or a plain copy of etcd's database. Checks the structure of all of it and
      * does not look at its seal, if it has one. Memory does not grow with the file, but for 64 KiB
-     * for each GiB.
+     * for each GiB, and for 16 MiB at the most.
      *
      * @throws InvalidSnapshot where {@code etcdutl snapshot status} would refuse it, and where it
      *     would crash

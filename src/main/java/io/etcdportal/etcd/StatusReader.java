@@ -40,7 +40,7 @@ final class StatusReader implements BoltDatabase.Reader {
     private @Nullable EtcdVersion clusterVersion;
 
     static SnapshotStatus read(SnapshotBytes file) throws IOException {
-        Meta meta = meta(file);
+        Meta meta = Meta.require(file);
         BoltDatabase database = new BoltDatabase(file, meta);
         StatusReader reader = new StatusReader();
         database.read(reader);
@@ -57,32 +57,6 @@ final class StatusReader implements BoltDatabase.Reader {
                 reader.clusterVersion,
                 database.leakedPages(),
                 List.copyOf(reader.members));
-    }
-
-    private static Meta meta(SnapshotBytes file) throws IOException {
-        if (file.length() == 0) {
-            throw new InvalidSnapshot(SnapshotVerdict.EMPTY, SnapshotVerdict.EMPTY.sentence());
-        }
-        Meta meta =
-                Meta.find(file)
-                        .orElseThrow(
-                                () ->
-                                        new InvalidSnapshot(
-                                                SnapshotVerdict.UNREADABLE,
-                                                SnapshotVerdict.UNREADABLE.sentence()));
-        if (meta.size() > file.length()) {
-            throw new InvalidSnapshot(
-                    SnapshotVerdict.TRUNCATED,
-                    "The file has "
-                            + file.length()
-                            + " bytes; its database alone has "
-                            + meta.size()
-                            + ".");
-        }
-        if (meta.end() > Integer.MAX_VALUE) {
-            throw new InvalidSnapshot("It is larger than any database of etcd.");
-        }
-        return meta;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.etcdportal.login;
 
 import io.etcdportal.login.EmergencyRefused.Reason;
 import io.etcdportal.login.provider.Providers;
+import io.etcdportal.login.provider.SourcesOfNames;
 import io.etcdportal.login.session.Session;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.SignIn;
@@ -38,9 +39,13 @@ class EmergencyAccount implements SmartLifecycle {
     private volatile CountDownLatch stopped = new CountDownLatch(0);
 
     EmergencyAccount(
-            LoginSettings login, LocalAccounts accounts, Providers providers, Sessions sessions) {
-        this.settings = login.emergency();
-        this.there = settings.account() != null && login.hasProviders();
+            EmergencySettings settings,
+            SourcesOfNames names,
+            LocalAccounts accounts,
+            Providers providers,
+            Sessions sessions) {
+        this.settings = settings;
+        this.there = settings.account() != null && names.hasProviders();
         this.providers = providers;
         this.sessions = sessions;
         if (there && !accounts.has(String.valueOf(settings.account()))) {

@@ -4,6 +4,7 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.login.provider.SourcesOfNames;
 import io.etcdportal.login.session.SignIn;
 
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ class LocalAccounts implements Standing {
     LocalAccounts(
             Access access,
             AdministratorSettings settings,
-            LoginSettings login,
+            SourcesOfNames names,
             AdministratorTable table,
             PasswordEncoder encoder) {
         this.access = access;
@@ -58,7 +59,7 @@ class LocalAccounts implements Standing {
         this.encoder = encoder;
         String password = settings.adminPassword();
         makesAdministrator =
-                password == null && access.accounts().isEmpty() && !login.hasProviders();
+                password == null && access.accounts().isEmpty() && !names.hasProviders();
         if (password != null) {
             administrator = administrator(configured(password, table, encoder));
         } else if (makesAdministrator) {

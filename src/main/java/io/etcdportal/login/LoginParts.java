@@ -28,6 +28,16 @@ class LoginParts {
     }
 
     @Bean
+    EmergencySettings emergencySettings(LoginSettings settings) {
+        return settings.emergency();
+    }
+
+    @Bean
+    TrustedProxies trustedProxies(LoginSettings settings) {
+        return new TrustedProxies(settings.trustedProxies());
+    }
+
+    @Bean
     SourcesOfNames sourcesOfNames(LoginSettings settings) {
         return settings.sources();
     }

@@ -2,23 +2,26 @@ package io.etcdportal.login;
 
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.stereotype.Component;
+
+import java.util.List;
 
 /**
  * Believes the proxies that the settings name about who asks, about TLS, and about the address of
  * the portal. Such headers of anybody else are ignored.
  */
-@Component
 class TrustedProxies implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 
-    private final LoginSettings settings;
+    private final List<String> proxies;
 
-    TrustedProxies(LoginSettings settings) {
-        this.settings = settings;
+    /**
+     * @param proxies the addresses of the proxies, as {@code 10.0.0.0/8}
+     */
+    TrustedProxies(List<String> proxies) {
+        this.proxies = List.copyOf(proxies);
     }
 
     @Override
     public void customize(ConfigurableTomcatWebServerFactory server) {
-        server.addEngineValves(new ForwardedHeaders(settings.trustedProxies()));
+        server.addEngineValves(new ForwardedHeaders(proxies));
     }
 }

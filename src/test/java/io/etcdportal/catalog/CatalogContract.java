@@ -174,7 +174,7 @@ abstract class CatalogContract {
         IntStream.rangeClosed(1, 2_345).forEach(i -> bucket.put(LEDGER, name(i), new byte[544]));
         read(bucket);
 
-        assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new Catalog.Totals(2_345, 2_345 * 544L));
+        assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new ClusterTotals(2_345, 2_345 * 544L));
         assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(2_345));
         assertThat(catalog.sources(ALL).getFirst().copies()).isEqualTo(2_345);
     }

@@ -523,7 +523,7 @@ class CatalogPagesRenderingTests {
                                 ExampleCatalogue.answering("prod-backups", SourceKind.S3),
                                 ExampleCatalogue.answering("nfs", SourceKind.DIRECTORY),
                                 ExampleCatalogue.silentSidecar())));
-        model.put("totals", new Catalog.Totals(1204, 1_292_785_188_864L));
+        model.put("totals", new ClusterTotals(1204, 1_292_785_188_864L));
         model.put("etcdVersion", target);
         model.put("backups", page);
         model.put("seams", Collections.nCopies(10, new Seam(Seam.Kind.GAP, Duration.ofDays(3))));

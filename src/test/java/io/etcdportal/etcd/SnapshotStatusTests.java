@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,8 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
 
 /** What stands in snapshots of real etcd, beside what their own tools said of them. */
 class SnapshotStatusTests {
+
+    @TempDir private Path directory;
 
     static Stream<Path> snapshots() throws IOException {
         Path root = Snapshots.file("3.5.16", 37).resolve("../..").normalize();
@@ -189,5 +194,53 @@ class SnapshotStatusTests {
 
         assertThat(read(file.sealed()).keys()).isEqualTo(1);
         assertThat(read(file.sealed()).revision()).isEqualTo(9);
+    }
+
+    /**
+     * The list of free pages names the last one: whoever holds a bit for each page up to it holds
+     * many.
+     */
+    private Path sparse(long pages) throws IOException {
+        BoltFile crafted = new BoltFile();
+        crafted.root(crafted.leaf()).freelist(pages - 1);
+        Path path = directory.resolve(Snapshots.name("3.5.16", 37));
+        Files.write(path, crafted.sealedWithEnd(pages));
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(pages * 4096);
+        }
+        return path;
+    }
+
+    /** {@return what the command printed in a virtual machine of little memory} */
+    private String commanded(Path file) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx48m",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.etcdportal.EtcdBackupPortal",
+                                "snapshot",
+                                "status",
+                                file.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String printed =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed;
+    }
+
+    @Test
+    void aSparseFileOfTwoTebibytesIsRefusedWithoutItsPagesBeingCounted() throws Exception {
+        assertThat(commanded(sparse(1L << 29)))
+                .contains("claims 536,870,912 pages")
+                .doesNotContain("OutOfMemory");
+    }
+
+    @Test
+    void theMostPagesThatAreReadFitIntoLittleMemory() throws Exception {
+        assertThat(commanded(sparse(Meta.MOST_PAGES))).contains("275 GB");
     }
 }

@@ -28,6 +28,11 @@ public record SourcesOfNames(
         check(providers, issuers);
     }
 
+    /** {@return whether people can sign in by a provider} */
+    public boolean hasProviders() {
+        return !providers.isEmpty();
+    }
+
     /**
      * Checks them while the settings are read, so that the start stops with a sentence.
      *
