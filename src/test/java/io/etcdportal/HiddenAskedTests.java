@@ -34,10 +34,15 @@ class HiddenAskedTests {
     }
 
     private Portal start() {
+        return start("15m");
+    }
+
+    private Portal start(String countRepeatsFor) {
         Portal portal =
                 Portal.in(directory)
                         .teams(directory)
                         .set("portal.catalog.refresh-every", "1h")
+                        .set("portal.audit.count-repeats-for", countRepeatsFor)
                         .set("portal.sources.directory.volume.site", "eu")
                         .set("portal.sources.directory.volume.namespace", "payments")
                         .set("portal.sources.directory.volume.path", directory.resolve("volume"))
@@ -84,7 +89,8 @@ class HiddenAskedTests {
             portal.get("carol", "/api/v1/clusters/eu/platform/registry");
             assertThat(hidden(portal, "admin")).hasSize(51);
         }
-        try (Portal portal = start()) {
+        try (Portal portal = start("1ms")) {
+            portal.await(HIDDEN, page -> page.get("items").size() > 51);
             JsonNode last = hidden(portal, "admin").getFirst();
             assertThat(hidden(portal, "admin")).hasSize(52);
             assertThat(last.get("user").asString()).isEqualTo("bob");

@@ -84,7 +84,12 @@ abstract class PortalContract {
                 "3.1.20/damaged/truncated-100/3.1.20_0000000000000025_etcd.backup",
                 now.minus(Duration.ofHours(1)));
         Files.writeString(directory.resolve("payments/v1/ledger/README"), "not a backup");
-        Portal.Settings settings = Portal.in(directory).teams(directory);
+        Portal.Settings settings =
+                Portal.in(directory)
+                        .teams(directory)
+                        // Each test sees its own entries, also where another one was denied the
+                        // same.
+                        .set("portal.audit.count-repeats-for", "1ms");
         for (String namespace : List.of("payments", "platform")) {
             settings.directory(namespace, namespace, directory.resolve(namespace));
         }

@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param checkpointEntries after how many entries a checkpoint is signed
  * @param checkpointEvery after what time a checkpoint is signed, where there are new entries
  * @param keep how long entries are kept at least; for ever where it isn't set
+ * @param countRepeatsFor how long the same by the same viewer, denied or asked for, is counted and
+ *     not recorded again
  * @param webhook a web address that gets every entry
  * @param file a file that gets every entry
  */
@@ -37,6 +39,7 @@ record AuditSettings(
         @DefaultValue("1000") int checkpointEntries,
         @DefaultValue("5m") Duration checkpointEvery,
         @Nullable Duration keep,
+        @DefaultValue("15m") Duration countRepeatsFor,
         @Nullable WebhookSettings webhook,
         @Nullable FeedFileSettings file) {
 
@@ -56,6 +59,9 @@ record AuditSettings(
             throw new IllegalArgumentException(
                     "checkpoint-entries must be 1 or more, and checkpoint-every longer than"
                             + " nothing");
+        }
+        if (!countRepeatsFor.isPositive()) {
+            throw new IllegalArgumentException("count-repeats-for must be longer than nothing");
         }
         if (keep != null && !keep.isPositive()) {
             throw new IllegalArgumentException("keep must be longer than nothing");

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -148,6 +149,17 @@ class AuditTable {
                                 .param("keys", keys)
                                 .query(String.class)
                                 .list());
+    }
+
+    /** {@return the entry that has this key} */
+    Optional<AuditEntry> find(@Nullable String key) {
+        return jdbc
+                .sql("select * from audit_entry where entry_key = :key")
+                .param("key", key, Types.VARCHAR)
+                .query((row, _) -> entry(row))
+                .list()
+                .stream()
+                .findFirst();
     }
 
     /** {@return entries from the oldest on: those behind one, up to another} */

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The only place that writes the audit. What a method has returned from is on disk. */
+/**
+ * The only place that writes the audit. What a method has returned from is on disk: as an entry of
+ * its own, or where the same came before, as one more in the count of {@link Repeats}.
+ */
 @Component
 public final class AuditTrail {
 
@@ -84,13 +88,32 @@ public final class AuditTrail {
         return maker.instance();
     }
 
-    /** Writes down what {@link Probes} lets through. */
-    void hidden(
-            Origin origin,
-            @Nullable ClusterId cluster,
-            @Nullable String backup,
-            Map<String, String> details) {
-        recorder.record(maker.other(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, null, details));
+    /**
+     * Writes down that somebody asked for a cluster or backup that is hidden from them, or that is
+     * none; nobody finds out here which.
+     *
+     * @param backup what was asked for of the cluster, as far as it was said
+     * @param request the request, as {@code GET /clusters/eu/payments/ledger}
+     * @throws AuditUnavailable where that can't be written
+     */
+    public void hidden(Origin origin, ClusterId cluster, @Nullable String backup, String request) {
+        record(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, Map.of("request", request));
+    }
+
+    /**
+     * Writes down that somebody looks at the records of others, before they see them.
+     *
+     * @param view what is looked at, in a word
+     * @param cluster the cluster whose records these are, where it is one that the viewer may look
+     *     at
+     * @param wanted what is asked for, by the names of the parameters
+     * @throws AuditUnavailable where that can't be written, and therefore nothing may be shown
+     */
+    void looked(
+            Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted) {
+        Map<String, String> details = new TreeMap<>(wanted);
+        details.put("view", view);
+        record(Event.AUDIT_READ, origin, cluster, null, details);
     }
 
     /**

@@ -19,8 +19,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * The only place that adds entries: each carries the hash of the one before. Several portals take
- * turns, so that the chain never forks and has no gaps. From time to time a checkpoint is signed,
- * where the chain goes on from what this portal has seen of it.
+ * turns, so that the chain never forks and has no gaps. What {@link Repeats} counts is no entry.
+ * From time to time a checkpoint is signed, where the chain goes on from what this portal has seen
+ * of it.
  */
 @Component
 class Chain {
@@ -31,6 +32,7 @@ class Chain {
     private final HeadTable heads;
     private final AuditTable entries;
     private final OpenDownloadTable open;
+    private final Repeats repeats;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
     private final Continuity continuity;
@@ -42,6 +44,7 @@ class Chain {
             HeadTable heads,
             AuditTable entries,
             OpenDownloadTable open,
+            Repeats repeats,
             CheckpointTable checkpoints,
             SigningKey key,
             Continuity continuity,
@@ -51,6 +54,7 @@ class Chain {
         this.heads = heads;
         this.entries = entries;
         this.open = open;
+        this.repeats = repeats;
         this.checkpoints = checkpoints;
         this.key = key;
         this.continuity = continuity;
@@ -169,7 +173,23 @@ class Chain {
                 });
     }
 
+    /** Adds entries that tell how often something came again, where it is time. */
+    void tellRepeats() {
+        if (repeats.isAnyOver()) {
+            atHead(head -> place(head, repeats.takeOver()));
+        }
+    }
+
     private Head append(Head head, List<AuditEntry> added) {
+        Repeats.Counting counting = repeats.begin();
+        List<AuditEntry> admitted =
+                added.stream().flatMap(entry -> counting.admit(entry).stream()).toList();
+        Head last = place(head, admitted);
+        counting.keep();
+        return last;
+    }
+
+    private Head place(Head head, List<AuditEntry> added) {
         List<AuditEntry> placed = new ArrayList<>(added.size());
         Head last = head;
         for (AuditEntry entry : added) {

@@ -39,19 +39,12 @@ class Exposure {
     private final Access access;
     private final CopySearch copies;
     private final AuditClusterTable clusters;
-    private final Looks looks;
     private final AuditTrail trail;
 
-    Exposure(
-            Access access,
-            CopySearch copies,
-            AuditClusterTable clusters,
-            Looks looks,
-            AuditTrail trail) {
+    Exposure(Access access, CopySearch copies, AuditClusterTable clusters, AuditTrail trail) {
         this.access = access;
         this.copies = copies;
         this.clusters = clusters;
-        this.looks = looks;
         this.trail = trail;
     }
 
@@ -92,7 +85,7 @@ class Exposure {
      */
     void export(Origin origin, ExposureFilter filter, Consumer<Holding> taker) {
         List<Stretch> stretches = stretches(origin.viewer(), filter);
-        Map<String, String> details = new TreeMap<>(filter.parameters());
+        Map<String, String> details = new TreeMap<>(filter.exactParameters());
         details.put("view", VIEW);
         trail.record(Event.AUDIT_EXPORTED, origin, filter.cluster(), null, details);
         List<Holding> page = walk(stretches, null, MOST, copies::holdings);
@@ -115,7 +108,7 @@ class Exposure {
             Reading<T> reading,
             Function<T, HoldingKey> key) {
         List<Stretch> stretches = stretches(origin.viewer(), filter);
-        looks.record(origin, VIEW, filter.cluster(), filter.parameters());
+        trail.looked(origin, VIEW, filter.cluster(), filter.exactParameters());
         int size = Math.clamp(limit, 1, MOST);
         List<T> found = walk(stretches, after, size + 1, reading);
         List<AuditEntry> running =

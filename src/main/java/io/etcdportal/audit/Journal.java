@@ -36,6 +36,11 @@ class Journal implements DisposableBean {
     /** What begins a download leaves this part of the room to what ends one. */
     private static final double ROOM_FOR_ENDS = 0.25;
 
+    /**
+     * What a request alone can bring about, and is counted only by the database, gets this part.
+     */
+    private static final double ROOM_FOR_REPEATS = 0.5;
+
     private final Path path;
     private final boolean allowed;
     private final long size;
@@ -110,7 +115,14 @@ class Journal implements DisposableBean {
     }
 
     private long limit(AuditEntry entry) {
-        return entry.event() == Event.DOWNLOAD_END ? size : (long) (size * (1 - ROOM_FOR_ENDS));
+        if (entry.event() == Event.DOWNLOAD_END) {
+            return size;
+        }
+        return (long)
+                (size
+                        * (RepeatKey.isCounted(entry.event())
+                                ? ROOM_FOR_REPEATS
+                                : 1 - ROOM_FOR_ENDS));
     }
 
     /** One synchronization serves all entries that were written before it. */

@@ -23,8 +23,7 @@ import java.util.stream.Stream;
 /**
  * What the audit needs from time to time: ends for the downloads of portals that are no more,
  * checkpoints where nothing is added, the last one outside of the database, alarms where the record
- * is not what it was, what was left out of the entries, and the removal of what was kept long
- * enough.
+ * is not what it was, how often things came again, and the removal of what was kept long enough.
  */
 @Component
 class Upkeep implements SmartLifecycle {
@@ -41,7 +40,6 @@ class Upkeep implements SmartLifecycle {
     private final InstanceTable instances;
     private final AuditTable entries;
     private final CheckpointTable checkpoints;
-    private final Probes probes;
     private final SigningKey key;
     private final Continuity continuity;
     private final AuditAlarms alarms;
@@ -60,7 +58,6 @@ class Upkeep implements SmartLifecycle {
             InstanceTable instances,
             AuditTable entries,
             CheckpointTable checkpoints,
-            Probes probes,
             SigningKey key,
             Continuity continuity,
             AuditAlarms alarms,
@@ -72,7 +69,6 @@ class Upkeep implements SmartLifecycle {
         this.instances = instances;
         this.entries = entries;
         this.checkpoints = checkpoints;
-        this.probes = probes;
         this.key = key;
         this.continuity = continuity;
         this.alarms = alarms;
@@ -115,7 +111,6 @@ class Upkeep implements SmartLifecycle {
     public void stop() {
         running = false;
         thread.interrupt();
-        probes.closeAll();
     }
 
     @Override
@@ -143,7 +138,7 @@ class Upkeep implements SmartLifecycle {
         try {
             instances.beat(self.id());
             endDownloadsOfTheDead();
-            probes.closeOld();
+            chain.tellRepeats();
             continuity.follow();
             chain.signIfDue();
             purge();

@@ -1,9 +1,9 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.audit.Probes;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.cluster.ClusterId;
@@ -26,10 +26,10 @@ import java.util.Optional;
 @Component
 class HiddenAsked {
 
-    private final Probes probes;
+    private final AuditTrail trail;
 
-    HiddenAsked(Probes probes) {
-        this.probes = probes;
+    HiddenAsked(AuditTrail trail) {
+        this.trail = trail;
     }
 
     /** {@return what is to be answered: the failure, or that it can't be written down} */
@@ -67,7 +67,7 @@ class HiddenAsked {
 
     private void record(
             Viewer viewer, ClusterId cluster, Map<?, ?> address, HttpServletRequest request) {
-        probes.record(
+        trail.hidden(
                 Origin.of(viewer, request),
                 cluster,
                 text(address.get("backup")),

@@ -152,6 +152,21 @@ public final class Accounted {
                 .single();
     }
 
+    /** {@return how often something happened: as an entry, or counted where it came again} */
+    public long times(String event) {
+        return jdbc
+                .sql("select details from audit_entry where event = :event")
+                .param("event", event)
+                .query(String.class)
+                .list()
+                .stream()
+                .mapToLong(
+                        details ->
+                                Long.parseLong(
+                                        StoredJson.pairs(details).getOrDefault("repeats", "1")))
+                .sum();
+    }
+
     /** {@return how many downloads were ended for portals that had fallen silent} */
     public long endedForTheSilent() {
         return jdbc.sql(

@@ -37,6 +37,7 @@ final class AuditRecord {
     final AuditTable entries;
     final CheckpointTable checkpoints;
     final HeadTable heads;
+    final RepeatTable repeats;
     final OpenDownloadTable open;
     final SigningKey key;
     final CheckpointFile file;
@@ -56,6 +57,7 @@ final class AuditRecord {
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
         entries = new AuditTable(batches);
         checkpoints = new CheckpointTable(jdbc);
+        repeats = new RepeatTable(jdbc);
         heads = new HeadTable(jdbc, new JdbcTemplate(database));
         open = new OpenDownloadTable(batches);
         key = new SigningKey(settings);
@@ -66,6 +68,7 @@ final class AuditRecord {
                         heads,
                         entries,
                         open,
+                        new Repeats(repeats, entries, settings, clock),
                         checkpoints,
                         key,
                         continuity,
@@ -87,6 +90,7 @@ final class AuditRecord {
                 checkpointEntries,
                 Duration.ofDays(1),
                 null,
+                Duration.ofMinutes(15),
                 null,
                 null);
     }
@@ -94,7 +98,14 @@ final class AuditRecord {
     /** Forgets everything, as if nothing had ever been recorded. */
     void clear() {
         for (String table :
-                List.of("audit_entry", "audit_entry_team", "audit_checkpoint", "audit_open")) {
+                List.of(
+                        "audit_entry",
+                        "audit_entry_team",
+                        "audit_cluster",
+                        "audit_person",
+                        "audit_checkpoint",
+                        "audit_open",
+                        "audit_repeat")) {
             jdbc.sql("delete from " + table).update();
         }
         heads.move(

@@ -14,25 +14,18 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.stereotype.Component;
 
-import java.time.Clock;
 import java.util.Map;
 
-/**
- * Writes down that tokens were refused, and says why for the answer. Whoever guesses decides how
- * often: of one kind from one address, or of one token, one in a minute is written, with how many
- * were left out.
- */
+/** Writes down that tokens were refused, and says why for the answer. */
 @Component
 public class TokenRefusals {
 
     private static final Logger log = LoggerFactory.getLogger(TokenRefusals.class);
 
     private final AuditTrail trail;
-    private final OncePerMinute bound;
 
-    TokenRefusals(AuditTrail trail, Clock clock) {
+    TokenRefusals(AuditTrail trail) {
         this.trail = trail;
-        this.bound = new OncePerMinute(clock);
     }
 
     /**
@@ -50,24 +43,18 @@ public class TokenRefusals {
 
     private void tell(TokenRefused refused, HttpServletRequest request) {
         request.setAttribute(Refusal.class.getName(), refused.refusal());
-        String who = refused.id() == null ? request.getRemoteAddr() : refused.id();
-        bound.admit(refused.refusal() + " " + who)
-                .ifPresent(leftOut -> record(refused, leftOut, request));
+        record(refused, request);
     }
 
     /** Nobody gets in by a refusal that isn't written down: it is a refusal all the same. */
-    private void record(TokenRefused refused, long leftOut, HttpServletRequest request) {
+    private void record(TokenRefused refused, HttpServletRequest request) {
         try {
             trail.record(
                     Event.TOKEN_REFUSED,
                     Actor.Stranger.of(refused.owner(), request),
                     null,
                     refused.id(),
-                    Map.of(
-                            "refusal",
-                            refused.refusal().word(),
-                            "leftOutBefore",
-                            String.valueOf(leftOut)));
+                    Map.of("refusal", refused.refusal().word()));
         } catch (AuditUnavailable e) {
             log.error("The refusal of a token ({}) could not be recorded", refused.refusal(), e);
         }
