@@ -24,9 +24,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What an auditor finds, and what everybody finds about themselves; the same on every database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,6 +43,8 @@ abstract class AuditReadingContract {
     private static final String OLDER = "3.5.16_0000000000000023_etcd.backup";
     private static final String ENTRIES = "/api/v1/audit/entries";
     private static final String EXPOSURE = "/api/v1/audit/exposure";
+
+    private static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");
 
     private @Nullable Portal started;
     private String token = "";
@@ -375,10 +384,209 @@ abstract class AuditReadingContract {
                 .doesNotContain("registry");
     }
 
-    private HttpResponse<String> page(String user, String path) {
+    @Test
+    void thePageOpensOnDownloadsAndOtherEventsAreOneTabAway() {
+        String page = page("admin", "/audit").body();
+        String other = page("admin", "/audit?events=other").body();
+
+        assertThat(page)
+                .contains(">Download</a>", "?events=other", "value=\"download_denied\"")
+                .doesNotContain("Token created", "value=\"signed_in\"");
+        assertThat(other)
+                .contains("Token created", "value=\"signed_in\"")
+                .doesNotContain("/audit/downloads/", "value=\"download_denied\"");
+        assertThat(page("admin", "/audit?event=token_created").body())
+                .as("the tab is that of the event")
+                .contains("Token created", "name=\"events\" value=\"other\"");
+        assertThat(ids(items("admin", "events=downloads&folded=true")))
+                .as("page and API agree")
+                .containsAll(downloads(page));
+        assertThat(items("admin", "events=other"))
+                .isNotEmpty()
+                .noneMatch(entry -> entry.get("event").asString().startsWith("download_"));
+        assertThat(items("admin", "events=all").stream().map(each -> each.get("event").asString()))
+                .contains("download_end", "token_created");
+    }
+
+    @Test
+    void filtersAndRowsOfAPageAreInTheViewersTimeZone() {
+        JsonNode end = items("admin", "person=bob&event=download_end").getFirst();
+        String id = end.get("download").asString();
+        String there =
+                Instant.parse(end.get("at").asString())
+                        .atZone(KOLKATA)
+                        .toLocalDateTime()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
+        Visitor visitor = visitor("admin");
+        visitor.keep("EBP_ZONE", KOLKATA.getId());
+
+        String since = visitor.get("/audit?person=bob&from=" + there).body();
+        assertThat(since)
+                .contains(id, "From (Asia/Kolkata)", there.replace('T', ' '))
+                .contains("value=\"" + there + "\"");
+        assertThat(link(since, "/api/v1/audit/export"))
+                .as("an export means the same to everybody")
+                .contains("from=" + there.substring(0, 13))
+                .contains("%2B05%3A30");
+        assertThat(visitor.get("/audit?person=bob&to=" + there).body()).doesNotContain(id);
+        assertThat(visitor.get("/downloads?from=2026-05-04").body())
+                .contains("from=2026-05-04T00%3A00%2B05%3A30");
+        assertThat(visitor.get("/audit/exposure?person=bob&since=2026-05-04").body())
+                .contains("since=2026-05-04T00%3A00%2B05%3A30", "Fetched since (Asia/Kolkata)");
+        assertThat(ids(items("admin", "person=bob&event=download_end&from=" + there)))
+                .as("the API has no viewer's zone: 15:30 in Kolkata is 15:30 UTC")
+                .doesNotContain(id);
+    }
+
+    @Test
+    void oneClickAsksForTheLastDays() {
+        String page = page("admin", "/audit?person=bob&from=7d").body();
+
+        assertThat(page)
+                .contains(
+                        "href=\"?events=downloads&amp;from=24h&amp;person=bob\"",
+                        "href=\"?events=downloads&amp;from=90d&amp;person=bob\"")
+                .containsPattern("from=7d&amp;person=bob\"[^>]*aria-current=\"true\"");
+        assertThat(downloads(page)).hasSize(1);
+        assertThat(items("admin", "person=bob&event=download_end&from=24h")).hasSize(1);
+        assertThat(items("admin", "person=bob&event=download_end&to=1d")).isEmpty();
+        assertThat(page("bob", "/downloads").body()).contains("?from=30d");
+        assertThat(page("admin", "/audit/exposure?person=bob").body())
+                .contains("?person=bob&amp;since=30d");
+    }
+
+    /** The links are taken from the page, as a browser would follow them. */
+    @Test
+    void exportsCarryWhatThePageShows() {
+        Visitor visitor = visitor("admin");
+        String page = visitor.get("/audit?cluster=*/payments/*&outcome=completed&from=1d").body();
+        String csv = visitor.get(link(page, "/api/v1/audit/export").replace("&amp;", "&")).body();
+
+        assertThat(downloads(page)).hasSize(4);
+        assertThat(csv.lines().skip(1)).hasSize(4);
+        assertThat(downloads(page)).allSatisfy(id -> assertThat(csv).contains(id));
+
+        String denied = visitor.get("/audit?event=download_denied").body();
+        assertThat(visitor.get(link(denied, "/api/v1/audit/export").replace("&amp;", "&")).body())
+                .contains(",download_denied,")
+                .doesNotContain(",download_end,");
+
+        Visitor bob = visitor("bob");
+        String own = bob.get("/downloads?outcome=completed").body();
+        String mine = bob.get(link(own, "/api/v1/downloads/export").replace("&amp;", "&")).body();
+        assertThat(mine.lines().skip(1)).hasSize(1);
+        assertThat(mine).contains("registry").contains(downloads(own)).doesNotContain("alice");
+
+        String exposure = visitor.get("/audit/exposure?cluster=eu/payments/ledger&since=1d").body();
+        assertThat(
+                        visitor.get(
+                                        link(exposure, "/api/v1/audit/exposure.csv")
+                                                .replace("&amp;", "&"))
+                                .body())
+                .contains("local/alice")
+                .doesNotContain("vault");
+    }
+
+    @Test
+    void aPageTellsDetailsAsWordsAndTimesToTheSecond() {
+        String english = page("admin", "/audit?event=token_created").body();
+        Visitor visitor = visitor("admin");
+        visitor.keep("EBP_LANGUAGE", "de");
+        String german = visitor.get("/audit?event=token_created").body();
+        byWrongToken();
+
+        assertThat(words(english))
+                .contains("Owner: alice", "Allows: list")
+                .containsPattern("Expires: \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC")
+                .doesNotContain("owner: alice", "addresses:");
+        assertThat(words(german)).contains("Besitzer: alice", "Läuft ab: ");
+        assertThat(words(page("admin", "/audit?event=token_refused").body()))
+                .contains("Reason: ")
+                .doesNotContain("leftOut", "not listed");
+        assertThat(words(page("admin", "/audit?event=audit_read").body()))
+                .contains("Page: audit")
+                .doesNotContain("view:");
+    }
+
+    private void byWrongToken() {
+        portal().send(
+                        HttpRequest.newBuilder(portal().uri(ENTRIES))
+                                .header(
+                                        "Authorization",
+                                        "Bearer ebp_0123456789ab_" + "x".repeat(43)),
+                        BodyHandlers.ofString());
+    }
+
+    @Test
+    void listsTellWhichPartOfHowManyIsShown() {
+        JsonNode all =
+                portal().json("admin", ENTRIES + "?limit=1000&person=alice&events=downloads");
+        JsonNode first = portal().json("admin", ENTRIES + "?limit=3&person=alice&events=downloads");
+        JsonNode second =
+                portal().json(
+                                "admin",
+                                ENTRIES
+                                        + "?limit=3&person=alice&events=downloads&cursor="
+                                        + first.get("next").asString());
+        int total = all.get("items").size();
+
+        assertThat(all.get("total").asInt()).isEqualTo(total);
+        assertThat(first.get("first").asInt()).isOne();
+        assertThat(first.get("total").asInt()).isEqualTo(total);
+        assertThat(second.get("first").asInt()).isEqualTo(4);
+        assertThat(second.get("total").asInt()).isEqualTo(total);
+        assertThat(page("alice", "/downloads").body()).contains("1–4 of 4");
+        assertThat(page("admin", "/audit?person=bob&outcome=completed").body())
+                .contains("1–1 of 1");
+        assertThat(portal().json("alice", "/api/v1/downloads?limit=3").get("total").asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void thePageOfAClusterLeadsAuditorsToWhoFetchedItsBackups() {
+        assertThat(page("alice", "/clusters/eu/payments/ledger").body())
+                .contains(
+                        "href=\"/audit?cluster=eu/payments/ledger\"",
+                        "href=\"/audit/exposure?cluster=eu/payments/ledger\"");
+        assertThat(page("carol", "/clusters/eu/payments/ledger").body())
+                .doesNotContain("/audit?", "/audit/exposure");
+    }
+
+    private Visitor visitor(String user) {
         Visitor visitor = new Visitor(portal());
         visitor.signIn(user, user + Portal.PASSWORD);
-        return visitor.get(path);
+        return visitor;
+    }
+
+    private HttpResponse<String> page(String user, String path) {
+        return visitor(user).get(path);
+    }
+
+    /** {@return the address of the first link to there} */
+    private static String link(String page, String path) {
+        Matcher link = Pattern.compile("href=\"(" + path + "[^\"]*)\"").matcher(page);
+        assertThat(link.find()).as("a link to " + path).isTrue();
+        return link.group(1);
+    }
+
+    private static Set<String> downloads(String page) {
+        return Pattern.compile("/audit/downloads/([^\"]+)")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> ids(List<JsonNode> entries) {
+        return entries.stream()
+                .filter(entry -> entry.has("download"))
+                .map(entry -> entry.get("download").asString())
+                .collect(Collectors.toSet());
+    }
+
+    private static String words(String page) {
+        return page.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").replace(" :", ":");
     }
 
     private List<JsonNode> items(String user, String query) {

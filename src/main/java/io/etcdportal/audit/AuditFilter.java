@@ -6,6 +6,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param cluster a cluster, or clusters by pattern
  * @param backup the name of a backup
  * @param outcome how a download ended
+ * @param events which part of the audit; everything where it isn't set
  * @param event what happened
  * @param source the name of the source that the last bytes came from
  * @param address the network address that the request came from
@@ -36,6 +38,7 @@ public record AuditFilter(
         @Nullable ClusterPattern cluster,
         @Nullable String backup,
         @Nullable Outcome outcome,
+        @Nullable EventGroup events,
         @Nullable Event event,
         @Nullable String source,
         @Nullable String address) {
@@ -57,6 +60,7 @@ public record AuditFilter(
         SortedMap<String, String> parameters = new TreeMap<>();
         put(parameters, "from", from);
         put(parameters, "to", to);
+        put(parameters, "events", events == null ? null : word(events));
         put(parameters, "person", person);
         put(parameters, "token", token);
         put(parameters, "team", team);
@@ -69,15 +73,56 @@ public record AuditFilter(
         return parameters;
     }
 
+    /**
+     * {@return parameters that ask everybody for the same, whatever zone their times are in: for
+     * exports and records}
+     */
+    SortedMap<String, String> exactParameters() {
+        SortedMap<String, String> parameters = parameters();
+        put(parameters, "from", from == null ? null : from.exactStart());
+        put(parameters, "to", to == null ? null : to.exactEnd());
+        return parameters;
+    }
+
     /** {@return the same of one person} */
     AuditFilter ofPerson(String id) {
         return new AuditFilter(
-                from, to, id, token, team, cluster, backup, outcome, event, source, address);
+                from, to, id, token, team, cluster, backup, outcome, events, event, source,
+                address);
     }
 
-    /** {@return whether everything is wanted} */
+    /** {@return the same as a viewer means it whose times are in that zone} */
+    AuditFilter in(ZoneId zone) {
+        return new AuditFilter(
+                from == null ? null : from.in(zone),
+                to == null ? null : to.in(zone),
+                person,
+                token,
+                team,
+                cluster,
+                backup,
+                outcome,
+                events,
+                event,
+                source,
+                address);
+    }
+
+    /** {@return the same of a part of the audit: downloads, where nothing tells which} */
+    AuditFilter ofOnePart() {
+        EventGroup part = event == null ? EventGroup.DOWNLOADS : EventGroup.of(event);
+        return events != null
+                ? this
+                : new AuditFilter(
+                        from, to, person, token, team, cluster, backup, outcome, part, event,
+                        source, address);
+    }
+
+    /** {@return whether everything of its part is wanted} */
     public boolean empty() {
-        return parameters().isEmpty();
+        SortedMap<String, String> parameters = parameters();
+        parameters.remove("events");
+        return parameters.isEmpty();
     }
 
     private static void put(

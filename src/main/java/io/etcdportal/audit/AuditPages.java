@@ -1,7 +1,8 @@
 package io.etcdportal.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.access.Viewer;
-import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +13,9 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
+
+import java.time.ZoneId;
+import java.util.SortedMap;
 
 /** The audit as pages: the same addresses, filters and words as in {@link AuditApi}. */
 @Controller
@@ -28,14 +32,23 @@ class AuditPages {
     @GetMapping("/audit")
     String entries(
             Viewer viewer,
-            AuditFilter filter,
+            AuditFilter wanted,
             @RequestParam(required = false) @Nullable Place cursor,
+            ZoneId zone,
             HttpServletRequest request,
             Model model) {
+        AuditFilter filter = wanted.in(zone).ofOnePart();
         EntryPage entries = reading.entries(Origin.of(viewer, request), filter, true, cursor, ROWS);
         add(entries, filter, cursor, model);
+        SortedMap<String, String> exact = filter.exactParameters();
+        exact.put("folded", "true");
+        model.addAttribute(
+                "links",
+                new EntryLinks(filter.parameters(), exact, "from", "/api/v1/audit/export"));
         model.addAttribute("mayAudit", reading.isOpenTo(viewer));
-        model.addAttribute("events", Event.values());
+        model.addAttribute("part", filter.events());
+        model.addAttribute("parts", EventGroup.values());
+        model.addAttribute("events", requireNonNull(filter.events()).events());
         model.addAttribute("alarm", reading.alarm(viewer).orElse(null));
         return "audit/entries";
     }
@@ -53,9 +66,18 @@ class AuditPages {
     @GetMapping("/downloads")
     String ownDownloads(
             Viewer viewer,
-            AuditFilter filter,
+            AuditFilter wanted,
             @RequestParam(required = false) @Nullable Place cursor,
+            ZoneId zone,
             Model model) {
+        AuditFilter filter = wanted.in(zone);
+        model.addAttribute(
+                "links",
+                new EntryLinks(
+                        filter.parameters(),
+                        filter.exactParameters(),
+                        "from",
+                        "/api/v1/downloads/export"));
         add(reading.ownDownloads(viewer, filter, cursor, ROWS), filter, cursor, model);
         return "audit/own";
     }
@@ -65,6 +87,7 @@ class AuditPages {
         model.addAttribute("filter", filter);
         model.addAttribute("outcomes", Outcome.values());
         model.addAttribute("lines", entries.items().stream().map(EntryLine::new).toList());
+        model.addAttribute("page", entries);
         model.addAttribute("searchedTo", entries.searchedTo());
         model.addAttribute("pager", EntryPager.of(entries.next(), cursor, filter.parameters()));
     }

@@ -11,6 +11,8 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,16 +64,43 @@ class AuditReading {
         if (scope.isNothing()) {
             return EntryPage.EMPTY;
         }
-        trail.looked(origin, "entries", one(scope, filter.cluster()), filter.parameters());
+        trail.looked(origin, "entries", one(scope, filter.cluster()), filter.exactParameters());
         int size = Math.clamp(limit, 1, MOST);
-        return EntryPage.of(search.find(scope, filter, folded, after, size + 1), size);
+        return EntryPage.of(
+                search.find(scope, filter, folded, after, size + 1),
+                size,
+                after,
+                next -> search.count(scope, filter, folded, next));
     }
 
     /** {@return the viewer's own downloads, each as one entry} */
     EntryPage ownDownloads(Viewer viewer, AuditFilter filter, @Nullable Place after, int limit) {
         int size = Math.clamp(limit, 1, MOST);
         AuditFilter own = filter.ofPerson(viewer.id());
-        return EntryPage.of(search.downloads(own(viewer), own, after, size + 1), size);
+        ClusterScope scope = own(viewer);
+        return EntryPage.of(
+                search.downloads(scope, own, after, size + 1),
+                size,
+                after,
+                next -> search.countDownloads(scope, own, next));
+    }
+
+    /** Writes every download of the viewer's own, each as one entry, the latest first. */
+    void exportOwnDownloads(Viewer viewer, AuditFilter filter, EntryFormat format, OutputStream out)
+            throws IOException {
+        AuditFilter own = filter.ofPerson(viewer.id());
+        EntryFormat.Writer writer = format.to(out);
+        Place after = null;
+        do {
+            EntrySearch.Found found = search.downloads(own(viewer), own, after, MOST);
+            for (AuditEntry entry : found.entries()) {
+                writer.write(entry);
+            }
+            after =
+                    found.entries().size() == MOST
+                            ? Place.of(found.entries().getLast())
+                            : found.until();
+        } while (after != null);
     }
 
     /**

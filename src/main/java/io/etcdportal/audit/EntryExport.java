@@ -40,6 +40,7 @@ class EntryExport {
      *
      * @param scope the clusters whose entries the viewer may see
      * @param filter which of them are wanted
+     * @param folded whether a download that has ended is one entry, its end
      * @param after only entries with a higher id
      * @param through only entries with that id or a lower one
      */
@@ -47,6 +48,7 @@ class EntryExport {
             Origin origin,
             ClusterScope scope,
             AuditFilter filter,
+            boolean folded,
             EntryFormat format,
             long after,
             long through) {}
@@ -60,18 +62,22 @@ class EntryExport {
     Begun begin(
             Origin origin,
             AuditFilter filter,
+            boolean folded,
             EntryFormat format,
             long after,
             @Nullable Long through) {
         ClusterScope scope = scope(origin);
         long last = scope.isNothing() ? 0 : search.last();
         long end = through == null ? last : Math.min(last, through);
-        Map<String, String> details = new TreeMap<>(filter.parameters());
+        Map<String, String> details = new TreeMap<>(filter.exactParameters());
+        if (folded) {
+            details.put("folded", "true");
+        }
         details.put("form", format.name().toLowerCase(Locale.ROOT));
         details.put("after", Long.toString(after));
         details.put("through", Long.toString(end));
         trail.record(Event.AUDIT_EXPORTED, origin, null, null, details);
-        return new Begun(origin, scope, filter, format, after, end);
+        return new Begun(origin, scope, filter, folded, format, after, end);
     }
 
     /** Writes every entry. No more than a handful is in memory at a time. */
@@ -90,7 +96,8 @@ class EntryExport {
         if (!scope(begun.origin()).equals(begun.scope())) {
             throw new IllegalStateException("What the viewer may see has changed meanwhile");
         }
-        return search.inOrder(begun.scope(), begun.filter(), after, begun.through(), AT_ONCE);
+        return search.inOrder(
+                begun.scope(), begun.filter(), begun.folded(), after, begun.through(), AT_ONCE);
     }
 
     private ClusterScope scope(Origin origin) {

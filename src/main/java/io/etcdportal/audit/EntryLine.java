@@ -7,9 +7,13 @@ import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * An entry in the words of a page. For templates.
@@ -96,8 +100,68 @@ record EntryLine(AuditEntry entry) {
         return cluster == null ? null : cluster.toString();
     }
 
-    /** {@return what there is to know beside, by name} */
-    public Map<String, String> details() {
-        return entry.details();
+    /**
+     * What there is to know beside.
+     *
+     * @param key its name in the API
+     * @param label the same as words
+     * @param value what it is
+     * @param word whether it is one of few words, which have translations
+     * @param time the same, where it is a time
+     * @param lasted the same, where it is a length of time
+     */
+    public record Detail(
+            String key,
+            String label,
+            String value,
+            boolean word,
+            @Nullable Instant time,
+            @Nullable Duration lasted) {
+
+        private static final Set<String> WORDS = Set.of("view", "sound", "folded", "events");
+
+        static Detail of(String key, String value) {
+            return new Detail(
+                    key, words(key), value, WORDS.contains(key), time(value), lasted(value));
+        }
+
+        private static String words(String key) {
+            String words = key.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+            return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
+
+        /** To the second, as all times of pages. */
+        private static @Nullable Instant time(String value) {
+            try {
+                return value.endsWith("Z") ? Instant.parse(value) : null;
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+
+        private static @Nullable Duration lasted(String value) {
+            try {
+                return value.startsWith("P") ? Duration.parse(value) : null;
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+    }
+
+    /** {@return what there is to know beside, as far as it says anything} */
+    public List<Detail> details() {
+        return new TreeMap<>(entry.details())
+                .entrySet().stream()
+                        .filter(
+                                each ->
+                                        !each.getValue().isEmpty()
+                                                && !isNone(each.getKey(), each.getValue()))
+                        .map(each -> Detail.of(each.getKey(), each.getValue()))
+                        .toList();
+    }
+
+    /** Nothing was left out, and an export began at the beginning. */
+    private static boolean isNone(String key, String value) {
+        return value.equals("0") && (key.startsWith("leftOut") || key.equals("after"));
     }
 }

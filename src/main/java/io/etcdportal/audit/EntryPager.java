@@ -1,7 +1,6 @@
 package io.etcdportal.audit;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
 
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,21 +22,13 @@ record EntryPager(@Nullable String first, @Nullable String next) {
     static EntryPager of(
             @Nullable String next, @Nullable Object cursor, SortedMap<String, String> filters) {
         return new EntryPager(
-                cursor == null ? null : address(filters),
-                next == null ? null : address(with(filters, next)));
+                cursor == null ? null : EntryLinks.address("", filters),
+                next == null ? null : EntryLinks.address("", with(filters, next)));
     }
 
     private static Map<String, String> with(SortedMap<String, String> filters, String cursor) {
         Map<String, String> parameters = new TreeMap<>(filters);
         parameters.put("cursor", cursor);
         return parameters;
-    }
-
-    private static String address(Map<String, String> parameters) {
-        UriComponentsBuilder address = UriComponentsBuilder.fromPath("");
-        parameters.keySet().forEach(name -> address.queryParam(name, "{" + name + "}"));
-        return parameters.isEmpty()
-                ? "?"
-                : address.encode().buildAndExpand(parameters).toUriString();
     }
 }

@@ -67,6 +67,7 @@ final class EntryQuery {
         addNames();
         addClusters();
         addKinds();
+        addGroup();
         addTeam();
         if (ways.isEmpty()) {
             ways.add(way(clusters instanceof Among.Any ? "1 = 1" : "f.site is not null"));
@@ -126,6 +127,15 @@ final class EntryQuery {
      * limit cuts nothing off. It keeps PostgreSQL from joining in another order.
      */
     String found(int way) {
+        return "select e.*" + among(way) + " order by found.at desc, found.id desc limit :limit";
+    }
+
+    /** How many are wanted on one way, from {@code :at} and {@code :id} back to {@code :from}. */
+    String counted(int way) {
+        return "select count(*)" + among(way);
+    }
+
+    private String among(int way) {
         List<String> inner = new ArrayList<>();
         if (sieve.mask() != 0) {
             inner.add(
@@ -136,20 +146,30 @@ final class EntryQuery {
         if (filter.team() != null && way != teamWay()) {
             inner.add(IN_TEAM.formatted("c"));
         }
-        return "select e.* from (select c.id, c.at from ("
+        return " from (select c.id, c.at from ("
                 + ways.get(way)
                 + ") as c"
                 + where(inner)
                 + " order by c.at desc, c.id desc limit "
                 + ALL
                 + ") as found join audit_entry e on e.id = found.id"
-                + where(conditions)
-                + " order by found.at desc, found.id desc limit :limit";
+                + where(conditions);
     }
 
-    /** The same entries in the order of ids, between {@code :after} and {@code :through}. */
-    String inOrder() {
+    /**
+     * The same entries in the order of ids, between {@code :after} and {@code :through}.
+     *
+     * @param folded whether the beginnings of downloads are left out whose ends are there too, up
+     *     to {@code :through}
+     */
+    String inOrder(boolean folded) {
         List<String> all = new ArrayList<>(conditions);
+        if (folded && filter.event() != Event.DOWNLOAD_BEGIN) {
+            all.add(
+                    "(e.event <> 'DOWNLOAD_BEGIN' or not exists (select 1 from audit_entry o where"
+                            + " o.download = e.download and o.event = 'DOWNLOAD_END' and o.id <="
+                            + " :through))");
+        }
         if (filter.team() != null) {
             all.add(IN_TEAM.formatted("e"));
         }
@@ -252,6 +272,38 @@ final class EntryQuery {
                     "event = '" + event + "'",
                     event != Event.DOWNLOAD_BEGIN && event != Event.DOWNLOAD_END);
             sieve = sieve.and(Sieve.event(event));
+        }
+    }
+
+    /**
+     * Both parts are told by the sieve; what is no download has indexes of its own besides, which
+     * reach back farther.
+     */
+    private void addGroup() {
+        EventGroup group = filter.events();
+        if (group == null || group == EventGroup.ALL) {
+            return;
+        }
+        List<Event> events = group.events();
+        conditions.add(
+                events.stream()
+                        .map(each -> "'" + each + "'")
+                        .collect(Collectors.joining(", ", "e.event in (", ")")));
+        passing.add(
+                events.stream()
+                        .map(each -> Sieve.event(each).bits() & Sieve.EVENTS)
+                        .distinct()
+                        .map(String::valueOf)
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "coalesce(c.sieve & " + Sieve.EVENTS + ", -1) in (-1, ",
+                                        ")")));
+        if (group == EventGroup.OTHER) {
+            ways.add(
+                    events.stream()
+                            .map(each -> way("f.event = '" + each + "'"))
+                            .collect(Collectors.joining(" union all ")));
         }
     }
 

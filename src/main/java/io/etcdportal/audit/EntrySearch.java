@@ -33,6 +33,9 @@ class EntrySearch {
     /** How many entries are walked over, of which rows are read of those that are wanted. */
     private static final List<Integer> STEPS = List.of(1_000, 10_000, 100_000);
 
+    /** How many entries are walked over to count those that are wanted. */
+    private static final int COUNTED = 10_000;
+
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
 
     private final JdbcClient jdbc;
@@ -86,6 +89,35 @@ class EntrySearch {
         return isNone(among)
                 ? new Found(List.of(), null)
                 : walk(new EntryQuery(filter, among).downloads().folded(), filter, after, limit);
+    }
+
+    /**
+     * How many were counted.
+     *
+     * @param whole whether these are all
+     */
+    record Count(long number, boolean whole) {}
+
+    /** {@return how many entries are wanted behind a place, counted for a short while only} */
+    Count count(ClusterScope scope, AuditFilter filter, boolean folded, Place after) {
+        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        return count(folded ? query.folded() : query, filter, after);
+    }
+
+    /** {@return how many downloads are wanted behind a place, counted for a short while only} */
+    Count countDownloads(ClusterScope scope, AuditFilter filter, Place after) {
+        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        return count(query.downloads().folded(), filter, after);
+    }
+
+    private Count count(EntryQuery query, AuditFilter filter, Place after) {
+        Place place = begin(filter, after);
+        Stretch stretch = stretch(query, query.ways(), filter, place, COUNTED);
+        long number =
+                at(query, query.counted(stretch.way()), stretch.from(), place)
+                        .query(Long.class)
+                        .single();
+        return new Count(number, stretch.isLast());
     }
 
     private Found walk(EntryQuery query, AuditFilter filter, @Nullable Place after, int limit) {
@@ -183,15 +215,24 @@ class EntrySearch {
                 .list();
     }
 
-    /** {@return entries that are wanted, in the order of ids, between two of them} */
+    /**
+     * {@return entries that are wanted, in the order of ids, between two of them}
+     *
+     * @param folded whether a download that has ended by then is one entry, its end
+     */
     List<AuditEntry> inOrder(
-            ClusterScope scope, AuditFilter filter, long after, long through, int limit) {
+            ClusterScope scope,
+            AuditFilter filter,
+            boolean folded,
+            long after,
+            long through,
+            int limit) {
         Among among = among(scope, filter);
         if (isNone(among)) {
             return List.of();
         }
         EntryQuery query = new EntryQuery(filter, among);
-        return at(query, query.inOrder(), from(filter), begin(filter, null))
+        return at(query, query.inOrder(folded), from(filter), begin(filter, null))
                 .param("after", after)
                 .param("through", through)
                 .param("limit", limit)

@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.RestController;
 import java.io.IOException;
 import java.util.Map;
 
-/** Exports of entries, for whoever holds {@code audit} on clusters. */
+/**
+ * Exports of entries, for whoever holds {@code audit} on clusters; and of one's own downloads, for
+ * everybody.
+ */
 @RestController
 class ExportApi {
 
@@ -22,14 +25,17 @@ class ExportApi {
     private static final String NEXT = "X-Audit-Next";
 
     private final EntryExport export;
+    private final AuditReading reading;
 
-    ExportApi(EntryExport export) {
+    ExportApi(EntryExport export, AuditReading reading) {
         this.export = export;
+        this.reading = reading;
     }
 
     /**
      * Every entry that is wanted, in the order of ids.
      *
+     * @param folded whether a download that has ended is one entry, its end, as on the page
      * @param after the id behind which to begin
      * @param through the id with which to end, to go on with an export that broke off
      */
@@ -38,6 +44,7 @@ class ExportApi {
             Viewer viewer,
             AuditFilter filter,
             @RequestParam(defaultValue = "ndjson") EntryFormat format,
+            @RequestParam(defaultValue = "false") boolean folded,
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(required = false) @Nullable Long through,
             HttpServletRequest request,
@@ -45,12 +52,29 @@ class ExportApi {
             throws IOException {
         StreamedAnswer.requireChunks(request);
         EntryExport.Begun begun =
-                export.begin(Origin.of(viewer, request), filter, format, after, through);
+                export.begin(Origin.of(viewer, request), filter, folded, format, after, through);
         StreamedAnswer answer = new StreamedAnswer(response, format.type(), format.fileName());
         String last = Long.toString(begun.through());
         response.setHeader(THROUGH, last);
         response.setHeader(HttpHeaders.TRAILER, NEXT);
         response.setTrailerFields(() -> Map.of(NEXT, last));
         answer.send(out -> export.write(begun, out));
+    }
+
+    /** Every download of the viewer's own, each as one entry, the latest first. */
+    @GetMapping("/api/v1/downloads/export")
+    void ownDownloads(
+            Viewer viewer,
+            AuditFilter filter,
+            @RequestParam(defaultValue = "ndjson") EntryFormat format,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        StreamedAnswer.requireChunks(request);
+        new StreamedAnswer(
+                        response,
+                        format.type(),
+                        "my-" + format.fileName().replace("audit", "downloads"))
+                .send(out -> reading.exportOwnDownloads(viewer, filter, format, out));
     }
 }

@@ -85,7 +85,7 @@ class Exposure {
      */
     void export(Origin origin, ExposureFilter filter, Consumer<Holding> taker) {
         List<Stretch> stretches = stretches(origin.viewer(), filter);
-        Map<String, String> details = new TreeMap<>(filter.parameters());
+        Map<String, String> details = new TreeMap<>(filter.exactParameters());
         details.put("view", VIEW);
         trail.record(Event.AUDIT_EXPORTED, origin, filter.cluster(), null, details);
         List<Holding> page = walk(stretches, null, MOST, copies::holdings);
@@ -108,7 +108,7 @@ class Exposure {
             Reading<T> reading,
             Function<T, HoldingKey> key) {
         List<Stretch> stretches = stretches(origin.viewer(), filter);
-        trail.looked(origin, VIEW, filter.cluster(), filter.parameters());
+        trail.looked(origin, VIEW, filter.cluster(), filter.exactParameters());
         int size = Math.clamp(limit, 1, MOST);
         List<T> found = walk(stretches, after, size + 1, reading);
         List<AuditEntry> running =

@@ -4,6 +4,7 @@ import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.ZoneId;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,6 +37,20 @@ public record ExposureFilter(
             parameters.put("since", since.toString());
         }
         return parameters;
+    }
+
+    /** {@return parameters that ask everybody for the same, whatever zone their times are in} */
+    SortedMap<String, String> exactParameters() {
+        SortedMap<String, String> parameters = parameters();
+        if (since != null) {
+            parameters.put("since", since.exactStart());
+        }
+        return parameters;
+    }
+
+    /** {@return the same as a viewer means it whose times are in that zone} */
+    ExposureFilter in(ZoneId zone) {
+        return new ExposureFilter(cluster, person, since == null ? null : since.in(zone));
     }
 
     /** {@return whether neither a cluster nor a person is named} */

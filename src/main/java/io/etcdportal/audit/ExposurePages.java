@@ -11,6 +11,8 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import java.time.ZoneId;
+
 /** Who holds copies of what, as a page: by person, by cluster, or backup by backup. */
 @Controller
 class ExposurePages {
@@ -28,10 +30,19 @@ class ExposurePages {
     @GetMapping("/audit/exposure")
     String exposure(
             Viewer viewer,
-            ExposureFilter filter,
+            ExposureFilter wanted,
             @RequestParam(required = false) @Nullable HoldingKey cursor,
+            ZoneId zone,
             HttpServletRequest request,
             Model model) {
+        ExposureFilter filter = wanted.in(zone);
+        model.addAttribute(
+                "links",
+                new EntryLinks(
+                        filter.parameters(),
+                        filter.exactParameters(),
+                        "since",
+                        "/api/v1/audit/exposure.csv"));
         model.addAttribute("filter", filter);
         model.addAttribute("mayAudit", reading.isOpenTo(viewer));
         if (!filter.namesNothing()) {
@@ -49,7 +60,6 @@ class ExposurePages {
                         : exposure.holders(origin, filter, cursor, ROWS);
         model.addAttribute("byBackup", byBackup);
         model.addAttribute("report", report);
-        model.addAttribute("csv", filter.parameters());
         model.addAttribute("pager", EntryPager.of(report.next(), cursor, filter.parameters()));
     }
 }

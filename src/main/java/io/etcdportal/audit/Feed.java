@@ -29,7 +29,7 @@ final class Feed implements Runnable {
     private static final int TIMEOUTS_UNTIL_SILENT = 3;
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
     private static final AuditFilter ALL =
-            new AuditFilter(null, null, null, null, null, null, null, null, null, null, null);
+            new AuditFilter(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSink sink;
     private final FeedTable table;
@@ -87,7 +87,8 @@ final class Feed implements Runnable {
         try {
             Row row = table.read(sink.name(), clock.instant());
             List<AuditEntry> entries =
-                    search.inOrder(EVERYTHING, ALL, row.position(), Long.MAX_VALUE, sink.most());
+                    search.inOrder(
+                            EVERYTHING, ALL, false, row.position(), Long.MAX_VALUE, sink.most());
             look(row, entries);
             return isMine(row) && table.take(row, self) ? send(row, entries) : LOOK_AGAIN;
         } catch (DataAccessException | TransactionException e) {

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
  *
  * @param at the time of the entry there, in milliseconds
  * @param id its id, which tells entries of the same time apart
+ * @param before how many of the list are up to this place, as far as the pages before it told
  */
-public record Place(long at, long id) {
+public record Place(long at, long id, long before) {
 
-    private static final Pattern FORM = Pattern.compile("(-?\\d{1,18})\\.(\\d{1,18})");
+    private static final Pattern FORM =
+            Pattern.compile("(-?\\d{1,18})\\.(\\d{1,18})(?:\\.(\\d{1,15}))?");
 
     /**
      * Reads what {@link #toString()} wrote.
@@ -24,15 +26,28 @@ public record Place(long at, long id) {
             throw new IllegalArgumentException(
                     "The cursor is none that the portal gave out; begin without one.");
         }
-        return new Place(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)));
+        String before = form.group(3);
+        return new Place(
+                Long.parseLong(form.group(1)),
+                Long.parseLong(form.group(2)),
+                before == null ? 0 : Long.parseLong(before));
+    }
+
+    Place(long at, long id) {
+        this(at, id, 0);
     }
 
     static Place of(AuditEntry entry) {
         return new Place(entry.at().toEpochMilli(), entry.id());
     }
 
+    /** {@return the same place, as that of so many that are up to there} */
+    Place behind(long many) {
+        return new Place(at, id, many);
+    }
+
     @Override
     public String toString() {
-        return at + "." + id;
+        return before == 0 ? at + "." + id : at + "." + id + "." + before;
     }
 }

@@ -37,6 +37,9 @@ record Sieve(long mask, long bits) {
     /** The bits of the cluster. */
     static final long CLUSTER = (1L << 11) - 1;
 
+    /** The bits of the event. */
+    static final long EVENTS = ((1L << 6) - 1) << 13;
+
     private static final long DOWNLOAD = 1L << 12;
     private static final int TEAM = 56;
     private static final int TEAMS = 8;

@@ -152,7 +152,6 @@ class CatalogPages {
                 "mayVerify",
                 access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
         addRights(viewer, cluster, model);
-        model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
         return "catalog/backup";
     }
 
@@ -207,6 +206,7 @@ class CatalogPages {
 
     private void addRights(Viewer viewer, ClusterId cluster, Model model) {
         model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
+        model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
         model.addAttribute(
                 "curl",
                 CurlLines.of(

@@ -5,6 +5,7 @@ import io.etcdportal.access.Permission;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.EntryFormat;
+import io.etcdportal.audit.EventGroup;
 import io.etcdportal.audit.HoldingKey;
 import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +54,12 @@ import java.util.stream.Collectors;
 class WebForms implements WebMvcConfigurer {
 
     private static final Duration A_YEAR = Duration.ofDays(365);
+
+    private final Clock clock;
+
+    WebForms(Clock clock) {
+        this.clock = clock;
+    }
 
     /** A converter may give null, which NullAway does not know of this interface. */
     @SuppressWarnings("NullAway")
@@ -69,7 +77,12 @@ class WebForms implements WebMvcConfigurer {
                 String.class, EntryFormat.class, text -> constant(EntryFormat.class, text));
         registry.addConverter(
                 String.class, ClusterPattern.class, text -> parse(text, ClusterPattern::parse));
-        registry.addConverter(String.class, Moment.class, text -> parse(text, Moment::parse));
+        registry.addConverter(
+                String.class,
+                Moment.class,
+                text -> parse(text, typed -> Moment.parse(typed, clock)));
+        registry.addConverter(
+                String.class, EventGroup.class, text -> constant(EventGroup.class, text));
         registry.addConverter(String.class, Place.class, text -> parse(text, Place::parse));
         registry.addConverter(
                 String.class, HoldingKey.class, text -> parse(text, HoldingKey::parse));

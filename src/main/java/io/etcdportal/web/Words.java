@@ -136,6 +136,12 @@ class Words {
                 : zone.getId() + " (UTC" + OFFSET.format(clock.instant().atZone(zone)) + ")";
     }
 
+    /** {@return the name of the viewer's zone, as {@code UTC} or {@code Europe/Berlin}} */
+    public String zoneName() {
+        ZoneId zone = viewersZone();
+        return zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+    }
+
     private static ZoneId viewersZone() {
         return LocaleContextHolder.getLocaleContext() instanceof TimeZoneAwareLocaleContext aware
                         && aware.getTimeZone() != null

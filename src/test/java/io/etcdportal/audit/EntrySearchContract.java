@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -154,6 +155,12 @@ abstract class EntrySearchContract {
                 "outcome=FAILED                           | *             | true",
                 "outcome=COMPLETED                        | *             | true",
                 "event=SIGNED_IN                          | *             | true",
+                "events=DOWNLOADS                         | *             | true",
+                "events=DOWNLOADS,person=user-3           | */big/*       | false",
+                "events=OTHER                             | *             | true",
+                "events=OTHER,team=team-1                 | *             | false",
+                "events=OTHER,event=DOWNLOAD_END          | *             | false",
+                "events=ALL                               | */small/*     | true",
                 "event=DOWNLOAD_BEGIN                     | *             | true",
                 "event=DOWNLOAD_END                       | */small/*     | true",
                 "source=source-1                          | *             | true",
@@ -181,6 +188,39 @@ abstract class EntrySearchContract {
 
         assertThat(pages(search, sight, filter, folded)).containsExactlyElementsOf(expected);
         assertThat(pages(hurried, sight, filter, folded)).containsExactlyElementsOf(expected);
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                         | *",
+                "events=DOWNLOADS         | */big/*",
+                "person=user-3            | *",
+                "team=team-1,outcome=FAILED | */small/*"
+            })
+    void countsWhatIsBehindAPlace(@Nullable String wanted, String scope) {
+        AuditFilter filter = filter(wanted == null ? "" : wanted);
+        List<AuditEntry> there =
+                all.stream()
+                        .filter(entry -> isVisible(entry, scope(scope)) && isWanted(entry, filter))
+                        .filter(entry -> isShown(entry, filter))
+                        .sorted(
+                                Comparator.comparing(AuditEntry::at)
+                                        .thenComparingLong(AuditEntry::id)
+                                        .reversed())
+                        .toList();
+        int shown = Math.min(10, there.size());
+        Place after = Place.of(there.get(shown - 1));
+
+        assertThat(Objects.requireNonNull(search).count(scope(scope), filter, true, after))
+                .isEqualTo(new EntrySearch.Count((long) there.size() - shown, true));
+        assertThat(
+                        Objects.requireNonNull(hurried)
+                                .count(scope(scope), filter, true, after)
+                                .number())
+                .as("counted for a while")
+                .isLessThanOrEqualTo((long) there.size() - shown);
     }
 
     @Test
@@ -244,6 +284,7 @@ abstract class EntrySearchContract {
                 && (filter.backup() == null || filter.backup().equals(entry.what().subject()))
                 && (filter.outcome() == null
                         || (result != null && result.outcome() == filter.outcome()))
+                && (filter.events() == null || filter.events().events().contains(entry.event()))
                 && (filter.event() == null || entry.event() == filter.event())
                 && (filter.source() == null
                         || (result != null && filter.source().equals(result.source())))
@@ -268,14 +309,15 @@ abstract class EntrySearchContract {
             parts.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
         }
         return new AuditFilter(
-                parsed(parts.get("from"), Moment::parse),
-                parsed(parts.get("to"), Moment::parse),
+                parsed(parts.get("from"), text -> Moment.parse(text, Clock.systemUTC())),
+                parsed(parts.get("to"), text -> Moment.parse(text, Clock.systemUTC())),
                 parts.get("person"),
                 parts.get("token"),
                 parts.get("team"),
                 parsed(parts.get("cluster"), ClusterPattern::parse),
                 parts.get("backup"),
                 parsed(parts.get("outcome"), Outcome::valueOf),
+                parsed(parts.get("events"), EventGroup::valueOf),
                 parsed(parts.get("event"), Event::valueOf),
                 parts.get("source"),
                 parts.get("address"));

@@ -532,6 +532,7 @@ class CatalogPagesRenderingTests {
         model.put("latest", latest);
         model.put("nothingToTake", nothingToTake);
         model.put("mayDownload", mayDownload);
+        model.put("mayAudit", mayDownload);
         model.put("curl", CURL);
         return pages.render(name, "catalog/cluster", model);
     }
