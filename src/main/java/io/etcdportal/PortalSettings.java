@@ -19,7 +19,6 @@ import java.util.Map;
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
  * @param checks see {@code CheckSettings}
- * @param live see {@code LiveSettings}
  * @param downloads see {@code DownloadSettings}
  * @param login see {@code LoginSettings}
  * @param tokens see {@code TokenSettings}
@@ -35,7 +34,6 @@ record PortalSettings(
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
         @Nullable Map<String, Object> checks,
-        @Nullable Map<String, Object> live,
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,

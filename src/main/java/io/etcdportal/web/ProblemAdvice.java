@@ -13,7 +13,6 @@ import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
-import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SiteNotReadYet;
@@ -154,7 +153,6 @@ class ProblemAdvice {
         DownloadDenied.class,
         CheckDenied.class,
         TurnedAway.class,
-        LivePageRefused.class,
         TransferStopped.class,
         TransferNotFound.class,
         SourceUnavailable.class,
@@ -187,7 +185,6 @@ class ProblemAdvice {
     private static Optional<Duration> retryAfter(Exception failure) {
         return switch (failure) {
             case TurnedAway e -> Optional.of(e.retryAfter());
-            case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
             case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
@@ -210,14 +207,6 @@ class ProblemAdvice {
             case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
             case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
             case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
-        };
-    }
-
-    private static Problem problem(LivePageRefused.Reason reason) {
-        return switch (reason) {
-            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_LIVE_PAGES;
-            case TOO_MANY -> Problem.LIVE_PAGES_BUSY;
-            case STOPPING -> Problem.PORTAL_STOPPING;
         };
     }
 
@@ -283,7 +272,6 @@ class ProblemAdvice {
                                     : Problem.CHECK_DENIED,
                             e.getMessage());
             case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
-            case LivePageRefused e -> new Told(problem(e.reason()));
             case TransferStopped e ->
                     new Told(
                             e.outcome() == Outcome.STOPPED
