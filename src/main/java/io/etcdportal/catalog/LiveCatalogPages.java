@@ -46,6 +46,7 @@ class LiveCatalogPages {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(defaultValue = "revision") BackupOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletRequest request,
             HttpServletResponse response) {
@@ -54,7 +55,7 @@ class LiveCatalogPages {
                 request,
                 response,
                 EVERY,
-                model -> pages.cluster(viewer, cluster, etcdVersion, cursor, model));
+                model -> pages.cluster(viewer, cluster, etcdVersion, sort, cursor, model));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")

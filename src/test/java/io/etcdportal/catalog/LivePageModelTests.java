@@ -84,6 +84,7 @@ class LivePageModelTests {
                                                         LEDGER,
                                                         EtcdVersion.parseTarget("3.5")
                                                                 .orElseThrow(),
+                                                        BackupOrder.REVISION,
                                                         null,
                                                         model)))
                 .containsKeys("latest", "timeline", "backups");

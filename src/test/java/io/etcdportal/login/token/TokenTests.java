@@ -465,6 +465,10 @@ class TokenTests {
                 portal().json("eve", TOKENS + "?limit=1&cursor=" + page.get("next").asString());
 
         assertThat(List.of(first, second)).containsExactlyInAnyOrder(id(page), id(next));
+        assertThat(List.of(page.get("first").asInt(), page.get("total").asInt()))
+                .containsExactly(1, 2);
+        assertThat(List.of(next.get("first").asInt(), next.get("total").asInt()))
+                .containsExactly(2, 2);
         assertThat(portal().get("eve", TOKENS + "?cursor=x").statusCode()).isEqualTo(400);
         assertThat(portal().get("eve", TOKENS + "?everybody=true").statusCode()).isEqualTo(403);
         assertThat(portal().get("admin", TOKENS + "?everybody=true").body()).contains(first);
