@@ -4,7 +4,12 @@ import htmx from 'htmx.org'
 
 const FEEDBACK_MS = 2000
 const MOST_SENTENCES = 4
-const LISTEN_AGAIN_MS = 60 * 1000
+const POLL_TIMEOUT_MS = 30 * 1000
+const LONGEST_PAUSE_MS = 60 * 1000
+const JITTER = 0.4
+const NOT_MODIFIED = 304
+// The viewer is signed out, or may no longer see the page.
+const OVER = [401, 403, 404]
 const NOBODY_THERE_MS = 15 * 60 * 1000
 const A_YEAR_S = 365 * 24 * 60 * 60
 
@@ -121,16 +126,18 @@ function exchange(part: HTMLElement, fresh: HTMLElement): boolean {
 }
 
 /**
- * The portal tells when the page would look different by now. It is listened to as long as somebody
- * looks: browsers have few connections, and a session is to end where nobody is.
+ * Asks for the page again every few seconds and exchanges what has changed. Only as long as somebody
+ * looks: where nobody has touched anything for a while, the session is to end by being idle.
  */
-function keepUpToDate(address: string) {
+function keepUpToDate(seconds: number) {
   const told = (part: Element) => part.outerHTML.replace(/("_csrf" value=")[^"]*/g, '$1')
   const parts = '[data-part][id]'
   const shown = new Map([...document.querySelectorAll(parts)].map((part) => [part.id, told(part)]))
   let says = sentences(document, 'says')
   let gone = sentences(document, 'gone')
-  let events: EventSource | undefined
+  let tag = ''
+  let failures = 0
+  let next: number | undefined
   let touched = Date.now()
 
   function tell(page: Document) {
@@ -143,8 +150,8 @@ function keepUpToDate(address: string) {
     say([...changed, ...over].map(([, sentence]) => sentence))
   }
 
-  function take(event: MessageEvent<string>) {
-    const page = new DOMParser().parseFromString(event.data, 'text/html')
+  function take(html: string) {
+    const page = new DOMParser().parseFromString(html, 'text/html')
     tell(page)
     for (const fresh of page.querySelectorAll<HTMLElement>(parts)) {
       const part = document.getElementById(fresh.id)
@@ -155,46 +162,56 @@ function keepUpToDate(address: string) {
     }
   }
 
-  function hush() {
-    events?.close()
-    events = undefined
+  async function poll() {
+    const answer = await fetch(location.href, {
+      headers: { 'X-Poll': '1', ...(tag && { 'If-None-Match': tag }) },
+      cache: 'no-store',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(POLL_TIMEOUT_MS),
+    })
+    if (answer.type === 'opaqueredirect' || OVER.includes(answer.status)) {
+      location.reload()
+    } else if (answer.ok) {
+      take(await answer.text())
+      tag = answer.headers.get('ETag') ?? ''
+    }
+    return answer.ok || answer.status === NOT_MODIFIED
   }
 
-  function listen() {
-    if (events || document.hidden || Date.now() - touched > NOBODY_THERE_MS) {
-      return
+  async function pollAndGoOn() {
+    try {
+      failures = (await poll()) ? 0 : failures + 1
+    } catch {
+      failures += 1
     }
-    events = new EventSource(address)
-    events.addEventListener('page', take)
-    events.addEventListener('over', () => location.reload())
-    events.addEventListener('error', () => {
-      if (Date.now() - touched > NOBODY_THERE_MS) {
-        hush()
-      } else if (events?.readyState === EventSource.CLOSED) {
-        hush()
-        setTimeout(listen, LISTEN_AGAIN_MS)
-      }
-    })
+    next = undefined
+    schedule()
+  }
+
+  function schedule() {
+    if (next === undefined && !document.hidden && Date.now() - touched < NOBODY_THERE_MS) {
+      const pause = Math.min(seconds * 1000 * 2 ** failures, LONGEST_PAUSE_MS)
+      next = setTimeout(pollAndGoOn, pause * (1 - JITTER / 2 + JITTER * Math.random()))
+    }
   }
 
   function touch() {
     touched = Date.now()
-    listen()
+    schedule()
   }
 
-  document.addEventListener('visibilitychange', () => (document.hidden ? hush() : touch()))
+  document.addEventListener('visibilitychange', touch)
   document.addEventListener('pointerdown', touch)
   document.addEventListener('keydown', touch)
-  addEventListener('pagehide', hush)
-  addEventListener('pageshow', listen)
-  listen()
+  addEventListener('pageshow', touch)
+  schedule()
 }
 
 tellZone()
 const live = document.getElementById('main')?.dataset.live
 // What was mistyped would be refused again.
 if (live && !document.querySelector('[aria-invalid=true]')) {
-  keepUpToDate(live + location.search)
+  keepUpToDate(Number(live))
 }
 prepare(document)
 // On a phone the rail is longer than the window.

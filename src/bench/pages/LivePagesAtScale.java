@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * What pages cost that are kept up to date while somebody looks at them: the processor time of
  * portal and database client, the statements, the heap, and what an ordinary page takes meanwhile.
  * Of five pages two are of clusters, one of a backup, one of the sources and one of the running
- * downloads, each by one of four viewers. They are listened to by {@code curl}, in a process of its
+ * downloads, each by one of four viewers. They are asked for by {@code curl}, in a process of its
  * own.
  */
 class LivePagesAtScale {
@@ -44,9 +44,7 @@ class LivePagesAtScale {
 
     void run() throws Exception {
         Snapshots.lay(moving(1), Snapshots.sealed(1 << 16));
-        settings.set("portal.catalog.refresh-every", "1s")
-                .set("portal.live.at-once-per-viewer", 100)
-                .set("portal.live.longest", "10m");
+        settings.set("portal.catalog.refresh-every", "1s");
         try (Portal started = settings.start(statements)) {
             portal = started;
             portal.await("/api/v1/sources", sources -> sources.size() == 31);
@@ -78,7 +76,7 @@ class LivePagesAtScale {
             clients.add(transfers());
         }
         if (pages > 0) {
-            clients.add(listen(pages));
+            clients.add(poll(pages));
         }
         try {
             Thread.sleep(SETTLE);
@@ -157,20 +155,34 @@ class LivePagesAtScale {
         return curl(config.toString());
     }
 
-    private Process listen(int pages) throws IOException {
+    /** Each page asks for itself every three seconds, with the entity tag of its last answer. */
+    private Process poll(int pages) throws IOException {
+        Path tags = Files.createTempDirectory("tags");
         StringBuilder config = new StringBuilder();
+        int page = 0;
         for (String user : VIEWERS) {
             String session = signedIn(user).cookie("EBP_SESSION").orElseThrow();
-            List<String> paths = paths(user, pages / VIEWERS.size());
-            for (String path : paths) {
+            for (String path : paths(user, pages / VIEWERS.size())) {
+                Path tag = tags.resolve(String.valueOf(page++));
                 config.append(config.isEmpty() ? "" : "next\n")
-                        .append("silent\nno-buffer\n")
-                        .append("url = \"%s\"\n".formatted(portal.uri("/live" + path)))
+                        .append("silent\n")
+                        .append("header = \"X-Poll: 1\"\n")
+                        .append("etag-compare = \"%s\"\netag-save = \"%s\"\n".formatted(tag, tag))
+                        .append("url = \"%s\"\n".formatted(portal.uri(path)))
                         .append("cookie = \"EBP_SESSION=%s\"\n".formatted(session))
                         .append("output = /dev/null\n");
             }
         }
-        return curl(config.toString());
+        Path file = tags.resolve("config");
+        Files.writeString(file, config);
+        return new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "while curl -sZ --parallel-max 20 -K \"$0\"; do sleep 3; done",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private List<String> paths(String user, int count) {

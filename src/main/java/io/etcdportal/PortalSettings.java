@@ -13,12 +13,12 @@ import java.util.Map;
  * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
  *     missing
  * @param accessFile see {@code AccessSettings}
+ * @param accessFileEmptiedFor see {@code AccessSettings}
  * @param accessContact see {@code AccessContact}
  * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
  * @param checks see {@code CheckSettings}
- * @param live see {@code LiveSettings}
  * @param downloads see {@code DownloadSettings}
  * @param login see {@code LoginSettings}
  * @param tokens see {@code TokenSettings}
@@ -28,12 +28,12 @@ import java.util.Map;
 record PortalSettings(
         Path home,
         @Nullable Path accessFile,
+        @Nullable String accessFileEmptiedFor,
         @Nullable String accessContact,
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,
         @Nullable Map<String, Object> catalog,
         @Nullable Map<String, Object> checks,
-        @Nullable Map<String, Object> live,
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,

@@ -60,7 +60,6 @@ class DocumentationTests {
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
                         keys("portal.checks", Class.forName("io.etcdportal.catalog.CheckSettings")),
-                        keys("portal.live", Class.forName("io.etcdportal.catalog.LiveSettings")),
                         keys(
                                 "portal.downloads",
                                 Class.forName("io.etcdportal.download.DownloadSettings")),

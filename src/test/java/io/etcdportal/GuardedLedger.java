@@ -134,7 +134,6 @@ final class GuardedLedger implements AutoCloseable {
                                         + Portal.accounts(
                                                 "other", "lister", "downloader", "auditor", "erin"))
                         .set("portal.catalog.refresh-every", "10m")
-                        .set("portal.live.longest", "1s")
                         .set(source + "site", "eu")
                         .set(source + "bucket", bucket.bucket())
                         .set(source + "endpoint", bucket.endpoint())

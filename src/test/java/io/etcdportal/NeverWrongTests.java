@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcdportal.testbed.FaultProxy;
 import io.etcdportal.testbed.FaultProxy.Fault;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.S3Quirk;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
@@ -60,12 +61,25 @@ class NeverWrongTests {
     private static final int SIZE = Integer.getInteger("faults.size", 1 << 20);
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final List<String> KINDS =
-            List.of(System.getProperty("faults.kinds", "s3,sidecar,directory").split(","));
+            List.of(
+                    System.getProperty("faults.kinds", "s3,sidecar,directory,inexact,moved")
+                            .split(","));
     private static final int AT_ONCE = Integer.getInteger("faults.at-once", 6);
     private static final int BATCH = 50;
     private static final int FOR_EVER = 1_000_000;
 
     private static final byte[] FILE = Snapshots.sealed(SIZE);
+    private static final byte[] NEWER = Snapshots.sealed(SIZE / 2);
+
+    /** In what stores are less exact than AWS, without failing altogether. */
+    private static final List<List<S3Quirk>> INEXACT =
+            List.of(
+                    List.of(S3Quirk.WEAK_TAG_LISTED),
+                    List.of(S3Quirk.NO_TAG, S3Quirk.NO_TAG_LISTED),
+                    List.of(S3Quirk.NO_TAG, S3Quirk.NO_LENGTH, S3Quirk.NO_TOTAL),
+                    List.of(S3Quirk.REFUSES_PINS, S3Quirk.WEAK_TAG),
+                    List.of(S3Quirk.NO_SIZE_LISTED, S3Quirk.NO_LENGTH),
+                    List.of(S3Quirk.NO_HEAD, S3Quirk.NO_LENGTH));
 
     /** What can happen to a file on a volume while, or before, it is read. */
     private enum FileFault {
@@ -100,6 +114,21 @@ class NeverWrongTests {
 
         String cluster() {
             return "%s-%d-%04d".formatted(kind, copies, number);
+        }
+
+        /** A sidecar of etcd 3.4 gives its latest backup alone, one of 3.1 each by its revision. */
+        String name() {
+            return kind.equals("moved") && number % 2 == 1
+                    ? NAME.replace("3.1.20", "3.4.23")
+                    : NAME;
+        }
+
+        String newer() {
+            return name().replace("25_etcd", "26_etcd");
+        }
+
+        boolean isOfSidecar() {
+            return kind.equals("sidecar") || kind.equals("moved");
         }
 
         String row() {
@@ -145,6 +174,15 @@ class NeverWrongTests {
                 .allSatisfy(
                         (row, result) ->
                                 assertThat(row.contains(" 2 ") ? result.failed : 0).isZero());
+        assertThat(results)
+                .allSatisfy(
+                        (row, result) ->
+                                assertThat(isOpenFileKept(row) ? result.failed : 0).isZero());
+    }
+
+    /** What is open stays what it was, whatever happens to its name. */
+    private static boolean isOpenFileKept(String row) {
+        return row.contains("REPLACED_MEANWHILE") || row.contains("REMOVED_MEANWHILE");
     }
 
     private static Point point(String kind, int copies, int number, Random random) {
@@ -191,10 +229,12 @@ class NeverWrongTests {
         private final List<Point> points;
         private final S3Server bucket = S3Server.start();
         private final S3Server otherBucket = S3Server.start();
+        private final S3Server inexact = S3Server.start();
         private final SidecarServer fleet;
         private final SidecarServer otherFleet;
         private final FaultProxy beforeBucket;
         private final FaultProxy beforeFleet;
+        private final FaultProxy beforeInexact;
         private final Portal portal;
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -209,6 +249,10 @@ class NeverWrongTests {
             otherFleet = SidecarServer.startFleet(directory.resolve("other-fleet"));
             beforeBucket = FaultProxy.before(bucket.endpoint());
             beforeFleet = FaultProxy.before(fleet.address());
+            beforeInexact = FaultProxy.before(inexact.endpoint());
+            List<S3Quirk> quirks = INEXACT.get((int) Math.floorMod(SEED, INEXACT.size()));
+            inexact.behave(quirks.toArray(S3Quirk[]::new));
+            System.out.println("Inexact store: " + quirks);
             fill();
             portal = settings().start();
             portal.await("/api/v1/sources", Scene::areRead);
@@ -225,16 +269,21 @@ class NeverWrongTests {
                     file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
             bucket.put("file", FILE);
             otherBucket.put("file", FILE);
-            link("fleet/unspoilt", file);
-            link("other-fleet/unspoilt", file);
+            inexact.put("file", FILE);
+            link("fleet/unspoilt", file, NAME);
+            link("other-fleet/unspoilt", file, NAME);
             for (Point point : points) {
                 switch (point.kind) {
                     case "s3" -> {
                         bucket.link(key(point), "file");
                         spoil(beforeBucket, point);
                     }
-                    case "sidecar" -> {
-                        link("fleet/" + point.cluster(), file);
+                    case "inexact" -> {
+                        inexact.link(key(point), "file");
+                        spoil(beforeInexact, point);
+                    }
+                    case "sidecar", "moved" -> {
+                        link("fleet/" + point.cluster(), file, point.name());
                         spoil(beforeFleet, point);
                     }
                     default -> copy("volume/v1/" + point.cluster(), file);
@@ -250,10 +299,10 @@ class NeverWrongTests {
          */
         private void addGoodCopy(Point point, Path file) throws IOException {
             boolean sameKind = point.number % 2 == 0;
-            if (point.kind.equals("sidecar") && sameKind) {
-                link("other-fleet/" + point.cluster(), file);
+            if (point.isOfSidecar() && sameKind) {
+                link("other-fleet/" + point.cluster(), file, point.name());
             } else if (point.kind.equals("directory") == sameKind) {
-                link("other-volume/v1/" + point.cluster(), file);
+                link("other-volume/v1/" + point.cluster(), file, point.name());
             } else {
                 otherBucket.link(key(point), "file");
             }
@@ -268,11 +317,11 @@ class NeverWrongTests {
         }
 
         private static String key(Point point) {
-            return "v1/" + point.cluster() + "/" + NAME;
+            return "v1/" + point.cluster() + "/" + point.name();
         }
 
-        private void link(String folder, Path file) throws IOException {
-            Files.createLink(Files.createDirectory(directory.resolve(folder)).resolve(NAME), file);
+        private void link(String folder, Path file, String name) throws IOException {
+            Files.createLink(Files.createDirectory(directory.resolve(folder)).resolve(name), file);
         }
 
         private void copy(String folder, Path file) throws IOException {
@@ -291,6 +340,7 @@ class NeverWrongTests {
                             .set("portal.downloads.patience", "600ms");
             bucket(settings, "bucket", bucket, beforeBucket.address());
             bucket(settings, "other-bucket", otherBucket, otherBucket.endpoint());
+            bucket(settings, "inexact", inexact, beforeInexact.address());
             volume(settings, "volume");
             volume(settings, "other-volume");
             sidecars(settings, "fleet", beforeFleet.address());
@@ -398,12 +448,17 @@ class NeverWrongTests {
             int length = from;
             boolean right = true;
             boolean spoilt = !(first && point.kind.equals("directory"));
+            boolean moved = !(first && point.kind.equals("moved"));
             try {
                 for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                     right &=
                             length + n <= FILE.length
                                     && Arrays.equals(buffer, 0, n, FILE, length, length + n);
                     length += n;
+                    if (!moved && length > point.offset / 2) {
+                        layNewer(point);
+                        moved = true;
+                    }
                     if (!spoilt && length > point.offset && fileFault(point).isMeanwhile()) {
                         spoil(point);
                         spoilt = true;
@@ -422,7 +477,9 @@ class NeverWrongTests {
                                     URI.create(
                                             "http://127.0.0.1:%d/api/v1/clusters/eu/payments/%s/backups/%s/content"
                                                     .formatted(
-                                                            portal.port(), point.cluster(), NAME)))
+                                                            portal.port(),
+                                                            point.cluster(),
+                                                            point.name())))
                             .timeout(Duration.ofMinutes(2))
                             .header(
                                     "Authorization",
@@ -432,6 +489,13 @@ class NeverWrongTests {
                                                             credentials.getBytes(
                                                                     StandardCharsets.UTF_8)));
             return (from == 0 ? request : request.header("Range", "bytes=" + from + "-")).build();
+        }
+
+        /** From now on it is no longer the latest of its sidecar. */
+        private void layNewer(Point point) throws IOException {
+            Path folder = directory.resolve("fleet").resolve(point.cluster());
+            Path made = Files.write(directory.resolve("newer-" + point.cluster()), NEWER);
+            Files.move(made, folder.resolve(point.newer()), StandardCopyOption.ATOMIC_MOVE);
         }
 
         private static FileFault fileFault(Point point) {
@@ -484,6 +548,8 @@ class NeverWrongTests {
             portal.close();
             beforeBucket.close();
             beforeFleet.close();
+            beforeInexact.close();
+            inexact.close();
             bucket.close();
             otherBucket.close();
             fleet.close();

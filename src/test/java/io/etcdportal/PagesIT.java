@@ -59,7 +59,7 @@ class PagesIT {
             Set.of("/", "/signed-out", "/assets/**", "/webjars/**");
 
     private static final List<String> FOR_PROGRAMS =
-            List.of("/api/", "/live/", "/sidecar/", "/.well-known/", "/oauth2/", "/login/oauth2/");
+            List.of("/api/", "/sidecar/", "/.well-known/", "/oauth2/", "/login/oauth2/");
 
     private static final List<Shown> PAGES =
             List.of(

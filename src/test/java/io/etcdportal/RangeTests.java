@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +92,7 @@ class RangeTests {
         put("sidecar", LARGE);
         put("s3-replaced", LARGE);
         put("volume-replaced", LARGE);
+        List.of(1, 31, 32, 33).forEach(last -> put("s3-last-" + last, LARGE));
         put("sidecar-replaced", LARGE);
         put("s3-flipped-10", LARGE);
         put("s3-flipped-999000", LARGE);
@@ -175,6 +177,17 @@ class RangeTests {
     void aPartOfASmallBackupIsThoseBytesOfTheFile(String cluster) {
         assertPart(get(cluster, "Range: bytes=10-19"), SMALL, 10, 20);
         assertPart(get(cluster, "Range: bytes=10000-"), SMALL, 10_000, -1);
+    }
+
+    /** Nobody has read it before, and its last 32 bytes are what shows that it is whole. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33})
+    void theLastBytesAreGivenToWhoLostThem(int last) {
+        String cluster = "s3-last-" + last;
+
+        assertPart(get(cluster, "Range: bytes=-" + last), LARGE, -last, -1);
+        int first = LARGE.length - last;
+        assertPart(get(cluster, "Range: bytes=" + first + "-"), LARGE, -last, -1);
     }
 
     private static void assertPart(RawHttp answer, byte[] file, int from, int to) {

@@ -107,11 +107,6 @@ public final class Access {
                 .orElseGet(() -> decide(viewer, permission, cluster));
     }
 
-    /** {@return whether what the viewer showed has ended, see {@link Standing#hasEnded(Viewer)}} */
-    public boolean hasEnded(Viewer viewer) {
-        return standings.stream().anyMatch(standing -> standing.hasEnded(viewer));
-    }
-
     /** {@return the clusters that the viewer may do that with} */
     public ClusterScope scope(Viewer viewer, Permission permission) {
         return rights(viewer, permission).and(viewer.credential().reach(permission));

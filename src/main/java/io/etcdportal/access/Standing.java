@@ -13,12 +13,4 @@ public interface Standing {
      * this does not know of is none of its business, and lost nothing.
      */
     Optional<String> lost(Viewer viewer);
-
-    /**
-     * {@return whether it is lost, as far as it can be told at once} Asks nobody outside of the
-     * portal, and looking is no use of what was shown: for who is only kept up to date.
-     */
-    default boolean hasEnded(Viewer viewer) {
-        return lost(viewer).isPresent();
-    }
 }

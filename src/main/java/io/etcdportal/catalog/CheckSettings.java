@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param hours when it is read without being asked for, as {@code 22:00-06:00} in UTC; at any hour
  *     where it isn't set
  * @param bandwidth how many bytes are read in a second of each source without being asked for
- * @param atOnce how many copies are read at the same time, each of another source
+ * @param atOnce how many copies are read at the same time; where more are open, they take turns
  * @param spool up to which size a copy in a bucket or behind a sidecar is laid into a file without
  *     a name while it is looked through; of larger ones only the seal is looked at
  * @param directory where that file is

@@ -39,17 +39,28 @@ class CheckTaskTable {
     record Task(
             long copyId, long backupId, BackupName name, String path, boolean asked, int tries) {}
 
-    /** Somebody wants all copies of a backup read. */
-    void ask(ClusterId cluster, BackupName backup, Instant now) {
+    /**
+     * A copy that somebody waits for, the first of a team and a cluster.
+     *
+     * @param asker who waits for it
+     */
+    record Waiting(Task task, long clusterId, String asker, Instant askedAt) {}
+
+    /** Somebody wants all copies of a backup read. Who waits already keeps their place. */
+    void ask(ClusterId cluster, BackupName backup, String asker, Instant now) {
         jdbc.sql(
                         """
-                        insert into check_task (copy_id, source, asked_at)
-                        select c.id, c.source, :now from copy c join backup b on b.id = c.backup_id
+                        insert into check_task as t (copy_id, source, asked_at, asker)
+                        select c.id, c.source, :now, :asker from copy c join backup b on b.id = c.backup_id
                             join cluster l on l.id = b.cluster_id
                         where l.site = :site and l.namespace = :namespace and l.name = :cluster and b.name = :backup
-                        on conflict (copy_id) do update set asked_at = excluded.asked_at, due_at = 0, tries = 0, failure = null\
+                        on conflict (copy_id) do update set
+                            asked_at = case when t.asked_at > 0 then t.asked_at else excluded.asked_at end,
+                            asker = case when t.asked_at > 0 then t.asker else excluded.asker end,
+                            due_at = 0, tries = 0, failure = null\
                         """)
                 .param("now", now.toEpochMilli())
+                .param("asker", asker)
                 .param("site", cluster.site())
                 .param("namespace", cluster.namespace())
                 .param("cluster", cluster.name())
@@ -90,22 +101,45 @@ class CheckTaskTable {
                 row.getString("failure"));
     }
 
-    /** {@return the copy that somebody has waited for longest} */
-    Optional<Task> nextAsked(String source, Instant now) {
+    /**
+     * {@return the copies of a source that somebody waits for and that may be read now, the oldest
+     * of each team and cluster} Not those of a cluster of which this source has one read already,
+     * nor of a team that has several read.
+     *
+     * @param mostOfTeam how many copies of one team may be read at once, in all sources
+     */
+    List<Waiting> waiting(String source, int mostOfTeam, Instant now) {
         return jdbc.sql(
                         """
-                        select c.id, c.backup_id, b.name, c.path, t.tries, 1 as asked
-                        from check_task t join copy c on c.id = t.copy_id join backup b on b.id = c.backup_id
-                        where t.source = :source and t.asked_at > 0 and t.due_at <= :now and\
-                        """
-                                + " "
-                                + IS_FREE
-                                + " order by t.asked_at, c.id limit 1")
+                        select * from (
+                            select c.id, c.backup_id, b.name, c.path, t.tries, 1 as asked, t.asker, t.asked_at, b.cluster_id,
+                                row_number() over (partition by t.asker, b.cluster_id order by t.asked_at, c.id) as place
+                            from check_task t join copy c on c.id = t.copy_id join backup b on b.id = c.backup_id
+                            where t.source = :source and t.asked_at > 0 and t.due_at <= :now
+                                and (t.reader is null or t.beat_at < :silent)
+                                and b.cluster_id not in (
+                                    select o.cluster_id from check_task u join copy d on d.id = u.copy_id
+                                        join backup o on o.id = d.backup_id
+                                    where u.source = :source and u.asked_at > 0 and u.reader is not null
+                                        and u.beat_at >= :silent)
+                                and t.asker not in (
+                                    select u.asker from check_task u
+                                    where u.asked_at > 0 and u.reader is not null and u.beat_at >= :silent
+                                    group by u.asker having count(*) >= :most)) w
+                        where place = 1 order by asked_at, id limit 1000\
+                        """)
                 .param("source", source)
+                .param("most", mostOfTeam)
                 .param("now", now.toEpochMilli())
                 .param("silent", silent(now))
-                .query(CheckTaskTable::task)
-                .optional();
+                .query(
+                        (row, number) ->
+                                new Waiting(
+                                        task(row, number),
+                                        row.getLong("cluster_id"),
+                                        row.getString("asker"),
+                                        Instant.ofEpochMilli(row.getLong("asked_at"))))
+                .list();
     }
 
     /** {@return the clusters of a source behind one of them, by their ids} */
@@ -203,17 +237,17 @@ class CheckTaskTable {
                 == 1;
     }
 
-    /** {@return whether this reader still has it} */
-    boolean beat(Task task, String reader, long done, Instant now) {
+    /** {@return whether somebody waits for it by now; nothing where another reader has it} */
+    Optional<Boolean> beat(Task task, String reader, long done, Instant now) {
         return jdbc.sql(
-                                "update check_task set beat_at = :now, done = :done where copy_id ="
-                                        + " :copy and reader = :reader")
-                        .param("now", now.toEpochMilli())
-                        .param("done", done)
-                        .param("copy", task.copyId())
-                        .param("reader", reader)
-                        .update()
-                == 1;
+                        "update check_task set beat_at = :now, done = :done where copy_id = :copy"
+                                + " and reader = :reader returning asked_at")
+                .param("now", now.toEpochMilli())
+                .param("done", done)
+                .param("copy", task.copyId())
+                .param("reader", reader)
+                .query((row, _) -> row.getLong("asked_at") > 0)
+                .optional();
     }
 
     /** It could not be read, and may be tried again from a time on. */

@@ -1,6 +1,7 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.catalog.CheckTaskTable.Task;
+import io.etcdportal.catalog.CheckTaskTable.Waiting;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.SnapshotCheck;
@@ -28,14 +29,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Reads backups before the disaster, in the background: the newest ones of each cluster, and what
- * somebody asks for, which comes first. Of each source one copy at a time; of several portals on
- * one database each copy is read by one. What was not finished when a portal ended is read again by
- * whoever comes next.
+ * somebody asks for, which comes first. So many copies are read at once; where more are open, they
+ * take turns, so that a large one holds up nobody. Of each source one copy is open that nobody
+ * asked for, and a few that somebody did, each of another cluster; teams take turns. Of several
+ * portals on one database each copy is read by one. What was not finished when a portal ended is
+ * read again by whoever comes next.
  */
 @Component
 public final class Checks implements SmartLifecycle {
@@ -47,6 +53,14 @@ public final class Checks implements SmartLifecycle {
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final int MOST_DOUBLINGS = 10;
     private static final int CLUSTERS_AT_ONCE = 500;
+    private static final int ASKED_OF_TEAM = 2;
+
+    /** More than a team may have, so that others find a place. */
+    private static final int ASKED_OF_SOURCE = 4;
+
+    private static final int ASKED = 8;
+
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final Sources sources;
     private final Tables tables;
@@ -55,10 +69,14 @@ public final class Checks implements SmartLifecycle {
     private final CheckSettings settings;
     private final Clock clock;
     private final QuietHours hours;
-    private final Semaphore readers;
+    private final Semaphore turns;
+    private final Semaphore unasked;
+    private final Semaphore asked = new Semaphore(ASKED, true);
+    private final ReentrantLock choosing = new ReentrantLock();
+    private final AskedTurns askedTurns = new AskedTurns();
     private final String reader = UUID.randomUUID().toString();
     private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
-    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
     Checks(
@@ -75,23 +93,25 @@ public final class Checks implements SmartLifecycle {
         this.settings = settings;
         this.clock = clock;
         this.hours = settings.quietHours();
-        this.readers = new Semaphore(settings.atOnce(), true);
+        this.turns = new Semaphore(settings.atOnce(), true);
+        this.unasked = new Semaphore(settings.atOnce(), true);
     }
 
     /**
      * Has all copies of a backup read as soon as that can be, in the background.
      *
      * @param backup one that the viewer may see
+     * @param asker who waits for it: those of the same name take turns as one
      */
-    public void ask(Backup backup) {
-        tasks.ask(backup.cluster(), backup.name(), clock.instant());
+    public void ask(Backup backup, String asker) {
+        tasks.ask(backup.cluster(), backup.name(), asker, clock.instant());
         backup.copies().forEach(copy -> ring(copy.source()));
     }
 
     private void ring(String source) {
         Semaphore bell = bells.get(source);
-        if (bell != null && bell.availablePermits() == 0) {
-            bell.release();
+        if (bell != null) {
+            bell.release(Math.max(0, ASKED_OF_SOURCE - bell.availablePermits()));
         }
     }
 
@@ -109,18 +129,24 @@ public final class Checks implements SmartLifecycle {
         running = true;
         for (BackupSource source : sources.all()) {
             bells.put(source.name(), new Semaphore(0));
-            threads.put(
-                    source.name(),
-                    Thread.ofVirtual()
-                            .name("check " + source.name())
-                            .start(() -> keepReading(new Round(source))));
+            Round round = new Round(source);
+            for (int i = 0; i < ASKED_OF_SOURCE; i++) {
+                start("check " + source.name() + " asked " + i, () -> keepReadingAsked(round));
+            }
+            if (settings.newest() > 0) {
+                start("check " + source.name(), () -> keepReading(round));
+            }
         }
+    }
+
+    private void start(String name, Runnable work) {
+        threads.add(Thread.ofVirtual().name(name).start(work));
     }
 
     @Override
     public void stop() {
         running = false;
-        threads.values().forEach(Thread::interrupt);
+        threads.forEach(Thread::interrupt);
         try {
             tasks.release(reader);
         } catch (DataAccessException e) {
@@ -133,15 +159,15 @@ public final class Checks implements SmartLifecycle {
         return running;
     }
 
-    private void keepReading(Round round) {
+    /** Reads what somebody asks for. */
+    private void keepReadingAsked(Round round) {
         Semaphore bell = bells.get(round.source.name());
-        Duration pause = settings.lookEvery();
-        pause = pause.compareTo(FIRST_LOOK) < 0 ? pause : FIRST_LOOK;
+        Duration pause = firstPause();
         try {
             while (running && bell != null) {
                 bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
                 pause = settings.lookEvery();
-                while (running && hasReadOne(round)) {
+                while (running && hasReadOne(asked, round::nextAsked, round)) {
                     log.debug("There may be more to read of {}", round.source.name());
                 }
             }
@@ -150,19 +176,48 @@ public final class Checks implements SmartLifecycle {
         }
     }
 
-    private boolean hasReadOne(Round round) throws InterruptedException {
-        readers.acquire();
+    /** Reads what nobody asks for, while nobody waits for this source. */
+    private void keepReading(Round round) {
+        Duration pause = firstPause();
         try {
-            Optional<Task> task = round.next();
-            task.ifPresent(round::readIfFree);
-            return task.isPresent();
+            while (running) {
+                Thread.sleep(pause);
+                pause = settings.lookEvery();
+                while (running && hasReadOne(unasked, round::nextByItself, round)) {
+                    log.debug("There may be more to read of {}", round.source.name());
+                }
+                if (round.gaveWay) {
+                    pause = firstPause();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration firstPause() {
+        return settings.lookEvery().compareTo(FIRST_LOOK) < 0 ? settings.lookEvery() : FIRST_LOOK;
+    }
+
+    private boolean hasReadOne(Semaphore places, Supplier<Optional<Task>> next, Round round)
+            throws InterruptedException {
+        places.acquire();
+        try {
+            turns.acquire();
+            try {
+                Optional<Task> task = next.get();
+                task.ifPresent(round::readClaimed);
+                return task.isPresent();
+            } finally {
+                turns.release();
+            }
         } catch (DataAccessException | TransactionException e) {
             if (running) {
                 log.warn("The database does not answer; backups are checked later", e);
             }
             return false;
         } finally {
-            readers.release();
+            places.release();
         }
     }
 
@@ -172,17 +227,46 @@ public final class Checks implements SmartLifecycle {
         private final BackupSource source;
         private final Pace pace = new Pace(settings.bandwidth());
         private long cluster;
+        private boolean gaveWay;
 
         Round(BackupSource source) {
             this.source = source;
         }
 
-        Optional<Task> next() {
+        /** {@return a copy that somebody waits for, which is now this portal's to read} */
+        Optional<Task> nextAsked() {
+            choosing.lock();
+            try {
+                while (true) {
+                    Instant now = clock.instant();
+                    Optional<Waiting> next =
+                            askedTurns.next(tasks.waiting(source.name(), ASKED_OF_TEAM, now));
+                    if (next.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    Task task = next.get().task();
+                    if (tasks.claim(task, source.name(), reader, now)) {
+                        askedTurns.passed(next.get());
+                        return Optional.of(task);
+                    }
+                }
+            } finally {
+                choosing.unlock();
+            }
+        }
+
+        /** {@return a copy that nobody waits for, which is now this portal's to read} */
+        Optional<Task> nextByItself() {
             Instant now = clock.instant();
-            Optional<Task> asked = tasks.nextAsked(source.name(), now);
-            return asked.isPresent() || settings.newest() == 0 || !hours.contains(now)
-                    ? asked
-                    : nextByItself(now);
+            gaveWay = !tasks.waiting(source.name(), ASKED_OF_TEAM, now).isEmpty();
+            if (gaveWay || !hours.contains(now)) {
+                return Optional.empty();
+            }
+            Optional<Task> task = nextByItself(now);
+            while (task.isPresent() && !tasks.claim(task.get(), source.name(), reader, now)) {
+                task = nextByItself(now);
+            }
+            return task;
         }
 
         /** Goes on where it stopped, and begins anew when it has been through. */
@@ -214,10 +298,7 @@ public final class Checks implements SmartLifecycle {
             return tasks.clusters(source.name(), cluster, CLUSTERS_AT_ONCE);
         }
 
-        void readIfFree(Task task) {
-            if (!tasks.claim(task, source.name(), reader, clock.instant())) {
-                return;
-            }
+        void readClaimed(Task task) {
             Optional<Copy> copy =
                     tables.copies().ofBackups(List.of(task.backupId())).values().stream()
                             .flatMap(List::stream)
@@ -297,6 +378,10 @@ public final class Checks implements SmartLifecycle {
 
         private final Task task;
         private long last = System.nanoTime();
+        private long turnSince = System.nanoTime();
+
+        /** Whether somebody waits for what is read without being asked for. */
+        private boolean hurried;
 
         Beats(Task task) {
             this.task = task;
@@ -309,11 +394,30 @@ public final class Checks implements SmartLifecycle {
             }
             last = System.nanoTime();
             try {
-                if (!tasks.beat(task, reader, done, clock.instant())) {
-                    throw new CancellationException("Another portal has it");
-                }
+                hurried =
+                        tasks.beat(task, reader, done, clock.instant())
+                                .orElseThrow(
+                                        () -> new CancellationException("Another portal has it"));
             } catch (DataAccessException e) {
                 log.debug("A sign of a check could not be given", e);
+            }
+        }
+
+        /** Comes back with a turn: whoever reads has one, and leaves it at the end. */
+        @Override
+        public void giveWay(Duration rest) throws InterruptedException {
+            boolean over = System.nanoTime() - turnSince >= TURN.toNanos();
+            boolean rests = rest.isPositive() && !hurried;
+            if (rests || (over && turns.hasQueuedThreads())) {
+                turns.release();
+                try {
+                    Thread.sleep(rests ? rest : Duration.ZERO);
+                } finally {
+                    turns.acquireUninterruptibly();
+                }
+            }
+            if (over) {
+                turnSince = System.nanoTime();
             }
         }
     }

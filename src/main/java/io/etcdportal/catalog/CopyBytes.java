@@ -9,6 +9,8 @@ import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * The bytes of a copy in any order, where opening it anew costs next to nothing: as on a volume.
  * Each time it is opened it must still be the same file.
@@ -70,5 +72,14 @@ final class CopyBytes implements SnapshotBytes, AutoCloseable {
     /** Is told again and again how many bytes of the copy have been read. */
     interface Ticker {
         void tick(long done);
+
+        /**
+         * Called where waiting does no harm, so that others can read.
+         *
+         * @param rest how long to wait at least
+         */
+        default void giveWay(Duration rest) throws InterruptedException {
+            Thread.sleep(rest);
+        }
     }
 }

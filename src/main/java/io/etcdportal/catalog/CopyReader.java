@@ -1,8 +1,10 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.InvalidSnapshot;
 import io.etcdportal.etcd.Seal;
 import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.etcd.SnapshotHead;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
@@ -14,6 +16,8 @@ import io.etcdportal.source.SourceUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -67,7 +71,7 @@ final class CopyReader {
             return first;
         }
         SnapshotCheck second = readOnce();
-        if (isFine(second) || second.sha256().equals(first.sha256())) {
+        if (isFine(second) || isTheSame(first, second)) {
             return second;
         }
         throw new SourceUnavailable(
@@ -76,12 +80,30 @@ final class CopyReader {
                 "Two readings of the same copy gave different bytes.");
     }
 
+    private static boolean isTheSame(SnapshotCheck first, SnapshotCheck second) {
+        return first.verdict() == second.verdict()
+                && Objects.equals(first.sha256(), second.sha256());
+    }
+
     private static boolean isFine(SnapshotCheck check) {
         return check.verdict() == SnapshotVerdict.WHOLE
                 || check.verdict() == SnapshotVerdict.UNSEALED;
     }
 
     private SnapshotCheck readOnce() throws IOException, InterruptedException {
+        try {
+            return readToItsEnd();
+        } catch (InvalidSnapshot e) {
+            return SnapshotCheck.givenUp(e);
+        }
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @throws InvalidSnapshot where its first bytes show that it is no database
+     */
+    private SnapshotCheck readToItsEnd() throws IOException, InterruptedException {
         if (copy.kind() == SourceKind.DIRECTORY) {
             Seal seal = stream(null);
             try (CopyBytes bytes = new CopyBytes(source, copy.location(), seal.length(), ticker)) {
@@ -113,19 +135,32 @@ final class CopyReader {
         byte[] buffer = new byte[BUFFER];
         try (BackupContent content = source.open(copy.location(), 0)) {
             requireLength(content.length());
-            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+            int head = readHead(content, buffer);
+            SnapshotHead.of(buffer, head, content.length()).requireDatabase();
+            for (int n = head; n > 0; n = content.read(buffer)) {
                 seal.update(buffer, 0, n);
                 if (spool != null) {
                     spool.add(buffer, n);
                 }
                 ticker.tick(seal.length());
-                if (pace != null) {
-                    Thread.sleep(pace.take(n));
-                }
+                ticker.giveWay(pace == null ? Duration.ZERO : pace.take(n));
             }
         }
         requireLength(OptionalLong.of(seal.length()));
         return seal;
+    }
+
+    /** {@return how many bytes were read: enough for the head, or all that there are} */
+    private static int readHead(BackupContent content, byte[] buffer) {
+        int count = 0;
+        while (count < SnapshotHead.LENGTH) {
+            int some = content.read(buffer, count, buffer.length - count);
+            if (some < 0) {
+                break;
+            }
+            count += some;
+        }
+        return count;
     }
 
     private void requireLength(OptionalLong length) {

@@ -4,6 +4,7 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
+import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
@@ -65,7 +66,13 @@ class CheckDesk {
                                 .map(Copy::source)
                                 .distinct()
                                 .collect(Collectors.joining(", "))));
-        checks.ask(backup);
+        checks.ask(backup, asker(origin.viewer()));
+    }
+
+    /** Members of the same teams, and their tokens, take turns as one. */
+    private String asker(Viewer viewer) {
+        List<String> teams = access.teams(viewer).stream().map(Team::name).sorted().toList();
+        return teams.isEmpty() ? viewer.id() : String.join(", ", teams);
     }
 
     /** {@return the copies of a backup that are to be read} */

@@ -203,8 +203,14 @@ class Opener {
             Pieces pieces = ways.known(request, facts, span.first(), span.last() + 1);
             return deliver(request, facts, called, Optional.of(span), pieces, null);
         }
-        Trace sent = new Proof(bytes(facts.copy()), facts.copy(), span.first(), held).find();
-        Pieces pieces = ways.onTheWay(request, facts, sent).open(facts.copy());
+        // The check needs the whole seal, of which the client may have a part.
+        long from = Math.min(span.first(), facts.length().orElseThrow() - Seal.LENGTH);
+        if (from < 0) {
+            throw new OtherPart("The backup is shorter than its seal.");
+        }
+        Trace sent = new Proof(bytes(facts.copy()), facts.copy(), from, held).find();
+        Pieces read = ways.onTheWay(request, facts, sent).open(facts.copy());
+        Pieces pieces = new WithoutFirst(span.first() - from, read);
         return deliver(request, facts, called, Optional.of(span), pieces, sent);
     }
 

@@ -4,6 +4,7 @@ package io.etcdportal.etcd;
 public final class InvalidSnapshot extends RuntimeException {
 
     private final SnapshotVerdict verdict;
+    private final String sentence;
 
     InvalidSnapshot(String sentence) {
         this(SnapshotVerdict.DAMAGED, sentence);
@@ -12,6 +13,12 @@ public final class InvalidSnapshot extends RuntimeException {
     InvalidSnapshot(SnapshotVerdict verdict, String sentence) {
         super(sentence);
         this.verdict = verdict;
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     /** {@return what it is instead: damaged, cut off, empty or unreadable} */

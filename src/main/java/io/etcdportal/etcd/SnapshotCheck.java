@@ -4,20 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * What looking at every byte of a snapshot came to: its seal, its structure, and what stands in it.
  *
  * @param verdict the answer
- * @param sha256 the SHA-256 of the whole file, its seal included, as hexadecimal digits
- * @param length how many bytes it has, its seal included
+ * @param sha256 the SHA-256 of the whole file, its seal included, as hexadecimal digits; none where
+ *     its first bytes showed that the rest need not be read
+ * @param length how many bytes were read, its seal included; none where that was not all of it
  * @param status what stands in it, where nothing is wrong with it
  * @param sentence the answer for a person, with the reason
  */
 public record SnapshotCheck(
         SnapshotVerdict verdict,
-        String sha256,
-        long length,
+        @Nullable String sha256,
+        @Nullable Long length,
         @Nullable SnapshotStatus status,
         String sentence) {
 
@@ -33,12 +35,24 @@ public record SnapshotCheck(
             throws IOException {
         Seal seal = new Seal();
         byte[] buffer = new byte[BUFFER];
+        int head = (int) Math.min(SnapshotHead.LENGTH, file.length());
+        file.read(0, buffer, 0, head);
+        try {
+            SnapshotHead.of(buffer, head, OptionalLong.of(file.length())).requireDatabase();
+        } catch (InvalidSnapshot e) {
+            return givenUp(e);
+        }
         while (seal.length() < file.length()) {
             int count = (int) Math.min(buffer.length, file.length() - seal.length());
             file.read(seal.length(), buffer, 0, count);
             seal.update(buffer, 0, count);
         }
         return of(seal, file, named);
+    }
+
+    /** {@return the check of a file of which the first bytes were enough} */
+    public static SnapshotCheck givenUp(InvalidSnapshot why) {
+        return new SnapshotCheck(why.verdict(), null, null, null, why.getMessage());
     }
 
     /**

@@ -210,7 +210,6 @@ class SecurityChains {
                                                 "/can-i",
                                                 "/my-access",
                                                 "/preferences/**",
-                                                "/live/**",
                                                 "/components")
                                         .authenticated()
                                         .anyRequest()

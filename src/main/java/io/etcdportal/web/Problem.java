@@ -238,16 +238,6 @@ public enum Problem {
             HttpStatus.SERVICE_UNAVAILABLE,
             "Too many downloads are running",
             "Ask again after the seconds in Retry-After."),
-    TOO_MANY_LIVE_PAGES(
-            HttpStatus.TOO_MANY_REQUESTS,
-            "You have too many pages open that are kept up to date",
-            "Close some, or load the page again to see what is new. Retry-After tells when to ask"
-                    + " again."),
-    LIVE_PAGES_BUSY(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "Too many pages are being kept up to date",
-            "Load the page again to see what is new, or ask again after the seconds in"
-                    + " Retry-After."),
     PORTAL_STOPPING(
             HttpStatus.SERVICE_UNAVAILABLE,
             "The portal is about to end",

@@ -13,7 +13,6 @@ import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.Condition;
 import io.etcdportal.catalog.InvalidCursor;
 import io.etcdportal.catalog.InvalidRestore;
-import io.etcdportal.catalog.LivePageRefused;
 import io.etcdportal.catalog.NotHandedOut;
 import io.etcdportal.catalog.NothingToTake;
 import io.etcdportal.catalog.SiteNotReadYet;
@@ -70,8 +69,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Says which problem each failure is. What is not here goes to {@link ErrorPage} and is logged by
@@ -116,61 +117,29 @@ class ProblemAdvice {
             HttpServletRequest request,
             HttpServletResponse response)
             throws Exception {
-        return pages.show(e, handler, request, response)
-                .orElseGet(() -> answer(e, request, response));
+        Optional<ModelAndView> page = pages.show(e, handler, request, response);
+        return page.isPresent() ? page.get() : answer(e, request, response);
     }
 
-    @ExceptionHandler({
-        ClusterNotFound.class,
-        BackupNotFound.class,
-        SourceNotFound.class,
-        DownloadNotRecorded.class,
-        NotInAudit.class,
-        NoResourceFoundException.class,
-        NothingToTake.class,
-        TwoHistories.class,
-        SiteNotReadYet.class,
-        InvalidRestore.class,
-        SidecarRequestRefused.class,
-        MissingServletRequestParameterException.class,
-        ResponseStatusException.class,
-        HttpMessageNotReadableException.class,
-        HttpRequestMethodNotSupportedException.class,
-        HttpMediaTypeNotAcceptableException.class,
-        HttpMediaTypeNotSupportedException.class,
-        LengthUnknown.class,
-        ProtocolTooOld.class,
-        NotWhole.class,
-        NotHandedOut.class,
-        DigestUnknown.class,
-        OtherPart.class,
-        PreconditionFailed.class,
-        InvalidRange.class,
-        RangeNotThere.class,
-        AuthenticationException.class,
-        AccessDeniedException.class,
-        StraysDenied.class,
-        AskingDenied.class,
-        DownloadDenied.class,
-        CheckDenied.class,
-        TurnedAway.class,
-        LivePageRefused.class,
-        TransferStopped.class,
-        TransferNotFound.class,
-        SourceUnavailable.class,
-        AuditUnavailable.class,
-        TransientDataAccessException.class,
-        DataAccessResourceFailureException.class,
-        TransactionException.class
-    })
-    ModelAndView answer(Exception e, HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * @throws Exception the failure itself, where nobody foresaw it: then the server logs it and
+     *     {@link ErrorPage} answers
+     */
+    @ExceptionHandler
+    ModelAndView answer(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        Exception e =
+                causes(failure)
+                        .filter(cause -> tell(cause).isPresent())
+                        .findFirst()
+                        .orElseThrow(() -> failure);
         if (e instanceof ErrorResponse known) {
             known.getHeaders()
                     .forEach(
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(hidden.record(e, request));
+        Told told = tell(hidden.record(e, request)).orElseThrow();
         retryAfter(e)
                 .ifPresent(
                         after ->
@@ -183,11 +152,17 @@ class ProblemAdvice {
         return answers.answer(told.problem(), told.detail(), request);
     }
 
+    /** A library may have wrapped what the portal threw. */
+    private static Stream<Exception> causes(Exception failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(Exception.class::isInstance)
+                .map(Exception.class::cast);
+    }
+
     /** {@return when to ask again, where that is known: nothing is broken then} */
     private static Optional<Duration> retryAfter(Exception failure) {
         return switch (failure) {
             case TurnedAway e -> Optional.of(e.retryAfter());
-            case LivePageRefused e -> Optional.of(e.retryAfter());
             case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
             case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
@@ -213,15 +188,11 @@ class ProblemAdvice {
         };
     }
 
-    private static Problem problem(LivePageRefused.Reason reason) {
-        return switch (reason) {
-            case TOO_MANY_OF_VIEWER -> Problem.TOO_MANY_LIVE_PAGES;
-            case TOO_MANY -> Problem.LIVE_PAGES_BUSY;
-            case STOPPING -> Problem.PORTAL_STOPPING;
-        };
+    private static Optional<Told> tell(Exception failure) {
+        return Optional.ofNullable(told(failure));
     }
 
-    private static Told tell(Exception failure) {
+    private static @Nullable Told told(Exception failure) {
         return switch (failure) {
             case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
@@ -283,7 +254,6 @@ class ProblemAdvice {
                                     : Problem.CHECK_DENIED,
                             e.getMessage());
             case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
-            case LivePageRefused e -> new Told(problem(e.reason()));
             case TransferStopped e ->
                     new Told(
                             e.outcome() == Outcome.STOPPED
@@ -293,7 +263,11 @@ class ProblemAdvice {
             case TransferNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
             case SourceUnavailable e -> tellOfSource(e.failure());
             case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
-            default -> new Told(Problem.DATABASE_UNAVAILABLE);
+            case TransientDataAccessException _,
+                    DataAccessResourceFailureException _,
+                    TransactionException _ ->
+                    new Told(Problem.DATABASE_UNAVAILABLE);
+            default -> null;
         };
     }
 

@@ -763,7 +763,7 @@ abstract class CatalogContract {
         assertThat(tasks.claim(task, "bucket", "one", NOW)).isTrue();
         assertThat(tasks.claim(task, "bucket", "other", NOW.plusSeconds(60))).isFalse();
         assertThat(next(tasks, cluster, NOW)).isEmpty();
-        assertThat(tasks.beat(task, "one", 100, NOW.plusSeconds(60))).isTrue();
+        assertThat(tasks.beat(task, "one", 100, NOW.plusSeconds(60))).hasValue(false);
         assertThat(tasks.find(LEDGER, name(5), NOW.plusSeconds(61)))
                 .singleElement()
                 .satisfies(
@@ -774,18 +774,42 @@ abstract class CatalogContract {
         Instant later = NOW.plusSeconds(61).plus(CheckTaskTable.SILENCE);
         assertThat(next(tasks, cluster, later)).isPresent();
         assertThat(tasks.claim(task, "bucket", "other", later)).isTrue();
-        assertThat(tasks.beat(task, "one", 200, later)).isFalse();
+        assertThat(tasks.beat(task, "one", 200, later)).isEmpty();
 
         tasks.postpone(task, "other", later.plusSeconds(60), "It does not answer.");
         assertThat(next(tasks, cluster, later)).isEmpty();
-        tasks.ask(LEDGER, name(5), later);
-        assertThat(tasks.nextAsked("bucket", later)).isPresent();
+        tasks.ask(LEDGER, name(5), "payments", later);
+        assertThat(tasks.waiting("bucket", 2, later)).hasSize(1);
         assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
+        assertThat(tasks.beat(task, "one", 300, later)).hasValue(true);
         tasks.release("one");
-        assertThat(tasks.nextAsked("bucket", later)).isPresent();
+        assertThat(tasks.waiting("bucket", 2, later)).hasSize(1);
         assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
         tasks.finish(task, "one");
         assertThat(tasks.find(LEDGER, name(5), later)).isEmpty();
+    }
+
+    @Test
+    void ofOneClusterOneAskedForCopyIsReadAtATimeAndOfOneTeamAFew() {
+        ClusterId vault = new ClusterId(LEDGER.site(), LEDGER.namespace(), "vault");
+        bucket.put(LEDGER, name(5), new byte[544]);
+        bucket.put(LEDGER, name(6), new byte[544]);
+        bucket.put(vault, name(5), new byte[544]);
+        read(bucket);
+        CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
+        tasks.ask(LEDGER, name(5), "payments", NOW);
+        tasks.ask(LEDGER, name(6), "payments", NOW);
+        tasks.ask(vault, name(5), "payments", NOW.plusSeconds(1));
+        List<CheckTaskTable.Waiting> waiting = tasks.waiting("bucket", 2, NOW.plusSeconds(2));
+        assertThat(waiting).hasSize(2);
+
+        CheckTaskTable.Task first = waiting.getFirst().task();
+        assertThat(tasks.claim(first, "bucket", "one", NOW.plusSeconds(2))).isTrue();
+
+        assertThat(tasks.waiting("bucket", 2, NOW.plusSeconds(2)))
+                .singleElement()
+                .returns(waiting.getLast().clusterId(), CheckTaskTable.Waiting::clusterId);
+        assertThat(tasks.waiting("bucket", 1, NOW.plusSeconds(2))).isEmpty();
     }
 
     @Test

@@ -41,12 +41,20 @@ public final class Visitor {
         return send(HttpRequest.newBuilder(portal.uri(path)).header("Accept", "text/html"));
     }
 
-    /** Listens to the events of a page. */
-    public EventStream listen(String path) {
+    /**
+     * Asks for a page as an open page does.
+     *
+     * @param tag the entity tag of the last answer; empty where there is none
+     */
+    public HttpResponse<String> poll(String path, String tag) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(portal.uri(path)).header("Accept", "text/event-stream");
-        addCookies(request, jar(portal.uri(path)));
-        return new EventStream(portal.send(request, BodyHandlers.ofInputStream()));
+                HttpRequest.newBuilder(portal.uri(path))
+                        .header("Accept", "text/html")
+                        .header("X-Poll", "1");
+        if (!tag.isEmpty()) {
+            request.header("If-None-Match", tag);
+        }
+        return send(request);
     }
 
     /** Calls the API by the session. */

@@ -42,12 +42,6 @@ class ProviderStanding implements Standing {
                 .flatMap(session -> lost(viewer, session));
     }
 
-    /** Providers are asked when the next request comes. */
-    @Override
-    public boolean hasEnded(Viewer viewer) {
-        return false;
-    }
-
     private Optional<String> lost(Viewer viewer, Session session) {
         Optional<SignIn> now = renewals.renew(session.id(), session.signIn(), OLDEST);
         if (now.isEmpty()) {

@@ -23,9 +23,4 @@ class SessionStanding implements Standing {
                 .filter(id -> sessions.stillOpen(id).isEmpty())
                 .map(_ -> "The session of " + viewer.user() + " has ended.");
     }
-
-    @Override
-    public boolean hasEnded(Viewer viewer) {
-        return Viewers.session(viewer).filter(id -> !sessions.isOpen(id)).isPresent();
-    }
 }

@@ -100,10 +100,15 @@ public class Sessions {
 
     /** {@return the session that a cookie opens}, and notes that it was used. */
     Optional<Session> open(String secret) {
-        Instant now = clock.instant();
-        Optional<Session> found = table.findBySecret(Digests.sha256(secret), now, idleSince(now));
-        found.ifPresent(session -> use(session, now));
+        Optional<Session> found = find(secret);
+        found.ifPresent(session -> use(session, clock.instant()));
         return found;
+    }
+
+    /** {@return the session that a cookie opens} Does not count as use of the session. */
+    Optional<Session> find(String secret) {
+        Instant now = clock.instant();
+        return table.findBySecret(Digests.sha256(secret), now, idleSince(now));
     }
 
     /**
@@ -115,12 +120,6 @@ public class Sessions {
         Optional<Session> found = table.find(id, now, idleSince(now));
         found.ifPresent(session -> use(session, now));
         return found;
-    }
-
-    /** {@return whether the session of that public name has not ended} Looking is no use of it. */
-    boolean isOpen(String id) {
-        Instant now = clock.instant();
-        return table.find(id, now, idleSince(now)).isPresent();
     }
 
     private void use(Session session, Instant now) {
@@ -160,7 +159,8 @@ public class Sessions {
     /** Takes over the groups that the provider vouches for now. */
     public void regroup(String id, Set<String> groups) {
         table.regroup(id, groups);
-        stillOpen(id).map(Session::signIn).ifPresent(this::remember);
+        Instant now = clock.instant();
+        table.find(id, now, idleSince(now)).map(Session::signIn).ifPresent(this::remember);
     }
 
     /** {@return whether there was such a session to end} */

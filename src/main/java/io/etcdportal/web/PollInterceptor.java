@@ -1,0 +1,88 @@
+package io.etcdportal.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.TimeZone;
+import java.util.TreeMap;
+
+/**
+ * Answers polls: an open page asks for itself every few seconds, with the header {@value #HEADER}.
+ * Where the model has not changed, the answer is 304 and the template does not run. The entity tag
+ * is made of the model, so that it holds on every replica and tells only what the page shows.
+ */
+@Configuration(proxyBeanMethods = false)
+class PollInterceptor implements HandlerInterceptor, WebMvcConfigurer {
+
+    /** The header of a poll. A poll does not count as use of the session. */
+    static final String HEADER = "X-Poll";
+
+    /** Pages say how long ago something was, which changes by itself. */
+    private static final Duration LONGEST_UNCHANGED = Duration.ofSeconds(20);
+
+    private final Clock clock;
+
+    PollInterceptor(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Its turn after a handler is the last one, when the model is complete. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).order(Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    @Override
+    public void postHandle(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable ModelAndView page) {
+        if (page == null || page.getViewName() == null || request.getHeader(HEADER) == null) {
+            return;
+        }
+        response.addHeader(HttpHeaders.VARY, HEADER);
+        if (new ServletWebRequest(request, response).checkNotModified(tag(page))) {
+            page.clear();
+        }
+    }
+
+    private String tag(ModelAndView page) {
+        TimeZone zone = LocaleContextHolder.getTimeZone();
+        String shown =
+                String.join(
+                        "\n",
+                        page.getViewName(),
+                        LocaleContextHolder.getLocale().toLanguageTag(),
+                        zone.getID(),
+                        String.valueOf(clock.millis() / LONGEST_UNCHANGED.toMillis()),
+                        new TreeMap<>(page.getModel()).toString());
+        return "W/\"" + HexFormat.of().formatHex(sha256(shown), 0, 16) + "\"";
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
