@@ -155,6 +155,7 @@ public final class AuditCommand {
         JdbcClient jdbc = JdbcClient.create(database);
         return new DatabaseEvidence(
                 new AuditTable(new NamedParameterJdbcTemplate(database)),
+                new DerivedTables(jdbc),
                 new CheckpointTable(jdbc),
                 new HeadTable(jdbc, new JdbcTemplate(database)));
     }

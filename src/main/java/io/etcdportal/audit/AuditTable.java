@@ -52,10 +52,12 @@ class AuditTable {
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcOperations batches;
+    private final DerivedTables derived;
 
     AuditTable(NamedParameterJdbcOperations batches) {
         this.jdbc = JdbcClient.create(batches);
         this.batches = batches;
+        this.derived = new DerivedTables(jdbc);
     }
 
     /** Adds entries that have their places in the chain. */
@@ -172,8 +174,21 @@ class AuditTable {
                 .list();
     }
 
+    /**
+     * An entry as it is found.
+     *
+     * @param row what counts for the chain
+     * @param entry what it says, where it can be read
+     */
+    record Found(Evidence.Row row, @Nullable AuditEntry entry) {}
+
     /** {@return entries as they are found, from the oldest on: those behind one, up to another} */
     List<Evidence.Row> rows(long after, long upTo, int most) {
+        return found(after, upTo, most).stream().map(Found::row).toList();
+    }
+
+    /** {@return the same with what they say} */
+    List<Found> found(long after, long upTo, int most) {
         return jdbc.sql(PAGE)
                 .param("after", after)
                 .param("upTo", upTo)
@@ -187,21 +202,23 @@ class AuditTable {
         return jdbc.sql("select * from audit_entry where id <= :upTo order by id desc limit :most")
                 .param("upTo", upTo)
                 .param("most", most)
-                .query((row, _) -> found(row))
+                .query((row, _) -> found(row).row())
                 .list();
     }
 
     /** Whatever was done to it, it is a row. */
-    private static Evidence.Row found(ResultSet row) throws SQLException {
+    private static Found found(ResultSet row) throws SQLException {
         long id = row.getLong("id");
         String previous = hexadecimal(row.getBytes("previous"));
         String hash = hexadecimal(row.getBytes("hash"));
         try {
             AuditEntry entry = entry(row);
-            return new Evidence.Row(
-                    id, previous, hash, isFindable(row, entry) ? entry.members() : null);
+            return new Found(
+                    new Evidence.Row(
+                            id, previous, hash, isFindable(row, entry) ? entry.members() : null),
+                    entry);
         } catch (RuntimeException unreadable) {
-            return new Evidence.Row(id, previous, hash, null);
+            return new Found(new Evidence.Row(id, previous, hash, null), null);
         }
     }
 
@@ -216,7 +233,8 @@ class AuditTable {
     }
 
     /**
-     * Removes some of the entries up to one.
+     * Removes some of the entries up to one, with the rows that were drawn from them alone. Nobody
+     * may add to the chain meanwhile.
      *
      * @return whether there may be more
      */
@@ -235,9 +253,38 @@ class AuditTable {
         if (upTo == null) {
             return false;
         }
+        List<DerivedTables.ClusterRow> clusters = clusters(upTo);
+        List<DerivedTables.PersonRow> persons = persons(upTo);
         jdbc.sql("delete from audit_entry_team where entry <= :upTo").param("upTo", upTo).update();
         jdbc.sql("delete from audit_entry where id <= :upTo").param("upTo", upTo).update();
+        clusters.forEach(derived::forget);
+        persons.forEach(derived::forget);
         return upTo < last;
+    }
+
+    private List<DerivedTables.ClusterRow> clusters(long upTo) {
+        return jdbc.sql(
+                        """
+                        select distinct site, namespace, name from audit_entry
+                        where id <= :upTo and site is not null\
+                        """)
+                .param("upTo", upTo)
+                .query(
+                        (row, _) ->
+                                new DerivedTables.ClusterRow(
+                                        row.getString(1), row.getString(2), row.getString(3)))
+                .list();
+    }
+
+    private List<DerivedTables.PersonRow> persons(long upTo) {
+        return jdbc.sql(
+                        """
+                        select distinct user_name, user_id from audit_entry
+                        where id <= :upTo and user_id is not null\
+                        """)
+                .param("upTo", upTo)
+                .query((row, _) -> new DerivedTables.PersonRow(row.getString(1), row.getString(2)))
+                .list();
     }
 
     /** {@return the entry of a row with all columns} */

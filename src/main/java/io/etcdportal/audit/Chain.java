@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -127,6 +128,21 @@ class Chain {
                     checkpoints.replace(stub);
                     return append(head, List.of(record.apply(stub)));
                 });
+    }
+
+    /**
+     * Removes some of the entries up to one.
+     *
+     * @return whether there may be more
+     */
+    boolean removeSome(long last, int most) {
+        AtomicBoolean more = new AtomicBoolean();
+        atHead(
+                head -> {
+                    more.set(entries.removeSome(last, most));
+                    return head;
+                });
+        return more.get();
     }
 
     /** What a checkpoint says of its time and its entry is what the chain says too. */

@@ -29,6 +29,7 @@ class ChainApi {
     private final Continuity continuity;
     private final SigningKey key;
     private final AuditTable entries;
+    private final DerivedTables derived;
     private final CheckpointTable checkpoints;
     private final HeadTable heads;
     private final AuditTrail trail;
@@ -40,6 +41,7 @@ class ChainApi {
             Continuity continuity,
             SigningKey key,
             AuditTable entries,
+            DerivedTables derived,
             CheckpointTable checkpoints,
             HeadTable heads,
             AuditTrail trail,
@@ -49,6 +51,7 @@ class ChainApi {
         this.continuity = continuity;
         this.key = key;
         this.entries = entries;
+        this.derived = derived;
         this.checkpoints = checkpoints;
         this.heads = heads;
         this.trail = trail;
@@ -85,7 +88,7 @@ class ChainApi {
         chain.checkpoint();
         continuity.keep();
         List<Checkpoint> known = continuity.statements();
-        DatabaseEvidence evidence = new DatabaseEvidence(entries, checkpoints, heads);
+        DatabaseEvidence evidence = new DatabaseEvidence(entries, derived, checkpoints, heads);
         Verdict verdict = Verification.by(evidence, key.publicKey(), known).verdict();
         return verdict.sound() || checkpoints.stub().equals(evidence.stub()) ? verdict : verdict();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Spliterator;
@@ -19,6 +20,7 @@ final class DatabaseEvidence implements Evidence {
     private static final int PAGE = 2_000;
 
     private final AuditTable entries;
+    private final DerivedCheck check;
     private final List<Checkpoint> checkpoints;
     private final Optional<Checkpoint> stub;
     private final List<VerificationKey> keys;
@@ -27,12 +29,18 @@ final class DatabaseEvidence implements Evidence {
     private final Optional<Long> behind;
 
     /** The head is read last: none of the checkpoints is behind it. */
-    DatabaseEvidence(AuditTable entries, CheckpointTable checkpoints, HeadTable heads) {
+    DatabaseEvidence(
+            AuditTable entries,
+            DerivedTables derived,
+            CheckpointTable checkpoints,
+            HeadTable heads) {
         this.entries = entries;
         this.stub = checkpoints.stub();
         this.checkpoints = checkpoints.checkpoints();
         this.keys = checkpoints.keys();
-        this.head = heads.read();
+        DerivedTables.HeadWithOpen end = derived.headWithOpen();
+        this.head = end.head();
+        this.check = new DerivedCheck(derived, end.open());
         this.before = heads.entryBefore();
         this.behind = heads.entryBehind();
     }
@@ -56,6 +64,11 @@ final class DatabaseEvidence implements Evidence {
                                                                 page.getLast().id() - 1, PAGE))
                                         .flatMap(List::stream))
                 .orElseGet(Stream::empty);
+    }
+
+    @Override
+    public Optional<Verdict.Finding> derived() {
+        return check.finding(stub.map(Checkpoint::last).orElse(0L), head.id());
     }
 
     @Override
@@ -107,10 +120,15 @@ final class DatabaseEvidence implements Evidence {
         }
 
         private void readOn() {
-            List<Row> rows = entries.rows(after, head.id(), PAGE);
-            page.addAll(rows);
-            after = rows.isEmpty() ? after : rows.getLast().id();
+            List<AuditTable.Found> rows = entries.found(after, head.id(), PAGE);
+            rows.forEach(found -> page.add(found.row()));
             ended = rows.size() < PAGE;
+            long last = ended ? head.id() : rows.getLast().row().id();
+            check.look(
+                    after,
+                    last,
+                    rows.stream().map(AuditTable.Found::entry).filter(Objects::nonNull).toList());
+            after = last;
             if (ended) {
                 behind.ifPresent(id -> page.addAll(entries.rows(id - 1, id, 1)));
             }

@@ -69,6 +69,14 @@ interface Evidence {
         return Stream.empty();
     }
 
+    /**
+     * {@return what is wrong with what was drawn from the entries to be searched, where that lies
+     * beside them; to be asked when all rows have been taken}
+     */
+    default Optional<Verdict.Finding> derived() {
+        return Optional.empty();
+    }
+
     /** {@return the place of an entry before the first one, where somebody put one there} */
     default Optional<Long> before() {
         return Optional.empty();

@@ -113,7 +113,7 @@ class HeadTable {
                 .update();
     }
 
-    private static Head head(ResultSet row) throws SQLException {
+    static Head head(ResultSet row) throws SQLException {
         return new Head(
                 row.getLong("id"),
                 HexFormat.of().formatHex(row.getBytes("hash")),

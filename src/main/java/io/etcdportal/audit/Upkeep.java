@@ -38,7 +38,6 @@ class Upkeep implements SmartLifecycle {
     private final EntryMaker maker;
     private final Instance self;
     private final InstanceTable instances;
-    private final AuditTable entries;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
     private final Continuity continuity;
@@ -56,7 +55,6 @@ class Upkeep implements SmartLifecycle {
             EntryMaker maker,
             Instance self,
             InstanceTable instances,
-            AuditTable entries,
             CheckpointTable checkpoints,
             SigningKey key,
             Continuity continuity,
@@ -67,7 +65,6 @@ class Upkeep implements SmartLifecycle {
         this.maker = maker;
         this.self = self;
         this.instances = instances;
-        this.entries = entries;
         this.checkpoints = checkpoints;
         this.key = key;
         this.continuity = continuity;
@@ -267,7 +264,7 @@ class Upkeep implements SmartLifecycle {
     }
 
     private void remove(long last) {
-        while (running && entries.removeSome(last, REMOVED_AT_ONCE)) {
+        while (running && chain.removeSome(last, REMOVED_AT_ONCE)) {
             log.debug("Removed entries of the audit up to {}", last);
         }
     }

@@ -45,6 +45,8 @@ record Verdict(
         CUT,
         /** Entries were changed and all hashes behind them made anew. */
         REWRITTEN,
+        /** A table that searches look in does not say what the entries say. */
+        DERIVED,
         /** A signature is not that of the key that it names. */
         NOT_SIGNED
     }

@@ -92,6 +92,7 @@ final class Verification {
                         .or(this::end)
                         .or(this::leftovers)
                         .or(this::signatures)
+                        .or(evidence::derived)
                         .orElse(null);
         return new Verdict(
                 finding == null,

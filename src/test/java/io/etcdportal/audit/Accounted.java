@@ -29,6 +29,7 @@ public final class Accounted {
         evidence =
                 new DatabaseEvidence(
                         new AuditTable(new NamedParameterJdbcTemplate(database)),
+                        new DerivedTables(jdbc),
                         new CheckpointTable(jdbc),
                         new HeadTable(jdbc, new JdbcTemplate(database)));
     }

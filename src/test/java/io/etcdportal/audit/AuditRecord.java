@@ -38,6 +38,7 @@ final class AuditRecord {
     final CheckpointTable checkpoints;
     final HeadTable heads;
     final RepeatTable repeats;
+    final DerivedTables derived;
     final OpenDownloadTable open;
     final SigningKey key;
     final CheckpointFile file;
@@ -58,6 +59,7 @@ final class AuditRecord {
         entries = new AuditTable(batches);
         checkpoints = new CheckpointTable(jdbc);
         repeats = new RepeatTable(jdbc);
+        derived = new DerivedTables(jdbc);
         heads = new HeadTable(jdbc, new JdbcTemplate(database));
         open = new OpenDownloadTable(batches);
         key = new SigningKey(settings);
@@ -173,7 +175,7 @@ final class AuditRecord {
 
     Verdict verdict(List<Checkpoint> kept) {
         return new Verification(
-                        new DatabaseEvidence(entries, checkpoints, heads),
+                        new DatabaseEvidence(entries, derived, checkpoints, heads),
                         List.of(key.publicKey()),
                         kept)
                 .verdict();
@@ -182,14 +184,18 @@ final class AuditRecord {
     /** What somebody finds who has no key to compare with. */
     Verdict verdictWithoutKey() {
         return new Verification(
-                        new DatabaseEvidence(entries, checkpoints, heads), List.of(), List.of())
+                        new DatabaseEvidence(entries, derived, checkpoints, heads),
+                        List.of(),
+                        List.of())
                 .verdict();
     }
 
     /** What the portal itself finds. */
     Verdict verdictOfPortal(List<Checkpoint> kept) {
         return Verification.by(
-                        new DatabaseEvidence(entries, checkpoints, heads), key.publicKey(), kept)
+                        new DatabaseEvidence(entries, derived, checkpoints, heads),
+                        key.publicKey(),
+                        kept)
                 .verdict();
     }
 }

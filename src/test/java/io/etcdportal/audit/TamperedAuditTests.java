@@ -2,6 +2,8 @@ package io.etcdportal.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Visitor;
@@ -11,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** A portal whose database, or what lies beside it, is not what it left there. */
@@ -183,5 +188,45 @@ class TamperedAuditTests {
             assertThat(portal.json("admin", VERIFICATION).get("sound").asBoolean()).isTrue();
         }
         assertThat(outside()).exists();
+    }
+
+    /** The entries are all there, but whoever searches for a person, team or cluster finds none. */
+    @Test
+    void aTableThatSearchesLookInIsNotEmptiedUnnoticed() throws IOException {
+        use();
+        try (Portal portal = start()) {
+            for (String table : List.of("audit_person", "audit_cluster", "audit_entry_team")) {
+                String kept = table + "_kept";
+                sql("create table " + kept + " as select * from " + table);
+                sql("delete from " + table);
+                JsonNode verdict = portal.json("admin", VERIFICATION);
+                String told = verify();
+                sql(
+                        "insert into "
+                                + table
+                                + " select * from "
+                                + kept
+                                + " where true on conflict do nothing");
+
+                assertThat(verdict.get("sound").asBoolean()).as(table).isFalse();
+                assertThat(verdict.get("finding").get("kind").asString()).isEqualTo("derived");
+                assertThat(verdict.get("finding").get("sentence").asString()).startsWith(table);
+                assertThat(told).contains("THE RECORD IS NOT SOUND.", "DERIVED: " + table);
+            }
+            assertThat(portal.json("admin", VERIFICATION).get("sound").asBoolean()).isTrue();
+        }
+    }
+
+    private void sql(String statement) {
+        record().jdbc.sql(statement).update();
+    }
+
+    private String verify() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AuditCommand.run(
+                List.of("verify", "jdbc:sqlite:" + home().resolve("portal.db")),
+                Map.of(),
+                new PrintStream(out, true, UTF_8));
+        return out.toString(UTF_8);
     }
 }

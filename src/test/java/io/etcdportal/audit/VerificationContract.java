@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Link;
+import io.etcdportal.audit.AuditEntry.What;
+import io.etcdportal.audit.AuditEntry.Who;
+import io.etcdportal.audit.DerivedTables.ClusterRow;
+import io.etcdportal.audit.DerivedTables.PersonRow;
 import io.etcdportal.audit.Verdict.Kind;
+import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +31,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import javax.sql.DataSource;
@@ -168,6 +175,7 @@ abstract class VerificationContract {
         record().checkpoints
                 .insert(other.sign(Checkpoint.Kind.STUB, 1, 33, link(33).hash(), AuditRecord.NOON));
         sql("delete from audit_entry where id <= 33");
+        sql("delete from audit_entry_team where entry <= 33");
 
         assertThat(record().verdictWithoutKey().sound()).isTrue();
         assertThat(record().verdictOfPortal(List.of(kept)).sound()).isFalse();
@@ -203,7 +211,7 @@ abstract class VerificationContract {
                 .cut(
                         AuditRecord.NOON.plusMillis(1),
                         stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
-        while (record().entries.removeSome(20, 7)) {
+        while (record().chain.removeSome(20, 7)) {
             assertThat(record().verdict(List.of()).finding()).as("while it goes on").isNull();
         }
         assertThat(record().verdict(List.of()).finding()).as("half of it").isNull();
@@ -247,6 +255,99 @@ abstract class VerificationContract {
                         AuditRecord.NOON.plusMillis(1),
                         stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().checkpoints.stub()).isEmpty();
+    }
+
+    /** What an entry is searched by is not the entry; whoever takes it away hides the entry. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delete from audit_entry_team | 1 | audit_entry_team",
+                "delete from audit_entry_team where entry = 17 and team = 'payments' | 17 |"
+                        + " payments",
+                "update audit_entry_team set team = 'x' where entry = 17 and team = 'payments' | 17"
+                        + " | payments",
+                "update audit_entry_team set at = 1 where entry = 17 | 17 | audit_entry_team",
+                "update audit_entry_team set sieve = sieve + 1 where entry = 17 | 17 | team",
+                "insert into audit_entry_team (team, at, entry) values ('x', 1, 17) | 17 | under"
+                        + " team x",
+                "insert into audit_entry_team (team, at, entry) values ('x', 1, 99) | 99 | teams"
+                        + " of",
+                "insert into audit_entry_team (team, at, entry) values ('x', 1, -5) | -5 | teams"
+                        + " of",
+                "delete from audit_cluster | 1 | eu/payments/ledger",
+                "update audit_cluster set name = 'vault' | 1 | eu/payments/ledger",
+                "insert into audit_cluster (site, namespace, name) values ('eu', 'a', 'B') | 0 |"
+                        + " eu/a/B",
+                "delete from audit_person | 1 | alice",
+                "update audit_person set user_name = 'bob' | 1 | alice",
+                "update audit_person set user_id = 'local/bob' | 1 | local/alice",
+                "insert into audit_person (user_name, user_id) values ('bob', 'local/alice') | 0 |"
+                        + " bob as local/alice",
+                "delete from audit_open | 36 | has not ended",
+                "update audit_open set entry = 17 | 36 | has not ended",
+                "update audit_open set instance = 'x' | 36 | has not ended",
+                "update audit_open set download = 'x' | 36 | has not ended",
+                "insert into audit_open (download, entry, instance) values ('download-17', 17,"
+                        + " 'portal-1') | 17 | do not say"
+            })
+    void aTableThatSearchesLookInIsComparedWithTheEntries(
+            String change, long entry, String sentence) {
+        record().chain.add(List.of(AuditRecord.entry(Event.DOWNLOAD_BEGIN, "running", 36)));
+        assertThat(record().verdict(List.of()).finding()).isNull();
+
+        sql(change);
+
+        assertThat(record().verdict(List.of()).finding())
+                .isNotNull()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.kind()).isEqualTo(Kind.DERIVED);
+                            assertThat(finding.entry()).isEqualTo(entry);
+                            assertThat(finding.sentence()).contains(sentence).doesNotContain("%");
+                        });
+    }
+
+    /** Else nobody could tell a name that was put there from one whose entries are gone. */
+    @Test
+    void namesAreRemovedWithTheirLastEntry() {
+        record().clear();
+        AuditEntry first = AuditRecord.entry(1);
+        record().chain
+                .add(
+                        List.of(
+                                new AuditEntry(
+                                        0,
+                                        first.key(),
+                                        first.at(),
+                                        first.event(),
+                                        new Who("password", "local/bob", "bob", List.of(), null),
+                                        new What(
+                                                new ClusterId("eu", "payments", "gone"),
+                                                null,
+                                                null,
+                                                null),
+                                        first.how(),
+                                        first.download(),
+                                        first.result(),
+                                        null,
+                                        Map.of(),
+                                        "portal-1",
+                                        null)));
+        record().fill(2, 20);
+        record().chain
+                .cut(
+                        AuditRecord.NOON.plusMillis(1),
+                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+        assertThat(record().derived.persons()).hasSize(2);
+        assertThat(record().derived.clusters()).hasSize(2);
+        assertThat(record().chain.removeSome(10, 3)).isTrue();
+
+        assertThat(record().derived.persons())
+                .containsExactly(new PersonRow("alice", "local/alice"));
+        assertThat(record().derived.clusters())
+                .containsExactly(new ClusterRow("eu", "payments", "ledger"));
+        assertThat(record().verdict(List.of()).finding()).isNull();
     }
 
     @ParameterizedTest
@@ -319,6 +420,8 @@ abstract class VerificationContract {
 
     private void makeAnew() {
         sql("update audit_entry set user_name = 'bob', sieve = null where id = 17");
+        sql("update audit_entry_team set sieve = null where entry = 17");
+        sql("insert into audit_person (user_name, user_id) values ('bob', 'local/alice')");
         for (long id = 17; id <= ENTRIES; id++) {
             putHash(entry(id).after(id - 1, link(id - 1).hash()));
         }
@@ -437,6 +540,7 @@ abstract class VerificationContract {
     void aCutEndIsNamedByACheckpointThatWasKept() {
         Checkpoint kept = record().checkpoints.last().orElseThrow();
         sql("delete from audit_entry where id > 25");
+        sql("delete from audit_entry_team where entry > 25");
         sql("delete from audit_checkpoint where last_id > 25");
         record().heads.move(record().heads.read().at(entry(25)));
 
@@ -477,8 +581,8 @@ abstract class VerificationContract {
                         AuditRecord.NOON.plusMillis(1),
                         stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().verdict(List.of()).sound()).as("before they are removed").isTrue();
-        assertThat(record().entries.removeSome(30, 7)).isTrue();
-        assertThat(record().entries.removeSome(30, 100)).isFalse();
+        assertThat(record().chain.removeSome(30, 7)).isTrue();
+        assertThat(record().chain.removeSome(30, 100)).isFalse();
 
         Verdict verdict = record().verdict(List.of());
         assertThat(verdict.finding()).isNull();
