@@ -13,6 +13,7 @@ import java.util.Map;
  * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
  *     missing
  * @param accessFile see {@code AccessSettings}
+ * @param accessFileEmptiedFor see {@code AccessSettings}
  * @param accessContact see {@code AccessContact}
  * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
@@ -27,6 +28,7 @@ import java.util.Map;
 record PortalSettings(
         Path home,
         @Nullable Path accessFile,
+        @Nullable String accessFileEmptiedFor,
         @Nullable String accessContact,
         @Nullable String adminPassword,
         @Nullable Map<String, Object> sources,

@@ -7,6 +7,8 @@ import io.etcdportal.testbed.Visitor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -111,6 +113,45 @@ class AccessFileReloadTests {
                             "access_loaded", "access_refused", "access_refused", "access_loaded");
             assertThat(portal.get("admin", "/api/v1/audit/entries").body())
                     .contains("line 3: teams.three.grant: there is no such key", "\"sha256\":");
+        }
+    }
+
+    /** Editors truncate a file before they write it, and disks are full at times. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nobody", "teams: {}\naccounts:\n"})
+    void aFileThatSuddenlyNamesNobodyIsTakenForAMistakeForAWhile(String nobody) throws IOException {
+        Portal.Settings settings =
+                Portal.in(directory).access(directory, TEAM.formatted("one") + accounts("alice"));
+        try (Portal portal = settings.start()) {
+            write(nobody);
+            portal.await(WHO_AM_I, who -> who.get("accessFile").has("refusedAt"));
+
+            assertThat(teamsOfAlice(portal)).contains("one");
+            assertThat(page(portal, "admin"))
+                    .contains("it names no team and no account", "for 60 seconds", "still holds");
+            portal.await("/api/v1/audit/entries", _ -> events(portal).size() == 2);
+            assertThat(events(portal)).containsExactly("access_refused", "access_loaded");
+
+            write(TEAM.formatted("one") + accounts("alice"));
+            portal.await(WHO_AM_I, who -> !who.get("accessFile").has("refusedAt"));
+            assertThat(teamsOfAlice(portal)).contains("one");
+        }
+    }
+
+    @Test
+    void whoMeansItTakesAllRightsByAnEmptyFile() throws IOException {
+        Portal.Settings settings =
+                Portal.in(directory)
+                        .access(directory, TEAM.formatted("one") + accounts("alice"))
+                        .set("portal.access-file-emptied-for", "1s");
+        try (Portal portal = settings.start()) {
+            write("");
+            portal.await(WHO_AM_I, _ -> portal.get("alice", WHO_AM_I).statusCode() == 401);
+
+            portal.await(WHO_AM_I, who -> !who.get("accessFile").has("refusedAt"));
+            portal.await("/api/v1/audit/entries", _ -> events(portal).size() == 3);
+            assertThat(events(portal))
+                    .containsExactly("access_loaded", "access_refused", "access_loaded");
         }
     }
 

@@ -52,7 +52,7 @@ public final class AccessCommand {
     private static int check(Path file, PrintStream out, PrintStream err) {
         try {
             AccessPolicy policy = AccessFileText.of(file).policy(file);
-            if (policy.equals(AccessPolicy.NOBODY)) {
+            if (policy.namesNobody()) {
                 err.println(file + ": there is no team and no account in it");
                 return REFUSED;
             }

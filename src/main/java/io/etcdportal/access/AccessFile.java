@@ -1,7 +1,6 @@
 package io.etcdportal.access;
 
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -56,7 +55,12 @@ final class AccessFile {
     /** The parser tells what it met, and quotes none of it: it might be a hash. */
     private Optional<YamlEntry> compose(String text) {
         try {
-            Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
+            Optional<Mistake> beyond = YamlLimits.broken(text);
+            if (beyond.isPresent()) {
+                mistakes.add(beyond.get());
+                return Optional.empty();
+            }
+            Optional<Node> root = new Compose(YamlLimits.settings()).composeString(text);
             return root.map(node -> new YamlEntry("", node, mistakes));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);

@@ -3,6 +3,8 @@ package io.etcdportal.access;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,11 @@ record AccessFileText(@Nullable String text, @Nullable String failure) {
 
     static AccessFileText of(Path file) {
         try {
-            return new AccessFileText(Files.readString(file), null);
+            return new AccessFileText(read(file), null);
+        } catch (TooLarge e) {
+            return new AccessFileText(
+                    null,
+                    "it has more than %,d bytes; write less".formatted(YamlLimits.MOST_BYTES));
         } catch (NoSuchFileException e) {
             return MISSING;
         } catch (CharacterCodingException e) {
@@ -33,6 +39,20 @@ record AccessFileText(@Nullable String text, @Nullable String failure) {
             return new AccessFileText(
                     null, "it can't be read (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    private static String read(Path file) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            byte[] read = bytes.readNBytes(YamlLimits.MOST_BYTES + 1);
+            if (read.length > YamlLimits.MOST_BYTES) {
+                throw new TooLarge();
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read)).toString();
+        }
+    }
+
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     boolean missing() {

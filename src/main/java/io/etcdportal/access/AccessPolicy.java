@@ -24,4 +24,9 @@ record AccessPolicy(List<Team> teams, Map<String, Account> accounts) {
     AccessPolicy(List<Team> teams, List<Account> accounts) {
         this(teams, accounts.stream().collect(toMap(Account::user, account -> account)));
     }
+
+    /** {@return whether there is no team and no account} */
+    boolean namesNobody() {
+        return teams.isEmpty() && accounts.isEmpty();
+    }
 }

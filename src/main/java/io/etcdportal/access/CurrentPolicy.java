@@ -31,8 +31,13 @@ class CurrentPolicy implements SmartLifecycle {
     private final Path file;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Duration emptiedFor;
     private AccessFileText taken;
     private AccessFileText seen;
+
+    /** When what is taken was found to name nobody; nothing where it names somebody. */
+    private @Nullable Instant emptiedAt;
+
     private final Deque<AccessFileChange> untold = new ConcurrentLinkedDeque<>();
     private volatile AccessPolicy policy;
     private volatile AccessFileState state;
@@ -44,11 +49,13 @@ class CurrentPolicy implements SmartLifecycle {
         this.file = settings.file();
         this.events = events;
         this.clock = clock;
+        this.emptiedFor = settings.accessFileEmptiedFor();
         this.taken = AccessFileText.of(file);
         this.seen = taken;
         boolean none = taken.missing() && settings.optional();
         this.policy = none ? AccessPolicy.NOBODY : taken.policy(file);
         if (!none) {
+            warnOfNobody();
             untold.add(change(taken, policy));
         }
         this.state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
@@ -102,8 +109,13 @@ class CurrentPolicy implements SmartLifecycle {
 
     private void look() {
         AccessFileText now = AccessFileText.of(file);
-        if (now.equals(seen) && !now.equals(taken)) {
-            take(now);
+        if (now.equals(seen)) {
+            if (!now.equals(taken)) {
+                take(now);
+            } else if (emptiedAt != null && !clock.instant().isBefore(emptiedAt.plus(emptiedFor))) {
+                emptiedAt = null;
+                hold(now, now.policy(file));
+            }
         }
         seen = now;
         tell();
@@ -111,14 +123,45 @@ class CurrentPolicy implements SmartLifecycle {
 
     private void take(AccessFileText now) {
         taken = now;
+        emptiedAt = null;
         try {
-            policy = now.policy(file);
-            state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
-            untold.add(change(now, policy));
-            log.info("The access file {} has changed, and holds as it is now", file);
+            AccessPolicy read = now.policy(file);
+            if (read.namesNobody() && !policy.namesNobody()) {
+                emptiedAt = clock.instant();
+                refuse(emptied());
+            } else {
+                hold(now, read);
+            }
         } catch (InvalidAccessFile e) {
             refuse(e);
         }
+    }
+
+    private void hold(AccessFileText now, AccessPolicy read) {
+        policy = read;
+        state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
+        untold.add(change(now, read));
+        log.info("The access file {} has changed, and holds as it is now", file);
+        warnOfNobody();
+    }
+
+    private void warnOfNobody() {
+        if (policy.namesNobody()) {
+            log.warn(
+                    "The access file {} names no team and no account: nobody but the administrator"
+                            + " may do anything",
+                    file);
+        }
+    }
+
+    /** An editor that truncates a file before it writes, or a disk that was full, leaves such. */
+    private InvalidAccessFile emptied() {
+        return new InvalidAccessFile(
+                file,
+                "it names no team and no account, which may be a mistake. If it stays so for %d"
+                                .formatted(emptiedFor.toSeconds())
+                        + " seconds (portal.access-file-emptied-for), it takes everybody's"
+                        + " rights.");
     }
 
     private void refuse(InvalidAccessFile e) {

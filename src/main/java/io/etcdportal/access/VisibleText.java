@@ -104,6 +104,15 @@ public final class VisibleText {
     }
 
     /**
+     * {@return the text with each letter and its marks as one character (NFC), where Unicode has
+     * that} Names compare in this form: keyboards and programs differ in what they write for the
+     * same letter.
+     */
+    public static String composed(String text) {
+        return isAscii(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /**
      * {@return which character of a text nobody sees, as the end of a sentence without a full stop;
      * nothing where there is none}
      */

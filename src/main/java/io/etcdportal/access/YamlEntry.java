@@ -28,6 +28,8 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
     /** Anything else might be a hash in the wrong place. */
     private static final Pattern TELLABLE = Pattern.compile("[\\w.@+ -]{1,100}");
 
+    private static final String MERGE = "<<";
+
     int line() {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
@@ -81,6 +83,12 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
         if (key == null) {
             return;
         }
+        if (key.equals(MERGE)) {
+            keyEntry.wrong(
+                    "<< (a merge key) is not part of YAML 1.2; write the keys out, or let the whole"
+                            + " value be an alias, as in grants: *name");
+            return;
+        }
         String told = TELLABLE.matcher(key).matches() ? key : "(a key)";
         String below = path.isEmpty() ? told : path + "." + told;
         YamlEntry before =
@@ -103,10 +111,10 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
         return items;
     }
 
-    /** {@return the text that stands here, if one does} */
+    /** {@return the text that stands here, if one does, composed as all names are} */
     @Nullable String text() {
         if (node instanceof ScalarNode scalar && !absent()) {
-            return scalar.getValue();
+            return VisibleText.composed(scalar.getValue());
         }
         wrong("write a text here");
         return null;

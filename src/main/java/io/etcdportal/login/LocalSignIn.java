@@ -46,15 +46,16 @@ class LocalSignIn implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication shown) {
-        LocalAccount account = accounts.find(shown.getName()).orElse(null);
+        String name = VisibleText.composed(shown.getName());
+        LocalAccount account = accounts.find(name).orElse(null);
         Attempt attempt = (Attempt) requireNonNull(shown.getDetails());
         passwords.require(
                 attempt,
-                shown.getName(),
+                name,
                 String.valueOf(shown.getCredentials()),
                 account == null ? null : account.passwordHash(),
                 accounts.decoys(account));
-        return emergency.is(shown.getName())
+        return emergency.is(name)
                 ? signedIn(requireNonNull(account), SignIn.EMERGENCY, reason(attempt, account))
                 : signedIn(requireNonNull(account), SignIn.LOCAL, null);
     }

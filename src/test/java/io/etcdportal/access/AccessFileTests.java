@@ -58,6 +58,74 @@ class AccessFileTests {
     }
 
     @Test
+    void manyTeamsMayShareAnAnchoredList() {
+        StringBuilder file =
+                new StringBuilder(
+                        """
+                        teams:
+                          t0: {members: {users: [u]}, grants: &g [{clusters: "*/*/*", verbs: [list]}]}
+                        """);
+        for (int i = 1; i < 5_000; i++) {
+            file.append("  t%d: {members: {users: [u]}, grants: *g}\n".formatted(i));
+        }
+
+        assertThat(AccessFile.parse(FILE, file.toString()).teams()).hasSize(5_000);
+    }
+
+    @Test
+    void limitsAreToldAsLimitsWithTheirLine() {
+        StringBuilder laughs =
+                new StringBuilder("teams:\n  a: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 9; i++) {
+            String alias = "*a%d".formatted(i - 1);
+            laughs.append("  b%d: &a%d [%s]\n".formatted(i, i, (alias + ", ").repeat(9) + alias));
+        }
+
+        assertThat(refused(laughs.toString()).mistakes())
+                .singleElement()
+                .hasToString(
+                        "line 7: there are more than 1,000,000 entries up to here, an alias"
+                                + " counting as all that it stands for; write fewer");
+        assertThat(refused("teams:\n  a: " + "[".repeat(100_000)).mistakes())
+                .singleElement()
+                .hasToString(
+                        "line 2: lists and maps lie in each other more than 50 deep; write less");
+    }
+
+    @Test
+    void aMergeKeyIsToldByItsOwnLine() {
+        assertThat(
+                        refused(
+                                        """
+                                        teams:
+                                          a: &a
+                                            members: {users: [x]}
+                                          b:
+                                            <<: *a
+                                            members: {users: [y]}
+                                        """)
+                                .mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("line 5: teams.b: << (a merge key) is not part of YAML 1.2");
+    }
+
+    @Test
+    void namesAreTheSameHoweverTheirLettersAreComposed() {
+        AccessPolicy policy =
+                AccessFile.parse(
+                        FILE,
+                        "teams: {t: {members: {users: [\"ju\u0308rgen\"], groups:"
+                                + " [\"u\u0308\"]}}}\n"
+                                + "accounts: {\"ju\u0308rgen\": {password: \"%s\"}}"
+                                        .formatted(HASH));
+
+        assertThat(policy.accounts()).containsOnlyKeys("j\u00fcrgen");
+        assertThat(policy.teams().getFirst().members())
+                .isEqualTo(new Team.Members(Set.of("j\u00fcrgen"), Set.of("\u00fc")));
+    }
+
+    @Test
     void allMistakesAreToldAtOnceEachWithItsLine() {
         InvalidAccessFile refused =
                 refused(

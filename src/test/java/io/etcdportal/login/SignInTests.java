@@ -8,8 +8,10 @@ import io.etcdportal.testbed.Visitor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 import java.net.URLDecoder;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Base64;
 import java.util.Map;
 
@@ -70,6 +73,41 @@ class SignInTests {
                     .contains("value=\"al&quot;ice\"")
                     .doesNotContain("wrong\"");
             assertThat(visitor.get("/login").body()).doesNotContain("al&quot;ice");
+        }
+    }
+
+    /** Keyboards differ in whether they send a letter and its marks as one character. */
+    @ParameterizedTest
+    @CsvSource({"NFC, NFC", "NFC, NFD", "NFD, NFC", "NFD, NFD"})
+    void namesAndPasswordsCompareHoweverTheirLettersAreComposed(
+            Normalizer.Form written, Normalizer.Form sent) {
+        String name = "j\u00fcrgen meyer@example.org";
+        String password = "p\u00e4ssw\u00f6rd-1";
+        String hash = new BCryptPasswordEncoder(4).encode(password);
+        Portal.Settings settings =
+                Portal.in(directory)
+                        .access(
+                                directory,
+                                "accounts: {\"%s\": {password: \"{bcrypt}%s\"}}"
+                                        .formatted(Normalizer.normalize(name, written), hash));
+        try (Portal portal = settings.start()) {
+            String typed = Normalizer.normalize(name, sent);
+            String typedPassword = Normalizer.normalize(password, sent);
+            String basic =
+                    Base64.getEncoder()
+                            .encodeToString(
+                                    (typed + ":" + typedPassword).getBytes(StandardCharsets.UTF_8));
+            HttpResponse<String> answer =
+                    portal.send(
+                            HttpRequest.newBuilder(portal.uri("/api/v1/whoami"))
+                                    .header("Authorization", "Basic " + basic),
+                            BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"user\":\"" + name + "\"");
+            Visitor visitor = new Visitor(portal);
+            visitor.signIn(typed, typedPassword);
+            assertThat(visitor.cookie("EBP_SESSION")).isPresent();
         }
     }
 

@@ -75,6 +75,7 @@ record Claims(Map<String, Object> values) {
                                         .map(String.class::cast)
                                         .filter(Claims::isName)
                                         .filter(text -> VisibleText.invisible(text).isEmpty())
+                                        .map(VisibleText::composed)
                                         .collect(Collectors.toUnmodifiableSet()));
     }
 

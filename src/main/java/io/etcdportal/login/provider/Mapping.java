@@ -46,7 +46,10 @@ final class Mapping {
 
     private String user(Claims claims) {
         String claim = settings.userClaim();
-        String name = claims.text(claim).orElseThrow(() -> refuse(Reason.NAME_MISSING, claim));
+        String name =
+                claims.text(claim)
+                        .map(VisibleText::composed)
+                        .orElseThrow(() -> refuse(Reason.NAME_MISSING, claim));
         if (VisibleText.mistake(name).isPresent()) {
             throw refuse(Reason.NAME_UNCLEAR, claim);
         }

@@ -1,5 +1,9 @@
 package io.etcdportal.login.session;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.etcdportal.access.VisibleText;
+
 import java.util.Set;
 
 /**
@@ -10,6 +14,6 @@ import java.util.Set;
 public record AdministratorGroups(Set<String> names) {
 
     public AdministratorGroups {
-        names = Set.copyOf(names);
+        names = names.stream().map(VisibleText::composed).collect(toUnmodifiableSet());
     }
 }
