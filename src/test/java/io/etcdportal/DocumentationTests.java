@@ -54,6 +54,7 @@ class DocumentationTests {
                         Stream.of(
                                 "portal.home",
                                 "portal.access-file",
+                                "portal.access-file-emptied-for",
                                 "portal.access-contact",
                                 "portal.admin-password"),
                         keys(
