@@ -26,7 +26,7 @@ enum Command {
 
             Without a command, starts the portal. Settings come from application.yaml beside the jar, from environment
             variables (PORTAL_CATALOG_REFRESHEVERY=5m), and from the command line (--portal.catalog.refresh-every=5m).
-            The README lists all of them.
+            docs/settings.md lists all of them.
 
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them

@@ -49,7 +49,7 @@ class StartFailure implements FailureAnalyzer {
                     tell(
                             e,
                             e.getMessage(),
-                            "Correct its name, or remove it. The README lists all settings.");
+                            "Correct its name, or remove it. docs/settings.md lists all settings.");
             case SQLException e ->
                     tell(
                             e,
@@ -84,8 +84,8 @@ class StartFailure implements FailureAnalyzer {
         return tell(
                 failure,
                 e.getMessage() + reason,
-                "Correct the setting or the file that this is about. The README lists all"
-                        + " settings.");
+                "Correct the setting or the file that this is about. docs/settings.md lists"
+                        + " all settings.");
     }
 
     private static Optional<FailureAnalysis> tell(

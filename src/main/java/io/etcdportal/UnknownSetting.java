@@ -24,7 +24,7 @@ class UnknownSetting extends AbstractFailureAnalyzer<UnboundConfigurationPropert
                         .collect(Collectors.joining(", "));
         return new FailureAnalysis(
                 "There is no such setting: " + settings,
-                "Correct its name, or remove it. The README lists all settings.",
+                "Correct its name, or remove it. docs/settings.md lists all settings.",
                 cause);
     }
 }

@@ -8,40 +8,55 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the documentation lists is what there is. */
 class DocumentationTests {
 
-    private static final Pattern SETTING = Pattern.compile("(?m)^\\| `(portal\\.[^`]+)` \\|");
+    private static final Path SETTINGS = Path.of("docs", "settings.md");
+
+    private static final Pattern SETTING =
+            Pattern.compile("(?m)^\\| `(portal\\.[^`]+)` \\| (.*?) \\| .+ \\|$");
+
+    private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(portal:.*?)```");
 
     @Test
-    void theReadmeListsExactlyTheSettingsThereAre() throws Exception {
-        List<String> listed =
-                SETTING.matcher(Files.readString(Path.of("README.md")))
+    void theTableListsExactlyTheSettingsThereAreWithTheirDefaults() throws Exception {
+        List<Setting> listed =
+                SETTING.matcher(Files.readString(SETTINGS))
                         .results()
-                        .map(result -> result.group(1))
+                        .map(row -> new Setting(row.group(1), code(row.group(2))))
                         .toList();
 
         assertThat(listed)
@@ -49,14 +64,76 @@ class DocumentationTests {
                 .containsExactlyInAnyOrderElementsOf(settings().toList());
     }
 
-    private static Stream<String> settings() throws ClassNotFoundException {
+    /** {@return what a cell has as its value; empty where it describes it in words} */
+    private static String code(String cell) {
+        Matcher code = CODE.matcher(cell);
+        return code.matches() ? code.group(1) : "";
+    }
+
+    @Test
+    void everyLinkLeadsToAFileAndAHeading() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path document : documents()) {
+            LINK.matcher(Files.readString(document))
+                    .results()
+                    .map(link -> link.group(1))
+                    .filter(link -> !link.contains(":") && !leadsSomewhere(document, link))
+                    .forEach(link -> broken.add(document + ": " + link));
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> top = Files.list(Path.of("."));
+                Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            return Stream.concat(top, docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .map(Path::normalize)
+                    .toList();
+        }
+    }
+
+    private static boolean leadsSomewhere(Path document, String link) {
+        int hash = link.indexOf('#');
+        String file = hash < 0 ? link : link.substring(0, hash);
+        Path target = file.isEmpty() ? document : document.resolveSibling(file).normalize();
+        return Files.exists(target) && (hash < 0 || hasHeading(target, link.substring(hash + 1)));
+    }
+
+    private static boolean hasHeading(Path document, String anchor) {
+        try (Stream<String> lines = Files.lines(document)) {
+            return lines.filter(line -> line.startsWith("#"))
+                    .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+                    .map(line -> line.replaceAll("[^\\p{L}\\d _-]", "").replace(' ', '-'))
+                    .anyMatch(anchor::equals);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A setting that there is.
+     *
+     * @param name its full name, as {@code portal.home}
+     * @param value what it is where nobody sets it; empty where that can't be said as a value
+     */
+    private record Setting(String name, String value) {}
+
+    private static Stream<Setting> settings() throws Exception {
+        PropertySource<?> defaults =
+                new YamlPropertySourceLoader()
+                        .load("defaults", new ClassPathResource("application.yaml"))
+                        .getFirst();
+        Map<String, Setting> access =
+                keys("portal", Class.forName("io.etcdportal.access.AccessSettings"))
+                        .collect(Collectors.toMap(Setting::name, setting -> setting));
         return Stream.of(
-                        Stream.of(
-                                "portal.home",
-                                "portal.access-file",
-                                "portal.access-file-emptied-for",
-                                "portal.access-contact",
-                                "portal.admin-password"),
+                        // The groups are records of their own, below.
+                        Arrays.stream(PortalSettings.class.getRecordComponents())
+                                .filter(component -> component.getType() != Map.class)
+                                .map(component -> "portal." + kebab(component.getName()))
+                                .map(name -> access.getOrDefault(name, new Setting(name, ""))),
                         keys(
                                 "portal.catalog",
                                 Class.forName("io.etcdportal.catalog.CatalogSettings")),
@@ -70,23 +147,44 @@ class DocumentationTests {
                         keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
-                .flatMap(keys -> keys);
+                .flatMap(keys -> keys)
+                .map(
+                        setting ->
+                                defaults.getProperty(setting.name()) instanceof Object value
+                                        ? new Setting(setting.name(), value.toString())
+                                        : setting);
     }
 
-    private static Stream<String> keys(String prefix, Class<?> settings) {
+    private static Stream<Setting> keys(String prefix, Class<?> settings) {
         return Arrays.stream(settings.getRecordComponents())
                 .flatMap(component -> keys(prefix + "." + kebab(component.getName()), component));
     }
 
-    private static Stream<String> keys(String name, RecordComponent component) {
+    private static Stream<Setting> keys(String name, RecordComponent component) {
         Type type = component.getGenericType();
         if (component.getType() == Map.class
                 && type instanceof ParameterizedType map
                 && map.getActualTypeArguments()[1] != String.class) {
             Class<?> each = (Class<?>) map.getActualTypeArguments()[1];
-            return each.isRecord() ? keys(name + ".<name>", each) : Stream.of(name + ".<name>");
+            return each.isRecord()
+                    ? keys(name + ".<name>", each)
+                    : Stream.of(new Setting(name + ".<name>", ""));
         }
-        return component.getType().isRecord() ? keys(name, component.getType()) : Stream.of(name);
+        return component.getType().isRecord()
+                ? keys(name, component.getType())
+                : Stream.of(new Setting(name, value(component)));
+    }
+
+    /** The annotation is on the constructor's parameter: a component of a record can't have it. */
+    private static String value(RecordComponent component) {
+        return Arrays.stream(component.getDeclaringRecord().getDeclaredConstructors())
+                .flatMap(constructor -> Arrays.stream(constructor.getParameters()))
+                .filter(parameter -> parameter.getName().equals(component.getName()))
+                .map(parameter -> parameter.getAnnotation(DefaultValue.class))
+                .filter(Objects::nonNull)
+                .map(value -> String.join(", ", value.value()))
+                .findFirst()
+                .orElse("");
     }
 
     private static String kebab(String camel) {

@@ -257,6 +257,7 @@ class HardeningTests {
                 "GET /login HTTP/1.1\r\nUser-Agent: a\u0085b\r\n",
                 "GET /api/v1/clusters/a/b/c HTTP/1.1\r\nUser-Agent: a\u0085b\r\n",
                 "GET /api/v1/clusters/a/b/c HTTP/1.1\r\nAccept: a\u0085b\r\n",
+                "GET /api/v1/whoami HTTP/1.1\r\nContent-Type: */*\r\n",
                 "GET /clusters//a HTTP/1.1\r\n",
                 "GET /clusters/%2e%2e/a HTTP/1.1\r\n",
                 "FOO /clusters HTTP/1.1\r\n"

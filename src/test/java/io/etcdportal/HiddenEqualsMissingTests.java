@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
+import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
 import io.etcdportal.testbed.Statements;
 import io.etcdportal.testbed.Visitor;
@@ -19,9 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +39,21 @@ import java.util.TreeMap;
 class HiddenEqualsMissingTests {
 
     private static final String NAME = "3.5.16_0000000000000025_etcd.backup";
+    private static final String UNLISTED = "3.5.16_0000000000000026_etcd.backup";
 
     private final S3Server bucket = S3Server.start();
     private final Statements statements = new Statements();
+    private @Nullable SidecarServer sidecars;
     private @Nullable Portal started;
 
     @BeforeAll
-    void start(@TempDir Path directory) {
+    void start(@TempDir Path directory) throws IOException {
+        Snapshots.copy(
+                "3.5.16",
+                37,
+                Files.createDirectories(directory.resolve("fleet").resolve("ledger")));
+        SidecarServer fleet = SidecarServer.startFleet(directory.resolve("fleet"));
+        sidecars = fleet;
         bucket.put("payments/v1/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
         bucket.put("v1/payments/ledger/" + NAME, Snapshots.read("3.5.16/" + NAME));
         bucket.put("v1/platform/registry/" + NAME, Snapshots.read("3.5.16/" + NAME));
@@ -51,8 +62,13 @@ class HiddenEqualsMissingTests {
                         .teams(directory)
                         .set("portal.catalog.refresh-every", "10m")
                         .bucket("bucket", "payments", bucket)
+                        .sidecars("fleet", fleet, "payments/ledger")
                         .start(statements);
-        portal().await("/api/v1/sources", sources -> sources.get(0).path("answered").isString());
+        portal().await(
+                        "/api/v1/sources",
+                        sources ->
+                                sources.valueStream()
+                                        .allMatch(one -> one.path("answered").isString()));
         assertThat(portal().get("alice", "/api/v1/clusters/eu/payments/ledger").statusCode())
                 .as("there is something to hide")
                 .isEqualTo(200);
@@ -65,6 +81,7 @@ class HiddenEqualsMissingTests {
         if (started != null) {
             started.close();
         }
+        fleet().close();
         bucket.close();
     }
 
@@ -78,7 +95,7 @@ class HiddenEqualsMissingTests {
             Map<String, List<String>> headers,
             String body,
             List<String> statements,
-            int requestsToTheStore,
+            int requestsToTheSources,
             int audited) {}
 
     @ParameterizedTest
@@ -103,7 +120,24 @@ class HiddenEqualsMissingTests {
                 "GET /sidecar/eu/payments/%s/v1/status",
                 "DELETE /api/v1/clusters/eu/payments/%s",
                 "GET /api/v1/can-i?user=alice&cluster=eu/payments/%s",
-                "GET /api/v1/audit/entries?q=%s"
+                "GET /api/v1/audit/entries?q=%s",
+                "GET /api/v1/clusters/eu/payments/%s/backups/latest?history=newest",
+                "GET /api/v1/clusters/eu/payments/%s/backups/latest?history=banana",
+                "GET /api/v1/clusters/eu/payments/%s/backups/latest/content?history=highest",
+                "HEAD /api/v1/clusters/eu/payments/%s/backups/latest/content?history=newest",
+                "GET /api/v1/clusters/eu/payments/%s/backups/" + UNLISTED,
+                "GET /api/v1/clusters/eu/payments/%s/backups/" + UNLISTED + "/content",
+                "GET /api/v1/clusters/eu/payments/%s/backups/" + NAME + "/check",
+                "POST /api/v1/clusters/eu/payments/%s/backups/" + NAME + "/check",
+                "POST /api/v1/clusters/eu/payments/%s/backups/" + NAME + "/tickets",
+                "POST /api/v1/clusters/eu/payments/%s/backups/"
+                        + NAME
+                        + "/restore/tickets?member=etcd-0",
+                "GET /sidecar/eu/payments/%s/v1/backup?etcdVersion=3.5.16&etcdRevision=38",
+                "GET /sidecar//eu/payments/%s//v1/backup",
+                "GET /sidecar/eu/payments/%s/v1%%2Fbackup",
+                "GET /api/v1/clusters/counts?q=payments/%s",
+                "GET /api/v1/downloads/export?format=csv&q=%s"
             })
     void bothAreAnsweredAndMadeTheSame(String request) {
         Seen hidden = see(request.formatted("ledger"));
@@ -111,12 +145,27 @@ class HiddenEqualsMissingTests {
 
         assertThat(hidden).isEqualTo(missing);
         assertThat(hidden.body().replace("\"q=ledger", "")).doesNotContain("ledger", NAME);
-        assertThat(hidden.requestsToTheStore()).isZero();
+        assertThat(hidden.requestsToTheSources()).isZero();
+    }
+
+    /** Its only cluster is hidden from bob. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /api/v1/sources/%s/strays",
+                "POST /api/v1/sources/%s/refresh",
+                "GET /api/v1/sources/%s"
+            })
+    void aHiddenSourceIsNone(String request) {
+        Seen hidden = see(request.formatted("fleet"));
+
+        assertThat(hidden).isEqualTo(see(request.formatted("nobody")));
+        assertThat(hidden.requestsToTheSources()).isZero();
     }
 
     private Seen see(String request) {
         String[] parts = request.split(" ", 2);
-        int store = bucket.requests().size();
+        int sources = requestsToTheSources();
         long audited = audited();
         statements.take();
         HttpResponse<String> answer =
@@ -130,8 +179,16 @@ class HiddenEqualsMissingTests {
                 comparable(answer),
                 Portal.withoutIds(answer.body()),
                 made,
-                bucket.requests().size() - store,
+                requestsToTheSources() - sources,
                 Math.toIntExact(audited() - audited));
+    }
+
+    private int requestsToTheSources() {
+        return bucket.requests().size() + fleet().requests().size();
+    }
+
+    private SidecarServer fleet() {
+        return Objects.requireNonNull(sidecars);
     }
 
     /** The pages as well. */

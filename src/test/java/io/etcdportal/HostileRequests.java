@@ -53,6 +53,9 @@ final class HostileRequests {
                     ".%00./",
                     "..;/..;/",
                     "%25252e%25252e/",
+                    "v1%2Fbackup",
+                    "%2F%2F",
+                    "%2fv1%2fstatus%2f..%2fbackup",
                     "/etc/passwd%00.backup",
                     "file:///etc/passwd",
                     ".",
@@ -138,6 +141,12 @@ final class HostileRequests {
                     "*/*/*",
                     "EU/Payments/REGISTRY",
                     "eu/payments/ledger",
+                    "%d0%b5u/payments/ledger",
+                    "le%e2%80%8bdger",
+                    "%ef%bd%8cedger",
+                    "ledge%cc%81r",
+                    "%e2%80%aeregdel",
+                    "%c2%adledger",
                     "local/admin",
                     "team:payments",
                     "https://" + ELSEWHERE + "/",
@@ -194,6 +203,9 @@ final class HostileRequests {
                     "clusters",
                     "addresses",
                     "allowUnsealed",
+                    "history",
+                    "member",
+                    "endpoints",
                     "username",
                     "password",
                     "_csrf",
@@ -303,6 +315,24 @@ final class HostileRequests {
                     "Fri, 31 Dec 9999 23:59:59 GMT",
                     "yesterday",
                     "\"a\"" + ",\"b\"".repeat(800));
+
+    private static final List<String> FORWARDED =
+            List.of(
+                    "for=203.0.113.9:51008",
+                    "for=\"[2001:db8::5]:4711\";proto=https",
+                    "for=unknown",
+                    "for=_hidden;host=" + ELSEWHERE + ";proto=https",
+                    "for=127.0.0.1, for=" + ELSEWHERE,
+                    "for=\"",
+                    "for=;;,,=",
+                    "for=[::1",
+                    "for=::ffff:127.0.0.1%eth0",
+                    "203.0.113.9:99999",
+                    "[2001:db8::5",
+                    "unknown, , ,",
+                    "0x7f.1",
+                    "for=1.2.3.4" + ",for=1.2.3.4".repeat(500),
+                    "for=" + "1".repeat(7_000));
 
     private static final List<String> TYPES =
             List.of(
@@ -667,6 +697,7 @@ final class HostileRequests {
                                 any(CONDITIONS);
                         case "Accept", "Content-Type" -> any(TYPES);
                         case "Cookie" -> any(COOKIES);
+                        case "Forwarded", "X-Forwarded-For", "X-Forwarded-Host" -> any(FORWARDED);
                         case "Expect" -> "100-continue";
                         case "Upgrade" -> any(List.of("h2c", "websocket", "TLS/1.0"));
                         default -> evil();

@@ -94,6 +94,9 @@ class TransferTests {
             JsonNode rest =
                     portal.json("alice", "/api/v1/transfers?cursor=" + ten.get("next").asString());
             assertThat(rest.get("items").size()).isEqualTo(32);
+            assertThat(rest.get("first").asInt()).isEqualTo(11);
+            assertThat(first).contains(">1–40 von 42<");
+            assertThat(second).contains(">41–42 von 42<");
             assertThat(rest.has("next")).isFalse();
         }
     }

@@ -34,10 +34,6 @@ class BackupTable {
             " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
                     + " :limit";
 
-    private static final String BEHIND =
-            "(b.revision, b.major, b.minor, b.patch, b.name) < (:afterRevision, :afterMajor,"
-                    + " :afterMinor, :afterPatch, :afterName)";
-
     private static final String MAJOR = "coalesce(b.made_major, b.major)";
     private static final String MINOR = "coalesce(b.made_minor, b.minor)";
 
@@ -110,20 +106,18 @@ class BackupTable {
                         .list();
     }
 
-    /**
-     * {@return backups of these minors (of all, where they are not named), the highest revision
-     * first}
-     */
+    /** {@return backups of these minors (of all, where they are not named), in an order} */
     List<Row> page(
             long clusterId,
             @Nullable Collection<Minor> minors,
-            @Nullable BackupName after,
+            BackupOrder order,
+            @Nullable BackupCursor after,
             int limit) {
         StringBuilder sql = new StringBuilder("select * from backup b where ").append(of(minors));
         if (after != null) {
-            sql.append(" and ").append(BEHIND);
+            sql.append(" and ").append(order.behind());
         }
-        return jdbc.sql(sql + HIGHEST_FIRST)
+        return jdbc.sql(sql + " order by " + order.sql() + " limit :limit")
                 .param("cluster", clusterId)
                 .params(after == null ? Map.of() : place(after))
                 .param("limit", limit)
@@ -134,9 +128,13 @@ class BackupTable {
     /** A place in the list of a cluster's backups. */
     record Place(long before, long total) {}
 
-    /** {@return how many of these minors there are, and how many of them up to that backup} */
-    Place place(long clusterId, @Nullable Collection<Minor> minors, @Nullable BackupName after) {
-        String behind = after == null ? "1 = 1" : BEHIND;
+    /** {@return how many of these minors there are, and how many of them up to that place} */
+    Place place(
+            long clusterId,
+            @Nullable Collection<Minor> minors,
+            BackupOrder order,
+            @Nullable BackupCursor after) {
+        String behind = after == null ? "1 = 1" : order.behind();
         return jdbc.sql(
                         "select coalesce(sum(case when "
                                 + behind
@@ -152,8 +150,10 @@ class BackupTable {
         return "b.cluster_id = :cluster" + (minors == null ? "" : " and " + oneOf(minors));
     }
 
-    private static Map<String, Object> place(BackupName after) {
+    private static Map<String, Object> place(BackupCursor place) {
+        BackupName after = place.name();
         return Map.of(
+                "afterValue", place.value(),
                 "afterRevision", after.revision().value(),
                 "afterMajor", after.version().major(),
                 "afterMinor", after.version().minor(),

@@ -125,9 +125,10 @@ public final class Catalog {
     }
 
     /**
-     * The backups of a cluster, the highest revision first.
+     * The backups of a cluster.
      *
      * @param target only those that can be restored into this version
+     * @param order in which order
      * @param cursor the {@link Page#next} of the page before
      * @param limit how many at most, from 1 to 500
      * @throws ClusterNotFound where the scope has no such cluster
@@ -136,19 +137,20 @@ public final class Catalog {
             ClusterScope scope,
             ClusterId cluster,
             @Nullable EtcdVersion target,
+            BackupOrder order,
             @Nullable String cursor,
             int limit) {
         ClusterTable.Row row = require(scope, cluster);
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        BackupName after =
-                cursor == null ? null : BackupName.parse(cursor).orElseThrow(InvalidCursor::new);
+        BackupCursor after = cursor == null ? null : BackupCursor.parse(cursor);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
         if (minors != null && minors.isEmpty()) {
             return new Page<Backup>(List.of(), null).counted(0, 0);
         }
-        List<BackupTable.Row> rows = tables.backups().page(row.id(), minors, after, size + 1);
-        Page<BackupTable.Row> shown = Page.of(rows, size, BackupTable.Row::name);
-        BackupTable.Place place = tables.backups().place(row.id(), minors, after);
+        List<BackupTable.Row> rows =
+                tables.backups().page(row.id(), minors, order, after, size + 1);
+        Page<BackupTable.Row> shown = Page.of(rows, size, order::cursor);
+        BackupTable.Place place = tables.backups().place(row.id(), minors, order, after);
         return new Page<>(withCopies(cluster, shown.items()), shown.next())
                 .counted(place.before(), place.total());
     }

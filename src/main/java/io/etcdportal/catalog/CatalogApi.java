@@ -123,7 +123,7 @@ class CatalogApi {
         ClusterScope scope = visible(viewer);
         return new ClusterDetail(
                 catalog.requireCluster(scope, cluster),
-                catalog.backups(scope, cluster, null, null, 10));
+                catalog.backups(scope, cluster, null, BackupOrder.REVISION, null, 10));
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups")
@@ -131,10 +131,11 @@ class CatalogApi {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(defaultValue = "revision") BackupOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         ClusterScope scope = visible(viewer);
-        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, limit);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, sort, cursor, limit);
         if (backups.items().isEmpty() && cursor == null) {
             catalog.requireComplete(scope, cluster);
         }

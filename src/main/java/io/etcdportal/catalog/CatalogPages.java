@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -115,25 +116,26 @@ class CatalogPages {
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(defaultValue = "revision") BackupOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterSummary summary = catalog.requireCluster(scope, cluster);
         model.addAttribute("cluster", summary);
-        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, cursor, ROWS);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, sort, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
-        model.addAttribute("seams", Catalog.seams(backups.items(), summary.expectedEvery()));
-        model.addAttribute("timeline", catalog.timeline(scope, cluster));
+        // Between backups that don't follow each other in time there is nothing to tell.
         model.addAttribute(
-                "pager",
-                Pager.of(
-                        backups,
-                        cursor,
-                        etcdVersion == null
-                                ? Map.of()
-                                : Map.of("etcdVersion", etcdVersion.toString())));
+                "seams",
+                sort == BackupOrder.REVISION
+                        ? Catalog.seams(backups.items(), summary.expectedEvery())
+                        : Collections.nCopies(backups.items().size(), null));
+        BackupLinks links = new BackupLinks(etcdVersion, sort);
+        model.addAttribute("links", links);
+        model.addAttribute("timeline", catalog.timeline(scope, cluster));
+        model.addAttribute("pager", Pager.of(backups, cursor, links.parameters()));
         addRecommendation(scope, cluster, etcdVersion, model);
         addRights(viewer, cluster, model);
         return "catalog/cluster";

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
+import java.util.Objects;
 
 /** The downloads that run at the moment, by REST. */
 @RestController
@@ -40,11 +41,23 @@ class TransferApi {
      *
      * @param portal which portal they run on, as {@code instance} in the audit; of several on one
      *     database each tells its own
+     * @param first the place of the first of them in the list, from 1 on
      * @param total how many
      * @param items the latest first
      * @param next the cursor of the next page, where there is one
      */
-    record Running(String portal, int total, List<RunningTransfer> items, @Nullable String next) {}
+    record Running(
+            String portal,
+            long first,
+            long total,
+            List<RunningTransfer> items,
+            @Nullable String next) {
+
+        /** {@return them as a page of a list} */
+        Page<RunningTransfer> page() {
+            return new Page<>(items, next, first, total);
+        }
+    }
 
     @GetMapping
     Running list(
@@ -55,7 +68,12 @@ class TransferApi {
         Page<RunningTransfer> page =
                 Page.behind(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE), Transfer::place)
                         .map(transfer -> RunningTransfer.of(transfer, viewer));
-        return new Running(trail.portal(), all.size(), page.items(), page.next());
+        return new Running(
+                trail.portal(),
+                Objects.requireNonNull(page.first()),
+                all.size(),
+                page.items(),
+                page.next());
     }
 
     /** It ends before its next byte, and where its client takes none, at once. */

@@ -2,7 +2,6 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.Page;
 import io.etcdportal.catalog.Pager;
 import io.etcdportal.catalog.TimeCursor;
 
@@ -42,14 +41,11 @@ class TransferPages {
             Model model) {
         TransferApi.Running running = api.list(viewer, cursor, ROWS);
         model.addAttribute("portal", running.portal());
+        model.addAttribute("page", running.page());
         model.addAttribute("total", running.total());
         model.addAttribute("transfers", running.items());
         model.addAttribute(
-                "pager",
-                Pager.of(
-                        new Page<>(running.items(), running.next()),
-                        Objects.toString(cursor, null),
-                        Map.of()));
+                "pager", Pager.of(running.page(), Objects.toString(cursor, null), Map.of()));
         model.addAttribute("everybody", viewer.administrator());
         return "download/transfers";
     }

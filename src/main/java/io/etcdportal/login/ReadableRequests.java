@@ -27,6 +27,10 @@ final class ReadableRequests extends OncePerRequestFilter {
             throws ServletException, IOException {
         request.getHeader(HttpHeaders.USER_AGENT);
         request.getHeader(HttpHeaders.ACCEPT);
+        if (isOfAnyType(request)) {
+            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+            return;
+        }
         try {
             request.getParameterNames();
         } catch (IllegalStateException unreadable) {
@@ -34,5 +38,11 @@ final class ReadableRequests extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** A body is of one type. Spring fails where a wildcard is read as one. */
+    private static boolean isOfAnyType(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.split(";", 2)[0].indexOf('*') >= 0;
     }
 }

@@ -69,8 +69,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Says which problem each failure is. What is not here goes to {@link ErrorPage} and is logged by
@@ -115,60 +117,29 @@ class ProblemAdvice {
             HttpServletRequest request,
             HttpServletResponse response)
             throws Exception {
-        return pages.show(e, handler, request, response)
-                .orElseGet(() -> answer(e, request, response));
+        Optional<ModelAndView> page = pages.show(e, handler, request, response);
+        return page.isPresent() ? page.get() : answer(e, request, response);
     }
 
-    @ExceptionHandler({
-        ClusterNotFound.class,
-        BackupNotFound.class,
-        SourceNotFound.class,
-        DownloadNotRecorded.class,
-        NotInAudit.class,
-        NoResourceFoundException.class,
-        NothingToTake.class,
-        TwoHistories.class,
-        SiteNotReadYet.class,
-        InvalidRestore.class,
-        SidecarRequestRefused.class,
-        MissingServletRequestParameterException.class,
-        ResponseStatusException.class,
-        HttpMessageNotReadableException.class,
-        HttpRequestMethodNotSupportedException.class,
-        HttpMediaTypeNotAcceptableException.class,
-        HttpMediaTypeNotSupportedException.class,
-        LengthUnknown.class,
-        ProtocolTooOld.class,
-        NotWhole.class,
-        NotHandedOut.class,
-        DigestUnknown.class,
-        OtherPart.class,
-        PreconditionFailed.class,
-        InvalidRange.class,
-        RangeNotThere.class,
-        AuthenticationException.class,
-        AccessDeniedException.class,
-        StraysDenied.class,
-        AskingDenied.class,
-        DownloadDenied.class,
-        CheckDenied.class,
-        TurnedAway.class,
-        TransferStopped.class,
-        TransferNotFound.class,
-        SourceUnavailable.class,
-        AuditUnavailable.class,
-        TransientDataAccessException.class,
-        DataAccessResourceFailureException.class,
-        TransactionException.class
-    })
-    ModelAndView answer(Exception e, HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * @throws Exception the failure itself, where nobody foresaw it: then the server logs it and
+     *     {@link ErrorPage} answers
+     */
+    @ExceptionHandler
+    ModelAndView answer(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        Exception e =
+                causes(failure)
+                        .filter(cause -> tell(cause).isPresent())
+                        .findFirst()
+                        .orElseThrow(() -> failure);
         if (e instanceof ErrorResponse known) {
             known.getHeaders()
                     .forEach(
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(hidden.record(e, request));
+        Told told = tell(hidden.record(e, request)).orElseThrow();
         retryAfter(e)
                 .ifPresent(
                         after ->
@@ -179,6 +150,13 @@ class ProblemAdvice {
             log.error("The request was refused: {}", told.problem().title(), e);
         }
         return answers.answer(told.problem(), told.detail(), request);
+    }
+
+    /** A library may have wrapped what the portal threw. */
+    private static Stream<Exception> causes(Exception failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(Exception.class::isInstance)
+                .map(Exception.class::cast);
     }
 
     /** {@return when to ask again, where that is known: nothing is broken then} */
@@ -210,7 +188,11 @@ class ProblemAdvice {
         };
     }
 
-    private static Told tell(Exception failure) {
+    private static Optional<Told> tell(Exception failure) {
+        return Optional.ofNullable(told(failure));
+    }
+
+    private static @Nullable Told told(Exception failure) {
         return switch (failure) {
             case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
@@ -281,7 +263,11 @@ class ProblemAdvice {
             case TransferNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
             case SourceUnavailable e -> tellOfSource(e.failure());
             case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
-            default -> new Told(Problem.DATABASE_UNAVAILABLE);
+            case TransientDataAccessException _,
+                    DataAccessResourceFailureException _,
+                    TransactionException _ ->
+                    new Told(Problem.DATABASE_UNAVAILABLE);
+            default -> null;
         };
     }
 

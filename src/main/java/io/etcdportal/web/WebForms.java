@@ -10,6 +10,7 @@ import io.etcdportal.audit.HoldingKey;
 import io.etcdportal.audit.Moment;
 import io.etcdportal.audit.Place;
 import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.BackupOrder;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.ClusterOrder;
 import io.etcdportal.catalog.ClusterState;
@@ -70,6 +71,8 @@ class WebForms implements WebMvcConfigurer {
                 String.class, ClusterState.class, text -> constant(ClusterState.class, text));
         registry.addConverter(
                 String.class, ClusterOrder.class, text -> constant(ClusterOrder.class, text));
+        registry.addConverter(
+                String.class, BackupOrder.class, text -> constant(BackupOrder.class, text));
         registry.addConverter(String.class, History.class, text -> constant(History.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));

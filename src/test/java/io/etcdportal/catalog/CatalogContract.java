@@ -146,7 +146,10 @@ abstract class CatalogContract {
         read(bucket);
         read(volume);
 
-        Backup backup = catalog.backups(ALL, LEDGER, null, null, 10).items().getFirst();
+        Backup backup =
+                catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10)
+                        .items()
+                        .getFirst();
         assertThat(backup.copies())
                 .extracting(Copy::source)
                 .containsExactlyInAnyOrder("bucket", "volume");
@@ -161,7 +164,10 @@ abstract class CatalogContract {
         read(bucket);
         read(volume);
 
-        Backup backup = catalog.backups(ALL, LEDGER, null, null, 10).items().getFirst();
+        Backup backup =
+                catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10)
+                        .items()
+                        .getFirst();
         assertThat(backup.copiesDiffer()).isTrue();
         assertThat(backup.size()).isEqualTo(544);
         assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
@@ -221,7 +227,7 @@ abstract class CatalogContract {
         bucket.remove(alsoGone);
         read(bucket);
 
-        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items())
+        assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10).items())
                 .extracting(Backup::name)
                 .containsExactly(name(6), name(5));
         assertThat(catalog.backup(ALL, LEDGER, name(5)).orElseThrow().copies())
@@ -237,7 +243,8 @@ abstract class CatalogContract {
         bucket.failWith(Cause.REFUSED);
 
         assertThatThrownBy(() -> read(bucket)).isInstanceOf(SourceUnavailable.class);
-        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items()).hasSize(1);
+        assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10).items())
+                .hasSize(1);
     }
 
     @Test
@@ -319,7 +326,8 @@ abstract class CatalogContract {
         assertThat(clusters(scope("her/*/*"))).isEmpty();
         assertThat(clusters(scope("here/default/v"))).isEmpty();
         assertThat(catalog.cluster(vaults, LEDGER)).isEmpty();
-        assertThatThrownBy(() -> catalog.backups(vaults, LEDGER, null, null, 10))
+        assertThatThrownBy(
+                        () -> catalog.backups(vaults, LEDGER, null, BackupOrder.REVISION, null, 10))
                 .isInstanceOf(ClusterNotFound.class);
         assertThatThrownBy(() -> catalog.backup(vaults, LEDGER, name(5)))
                 .isInstanceOf(ClusterNotFound.class);
@@ -456,12 +464,43 @@ abstract class CatalogContract {
         List<String> paged = new java.util.ArrayList<>();
         String cursor = null;
         do {
-            Page<Backup> page = catalog.backups(ALL, LEDGER, null, cursor, 2);
+            Page<Backup> page = catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, cursor, 2);
             page.items().forEach(backup -> paged.add(backup.version().toString()));
             cursor = page.next();
         } while (cursor != null);
         assertThat(paged).containsExactly("3.10.0", "3.9.0", "3.5.16", "3.5.16-rc.1", "3.5.9");
         assertThat(latest("3.5.20").backup().version()).hasToString("3.5.16");
+    }
+
+    @Test
+    void backupsOfAClusterAreSortedByAgeAndBySizeInPages() {
+        tell("3.5.16", 1, 1_056, 50);
+        tell("3.5.16", 2, 5_152, 2);
+        tell("3.5.16", 3, 544, 9);
+        tell("3.5.16", 4, 544, 9);
+        tell("3.4.9", 5, 1_568, 30);
+        read(bucket);
+
+        for (int limit = 1; limit <= 6; limit++) {
+            assertThat(revisions(BackupOrder.REVISION, limit)).containsExactly(5L, 4L, 3L, 2L, 1L);
+            assertThat(revisions(BackupOrder.NEWEST, limit)).containsExactly(2L, 4L, 3L, 5L, 1L);
+            assertThat(revisions(BackupOrder.OLDEST, limit)).containsExactly(1L, 5L, 3L, 4L, 2L);
+            assertThat(revisions(BackupOrder.LARGEST, limit)).containsExactly(2L, 5L, 1L, 4L, 3L);
+            assertThat(revisions(BackupOrder.SMALLEST, limit)).containsExactly(3L, 4L, 1L, 5L, 2L);
+        }
+    }
+
+    private List<Long> revisions(BackupOrder order, int limit) {
+        List<Long> found = new java.util.ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Backup> page = catalog.backups(ALL, LEDGER, null, order, cursor, limit);
+            assertThat(page.first()).isEqualTo(found.size() + 1L);
+            assertThat(page.total()).isEqualTo(5);
+            page.items().forEach(backup -> found.add(backup.revision().value()));
+            cursor = page.next();
+        } while (cursor != null);
+        return found;
     }
 
     @Test
@@ -473,7 +512,7 @@ abstract class CatalogContract {
         read(bucket);
         slow.complete(NOW);
 
-        assertThat(catalog.backups(ALL, LEDGER, null, null, 10).items())
+        assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10).items())
                 .extracting(Backup::name)
                 .contains(name(6));
     }
@@ -497,7 +536,7 @@ abstract class CatalogContract {
         tell("3.5.16", 1, 544, 1);
         read(bucket);
 
-        assertThatThrownBy(() -> catalog.backups(ALL, LEDGER, null, "x", 10))
+        assertThatThrownBy(() -> catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, "x", 10))
                 .isInstanceOf(InvalidCursor.class);
         assertThatThrownBy(() -> catalog.clusters(ALL, EVERY, ClusterOrder.NAME, "x", 10))
                 .isInstanceOf(InvalidCursor.class);
@@ -1198,9 +1237,17 @@ abstract class CatalogContract {
 
         assertThat(part(first)).isEqualTo("1-3 of 8");
         assertThat(part(last)).isEqualTo("7-8 of 8");
-        Page<Backup> backups = catalog.backups(ALL, LEDGER, null, null, 3);
+        Page<Backup> backups = catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 3);
         assertThat(part(backups)).isEqualTo("1-3 of 7");
-        assertThat(part(catalog.backups(ALL, LEDGER, null, backups.next(), 3)))
+        assertThat(
+                        part(
+                                catalog.backups(
+                                        ALL,
+                                        LEDGER,
+                                        null,
+                                        BackupOrder.REVISION,
+                                        backups.next(),
+                                        3)))
                 .isEqualTo("4-6 of 7");
     }
 

@@ -529,6 +529,7 @@ class CatalogPagesRenderingTests {
         model.put("seams", Collections.nCopies(10, new Seam(Seam.Kind.GAP, Duration.ofDays(3))));
         model.put("timeline", Timeline.of(List.of(), Duration.ofDays(1)));
         model.put("pager", Pager.of(page, null, Map.of()));
+        model.put("links", new BackupLinks(null, BackupOrder.REVISION));
         model.put("latest", latest);
         model.put("nothingToTake", nothingToTake);
         model.put("mayDownload", mayDownload);

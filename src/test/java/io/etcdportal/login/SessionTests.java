@@ -135,6 +135,9 @@ class SessionTests {
         assertThat(seen).hasSize(250);
 
         JsonNode two = json(here.call("GET", "/api/v1/sessions?limit=2"));
+        assertThat(two.get("first").asInt()).isOne();
+        assertThat(two.get("total").asInt()).isGreaterThan(2);
+        assertThat(here.get("/sessions").body()).contains("1–50 of " + two.get("total").asInt());
         assertThat(two.get("items")).hasSize(2);
         assertThat(
                         json(here.call(

@@ -1,7 +1,15 @@
 package io.etcdportal.testbed;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 final class LocalImage extends ImageFromDockerfile {
 
     private static final int BUILD_MINUTES = 5;
+    private static final Path LOCK = Path.of("target", "image-build.lock");
 
     LocalImage(String folder, String... scripts) {
         this(folder, folder, List.of(scripts));
@@ -39,10 +48,16 @@ final class LocalImage extends ImageFromDockerfile {
         return (LocalImage) image.withBuildArg(argument, value);
     }
 
-    /** Builds it ahead of the container's start, which would wait for ever. */
+    /**
+     * Builds it ahead of the container's start, which would wait for ever. Tests may run in several
+     * processes: one of them builds, and the others find the layers.
+     */
     void build() {
-        try {
+        try (FileChannel lock = FileChannel.open(LOCK, CREATE, WRITE);
+                FileLock _ = lock.lock()) {
             get(BUILD_MINUTES, TimeUnit.MINUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("not built in time: " + getDockerImageName(), e);
         }

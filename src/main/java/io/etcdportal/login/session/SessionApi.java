@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
-import java.util.Objects;
 
 /** One's own sessions by REST. */
 @RestController
@@ -76,11 +75,7 @@ class SessionApi {
             @RequestParam(required = false) @Nullable TimeCursor cursor,
             @RequestParam(defaultValue = "100") int limit) {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
-        TimeCursor after = Objects.requireNonNullElse(cursor, TimeCursor.BEGINNING);
-        return Page.of(
-                        sessions.ofViewer(viewer, after, size + 1),
-                        size,
-                        session -> new TimeCursor(session.begun(), session.id()))
+        return sessions.ofViewer(viewer, cursor, size)
                 .map(session -> OwnSession.of(session, viewer));
     }
 

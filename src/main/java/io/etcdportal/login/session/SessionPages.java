@@ -40,6 +40,7 @@ class SessionPages {
             @RequestParam(required = false) @Nullable TimeCursor cursor,
             Model model) {
         Page<SessionApi.OwnSession> sessions = api.list(viewer, cursor, ROWS);
+        model.addAttribute("page", sessions);
         model.addAttribute("sessions", sessions.items());
         model.addAttribute("pager", Pager.of(sessions, Objects.toString(cursor, null), Map.of()));
         return "login/sessions";

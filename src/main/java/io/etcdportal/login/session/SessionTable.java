@@ -1,7 +1,9 @@
 package io.etcdportal.login.session;
 
+import io.etcdportal.catalog.Page;
 import io.etcdportal.catalog.TimeCursor;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -64,19 +66,14 @@ class SessionTable {
      *
      * @param after only sessions behind this place in that order
      */
-    List<Session> ofViewer(
-            String viewerId, TimeCursor after, int limit, Instant now, Instant idleSince) {
-        return alive(
-                        "viewer_id = :key and (begun_at, id) < (:begun, :id)",
-                        " limit :limit",
-                        viewerId,
-                        now,
-                        idleSince)
-                .param("begun", after.at())
-                .param("id", after.id())
-                .param("limit", limit)
-                .query(SessionTable::session)
-                .list();
+    Page<Session> ofViewer(
+            String viewerId, @Nullable TimeCursor after, int size, Instant now, Instant idleSince) {
+        List<Session> all =
+                alive("viewer_id = :key", "", viewerId, now, idleSince)
+                        .query(SessionTable::session)
+                        .list();
+        return Page.behind(
+                all, after, size, session -> new TimeCursor(session.begun(), session.id()));
     }
 
     /** {@return the sessions that one provider vouches for, the latest first} */

@@ -2,6 +2,7 @@ package io.etcdportal.login.session;
 
 import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
 import io.etcdportal.catalog.TimeCursor;
 
 import org.jspecify.annotations.Nullable;
@@ -132,12 +133,12 @@ public class Sessions {
      *
      * @param after only those behind this place
      */
-    List<Session> ofViewer(Viewer viewer, TimeCursor after, int limit) {
+    Page<Session> ofViewer(Viewer viewer, @Nullable TimeCursor after, int size) {
         if (viewer.credential() instanceof PortalToken) {
-            return List.of();
+            return new Page<Session>(List.of(), null).counted(0, 0);
         }
         Instant now = clock.instant();
-        return table.ofViewer(viewer.id(), after, limit, now, idleSince(now));
+        return table.ofViewer(viewer.id(), after, size, now, idleSince(now));
     }
 
     /** {@return whether one has such a session} Of them a token knows nothing. */

@@ -129,11 +129,7 @@ class TicketDesk {
         if (everybody && !viewer.administrator()) {
             throw new AccessDeniedException("The tickets of all others are for administrators.");
         }
-        List<Ticket> found =
-                everybody
-                        ? tickets.ofEverybody(cursor, size + 1)
-                        : tickets.of(viewer, cursor, size + 1);
-        return Page.of(found, size, Ticket::id)
+        return (everybody ? tickets.ofEverybody(cursor, size) : tickets.of(viewer, cursor, size))
                 .map(ticket -> TicketView.of(ticket, tickets.state(ticket)));
     }
 

@@ -1,5 +1,6 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The table {@code ticket}: of a ticket the hash of its secret is kept, never itself. */
@@ -75,26 +77,39 @@ class TicketTable {
      *
      * @param before only tickets behind this one in that order
      */
-    List<Ticket> ofMaker(String makerId, @Nullable Ticket before, int limit) {
-        return page("maker_id = :maker", before, limit)
-                .param("maker", makerId)
-                .query((row, _) -> ticket(row))
-                .list();
+    Page<Ticket> ofMaker(String makerId, @Nullable Ticket before, int size) {
+        return page("maker_id = :maker", Map.of("maker", makerId), before, size);
     }
 
     /** {@return tickets of everybody, the latest first} */
-    List<Ticket> ofEverybody(@Nullable Ticket before, int limit) {
-        return page("1 = 1", before, limit).query((row, _) -> ticket(row)).list();
+    Page<Ticket> ofEverybody(@Nullable Ticket before, int size) {
+        return page("1 = 1", Map.of(), before, size);
     }
 
-    private JdbcClient.StatementSpec page(String condition, @Nullable Ticket before, int limit) {
-        String sql = "select * from ticket where " + condition;
-        return before == null
-                ? jdbc.sql(sql + ORDER).param("limit", limit)
-                : jdbc.sql(sql + " and (expires_at, id) < (:expires, :id)" + ORDER)
-                        .param("limit", limit)
-                        .param("expires", before.expires().toEpochMilli())
-                        .param("id", before.id());
+    private Page<Ticket> page(
+            String condition, Map<String, ?> parameters, @Nullable Ticket before, int size) {
+        String behind = before == null ? "1 = 1" : "(expires_at, id) < (:expires, :id)";
+        Map<String, Object> place =
+                before == null
+                        ? Map.of()
+                        : Map.of("expires", before.expires().toEpochMilli(), "id", before.id());
+        List<Ticket> found =
+                jdbc.sql("select * from ticket where " + condition + " and " + behind + ORDER)
+                        .params(parameters)
+                        .params(place)
+                        .param("limit", size + 1)
+                        .query((row, _) -> ticket(row))
+                        .list();
+        Page<Ticket> page = Page.of(found, size, Ticket::id);
+        return jdbc.sql(
+                        "select coalesce(sum(case when "
+                                + behind
+                                + " then 0 else 1 end), 0), count(*) from ticket where "
+                                + condition)
+                .params(parameters)
+                .params(place)
+                .query((row, _) -> page.counted(row.getLong(1), row.getLong(2)))
+                .single();
     }
 
     /** {@return whether there was such a ticket that was not revoked before} */

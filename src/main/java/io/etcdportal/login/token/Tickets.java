@@ -4,6 +4,7 @@ import io.etcdportal.access.Credential;
 import io.etcdportal.access.Refusal;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
@@ -148,13 +149,15 @@ public final class Tickets implements Standing {
      *
      * @param before only tickets behind the one of this id
      */
-    List<Ticket> of(Viewer viewer, @Nullable String before, int limit) {
-        return knowsTickets(viewer) ? table.ofMaker(viewer.id(), place(before), limit) : List.of();
+    Page<Ticket> of(Viewer viewer, @Nullable String before, int size) {
+        return knowsTickets(viewer)
+                ? table.ofMaker(viewer.id(), place(before), size)
+                : new Page<Ticket>(List.of(), null).counted(0, 0);
     }
 
     /** {@return the tickets of everybody, the latest first; for administrators} */
-    List<Ticket> ofEverybody(@Nullable String before, int limit) {
-        return table.ofEverybody(place(before), limit);
+    Page<Ticket> ofEverybody(@Nullable String before, int size) {
+        return table.ofEverybody(place(before), size);
     }
 
     private @Nullable Ticket place(@Nullable String id) {

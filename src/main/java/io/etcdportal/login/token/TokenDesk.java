@@ -18,7 +18,6 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.server.ResponseStatusException;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -54,11 +53,8 @@ class TokenDesk {
         if (everybody && !viewer.administrator()) {
             throw new AccessDeniedException("The tokens of all others are for administrators.");
         }
-        List<Token> found =
-                everybody
-                        ? tokens.ofEverybody(cursor, size + 1)
-                        : tokens.of(viewer, cursor, size + 1);
-        return Page.of(found, size, Token::id).map(this::view);
+        return (everybody ? tokens.ofEverybody(cursor, size) : tokens.of(viewer, cursor, size))
+                .map(this::view);
     }
 
     TokenView find(Viewer viewer, String id) {

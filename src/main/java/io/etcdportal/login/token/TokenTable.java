@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Reach;
+import io.etcdportal.catalog.Page;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,26 +87,39 @@ class TokenTable {
      *
      * @param before only tokens behind this one in that order
      */
-    List<Token> ofOwners(Collection<String> ownerIds, @Nullable Token before, int limit) {
-        return page("owner_id in (:owners)", before, limit)
-                .param("owners", ownerIds)
-                .query(TokenTable::token)
-                .list();
+    Page<Token> ofOwners(Collection<String> ownerIds, @Nullable Token before, int size) {
+        return page("owner_id in (:owners)", Map.of("owners", ownerIds), before, size);
     }
 
     /** {@return the tokens of everybody, the latest first} */
-    List<Token> ofEverybody(@Nullable Token before, int limit) {
-        return page("1 = 1", before, limit).query(TokenTable::token).list();
+    Page<Token> ofEverybody(@Nullable Token before, int size) {
+        return page("1 = 1", Map.of(), before, size);
     }
 
-    private JdbcClient.StatementSpec page(String condition, @Nullable Token before, int limit) {
-        String sql = "select * from token where " + condition;
-        return before == null
-                ? jdbc.sql(sql + ORDER).param("limit", limit)
-                : jdbc.sql(sql + " and (created_at, id) < (:created, :id)" + ORDER)
-                        .param("limit", limit)
-                        .param("created", before.created().toEpochMilli())
-                        .param("id", before.id());
+    private Page<Token> page(
+            String condition, Map<String, ?> parameters, @Nullable Token before, int size) {
+        String behind = before == null ? "1 = 1" : "(created_at, id) < (:created, :id)";
+        Map<String, Object> place =
+                before == null
+                        ? Map.of()
+                        : Map.of("created", before.created().toEpochMilli(), "id", before.id());
+        List<Token> found =
+                jdbc.sql("select * from token where " + condition + " and " + behind + ORDER)
+                        .params(parameters)
+                        .params(place)
+                        .param("limit", size + 1)
+                        .query(TokenTable::token)
+                        .list();
+        Page<Token> page = Page.of(found, size, Token::id);
+        return jdbc.sql(
+                        "select coalesce(sum(case when "
+                                + behind
+                                + " then 0 else 1 end), 0), count(*) from token where "
+                                + condition)
+                .params(parameters)
+                .params(place)
+                .query((row, _) -> page.counted(row.getLong(1), row.getLong(2)))
+                .single();
     }
 
     /** {@return whether there was such a token that was not revoked before} */

@@ -8,6 +8,7 @@ import io.etcdportal.access.Refusal;
 import io.etcdportal.access.Standing;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.Page;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -134,15 +135,20 @@ public final class Tokens implements Standing {
      *
      * @param before only tokens behind the one of this id
      */
-    List<Token> of(Viewer viewer, @Nullable String before, int limit) {
+    Page<Token> of(Viewer viewer, @Nullable String before, int size) {
         return viewer.credential() instanceof PortalToken(String own, _, _, _)
-                ? find(viewer, own).stream().toList()
-                : table.ofOwners(owners(viewer), place(before), limit);
+                ? itself(viewer, own)
+                : table.ofOwners(owners(viewer), place(before), size);
+    }
+
+    private Page<Token> itself(Viewer viewer, String id) {
+        List<Token> found = find(viewer, id).stream().toList();
+        return new Page<>(found, null).counted(0, found.size());
     }
 
     /** {@return the tokens of everybody, the latest first; for administrators} */
-    List<Token> ofEverybody(@Nullable String before, int limit) {
-        return table.ofEverybody(place(before), limit);
+    Page<Token> ofEverybody(@Nullable String before, int size) {
+        return table.ofEverybody(place(before), size);
     }
 
     private @Nullable Token place(@Nullable String id) {

@@ -129,6 +129,12 @@ class TicketTests {
         assertThat(portal().get("alice", "/api/v1/tickets?everybody=true").statusCode())
                 .isEqualTo(403);
         JsonNode first = portal().json("admin", "/api/v1/tickets?everybody=true&limit=1");
+        assertThat(first.get("first").asInt()).isOne();
+        assertThat(first.get("total").asInt())
+                .isEqualTo(
+                        portal().json("admin", "/api/v1/tickets?everybody=true&limit=500")
+                                .get("items")
+                                .size());
         make("alice");
         assertThat(
                         portal().get(

@@ -465,6 +465,14 @@ class TokenTests {
                 portal().json("eve", TOKENS + "?limit=1&cursor=" + page.get("next").asString());
 
         assertThat(List.of(first, second)).containsExactlyInAnyOrder(id(page), id(next));
+        int total = portal().json("eve", TOKENS + "?limit=500").get("items").size();
+        assertThat(List.of(page.get("first").asInt(), page.get("total").asInt()))
+                .containsExactly(1, total);
+        assertThat(List.of(next.get("first").asInt(), next.get("total").asInt()))
+                .containsExactly(2, total);
+        Visitor eve = new Visitor(portal());
+        eve.signIn("eve", "eve" + Portal.PASSWORD);
+        assertThat(eve.get("/tokens").body()).contains(">1–%1$d of %1$d<".formatted(total));
         assertThat(portal().get("eve", TOKENS + "?cursor=x").statusCode()).isEqualTo(400);
         assertThat(portal().get("eve", TOKENS + "?everybody=true").statusCode()).isEqualTo(403);
         assertThat(portal().get("admin", TOKENS + "?everybody=true").body()).contains(first);
