@@ -18,6 +18,12 @@ public class EtcdBackupPortal {
                 .map(command -> command.run(arguments))
                 .or(() -> Command.refuse(arguments))
                 .ifPresent(System::exit);
+        try {
+            OutgoingProxy.adopt(System.getenv(), System.getProperties());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
         SpringApplication.run(EtcdBackupPortal.class, arguments);
     }
 

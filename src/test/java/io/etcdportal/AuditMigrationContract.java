@@ -73,6 +73,15 @@ abstract class AuditMigrationContract {
             assertThat(verdict.get("sound").asBoolean()).as(verdict.toString()).isTrue();
             assertThat(verdict.get("older").asLong()).isEqualTo(3);
             assertThat(verdict.get("entries").asLong()).isPositive();
+
+            portal.await(
+                    "/api/v1/audit/entries?event=audit_sealed",
+                    page -> page.get("items").size() == 1);
+            new JdbcTemplate(database())
+                    .update("update audit_entry set bytes = 4095 where request_id = 'r2'");
+            JsonNode changed = portal.json("admin", "/api/v1/audit/verification");
+            assertThat(changed.get("sound").asBoolean()).as(changed.toString()).isFalse();
+            assertThat(changed.get("finding").get("kind").asString()).isEqualTo("changed");
         }
     }
 }

@@ -49,7 +49,7 @@ class DocumentationTests {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
-    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(portal:.*?)```");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n( *portal:.*?)```");
 
     @Test
     void theTableListsExactlyTheSettingsThereAreWithTheirDefaults() throws Exception {
@@ -194,31 +194,43 @@ class DocumentationTests {
     }
 
     @Test
-    void theReadmesExamplesCanBeUsedAsTheyAre() throws IOException {
-        List<String> examples =
-                EXAMPLE.matcher(Files.readString(Path.of("README.md")))
-                        .results()
-                        .map(result -> result.group(1))
-                        .toList();
+    void theExamplesOfSourcesCanBeUsedAsTheyAre() throws IOException {
+        List<String> examples = examples("docs/operations.md");
 
         assertThat(examples).hasSize(3);
         assertThat(examples)
                 .allSatisfy(
                         example -> {
-                            SourceSettings bound = bind(example);
-                            assertThat(
-                                            bound.s3().size()
-                                                    + bound.sidecar().size()
-                                                    + bound.directory().size())
-                                    .isOne();
+                            assertThat(sources(bind(example))).isOne();
                             assertThat(example.lines().count()).isLessThanOrEqualTo(10);
                         });
+    }
+
+    @Test
+    void theReadmesExampleCanBeUsedAsItIs() throws IOException {
+        List<String> examples = examples("README.md");
+
+        assertThat(examples).hasSize(1);
+        assertThat(sources(bind(examples.getFirst()))).isOne();
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
+    }
+
+    private static List<String> examples(String document) throws IOException {
+        return EXAMPLE.matcher(Files.readString(Path.of(document)))
+                .results()
+                .map(result -> result.group(1))
+                .map(String::stripIndent)
+                .toList();
+    }
+
+    private static int sources(SourceSettings bound) {
+        return bound.s3().size() + bound.sidecar().size() + bound.directory().size();
     }
 
     private static SourceSettings bind(String yaml) throws IOException {
         MutablePropertySources sources = new MutablePropertySources();
         new YamlPropertySourceLoader()
-                .load("README.md", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                .load("example", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                 .forEach(sources::addLast);
         return new Binder(ConfigurationPropertySources.from(sources))
                 .bind(

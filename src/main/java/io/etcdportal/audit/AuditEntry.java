@@ -87,6 +87,11 @@ public record AuditEntry(
         AUDIT_VERIFIED,
         /** Entries that were kept long enough were removed. */
         AUDIT_PURGED,
+        /**
+         * Entries that are older than the chain were found: their number and a hash of them stand
+         * in the chain from here on.
+         */
+        AUDIT_SEALED,
         /** The record in the database, or what lies beside it, is not what it should be. */
         AUDIT_ALARM
     }

@@ -197,6 +197,25 @@ class AuditTable {
                 .list();
     }
 
+    /** {@return whether the first entry is older than the chain} */
+    boolean isOlderThanChain() {
+        return jdbc.sql("select hash from audit_entry order by id limit 1")
+                .query((row, _) -> row.getBytes("hash") == null)
+                .list()
+                .contains(true);
+    }
+
+    /** {@return whether the chain has an entry of that event} */
+    boolean has(Event event) {
+        return !jdbc.sql(
+                        "select id from audit_entry where event = '"
+                                + event.name()
+                                + "' and hash is not null limit 1")
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
     /** {@return entries as they are found, from the latest on: those up to one} */
     List<ChainedEntry> rowsDown(long upTo, int most) {
         return jdbc.sql("select * from audit_entry where id <= :upTo order by id desc limit :most")

@@ -134,7 +134,8 @@ final class CanonicalForm {
         return members.all;
     }
 
-    private static String word(Enum<?> constant) {
+    /** {@return a constant as it is written} */
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,5 +1,6 @@
 package io.etcdportal.audit;
 
+import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.HeadTable.Head;
 
 import org.springframework.stereotype.Component;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,8 @@ class Chain {
 
     /** By how much the clocks of portals on one database may differ, at most. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+    private static final int PAGE = 2_000;
 
     private final HeadTable heads;
     private final AuditTable entries;
@@ -128,6 +132,38 @@ class Chain {
                     checkpoints.replace(stub);
                     return append(head, List.of(record.apply(stub)));
                 });
+    }
+
+    /**
+     * Puts into the chain what there is of entries that are older than the chain, once.
+     *
+     * @param record makes the entry of what it is to say
+     */
+    void sealOlder(Function<Map<String, String>, AuditEntry> record) {
+        if (!entries.isOlderThanChain() || entries.has(Event.AUDIT_SEALED)) {
+            return;
+        }
+        OlderEntries older = olderEntries();
+        atHead(
+                head ->
+                        entries.has(Event.AUDIT_SEALED)
+                                ? head
+                                : place(head, List.of(record.apply(older.details()))));
+    }
+
+    private OlderEntries olderEntries() {
+        OlderEntries older = new OlderEntries();
+        List<AuditEntry> page = entries.page(0, Long.MAX_VALUE, PAGE);
+        while (!page.isEmpty()) {
+            for (AuditEntry entry : page) {
+                if (entry.link() != null) {
+                    return older;
+                }
+                older.add(entry.id(), entry.members());
+            }
+            page = entries.page(page.getLast().id(), Long.MAX_VALUE, PAGE);
+        }
+        return older;
     }
 
     /**

@@ -134,6 +134,7 @@ class Upkeep implements SmartLifecycle {
     private void keepUpOnce() {
         try {
             instances.beat(self.id());
+            chain.sealOlder(this::sealed);
             endDownloadsOfTheDead();
             chain.tellRepeats();
             continuity.follow();
@@ -243,6 +244,10 @@ class Upkeep implements SmartLifecycle {
                 .filter(_ -> continuity.broken().isEmpty())
                 .ifPresent(stub -> remove(stub.last()));
         purgeAt = now.plus(BETWEEN_PURGES);
+    }
+
+    private AuditEntry sealed(Map<String, String> details) {
+        return maker.other(Event.AUDIT_SEALED, new Actor.Portal(), null, null, null, details);
     }
 
     private AuditEntry purged(Checkpoint stub) {

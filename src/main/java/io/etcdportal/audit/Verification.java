@@ -30,7 +30,7 @@ final class Verification {
     private final List<VerificationKey> known;
     private final List<VerificationKey> others;
     private long entries;
-    private long older;
+    private final OlderEntries older = new OlderEntries();
     private long first = -1;
     private long expectedId = -1;
     private String expectedPrevious = ChainedEntry.NOTHING_BEFORE;
@@ -89,13 +89,14 @@ final class Verification {
                         .or(this::end)
                         .or(this::leftovers)
                         .or(this::signatures)
+                        .or(this::older)
                         .or(evidence::derived)
                         .orElse(null);
         return new Verdict(
                 finding == null,
                 finding,
                 entries,
-                older,
+                older.number(),
                 evidence.stub().map(Checkpoint::last).orElse(0L),
                 Math.max(0, expectedId - 1),
                 expectedPrevious,
@@ -186,7 +187,7 @@ final class Verification {
                 && entries == 0
                 && evidence.stub().isEmpty()
                 && row.members() != null) {
-            older++;
+            older.add(row.id(), row.members());
             return Optional.empty();
         }
         if (evidence.stub().isPresent()
@@ -204,6 +205,7 @@ final class Verification {
                 || !row.isGenuine()) {
             return Optional.of(explain(row));
         }
+        older.look(row.members());
         entries++;
         expectedId++;
         expectedPrevious = Objects.requireNonNull(row.hash());
@@ -326,6 +328,15 @@ final class Verification {
 
     private static String alike(long number) {
         return number > 1 ? ", and %d behind it too".formatted(number - 1) : "";
+    }
+
+    /**
+     * Whether what is older than the chain is what the chain says; once removed, it is not there.
+     */
+    private Optional<Finding> older() {
+        return evidence.stub().isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(older.finding());
     }
 
     /** Whether the chain ends where it should. */

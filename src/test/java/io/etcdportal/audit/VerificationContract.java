@@ -563,6 +563,63 @@ abstract class VerificationContract {
         assertThat(verdict.entries()).isEqualTo(19);
     }
 
+    /** Nothing vouches for what is older, but that it is still what a portal found is known. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "insert into audit_entry (id, at, event, user_name, address, request_id) values (2,"
+                        + " 1, 'DOWNLOAD_END', 'mallory', '127.0.0.1', 'x') | ADDED",
+                "update audit_entry set user_name = 'mallory' where id = 3 | CHANGED",
+                "update audit_entry set id = 2 where id = 3 | CHANGED",
+                "delete from audit_entry where id = 3 | REMOVED",
+                "delete from audit_entry where id <= 3 | REMOVED"
+            })
+    void whatIsOlderThanTheChainIsWhatAPortalFound(String change, Kind kind) {
+        record().clear();
+        for (int id : List.of(1, 3)) {
+            sql(
+                    "insert into audit_entry (id, at, event, user_name, address, request_id) values"
+                            + " ("
+                            + id
+                            + ", 1, 'DOWNLOAD_BEGIN', 'alice', '127.0.0.1', 'x')");
+        }
+        sql("update audit_head set id = 5, checkpointed = 5");
+        record().fill(6, 10);
+        for (int i = 0; i < 2; i++) {
+            record().chain.sealOlder(VerificationContract::sealed);
+        }
+        record().fill(12, 20);
+        assertThat(record().verdict(List.of()).finding()).isNull();
+        assertThat(record().verdict(List.of()).older()).isEqualTo(2);
+        assertThat(record().verdict(List.of()).entries()).as("told once").isEqualTo(15);
+
+        sql(change);
+
+        assertThat(record().verdict(List.of()).finding())
+                .isNotNull()
+                .extracting(Verdict.Finding::kind)
+                .isEqualTo(kind);
+    }
+
+    private static AuditEntry sealed(Map<String, String> details) {
+        AuditEntry form = AuditRecord.entry(Event.AUDIT_SEALED, "", 11);
+        return new AuditEntry(
+                0,
+                form.key(),
+                form.at(),
+                form.event(),
+                form.who(),
+                new What(null, null, null, null),
+                form.how(),
+                null,
+                null,
+                null,
+                details,
+                "portal-1",
+                null);
+    }
+
     @Test
     void entriesThatWereMadeToLookOlderThanTheChainAreMissed() {
         sql("update audit_entry set previous = null, hash = null where id <= 10");

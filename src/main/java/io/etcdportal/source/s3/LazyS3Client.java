@@ -3,6 +3,7 @@ package io.etcdportal.source.s3;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.TrustedCertificates;
 
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,12 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
+import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +142,16 @@ final class LazyS3Client implements Supplier<S3Client> {
                         .connectionAcquisitionTimeout(settings.connectTimeout())
                         .connectionTimeout(settings.connectTimeout())
                         .socketTimeout(settings.readTimeout())
-                        .tcpKeepAlive(true);
+                        .tcpKeepAlive(true)
+                        // The SDK's own reading of the settings of proxies takes that of HTTP for
+                        // HTTPS too.
+                        .proxyConfiguration(
+                                ProxyConfiguration.builder()
+                                        .useSystemPropertyValues(false)
+                                        .useEnvironmentVariableValues(false)
+                                        .build())
+                        .httpRoutePlanner(
+                                new SystemDefaultRoutePlanner(ProxySelector.getDefault()));
         Path caFile = settings.caFile();
         if (caFile != null) {
             TrustManager[] trusted = TrustedCertificates.read(source, caFile);
