@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import tools.jackson.databind.JsonNode;
@@ -25,13 +26,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -165,6 +171,66 @@ class AuditExportTests {
         } else {
             assertThat(line.get("api").get("operation").asString()).isEqualTo(event);
         }
+    }
+
+    /** Neither a number nor an id nor a time tells them that something was recorded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"carol", "dave"})
+    void whoeverHoldsNoAuditSeesNothingChangeWhenEntriesAreAdded(String user) {
+        List<String> before = whatIsSeenBy(user);
+
+        portal().get("alice", LEDGER + "gone-before-" + user + "/content");
+        portal().get("admin", "/api/v1/audit/entries?person=" + user);
+
+        assertThat(whatIsSeenBy(user)).isEqualTo(before);
+    }
+
+    private List<String> whatIsSeenBy(String user) {
+        String download =
+                portal().json("admin", "/api/v1/audit/entries?event=download_end")
+                        .get("items")
+                        .valueStream()
+                        .toList()
+                        .getLast()
+                        .get("download")
+                        .asString();
+        return Stream.of(
+                        EXPORT,
+                        EXPORT + "?format=csv&folded=true",
+                        EXPORT + "?through=1000000",
+                        EXPORT + "?after=1",
+                        "/api/v1/audit/entries",
+                        "/api/v1/audit/entries?person=alice&folded=true",
+                        "/api/v1/audit/exposure?person=alice",
+                        "/api/v1/audit/exposure?cluster=eu/payments/ledger",
+                        "/api/v1/audit/exposure/holders?person=local/alice",
+                        "/api/v1/audit/exposure.csv?person=alice",
+                        "/api/v1/audit/downloads/" + download,
+                        "/api/v1/audit/chain",
+                        "/api/v1/audit/verification",
+                        "/api/v1/audit/feeds",
+                        "/api/v1/downloads",
+                        "/api/v1/downloads/export",
+                        "/api/v1/transfers",
+                        LEDGER + BACKUP + "/content")
+                .flatMap(path -> Stream.of("HEAD", "GET").map(verb -> seen(user, verb, path)))
+                .toList();
+    }
+
+    private String seen(String user, String verb, String path) {
+        HttpResponse<String> answer =
+                portal().send(
+                                portal().as(user, path).method(verb, BodyPublishers.noBody()),
+                                BodyHandlers.ofString());
+        Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+        headers.keySet().removeAll(Set.of("date", "x-request-id", "connection"));
+        return "%s %s: %d %s %s"
+                .formatted(
+                        verb,
+                        path.replaceAll("downloads/[0-9a-f].*", "downloads/ID"),
+                        answer.statusCode(),
+                        headers,
+                        Portal.withoutIds(answer.body()));
     }
 
     @Test

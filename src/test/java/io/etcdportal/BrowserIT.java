@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -81,6 +82,66 @@ class BrowserIT {
         BoundingBox box = locator.boundingBox();
         assertThat(box.x).isNotNegative();
         assertThat(box.x + box.width).isLessThanOrEqualTo(width);
+    }
+
+    /**
+     * A word is broken where its letters stand on more than one line and it would have fitted on
+     * one. What is long by nature, as a digest or the name of a backup, may break.
+     */
+    private static final String BROKEN_WORDS =
+            """
+            () => {
+              const broken = []
+              const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+              while (texts.nextNode()) {
+                const text = texts.currentNode
+                if (!text.parentElement.checkVisibility() || text.parentElement.closest('svg, script, code, .visually-hidden')) continue
+                for (const word of text.data.matchAll(/[\\p{L}\\p{N}]{2,}/gu)) {
+                  const end = word.index + word[0].length
+                  const name = /\\S*$/.exec(text.data.slice(0, word.index))[0] + /^\\S*/.exec(text.data.slice(word.index))[0]
+                  if (name.length > 24) continue
+                  const range = document.createRange()
+                  range.setStart(text, word.index)
+                  range.setEnd(text, end)
+                  const lines = new Set([...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top)))
+                  if (lines.size > 1) broken.push(word[0])
+                }
+              }
+              return broken
+            }
+            """;
+
+    @ParameterizedTest(name = "{0} wide")
+    @ValueSource(ints = {390, 768, 1280})
+    void noPageBreaksAShortWord(int width) {
+        Page page = portal().page(new NewContextOptions().setViewportSize(width, 900));
+        portal().signInAsAdministrator(page, "/clusters");
+        List<String> broken = new ArrayList<>();
+        for (String address :
+                List.of(
+                        "/clusters",
+                        "/clusters/eu/payments/ledger",
+                        "/clusters/eu/payments/ledger/backups/" + NEWEST,
+                        "/clusters/eu/payments/ledger/backups/" + NEWEST + "/restore",
+                        "/sources",
+                        "/audit",
+                        "/audit?events=all",
+                        "/audit/exposure?cluster=eu/payments/ledger",
+                        "/downloads",
+                        "/transfers",
+                        "/tokens",
+                        "/tickets",
+                        "/sessions",
+                        "/my-access",
+                        "/can-i",
+                        "/preferences",
+                        "/nothing")) {
+            page.navigate(portal().address(address));
+            ((List<?>) page.evaluate(BROKEN_WORDS))
+                    .forEach(word -> broken.add(address + ": " + word));
+        }
+        assertThat(broken).isEmpty();
+        page.context().close();
     }
 
     /** Sign in, find, understand, download, copy the command that restores. */

@@ -49,7 +49,10 @@ class DocumentationTests {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
-    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(portal:.*?)```");
+    private static final Pattern DECISION =
+            Pattern.compile("# (\\d+)\\. (.+)\n\n\\*Accepted, \\d{4}-\\d\\d-\\d\\d[.*]");
+
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n( *portal:.*?)```");
 
     @Test
     void theTableListsExactlyTheSettingsThereAreWithTheirDefaults() throws Exception {
@@ -82,6 +85,33 @@ class DocumentationTests {
         }
 
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyDecisionHasItsStatusAndALineInTheList() throws IOException {
+        Path folder = Path.of("docs", "adr");
+        String list = Files.readString(folder.resolve("README.md"));
+        List<Path> decisions;
+        try (Stream<Path> files = Files.list(folder)) {
+            decisions =
+                    files.filter(file -> file.getFileName().toString().startsWith("0")).toList();
+        }
+
+        assertThat(decisions)
+                .isNotEmpty()
+                .allSatisfy(
+                        file -> {
+                            String text = Files.readString(file);
+                            Matcher decision = DECISION.matcher(text);
+                            assertThat(decision.lookingAt()).as("title, status and date").isTrue();
+                            assertThat(list)
+                                    .contains(
+                                            "| [%s](%s) | %s | "
+                                                    .formatted(
+                                                            decision.group(1),
+                                                            file.getFileName(),
+                                                            decision.group(2)));
+                        });
     }
 
     private static List<Path> documents() throws IOException {
@@ -194,31 +224,43 @@ class DocumentationTests {
     }
 
     @Test
-    void theReadmesExamplesCanBeUsedAsTheyAre() throws IOException {
-        List<String> examples =
-                EXAMPLE.matcher(Files.readString(Path.of("README.md")))
-                        .results()
-                        .map(result -> result.group(1))
-                        .toList();
+    void theExamplesOfSourcesCanBeUsedAsTheyAre() throws IOException {
+        List<String> examples = examples("docs/operations.md");
 
         assertThat(examples).hasSize(3);
         assertThat(examples)
                 .allSatisfy(
                         example -> {
-                            SourceSettings bound = bind(example);
-                            assertThat(
-                                            bound.s3().size()
-                                                    + bound.sidecar().size()
-                                                    + bound.directory().size())
-                                    .isOne();
+                            assertThat(sources(bind(example))).isOne();
                             assertThat(example.lines().count()).isLessThanOrEqualTo(10);
                         });
+    }
+
+    @Test
+    void theReadmesExampleCanBeUsedAsItIs() throws IOException {
+        List<String> examples = examples("README.md");
+
+        assertThat(examples).hasSize(1);
+        assertThat(sources(bind(examples.getFirst()))).isOne();
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
+    }
+
+    private static List<String> examples(String document) throws IOException {
+        return EXAMPLE.matcher(Files.readString(Path.of(document)))
+                .results()
+                .map(result -> result.group(1))
+                .map(String::stripIndent)
+                .toList();
+    }
+
+    private static int sources(SourceSettings bound) {
+        return bound.s3().size() + bound.sidecar().size() + bound.directory().size();
     }
 
     private static SourceSettings bind(String yaml) throws IOException {
         MutablePropertySources sources = new MutablePropertySources();
         new YamlPropertySourceLoader()
-                .load("README.md", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                .load("example", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                 .forEach(sources::addLast);
         return new Binder(ConfigurationPropertySources.from(sources))
                 .bind(

@@ -46,7 +46,12 @@ class HardeningTests {
 
     @BeforeAll
     void start(@TempDir Path one, @TempDir Path other) {
-        direct = Portal.in(one).teams(one).set(SERVERS_LOG, "info").start();
+        direct =
+                Portal.in(one)
+                        .teams(one)
+                        .set(SERVERS_LOG, "info")
+                        .set("logging.level.io.etcdportal.web", "info")
+                        .start();
         behindProxy =
                 Portal.in(other)
                         .teams(other)
@@ -195,6 +200,31 @@ class HardeningTests {
         assertThat(answer.headers().getOrDefault("Location", "/login")).endsWith("/login");
         assertThat(answer.body()).doesNotContain("administrator", "Exception", "\tat ");
         assertThat(answer.headers()).doesNotContainKey("X-Evil");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/whoami", "/login", "/sidecar/eu/payments/ledger/v1/backup"})
+    void headersThatAreTooLargeAreToldAsThatAndHowLargeTheyMayBe(String path, CapturedOutput output)
+            throws IOException {
+        RawHttp answer =
+                RawHttp.send(
+                        direct().port(),
+                        "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n"
+                                .formatted(path, "x".repeat(17_500)));
+
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.body()).contains("16384 bytes").doesNotContain("<html", "xxx");
+        if (!path.startsWith("/sidecar")) {
+            assertThat(answer.headers())
+                    .containsEntry("Content-Type", "application/problem+json")
+                    .containsKey("X-Request-Id");
+            assertThat(answer.body())
+                    .contains(
+                            "urn:etcd-backup-portal:problem:headers-too-large",
+                            "server.max-http-request-header-size",
+                            "\"requestId\":\"" + answer.headers().get("X-Request-Id"));
+            assertThat(output).contains(answer.headers().get("X-Request-Id"));
+        }
     }
 
     @ParameterizedTest

@@ -80,7 +80,8 @@ class CurrentPolicy implements SmartLifecycle {
     public void start() {
         tell();
         running = true;
-        watch = Thread.ofVirtual().name("access file").start(this::keepLooking);
+        // Its file system may hang, and a virtual thread would hold a carrier meanwhile.
+        watch = Thread.ofPlatform().daemon().name("access file").start(this::keepLooking);
     }
 
     @Override

@@ -77,7 +77,7 @@ class CheckpointFile {
     private static void write(Path draft, byte[] content) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
-                        draft,
+                        OwnersFile.make(draft),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {

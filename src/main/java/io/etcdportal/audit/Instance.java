@@ -31,7 +31,7 @@ class Instance implements DisposableBean {
         try {
             locked =
                     FileChannel.open(
-                            directory.resolve("lock"),
+                            OwnersFile.make(directory.resolve("lock")),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
             requireLock(directory);
@@ -65,7 +65,7 @@ class Instance implements DisposableBean {
 
     private static String read(Path file) throws IOException {
         if (Files.notExists(file)) {
-            Files.writeString(file, UUID.randomUUID().toString());
+            Files.writeString(OwnersFile.make(file), UUID.randomUUID().toString());
         }
         return Files.readString(file).strip();
     }

@@ -48,7 +48,7 @@ final class JournalFile implements AutoCloseable {
     /** Opens it, or makes it. */
     static JournalFile open(Path path, long size) throws IOException {
         boolean made = Files.notExists(path) || Files.size(path) < START;
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(OwnersFile.make(path).toFile(), "rw");
         try {
             JournalFile journal = new JournalFile(file, Math.max(size, file.length()));
             journal.takeRoom();

@@ -64,6 +64,11 @@ public enum Problem {
             HttpStatus.BAD_REQUEST,
             "The request makes no sense",
             "Compare it with the description of the interface."),
+    HEADERS_TOO_LARGE(
+            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The headers of the request are too large",
+            "Send fewer or shorter cookies and a shorter token; whoever runs the portal can raise"
+                    + " server.max-http-request-header-size."),
     BACKUP_UNSEALED(
             HttpStatus.CONFLICT,
             "The backup has no seal",

@@ -104,7 +104,7 @@ public final class Portal implements AutoCloseable {
             set("portal.admin-password", "admin" + PASSWORD);
         }
 
-        /** Sets one of the settings of the README. */
+        /** Sets one of the settings in docs/settings.md. */
         public Settings set(String name, Object value) {
             values.put(name, value.toString());
             return this;

@@ -15,20 +15,27 @@ import java.net.http.HttpClient.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The way to one provider: nothing on it lasts longer than the settings allow. */
+/**
+ * The way to one provider: nothing on it lasts longer than the settings allow, or is longer than
+ * {@link ShortAnswers} allow.
+ */
 final class ProviderHttp {
 
     private ProviderHttp() {}
 
     /** {@return a client that reads JSON} */
     static RestClient forJson(Duration timeout, @Nullable Path caFile) {
-        return RestClient.builder().requestFactory(factory(timeout, caFile)).build();
+        return RestClient.builder()
+                .requestFactory(factory(timeout, caFile))
+                .requestInterceptor(new ShortAnswers())
+                .build();
     }
 
     /** {@return a client that gets tokens} */
     static RestClient forTokens(Duration timeout, @Nullable Path caFile) {
         return RestClient.builder()
                 .requestFactory(factory(timeout, caFile))
+                .requestInterceptor(new ShortAnswers())
                 .configureMessageConverters(
                         converters -> {
                             converters.addCustomConverter(new FormHttpMessageConverter());
