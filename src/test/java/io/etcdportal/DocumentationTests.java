@@ -49,6 +49,9 @@ class DocumentationTests {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
+    private static final Pattern DECISION =
+            Pattern.compile("# (\\d+)\\. (.+)\n\n\\*Accepted, \\d{4}-\\d\\d-\\d\\d[.*]");
+
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n( *portal:.*?)```");
 
     @Test
@@ -82,6 +85,33 @@ class DocumentationTests {
         }
 
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyDecisionHasItsStatusAndALineInTheList() throws IOException {
+        Path folder = Path.of("docs", "adr");
+        String list = Files.readString(folder.resolve("README.md"));
+        List<Path> decisions;
+        try (Stream<Path> files = Files.list(folder)) {
+            decisions =
+                    files.filter(file -> file.getFileName().toString().startsWith("0")).toList();
+        }
+
+        assertThat(decisions)
+                .isNotEmpty()
+                .allSatisfy(
+                        file -> {
+                            String text = Files.readString(file);
+                            Matcher decision = DECISION.matcher(text);
+                            assertThat(decision.lookingAt()).as("title, status and date").isTrue();
+                            assertThat(list)
+                                    .contains(
+                                            "| [%s](%s) | %s | "
+                                                    .formatted(
+                                                            decision.group(1),
+                                                            file.getFileName(),
+                                                            decision.group(2)));
+                        });
     }
 
     private static List<Path> documents() throws IOException {
