@@ -250,7 +250,7 @@ class NeverWrongTests {
             beforeBucket = FaultProxy.before(bucket.endpoint());
             beforeFleet = FaultProxy.before(fleet.address());
             beforeInexact = FaultProxy.before(inexact.endpoint());
-            List<S3Quirk> quirks = INEXACT.get((int) Math.floorMod(SEED, INEXACT.size()));
+            List<S3Quirk> quirks = INEXACT.get(Math.floorMod(SEED, INEXACT.size()));
             inexact.behave(quirks.toArray(S3Quirk[]::new));
             System.out.println("Inexact store: " + quirks);
             fill();
