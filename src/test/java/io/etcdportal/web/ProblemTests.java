@@ -21,10 +21,13 @@ class ProblemTests {
                 """
                 # Errors
 
-                The portal answers programs with problem details (RFC 9457, `application/problem+json`), people with a page, and what
-                speaks the sidecar's language with plain text; the status is the same. `type` is
-                `urn:etcd-backup-portal:problem:` and the name below. `detail` says what happened this time, `next` what to do, and
-                `requestId` is the id that the header `X-Request-Id`, the log and the audit carry too.
+                Programs get errors as problem details (RFC 9457, `application/problem+json`), browsers as a page, and clients of the
+                sidecar-compatible URL as plain text. The status is the same.
+
+                - `type` is `urn:etcd-backup-portal:problem:` followed by the name below.
+                - `detail` says what happened this time.
+                - `next` says what to do.
+                - `requestId` is also in the header `X-Request-Id`, the log and the audit.
 
                 | name | status | title | what to do |
                 |---|---|---|---|
