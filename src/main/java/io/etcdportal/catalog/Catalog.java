@@ -532,8 +532,8 @@ public final class Catalog {
         Set<Long> cluster = Set.of(row.clusterId());
         catalogTables.clusters().lock(new TreeSet<>(cluster));
         write.accept(row);
-        catalogTables.backups().redraw(Set.of(row.backupId()));
-        catalogTables.clusters().redraw(cluster);
+        catalogTables.backups().recompute(Set.of(row.backupId()));
+        catalogTables.clusters().recompute(cluster);
     }
 
     /**
@@ -600,7 +600,7 @@ public final class Catalog {
      * Says that what is known of a source has turned out to be wrong, so that it is read again at
      * once.
      */
-    public void doubt(String source) {
+    public void requestRefresh(String source) {
         refresh.soon(source);
     }
 

@@ -251,7 +251,7 @@ class ContentResponseWriter {
     }
 
     private static String condition(ContentMetadata contentMetadata) {
-        BlockDigests blockDigests = contentMetadata.learned();
+        BlockDigests blockDigests = contentMetadata.blockDigests();
         String name =
                 blockDigests != null && blockDigests.verdict() == SnapshotVerdict.WHOLE
                         ? blockDigests.verdict().name()

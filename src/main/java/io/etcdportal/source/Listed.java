@@ -49,7 +49,7 @@ public sealed interface Listed {
      * @param path where, within the source
      * @param reason why it is none, as a sentence
      */
-    record Stray(String path, String reason) implements Listed {}
+    record UnrecognizedFile(String path, String reason) implements Listed {}
 
     /**
      * A cluster that the source knows and could be asked about, with or without backups.

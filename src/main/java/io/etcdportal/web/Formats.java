@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** Times, sizes and what the portal says in the viewer's language. For templates. */
-@Component("words")
+@Component("formats")
 class Formats {
 
     private static final DateTimeFormatter EXACT =

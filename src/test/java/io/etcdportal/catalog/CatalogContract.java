@@ -323,7 +323,7 @@ abstract class CatalogContract {
     @Test
     void straysAreCountedAllAndKeptToAThousand() {
         IntStream.range(0, 1_500)
-                .forEach(i -> bucket.tell(new Listed.Stray("v1/x" + i, "It is none.")));
+                .forEach(i -> bucket.tell(new Listed.UnrecognizedFile("v1/x" + i, "It is none.")));
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
@@ -1356,7 +1356,7 @@ abstract class CatalogContract {
         catalogTables
                 .sources()
                 .failed("bucket", NOW, new SourceFailure("bucket", Cause.REFUSED, "No."));
-        new SourceSync("bucket", catalogTables).judge();
+        new SourceSync("bucket", catalogTables).recomputeStates();
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.UNREACHABLE);
 

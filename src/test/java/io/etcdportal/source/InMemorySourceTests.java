@@ -29,7 +29,7 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void tellsWhatItWasTold() {
-        Listed stray = new Listed.Stray("notes.txt", "It is a note.");
+        Listed stray = new Listed.UnrecognizedFile("notes.txt", "It is a note.");
         Listed answered = new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty());
         source.tell(stray);
         source.tell(answered);

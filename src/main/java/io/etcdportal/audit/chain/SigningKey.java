@@ -29,7 +29,7 @@ import java.util.HexFormat;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8410">RFC 8410</a>
  */
 @Component
-public class SigningKey {
+public final class SigningKey {
 
     private static final Logger log = LoggerFactory.getLogger(SigningKey.class);
     private static final String FILE = "audit-key.pem";

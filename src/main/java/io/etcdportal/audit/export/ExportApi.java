@@ -4,7 +4,6 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.StreamedAnswer;
 import io.etcdportal.audit.search.AuditFilter;
-import io.etcdportal.audit.search.AuditReading;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,11 +28,9 @@ class ExportApi {
     private static final String NEXT = "X-Audit-Next";
 
     private final EntryExport export;
-    private final AuditReading reading;
 
-    ExportApi(EntryExport export, AuditReading reading) {
+    ExportApi(EntryExport export) {
         this.export = export;
-        this.reading = reading;
     }
 
     /**

@@ -341,7 +341,7 @@ public final class Checks implements SmartLifecycle {
                 catalog.failed(copy, e.failure());
                 if (e.failure().cause() == SourceFailure.Cause.CHANGED
                         || e.failure().cause() == SourceFailure.Cause.NOT_FOUND) {
-                    catalog.doubt(source.name());
+                    catalog.requestRefresh(source.name());
                 }
                 return e.failure().detail();
             } catch (IOException e) {

@@ -47,7 +47,7 @@ public class Refresh implements SmartLifecycle {
     private final CatalogTables catalogTables;
     private final CatalogSettings settings;
     private final Clock clock;
-    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Map<String, Semaphore> wakeUps = new ConcurrentHashMap<>();
     private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
@@ -65,7 +65,7 @@ public class Refresh implements SmartLifecycle {
     public void start() {
         running = true;
         for (BackupSource source : sources.all()) {
-            bells.put(source.name(), new Semaphore(1));
+            wakeUps.put(source.name(), new Semaphore(1));
             awaited.put(source.name(), new ConcurrentLinkedQueue<>());
             threads.put(
                     source.name(),
@@ -93,7 +93,7 @@ public class Refresh implements SmartLifecycle {
      * wrong.
      */
     public void soon(String source) {
-        Semaphore bell = bells.get(source);
+        Semaphore bell = wakeUps.get(source);
         if (bell != null && bell.availablePermits() == 0) {
             bell.release();
         }
@@ -103,9 +103,8 @@ public class Refresh implements SmartLifecycle {
      * Lets a source be read, and waits until that has been done from its beginning to its end, or
      * the time is over.
      */
-    @SuppressWarnings("ReferenceEquality")
-    public // A future is equal to itself alone.
-    void awaitReading(String source, Duration limit) {
+    @SuppressWarnings("ReferenceEquality") // A future is equal to itself alone.
+    public void awaitReading(String source, Duration limit) {
         CountDownLatch read = new CountDownLatch(1);
         Queue<CountDownLatch> waiting = awaited.get(source);
         if (waiting == null) {
@@ -130,7 +129,7 @@ public class Refresh implements SmartLifecycle {
     }
 
     private void keepReading(BackupSource source) {
-        Semaphore bell = bells.get(source.name());
+        Semaphore bell = wakeUps.get(source.name());
         try {
             while (running && bell != null) {
                 bell.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
@@ -219,7 +218,7 @@ public class Refresh implements SmartLifecycle {
         log.warn("Source {} failed: {} ({})", failure.source(), failure.detail(), failure.cause());
         try {
             catalogTables.sources().failed(failure.source(), clock.instant(), failure);
-            new SourceSync(failure.source(), catalogTables).judge();
+            new SourceSync(failure.source(), catalogTables).recomputeStates();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "The catalogue can't be written; the state of source {} is out of date",

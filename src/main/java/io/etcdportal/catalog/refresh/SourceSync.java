@@ -81,7 +81,7 @@ public final class SourceSync implements Consumer<Listed> {
                     write();
                 }
             }
-            case Listed.Stray(String path, String reason) -> {
+            case Listed.UnrecognizedFile(String path, String reason) -> {
                 strays++;
                 if (keptStrays.size() < UnrecognizedFileTable.KEPT) {
                     keptStrays.add(
@@ -111,7 +111,7 @@ public final class SourceSync implements Consumer<Listed> {
             catalogTables.inTransaction(() -> catalogTables.strays().replace(source, keptStrays));
         }
         catalogTables.sources().answered(source, at, copies, strays);
-        judge();
+        recomputeStates();
     }
 
     /**
@@ -140,7 +140,7 @@ public final class SourceSync implements Consumer<Listed> {
                                 .put(
                                         source,
                                         List.of(new SourceClusterTable.Row(id, now, answered)));
-                        catalogTables.clusters().judge(Set.of(id));
+                        catalogTables.clusters().recomputeStates(Set.of(id));
                     });
         }
     }
@@ -149,12 +149,12 @@ public final class SourceSync implements Consumer<Listed> {
      * Draws again how clusters of the source are doing, which may have changed with whether it
      * answers.
      */
-    public void judge() {
+    public void recomputeStates() {
         inBatches(
                 catalogTables.clusters().misjudged(source),
                 ids -> {
                     catalogTables.clusters().lock(new TreeSet<>(ids));
-                    catalogTables.clusters().judge(ids);
+                    catalogTables.clusters().recomputeStates(ids);
                 });
     }
 
@@ -207,8 +207,8 @@ public final class SourceSync implements Consumer<Listed> {
                                         requireNonNull(backupIds.get(key)),
                                         CopyTable.facts(copy))));
         catalogTables.copies().put(source, found);
-        catalogTables.backups().redraw(new TreeSet<>(backupIds.values()));
-        catalogTables.clusters().redraw(clusters);
+        catalogTables.backups().recompute(new TreeSet<>(backupIds.values()));
+        catalogTables.clusters().recompute(clusters);
         return catalogTables
                 .copies()
                 .known(source, found.stream().map(copy -> copy.facts().path()).toList())
@@ -267,11 +267,11 @@ public final class SourceSync implements Consumer<Listed> {
                                 .forget(places.stream().map(CopyTable.Place::id).toList());
                         catalogTables
                                 .backups()
-                                .redraw(
+                                .recompute(
                                         places.stream()
                                                 .map(CopyTable.Place::backupId)
                                                 .collect(toCollection(TreeSet::new)));
-                        catalogTables.clusters().redraw(clusters);
+                        catalogTables.clusters().recompute(clusters);
                     });
         }
     }
@@ -298,7 +298,7 @@ public final class SourceSync implements Consumer<Listed> {
                     catalogTables.clusters().lock(new TreeSet<>(ids));
                     catalogTables.sourceClusters().forget(source, ids);
                     catalogTables.clusters().forgetUnknown(ids);
-                    catalogTables.clusters().judge(ids);
+                    catalogTables.clusters().recomputeStates(ids);
                 });
     }
 

@@ -326,7 +326,7 @@ public class BackupTable {
     /**
      * Draws again what follows from the copies of these backups, and forgets those that have none.
      */
-    public void redraw(Collection<Long> ids) {
+    public void recompute(Collection<Long> ids) {
         jdbc.sql(
                         "delete from backup where id in (:ids) and not exists (select 1 from copy c"
                                 + " where c.backup_id = backup.id)")

@@ -288,7 +288,7 @@ public class ClusterTable {
     }
 
     /** Draws again what follows from the backups of these clusters. */
-    public void redraw(Collection<Long> ids) {
+    public void recompute(Collection<Long> ids) {
         jdbc.sql(
                         """
                         update cluster set
@@ -307,11 +307,11 @@ public class ClusterTable {
                 .params(RANKS)
                 .param("ids", ids)
                 .update();
-        judge(ids);
+        recomputeStates(ids);
     }
 
     /** Draws again how these clusters are doing. */
-    public void judge(Collection<Long> ids) {
+    public void recomputeStates(Collection<Long> ids) {
         jdbc.sql(
                         "update cluster set good_at = coalesce((select b.written_at from backup b"
                                 + " where b.id = cluster.good_id), 0), good_size ="

@@ -41,7 +41,7 @@ public class CopyTable {
     }
 
     /** What is known of a copy: as a source told it, or as the table has it. */
-    public record Facts(
+    public record Metadata(
             String path,
             String pin,
             @Nullable Long size,
@@ -50,10 +50,10 @@ public class CopyTable {
             @Nullable String archiveClass) {}
 
     /** A row, as a refresh needs it. */
-    public record Known(long id, long backupId, Facts facts) {}
+    public record Known(long id, long backupId, Metadata facts) {}
 
     /** A copy of a backup that has an id. */
-    public record Found(long backupId, Facts facts) {}
+    public record Found(long backupId, Metadata facts) {}
 
     /** A row on the way to being forgotten. */
     public record Place(long id, String path, long backupId, long clusterId) {}
@@ -141,8 +141,8 @@ public class CopyTable {
                 .collect(toMap(known -> known.facts().path(), known -> known));
     }
 
-    private static Facts facts(ResultSet row) throws SQLException {
-        return new Facts(
+    private static Metadata facts(ResultSet row) throws SQLException {
+        return new Metadata(
                 row.getString("path"),
                 row.getString("pin"),
                 CatalogColumns.number(row, "size"),
@@ -166,16 +166,16 @@ public class CopyTable {
     }
 
     private static SqlParameterSource values(String source, Found copy) {
-        Facts facts = copy.facts();
+        Metadata metadata = copy.facts();
         return new MapSqlParameterSource()
                 .addValue("backup", copy.backupId())
                 .addValue("source", source)
-                .addValue("path", facts.path())
-                .addValue("pin", facts.pin())
-                .addValue("size", facts.size(), Types.BIGINT)
-                .addValue("written", facts.writtenAt())
-                .addValue("condition", facts.condition().rank())
-                .addValue("archive", facts.archiveClass(), Types.VARCHAR);
+                .addValue("path", metadata.path())
+                .addValue("pin", metadata.pin())
+                .addValue("size", metadata.size(), Types.BIGINT)
+                .addValue("written", metadata.writtenAt())
+                .addValue("condition", metadata.condition().rank())
+                .addValue("archive", metadata.archiveClass(), Types.VARCHAR);
     }
 
     /** {@return the next copies of a source in the order of their paths} */
@@ -254,9 +254,9 @@ public class CopyTable {
         jdbc.sql("delete from copy where id in (:ids)").param("ids", ids).update();
     }
 
-    public static Facts facts(Listed.Copy listed) {
+    public static Metadata facts(Listed.Copy listed) {
         OptionalLong size = listed.size();
-        return new Facts(
+        return new Metadata(
                 listed.location().path(),
                 listed.location().pin(),
                 size.isPresent() ? size.getAsLong() : null,

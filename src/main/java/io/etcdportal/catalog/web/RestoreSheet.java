@@ -34,7 +34,7 @@ record RestoreSheet(
         EtcdVersion target,
         Compatibility compatibility,
         List<RestoreMember> members,
-        @JsonIgnore Asked asked,
+        @JsonIgnore Request asked,
         @JsonIgnore @Nullable RestoreCommands plan,
         @JsonIgnore @Nullable Sentence mistake) {
 
@@ -49,43 +49,43 @@ record RestoreSheet(
      * @param dataDirectory where each member keeps its data
      * @param kubernetes whether it is Kubernetes itself that is restored
      */
-    record Asked(String members, String token, String dataDirectory, boolean kubernetes) {
-        Asked {
+    record Request(String members, String token, String dataDirectory, boolean kubernetes) {
+        Request {
             members = members.strip();
             token = token.strip();
             dataDirectory = dataDirectory.strip();
         }
     }
 
-    static RestoreSheet of(Backup backup, @Nullable EtcdVersion wanted, Asked asked) {
+    static RestoreSheet of(Backup backup, @Nullable EtcdVersion wanted, Request request) {
         EtcdVersion target = wanted == null ? backup.version() : wanted;
         Compatibility compatibility = Compatibility.of(producer(backup), target);
         try {
             List<RestoreMember> members =
-                    asked.members().isEmpty()
+                    request.members().isEmpty()
                             ? known(backup)
-                            : RestoreMember.parse(asked.members());
+                            : RestoreMember.parse(request.members());
             RestoreCommands plan =
                     members.isEmpty() || !compatibility.restorable()
                             ? null
-                            : plan(backup, target, members, asked);
-            return new RestoreSheet(backup, target, compatibility, members, asked, plan, null);
+                            : plan(backup, target, members, request);
+            return new RestoreSheet(backup, target, compatibility, members, request, plan, null);
         } catch (InvalidRestorePlan e) {
             return new RestoreSheet(
-                    backup, target, compatibility, List.of(), asked, null, e.sentence());
+                    backup, target, compatibility, List.of(), request, null, e.sentence());
         }
     }
 
     private static RestoreCommands plan(
-            Backup backup, EtcdVersion target, List<RestoreMember> members, Asked asked) {
+            Backup backup, EtcdVersion target, List<RestoreMember> members, Request request) {
         return new RestoreCommands(
                 backup.name().toString(),
                 target,
                 backup.condition() != Condition.UNSEALED,
                 members,
-                asked.token().isEmpty() ? token(backup) : asked.token(),
-                asked.dataDirectory().isEmpty() ? DATA_DIRECTORY : asked.dataDirectory(),
-                asked.kubernetes());
+                request.token().isEmpty() ? token(backup) : request.token(),
+                request.dataDirectory().isEmpty() ? DATA_DIRECTORY : request.dataDirectory(),
+                request.kubernetes());
     }
 
     /** Two restores of one cluster must not take each other's members for their own. */

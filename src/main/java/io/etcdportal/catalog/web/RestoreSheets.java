@@ -55,7 +55,7 @@ class RestoreSheets {
                 RestoreSheet.of(
                         find(viewer, cluster, backup),
                         etcdVersion,
-                        new RestoreSheet.Asked(members, token, dataDirectory, kubernetes)));
+                        new RestoreSheet.Request(members, token, dataDirectory, kubernetes)));
         model.addAttribute(
                 "mayDownload",
                 access.decide(viewer, Permission.DOWNLOAD, cluster)
@@ -84,7 +84,7 @@ class RestoreSheets {
                 RestoreSheet.of(
                         find(viewer, cluster, backup),
                         etcdVersion,
-                        new RestoreSheet.Asked(members, token, dataDirectory, kubernetes));
+                        new RestoreSheet.Request(members, token, dataDirectory, kubernetes));
         if (sheet.mistake() != null) {
             throw new InvalidRestore(sheet.mistake());
         }

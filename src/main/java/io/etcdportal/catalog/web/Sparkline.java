@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /** The coordinates of small drawings. For templates. */
-@Component("drawings")
+@Component("sparkline")
 class Sparkline {
 
     /** The sides of the drawing of a line, in its own units. */

@@ -97,7 +97,7 @@ class BlockDigestCache {
      * @throws SourceUnavailable where it can't be read
      * @throws IntegrityFailure where it is not what it must be
      */
-    BlockDigests learn(Copy copy, boolean unsealed, ReadListener readListener) {
+    BlockDigests digestsOf(Copy copy, boolean unsealed, ReadListener readListener) {
         ReentrantLock lock = reading.computeIfAbsent(copy.location(), _ -> new ReentrantLock());
         lock(lock, copy);
         try {

@@ -37,7 +37,7 @@ class CatalogReadListener implements ReadListener {
     @Override
     public void failed(Copy copy, SourceFailure failure) {
         if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
-            catalog.doubt(failure.source());
+            catalog.requestRefresh(failure.source());
         }
         keep(copy, () -> catalog.failed(copy, failure));
     }

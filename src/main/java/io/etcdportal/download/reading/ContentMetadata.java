@@ -21,9 +21,9 @@ import java.util.Set;
  *
  * @param backup which backup
  * @param copy which copy of it comes first
- * @param learned what reading it has shown, where it was read lately
+ * @param blockDigests what reading it has shown, where it was read lately
  */
-public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests learned) {
+public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests blockDigests) {
 
     boolean pinned() {
         return isPinned(copy);
@@ -49,8 +49,8 @@ public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests l
 
     /** {@return how many bytes it has, where its source tells that or somebody has read them} */
     public OptionalLong length() {
-        if (learned != null) {
-            return OptionalLong.of(learned.length());
+        if (blockDigests != null) {
+            return OptionalLong.of(blockDigests.length());
         }
         if (copy.size() != null) {
             return OptionalLong.of(copy.size());
@@ -63,7 +63,7 @@ public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests l
 
     /** {@return the SHA-256 of all its bytes, where somebody has read them} */
     public @Nullable String sha256() {
-        return learned == null ? checked(copy) : learned.sha256();
+        return blockDigests == null ? checked(copy) : blockDigests.sha256();
     }
 
     private static @Nullable String checked(Copy copy) {

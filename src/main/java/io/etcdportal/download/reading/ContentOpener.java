@@ -93,11 +93,11 @@ class ContentOpener {
     private Content openOnce(DownloadContext downloadContext) {
         ContentConditions contentConditions = downloadContext.asked();
         ContentMetadata contentMetadata =
-                learned(
+                withDigests(
                         downloadContext,
                         blockDigestCache.facts(downloadContext.backup(), downloadContext.copy()));
-        if (contentMetadata.learned() != null
-                && contentMetadata.learned().verdict() == SnapshotVerdict.UNSEALED
+        if (contentMetadata.blockDigests() != null
+                && contentMetadata.blockDigests().verdict() == SnapshotVerdict.UNSEALED
                 && !contentConditions.unsealed()) {
             throw new IntegrityFailure(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
         }
@@ -174,9 +174,9 @@ class ContentOpener {
                         + " bytes, and nothing shows that the client has all of them.");
     }
 
-    private ContentMetadata learned(
+    private ContentMetadata withDigests(
             DownloadContext downloadContext, ContentMetadata contentMetadata) {
-        if (contentMetadata.learned() != null
+        if (contentMetadata.blockDigests() != null
                 || !mustBeRead(downloadContext.asked(), contentMetadata)) {
             return contentMetadata;
         }
@@ -184,7 +184,7 @@ class ContentOpener {
         return new ContentMetadata(
                 downloadContext.backup(),
                 copy,
-                blockDigestCache.learn(copy, downloadContext.asked().unsealed(), readListener));
+                blockDigestCache.digestsOf(copy, downloadContext.asked().unsealed(), readListener));
     }
 
     private boolean mustBeRead(

@@ -65,7 +65,7 @@ class ContentReaders {
 
     /** {@return whether each byte can be known for right before it leaves} */
     boolean isKnown(ContentMetadata contentMetadata) {
-        return contentMetadata.learned() != null || isUntouched(contentMetadata);
+        return contentMetadata.blockDigests() != null || isUntouched(contentMetadata);
     }
 
     /**
@@ -84,7 +84,7 @@ class ContentReaders {
                 ? unchanged(downloadContext, contentMetadata, first, end)
                 : blockwise(
                         downloadContext,
-                        Objects.requireNonNull(contentMetadata.learned()),
+                        Objects.requireNonNull(contentMetadata.blockDigests()),
                         first,
                         end);
     }
@@ -92,11 +92,11 @@ class ContentReaders {
     /** {@return the bytes of what is known, from an offset on, for whoever has to compare them} */
     BackupContent knownBytes(
             DownloadContext downloadContext, ContentMetadata contentMetadata, long offset) {
-        BlockDigests blockDigests = contentMetadata.learned();
+        BlockDigests blockDigests = contentMetadata.blockDigests();
         return blockDigests == null
                 ? sources.require(contentMetadata.copy().source())
                         .open(contentMetadata.copy().location(), offset)
-                : learnedBytes(downloadContext, blockDigests, offset);
+                : verifiedBytes(downloadContext, blockDigests, offset);
     }
 
     private UnchangedFileReader unchanged(
@@ -122,7 +122,7 @@ class ContentReaders {
             DownloadContext downloadContext, String sha256, long first, long end) {
         for (Copy copy : downloadContext.copies()) {
             try {
-                BlockDigests blockDigests = learn(downloadContext, copy);
+                BlockDigests blockDigests = read(downloadContext, copy);
                 if (blockDigests.sha256().equals(sha256)) {
                     return blockwise(downloadContext.from(copy), blockDigests, first, end);
                 }
@@ -155,7 +155,7 @@ class ContentReaders {
                 .open();
     }
 
-    private BackupContent learnedBytes(
+    private BackupContent verifiedBytes(
             DownloadContext downloadContext, BlockDigests blockDigests, long offset) {
         return blockwise(downloadContext, blockDigests, offset, blockDigests.length()).asContent();
     }
@@ -191,14 +191,15 @@ class ContentReaders {
         List<Copy> others = copies.subList(1, copies.size());
         CopyFailover beside =
                 new CopyFailover(sources, others, Duration.ZERO, new Segments(), readListener);
-        return new CrossCheck(new SecondCopy(beside), sent -> judge(downloadContext, sent));
+        return new CrossCheck(new SecondCopy(beside), sent -> resolve(downloadContext, sent));
     }
 
-    private BlockVerifiedReader judge(DownloadContext downloadContext, PrefixDigestRecorder sent) {
+    private BlockVerifiedReader resolve(
+            DownloadContext downloadContext, PrefixDigestRecorder sent) {
         RuntimeException first = null;
         for (Copy copy : downloadContext.copies()) {
             try {
-                return judge(downloadContext.from(copy), learn(downloadContext, copy), sent);
+                return resolve(downloadContext.from(copy), read(downloadContext, copy), sent);
             } catch (SourceUnavailable | IntegrityFailure e) {
                 first = first == null ? e : first;
             }
@@ -206,12 +207,12 @@ class ContentReaders {
         throw first == null ? new BackupNotFound() : first;
     }
 
-    private BlockVerifiedReader judge(
+    private BlockVerifiedReader resolve(
             DownloadContext downloadContext, BlockDigests blockDigests, PrefixDigestRecorder sent) {
         Copy copy = downloadContext.copy();
         PrefixVerifier prefixVerifier =
                 new PrefixVerifier(
-                        offset -> learnedBytes(downloadContext, blockDigests, offset),
+                        offset -> verifiedBytes(downloadContext, blockDigests, offset),
                         copy,
                         sent.length(),
                         List.of());
@@ -222,8 +223,8 @@ class ContentReaders {
         return blockwise(downloadContext, blockDigests, sent.length(), blockDigests.length());
     }
 
-    private BlockDigests learn(DownloadContext downloadContext, Copy copy) {
-        return blockDigestCache.learn(copy, downloadContext.asked().unsealed(), readListener);
+    private BlockDigests read(DownloadContext downloadContext, Copy copy) {
+        return blockDigestCache.digestsOf(copy, downloadContext.asked().unsealed(), readListener);
     }
 
     private CopyFailover route(DownloadContext downloadContext, List<Copy> copies) {

@@ -21,7 +21,7 @@ record CrossCheck(SecondCopy witness, Judge judge) implements AutoCloseable {
          * @throws io.etcdportal.source.SourceUnavailable where none can be read
          * @throws IntegrityFailure where none is what was saved
          */
-        BlockVerifiedReader judge(PrefixDigestRecorder sent);
+        BlockVerifiedReader resolve(PrefixDigestRecorder sent);
     }
 
     @Override

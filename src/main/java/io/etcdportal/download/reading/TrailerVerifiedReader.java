@@ -40,7 +40,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private final byte[] buffer = new byte[BUFFER];
     private final Set<Copy> wrongAtTheEnd = new HashSet<>();
     private @Nullable Copy origin;
-    private @Nullable BlockVerifiedReader judged;
+    private @Nullable BlockVerifiedReader resolved;
     private @Nullable BackupContent judgedBytes;
     private int given;
     private int waiting;
@@ -169,7 +169,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
             try {
                 piece = read();
             } catch (Differs e) {
-                judge();
+                resolve();
             } catch (SourceUnavailable e) {
                 goOn(e);
             } catch (IntegrityFailure e) {
@@ -209,19 +209,19 @@ final class TrailerVerifiedReader implements VerifiedReader {
     /** Another copy says something else. */
     private static final class Differs extends Exception {}
 
-    private void judge() {
+    private void resolve() {
         copyFailover.leave(sent.length(), "Another copy says something else than this one.");
         CrossCheck asked = Objects.requireNonNull(crossCheck);
         asked.close();
         given = 0;
         waiting = 0;
-        judged = asked.judge().judge(sent);
-        judgedBytes = judged.asContent();
+        resolved = asked.judge().resolve(sent);
+        judgedBytes = resolved.asContent();
     }
 
     private Piece give(int length) {
         sent.add(buffer, 0, length);
-        if (judged == null) {
+        if (resolved == null) {
             copyFailover.gave(length);
         }
         given = length;
@@ -280,7 +280,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     }
 
     private void goOnElsewhere(IntegrityFailure why) {
-        if (judged != null) {
+        if (resolved != null) {
             throw why;
         }
         Cause cause = canBeLookedAtAgain() ? Cause.UNREADABLE : Cause.CHANGED;
@@ -294,7 +294,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     }
 
     private void goOn(SourceUnavailable why) {
-        if (judged != null) {
+        if (resolved != null) {
             throw why;
         }
         waiting = 0;
@@ -308,7 +308,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         if (result == null) {
             throw new IllegalStateException("The end has not been reached");
         }
-        if (judged == null) {
+        if (resolved == null) {
             readListener.read(copy(), result);
         }
         return result;
@@ -316,7 +316,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
 
     @Override
     public Copy copy() {
-        return judged == null ? copyFailover.copy() : judged.copy();
+        return resolved == null ? copyFailover.copy() : resolved.copy();
     }
 
     @Override
@@ -325,8 +325,8 @@ final class TrailerVerifiedReader implements VerifiedReader {
         if (crossCheck != null) {
             crossCheck.close();
         }
-        if (judged != null) {
-            judged.close();
+        if (resolved != null) {
+            resolved.close();
         }
     }
 }

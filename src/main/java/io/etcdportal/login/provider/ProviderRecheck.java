@@ -41,7 +41,7 @@ class ProviderRecheck {
                 return refresh(provider, providerTokens, providerTokens.refreshToken());
             }
             return clock.instant().isBefore(providerTokens.accessUntil())
-                    ? judge(
+                    ? outcome(
                             provider,
                             providerTokens,
                             new Claims(Map.of()),
@@ -76,7 +76,7 @@ class ProviderRecheck {
                                         TokenType.BEARER, providerTokens.accessToken(), null, null),
                                 new OAuth2RefreshToken(refreshToken, null)));
         vouchers.renew(renewed(providerTokens, given));
-        return judge(
+        return outcome(
                 provider,
                 providerTokens,
                 claims(provider, given),
@@ -108,7 +108,7 @@ class ProviderRecheck {
     }
 
     /** What is said must be said of the same person as before. */
-    private static Answer judge(
+    private static Answer outcome(
             Provider provider,
             ProviderTokens providerTokens,
             Claims said,

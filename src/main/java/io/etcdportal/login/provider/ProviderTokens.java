@@ -32,6 +32,6 @@ record ProviderTokens(
     /** Leaves out the tokens. */
     @Override
     public String toString() {
-        return "Voucher[" + sessionId + " by " + provider + "]";
+        return "ProviderTokens[" + sessionId + " by " + provider + "]";
     }
 }

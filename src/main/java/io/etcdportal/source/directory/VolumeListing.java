@@ -120,7 +120,7 @@ final class VolumeListing {
                     Optional.of(file(path, cluster, seen.name(), file.identity()));
             case Volume.Entry.Directory deeper -> directory(path, seen.name());
             case Volume.Entry.Strange strange ->
-                    Optional.of(new Listed.Stray(path, strange.reason()));
+                    Optional.of(new Listed.UnrecognizedFile(path, strange.reason()));
         };
     }
 
@@ -128,7 +128,7 @@ final class VolumeListing {
         return name.equals(TMP)
                 ? Optional.empty()
                 : Optional.of(
-                        new Listed.Stray(
+                        new Listed.UnrecognizedFile(
                                 path, "It is a directory, and lies where only backups lie."));
     }
 
@@ -136,7 +136,7 @@ final class VolumeListing {
         Optional<BackupName> backup = BackupName.parse(name);
         return backup.isPresent()
                 ? copy(path, cluster, backup.get(), identity)
-                : new Listed.Stray(
+                : new Listed.UnrecognizedFile(
                         path,
                         "Its name is not one of a backup, such as"
                                 + " 3.1.0_000000000000000f_etcd.backup.");
@@ -154,6 +154,6 @@ final class VolumeListing {
     }
 
     private void stray(String path, String reason) {
-        to.accept(new Listed.Stray(path, reason));
+        to.accept(new Listed.UnrecognizedFile(path, reason));
     }
 }

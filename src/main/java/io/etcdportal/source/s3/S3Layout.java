@@ -68,7 +68,7 @@ final class S3Layout {
 
     private Listed meaning(S3Object object) {
         if (object.key() == null) {
-            return new Listed.Stray("?", "The store listed it without a key.");
+            return new Listed.UnrecognizedFile("?", "The store listed it without a key.");
         }
         if (!object.key().startsWith(root)) {
             return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
@@ -127,6 +127,6 @@ final class S3Layout {
     }
 
     private static Listed stray(S3Object object, String reason) {
-        return new Listed.Stray(object.key(), reason);
+        return new Listed.UnrecognizedFile(object.key(), reason);
     }
 }

@@ -55,7 +55,7 @@ import java.util.regex.Pattern;
                 @Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.etcdportal\\.(web\\.(Assets|Words|WebForms)|catalog\\.Drawings)"))
+                                "io\\.etcdportal\\.(web\\.(Assets|Formats|WebConfiguration)|catalog\\.web\\.Sparkline)"))
 class PageRendering {
 
     static final String CSRF = "0f3b1c9a";

@@ -112,14 +112,15 @@ class DirectoryListingTests {
                 "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
         assertThat(strays())
                 .containsExactlyInAnyOrder(
-                        new Listed.Stray(
+                        new Listed.UnrecognizedFile(
                                 "v1/" + NAME, "It lies directly in v1/, where only clusters lie."),
-                        new Listed.Stray("v1/ledger/notes.txt", noName),
-                        new Listed.Stray("v1/ledger/tmp", noName),
-                        new Listed.Stray(
+                        new Listed.UnrecognizedFile("v1/ledger/notes.txt", noName),
+                        new Listed.UnrecognizedFile("v1/ledger/tmp", noName),
+                        new Listed.UnrecognizedFile(
                                 "v1/ledger/old",
                                 "It is a directory, and lies where only backups lie."),
-                        new Listed.Stray("v1/Ledger", "Its name cannot be the name of a cluster."));
+                        new Listed.UnrecognizedFile(
+                                "v1/Ledger", "Its name cannot be the name of a cluster."));
     }
 
     @Test
@@ -138,7 +139,8 @@ class DirectoryListingTests {
                 .isZero();
 
         assertThat(strays())
-                .containsExactly(new Listed.Stray("v1/ledger/" + NAME, "It is no regular file."));
+                .containsExactly(
+                        new Listed.UnrecognizedFile("v1/ledger/" + NAME, "It is no regular file."));
     }
 
     @Test
@@ -184,11 +186,11 @@ class DirectoryListingTests {
         String another = "It is a link to a directory that is not this cluster's.";
         assertThat(strays())
                 .contains(
-                        new Listed.Stray(
+                        new Listed.UnrecognizedFile(
                                 "v1/vault/" + NAME,
                                 "It is a link that leads out of its cluster's directory."),
-                        new Listed.Stray("v1/alias", another),
-                        new Listed.Stray("v1/nested", another));
+                        new Listed.UnrecognizedFile("v1/alias", another),
+                        new Listed.UnrecognizedFile("v1/nested", another));
         assertThat(paths()).containsExactly("v1/ledger/" + NAME);
     }
 
@@ -205,10 +207,10 @@ class DirectoryListingTests {
         String nowhere = "It is a link that leads nowhere, or where the portal may not look.";
         assertThat(strays())
                 .containsExactlyInAnyOrder(
-                        new Listed.Stray("v1/ledger/" + NAME, out),
-                        new Listed.Stray("v1/vault", out),
-                        new Listed.Stray("v1/nowhere", nowhere),
-                        new Listed.Stray("v1/loop", nowhere));
+                        new Listed.UnrecognizedFile("v1/ledger/" + NAME, out),
+                        new Listed.UnrecognizedFile("v1/vault", out),
+                        new Listed.UnrecognizedFile("v1/nowhere", nowhere),
+                        new Listed.UnrecognizedFile("v1/loop", nowhere));
     }
 
     @Test
@@ -310,7 +312,7 @@ class DirectoryListingTests {
     }
 
     private List<Listed> strays() {
-        return listed().stream().filter(Listed.Stray.class::isInstance).toList();
+        return listed().stream().filter(Listed.UnrecognizedFile.class::isInstance).toList();
     }
 
     private static List<Listed> listed(DirectoryBackupSource source) {

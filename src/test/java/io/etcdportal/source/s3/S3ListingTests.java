@@ -60,7 +60,7 @@ class S3ListingTests {
                 .filteredOn(
                         copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
                 .hasSize(2_500);
-        assertThat(listed).filteredOn(Listed.Stray.class::isInstance).hasSize(20);
+        assertThat(listed).filteredOn(Listed.UnrecognizedFile.class::isInstance).hasSize(20);
         assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
         assertThat(server.requests()).hasSize(6);
     }
@@ -126,7 +126,7 @@ class S3ListingTests {
         server.put(key, new byte[1]);
 
         assertThat(listed(BucketSettings.of(server).source()))
-                .containsExactly(new Listed.Stray(key, reason));
+                .containsExactly(new Listed.UnrecognizedFile(key, reason));
     }
 
     @Test
@@ -158,8 +158,8 @@ class S3ListingTests {
 
         assertThat(copies(listed)).hasSize(1);
         assertThat(listed)
-                .filteredOn(Listed.Stray.class::isInstance)
-                .extracting(stray -> ((Listed.Stray) stray).path())
+                .filteredOn(Listed.UnrecognizedFile.class::isInstance)
+                .extracting(stray -> ((Listed.UnrecognizedFile) stray).path())
                 .containsExactlyInAnyOrderElementsOf(keys);
     }
 
@@ -206,7 +206,7 @@ class S3ListingTests {
 
         assertThat(listed(BucketSettings.of(server).source()))
                 .singleElement()
-                .isInstanceOf(Listed.Stray.class);
+                .isInstanceOf(Listed.UnrecognizedFile.class);
     }
 
     @Test

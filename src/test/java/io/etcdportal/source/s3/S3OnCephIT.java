@@ -82,7 +82,7 @@ class S3OnCephIT extends BackupSourceContract {
         List<Listed> listed = listed();
 
         assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
-        assertThat(listed).filteredOn(Listed.Stray.class::isInstance).hasSize(20);
+        assertThat(listed).filteredOn(Listed.UnrecognizedFile.class::isInstance).hasSize(20);
         assertThat(copies()).filteredOn(copy -> copy.cluster().equals(LEDGER)).hasSize(2_500);
         assertThat(copies())
                 .filteredOn(
@@ -96,7 +96,7 @@ class S3OnCephIT extends BackupSourceContract {
         putAll(keys);
 
         assertThat(listed())
-                .extracting(stray -> ((Listed.Stray) stray).path())
+                .extracting(stray -> ((Listed.UnrecognizedFile) stray).path())
                 .containsExactlyInAnyOrderElementsOf(keys);
     }
 
