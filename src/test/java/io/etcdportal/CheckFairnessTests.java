@@ -66,7 +66,7 @@ class CheckFairnessTests {
                                     grants: [{clusters: "eu/all/holes", verbs: [list, verify]}]
                                 """
                                         + Portal.accounts("alice", "bob", "carol"))
-                        .directory("volume", "all", volume.getParent())
+                        .directory("volume", "all", Objects.requireNonNull(volume.getParent()))
                         .set("portal.checks.at-once", 1)
                         .set("portal.checks.newest", 1)
                         .set("portal.checks.look-every", "100ms")

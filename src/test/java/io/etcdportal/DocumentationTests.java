@@ -180,9 +180,11 @@ class DocumentationTests {
                 .flatMap(keys -> keys)
                 .map(
                         setting ->
-                                defaults.getProperty(setting.name()) instanceof Object value
-                                        ? new Setting(setting.name(), value.toString())
-                                        : setting);
+                                new Setting(
+                                        setting.name(),
+                                        Objects.toString(
+                                                defaults.getProperty(setting.name()),
+                                                setting.value())));
     }
 
     private static Stream<Setting> keys(String prefix, Class<?> settings) {

@@ -11,8 +11,6 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,24 +83,6 @@ class AuditReading {
                 next -> search.countDownloads(scope, own, next));
     }
 
-    /** Writes every download of the viewer's own, each as one entry, the latest first. */
-    void exportOwnDownloads(Viewer viewer, AuditFilter filter, EntryFormat format, OutputStream out)
-            throws IOException {
-        AuditFilter own = filter.ofPerson(viewer.id());
-        EntryFormat.Writer writer = format.to(out);
-        Place after = null;
-        do {
-            EntrySearch.Found found = search.downloads(own(viewer), own, after, MOST);
-            for (AuditEntry entry : found.entries()) {
-                writer.write(entry);
-            }
-            after =
-                    found.entries().size() == MOST
-                            ? Place.of(found.entries().getLast())
-                            : found.until();
-        } while (after != null);
-    }
-
     /**
      * {@return a download of a cluster whose audit the viewer holds, or one of their own}
      *
@@ -131,7 +111,7 @@ class AuditReading {
     }
 
     /** A token tells nothing of what its owner did where it does not reach. */
-    private static ClusterScope own(Viewer viewer) {
+    static ClusterScope own(Viewer viewer) {
         return viewer.credential().reach(Permission.LIST);
     }
 

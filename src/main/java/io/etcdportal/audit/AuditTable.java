@@ -180,10 +180,10 @@ class AuditTable {
      * @param row what counts for the chain
      * @param entry what it says, where it can be read
      */
-    record Found(Evidence.Row row, @Nullable AuditEntry entry) {}
+    record Found(ChainedEntry row, @Nullable AuditEntry entry) {}
 
     /** {@return entries as they are found, from the oldest on: those behind one, up to another} */
-    List<Evidence.Row> rows(long after, long upTo, int most) {
+    List<ChainedEntry> rows(long after, long upTo, int most) {
         return found(after, upTo, most).stream().map(Found::row).toList();
     }
 
@@ -217,7 +217,7 @@ class AuditTable {
     }
 
     /** {@return entries as they are found, from the latest on: those up to one} */
-    List<Evidence.Row> rowsDown(long upTo, int most) {
+    List<ChainedEntry> rowsDown(long upTo, int most) {
         return jdbc.sql("select * from audit_entry where id <= :upTo order by id desc limit :most")
                 .param("upTo", upTo)
                 .param("most", most)
@@ -233,11 +233,11 @@ class AuditTable {
         try {
             AuditEntry entry = entry(row);
             return new Found(
-                    new Evidence.Row(
+                    new ChainedEntry(
                             id, previous, hash, isFindable(row, entry) ? entry.members() : null),
                     entry);
         } catch (RuntimeException unreadable) {
-            return new Found(new Evidence.Row(id, previous, hash, null), null);
+            return new Found(new ChainedEntry(id, previous, hash, null), null);
         }
     }
 

@@ -1,30 +1,17 @@
 package io.etcdportal.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The only place that writes the audit. What a method has returned from is on disk: as an entry of
- * its own, or where the same came before, as one more in the count of {@link Repeats}.
+ * its own, or where the same came before, as one more in the count of a repeat.
  */
-@Component
-public final class AuditTrail {
-
-    private final Recorder recorder;
-    private final EntryMaker maker;
-
-    AuditTrail(Recorder recorder, EntryMaker maker) {
-        this.recorder = recorder;
-        this.maker = maker;
-    }
+public interface AuditTrail {
 
     /**
      * A download that has its first entry.
@@ -33,16 +20,14 @@ public final class AuditTrail {
      * @param entry the first one
      * @param nanos the reading of {@link System#nanoTime()} when it began
      */
-    public record Begun(String id, AuditEntry entry, long nanos) {}
+    record Begun(String id, AuditEntry entry, long nanos) {}
 
     /**
      * Writes down that a download of the whole backup begins.
      *
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
      */
-    public Begun begin(Origin origin, ClusterId cluster, String backup) {
-        return begin(origin, cluster, backup, null);
-    }
+    Begun begin(Origin origin, ClusterId cluster, String backup);
 
     /**
      * Writes down that a download begins.
@@ -50,43 +35,31 @@ public final class AuditTrail {
      * @param range the part that is asked for, in the words of the request; nothing for the whole
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
      */
-    public Begun begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
-        AuditEntry entry = maker.begin(origin, cluster, backup, range);
-        recorder.record(entry);
-        return new Begun(requireNonNull(entry.download()), entry, System.nanoTime());
-    }
+    Begun begin(Origin origin, ClusterId cluster, String backup, @Nullable String range);
 
     /**
      * Writes down how a download ended.
      *
      * @throws AuditUnavailable where that can't be written
      */
-    public void end(Begun begun, Ending ending) {
-        recorder.record(maker.end(begun, ending));
-    }
+    void end(Begun begun, Ending ending);
 
     /**
      * Writes down that somebody wanted a backup of a cluster that they may see, and was denied.
      *
      * @throws AuditUnavailable where that can't be written
      */
-    public void denied(Origin origin, ClusterId cluster, String backup, String reason) {
-        recorder.record(maker.refused(Event.DOWNLOAD_DENIED, origin, cluster, backup, reason));
-    }
+    void denied(Origin origin, ClusterId cluster, String backup, String reason);
 
     /**
      * Writes down that somebody wanted a backup that they may have, and was turned away for now.
      *
      * @throws AuditUnavailable where that can't be written
      */
-    public void turnedAway(Origin origin, ClusterId cluster, String backup, String reason) {
-        recorder.record(maker.refused(Event.DOWNLOAD_REFUSED, origin, cluster, backup, reason));
-    }
+    void turnedAway(Origin origin, ClusterId cluster, String backup, String reason);
 
     /** {@return the name of this portal, one of several on a database, as its entries have it} */
-    public String portal() {
-        return maker.instance();
-    }
+    String portal();
 
     /**
      * Writes down that somebody asked for a cluster or backup that is hidden from them, or that is
@@ -96,9 +69,7 @@ public final class AuditTrail {
      * @param request the request, as {@code GET /clusters/eu/payments/ledger}
      * @throws AuditUnavailable where that can't be written
      */
-    public void hidden(Origin origin, ClusterId cluster, @Nullable String backup, String request) {
-        record(Event.DOWNLOAD_HIDDEN, origin, cluster, backup, Map.of("request", request));
-    }
+    void hidden(Origin origin, ClusterId cluster, @Nullable String backup, String request);
 
     /**
      * Writes down that somebody looks at the records of others, before they see them.
@@ -110,11 +81,7 @@ public final class AuditTrail {
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be shown
      */
     void looked(
-            Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted) {
-        Map<String, String> details = new TreeMap<>(wanted);
-        details.put("view", view);
-        record(Event.AUDIT_READ, origin, cluster, null, details);
-    }
+            Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted);
 
     /**
      * Writes down something that is about no cluster, with a sentence.
@@ -122,9 +89,7 @@ public final class AuditTrail {
      * @param subject what it is about, by its public id
      * @throws AuditUnavailable where that can't be written
      */
-    public void record(Event event, Actor actor, String subject, String detail) {
-        recorder.record(maker.other(event, actor, null, subject, detail, Map.of()));
-    }
+    void record(Event event, Actor actor, String subject, String detail);
 
     /**
      * Writes down something that is no download. In a transaction it is written in the same one, as
@@ -135,12 +100,10 @@ public final class AuditTrail {
      * @param details what there is to know of it, by name; never a secret
      * @throws AuditUnavailable where that can't be written
      */
-    public void record(
+    void record(
             Event event,
             Actor actor,
             @Nullable ClusterId cluster,
             @Nullable String subject,
-            Map<String, String> details) {
-        recorder.record(maker.other(event, actor, cluster, subject, null, details));
-    }
+            Map<String, String> details);
 }

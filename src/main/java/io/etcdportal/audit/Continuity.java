@@ -1,6 +1,5 @@
 package io.etcdportal.audit;
 
-import io.etcdportal.audit.Evidence.Row;
 import io.etcdportal.audit.HeadTable.Head;
 
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ class Continuity {
     private record Mark(long id, String hash) {
 
         boolean isEntry() {
-            return !hash.equals(Verification.NOTHING_BEFORE);
+            return !hash.equals(ChainedEntry.NOTHING_BEFORE);
         }
     }
 
@@ -232,9 +231,9 @@ class Continuity {
                                         .formatted(mark.id()));
             }
         }
-        List<Row> page = entries.rows(mark.id(), head.id(), PAGE);
+        List<ChainedEntry> page = entries.rows(mark.id(), head.id(), PAGE);
         while (!page.isEmpty()) {
-            for (Row row : page) {
+            for (ChainedEntry row : page) {
                 if (row.id() != mark.id() + 1
                         || !mark.hash().equals(row.previous())
                         || !row.isGenuine()) {

@@ -46,14 +46,14 @@ final class DatabaseEvidence implements Evidence {
     }
 
     @Override
-    public Stream<Row> rows() {
+    public Stream<ChainedEntry> rows() {
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false);
     }
 
     /** Entries are removed from the oldest on: from the end, none is missing meanwhile. */
     @Override
-    public Stream<Row> leftovers() {
+    public Stream<ChainedEntry> leftovers() {
         return stub.map(
                         removed ->
                                 Stream.iterate(
@@ -105,9 +105,9 @@ final class DatabaseEvidence implements Evidence {
      * Reads page by page, so that no reading holds up the database for long; at the end what
      * somebody put behind it.
      */
-    private final class Pages implements Iterator<Row> {
+    private final class Pages implements Iterator<ChainedEntry> {
 
-        private final Queue<Row> page = new ArrayDeque<>();
+        private final Queue<ChainedEntry> page = new ArrayDeque<>();
         private long after = stub.map(Checkpoint::last).orElse(0L);
         private boolean ended;
 
@@ -135,7 +135,7 @@ final class DatabaseEvidence implements Evidence {
         }
 
         @Override
-        public Row next() {
+        public ChainedEntry next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }

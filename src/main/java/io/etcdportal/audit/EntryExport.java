@@ -3,6 +3,7 @@ package io.etcdportal.audit;
 import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,25 @@ class EntryExport {
             }
             page = page.size() < AT_ONCE ? List.of() : page(begun, page.getLast().id());
         }
+    }
+
+    /** Writes every download of the viewer's own, each as one entry, the latest first. */
+    void writeOwnDownloads(Viewer viewer, AuditFilter filter, EntryFormat format, OutputStream out)
+            throws IOException {
+        AuditFilter own = filter.ofPerson(viewer.id());
+        EntryFormat.Writer writer = format.to(out);
+        Place after = null;
+        do {
+            EntrySearch.Found found =
+                    search.downloads(AuditReading.own(viewer), own, after, AT_ONCE);
+            for (AuditEntry entry : found.entries()) {
+                writer.write(entry);
+            }
+            after =
+                    found.entries().size() == AT_ONCE
+                            ? Place.of(found.entries().getLast())
+                            : found.until();
+        } while (after != null);
     }
 
     private List<AuditEntry> page(Begun begun, long after) {

@@ -75,6 +75,6 @@ class ExportApi {
                         response,
                         format.type(),
                         "my-" + format.fileName().replace("audit", "downloads"))
-                .send(out -> reading.exportOwnDownloads(viewer, filter, format, out));
+                .send(out -> export.writeOwnDownloads(viewer, filter, format, out));
     }
 }

@@ -36,7 +36,7 @@ final class ExportLines {
     sealed interface Line {
 
         /** An entry. */
-        record Entry(Evidence.Row row) implements Line {}
+        record Entry(ChainedEntry row) implements Line {}
 
         /** What a portal stated and signed. */
         record Statement(Checkpoint checkpoint) implements Line {}
@@ -96,9 +96,9 @@ final class ExportLines {
                 text(members, "signature"));
     }
 
-    private static Evidence.Row row(SortedMap<String, Object> members) {
+    private static ChainedEntry row(SortedMap<String, Object> members) {
         @Nullable String hash = (String) members.remove(CanonicalForm.HASH);
-        return new Evidence.Row(
+        return new ChainedEntry(
                 number(members, "id"), (String) members.get(CanonicalForm.PREVIOUS), hash, members);
     }
 

@@ -40,7 +40,7 @@ final class FileEvidence implements Evidence {
 
     @Override
     @SuppressWarnings("StreamResourceLeak") // Who asked closes it.
-    public Stream<Row> rows() {
+    public Stream<ChainedEntry> rows() {
         try {
             return Files.lines(file).map(ExportLines::read).mapMulti(this::row);
         } catch (IOException e) {
@@ -49,10 +49,10 @@ final class FileEvidence implements Evidence {
     }
 
     /** What can't be read stands where an entry should. */
-    private void row(Line line, Consumer<Row> rows) {
+    private void row(Line line, Consumer<ChainedEntry> rows) {
         switch (line) {
-            case Line.Entry(Row row) -> rows.accept(row);
-            case Line.Unreadable() -> rows.accept(new Row(-1, null, null, null));
+            case Line.Entry(ChainedEntry row) -> rows.accept(row);
+            case Line.Unreadable() -> rows.accept(new ChainedEntry(-1, null, null, null));
             case Line.Statement _, Line.Key _ -> {}
         }
     }

@@ -21,7 +21,7 @@ final class OlderEntries {
 
     private long number;
     private long first;
-    private String hash = Verification.NOTHING_BEFORE;
+    private String hash = ChainedEntry.NOTHING_BEFORE;
     private @Nullable Map<?, ?> sealed;
 
     /** Takes the next one, in the order of their ids. */

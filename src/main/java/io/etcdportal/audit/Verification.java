@@ -1,7 +1,6 @@
 package io.etcdportal.audit;
 
 import io.etcdportal.audit.Evidence.End;
-import io.etcdportal.audit.Evidence.Row;
 import io.etcdportal.audit.Verdict.Finding;
 import io.etcdportal.audit.Verdict.Kind;
 
@@ -25,8 +24,6 @@ import java.util.stream.Stream;
  */
 final class Verification {
 
-    static final String NOTHING_BEFORE = "0".repeat(64);
-
     private final Evidence evidence;
     private final List<Checkpoint> checkpoints;
     private final Map<Long, List<Checkpoint>> byLast;
@@ -36,7 +33,7 @@ final class Verification {
     private final OlderEntries older = new OlderEntries();
     private long first = -1;
     private long expectedId = -1;
-    private String expectedPrevious = NOTHING_BEFORE;
+    private String expectedPrevious = ChainedEntry.NOTHING_BEFORE;
 
     /**
      * Prepares one.
@@ -143,28 +140,28 @@ final class Verification {
         }
         long id = stub.last();
         String hash = stub.hash();
-        try (Stream<Row> rows = evidence.leftovers()) {
-            for (Iterator<Row> all = rows.iterator(); all.hasNext(); id--) {
-                Row row = all.next();
+        try (Stream<ChainedEntry> rows = evidence.leftovers()) {
+            for (Iterator<ChainedEntry> all = rows.iterator(); all.hasNext(); id--) {
+                ChainedEntry row = all.next();
                 boolean fits = row.id() == id && hash.equals(row.hash()) && row.isGenuine();
                 if (!fits && !isOlder(row, hash)) {
                     return Optional.of(leftover(row, stub));
                 }
-                hash = row.previous() == null ? NOTHING_BEFORE : row.previous();
+                hash = row.previous() == null ? ChainedEntry.NOTHING_BEFORE : row.previous();
             }
         }
         return Optional.empty();
     }
 
     /** Whether a row is older than the chain, behind the beginning of which it is found. */
-    private static boolean isOlder(Row row, String before) {
-        return before.equals(NOTHING_BEFORE)
+    private static boolean isOlder(ChainedEntry row, String before) {
+        return before.equals(ChainedEntry.NOTHING_BEFORE)
                 && row.hash() == null
                 && row.previous() == null
                 && row.members() != null;
     }
 
-    private static Finding leftover(Row row, Checkpoint stub) {
+    private static Finding leftover(ChainedEntry row, Checkpoint stub) {
         return new Finding(
                 Kind.ADDED,
                 row.id(),
@@ -174,8 +171,8 @@ final class Verification {
     }
 
     private Optional<Finding> walk() {
-        try (Stream<Row> rows = evidence.rows()) {
-            for (Iterator<Row> all = rows.iterator(); all.hasNext(); ) {
+        try (Stream<ChainedEntry> rows = evidence.rows()) {
+            for (Iterator<ChainedEntry> all = rows.iterator(); all.hasNext(); ) {
                 Optional<Finding> wrong = step(all.next());
                 if (wrong.isPresent()) {
                     return wrong;
@@ -185,7 +182,7 @@ final class Verification {
         return Optional.empty();
     }
 
-    private Optional<Finding> step(Row row) {
+    private Optional<Finding> step(ChainedEntry row) {
         if (row.hash() == null
                 && entries == 0
                 && evidence.stub().isEmpty()
@@ -232,16 +229,16 @@ final class Verification {
     }
 
     /** What happened to an entry that does not stand where and as it should. */
-    private Finding explain(Row row) {
+    private Finding explain(ChainedEntry row) {
         Search search = new Search(row, expectedId, expectedPrevious);
-        try (Stream<Row> rows = evidence.rows()) {
+        try (Stream<ChainedEntry> rows = evidence.rows()) {
             rows.forEach(search::look);
         }
         return row.isGenuine() ? misplaced(row, search) : changed(row, search);
     }
 
     /** What was done to an entry that says what it said, but stands at another place. */
-    private Finding misplaced(Row row, Search search) {
+    private Finding misplaced(ChainedEntry row, Search search) {
         if (row.id() == expectedId) {
             return entries == 0
                     ? new Finding(
@@ -262,7 +259,7 @@ final class Verification {
                     "Entry %d stands a second time, behind entry %d."
                             .formatted(row.id(), expectedId - 1));
         }
-        Row wanted = search.follower();
+        ChainedEntry wanted = search.follower();
         return wanted != null
                 ? new Finding(
                         Kind.REORDERED,
@@ -271,7 +268,7 @@ final class Verification {
                 : removedBefore(row);
     }
 
-    private Finding removedBefore(Row row) {
+    private Finding removedBefore(ChainedEntry row) {
         return row.id() - 1 > expectedId
                 ? new Finding(
                         Kind.REMOVED,
@@ -282,8 +279,8 @@ final class Verification {
     }
 
     /** What was done to an entry that does not have the hash that it says. */
-    private Finding changed(Row row, Search search) {
-        Row wanted = search.follower();
+    private Finding changed(ChainedEntry row, Search search) {
+        ChainedEntry wanted = search.follower();
         if (wanted != null && wanted.isGenuineAt(expectedId, expectedPrevious)) {
             return wanted.id() == expectedId + 1 && !row.isGenuineAt(wanted.id(), wanted.hash())
                     ? new Finding(
@@ -370,7 +367,9 @@ final class Verification {
     }
 
     private Optional<Finding> end(End end, long last) {
-        if (entries == 0 && evidence.stub().isEmpty() && end.hash().equals(NOTHING_BEFORE)) {
+        if (entries == 0
+                && evidence.stub().isEmpty()
+                && end.hash().equals(ChainedEntry.NOTHING_BEFORE)) {
             return Optional.empty();
         }
         if (last < end.id()) {
@@ -472,19 +471,19 @@ final class Verification {
 
         private static final int FARTHEST = 10_000;
 
-        private final Row odd;
+        private final ChainedEntry odd;
         private final long place;
         private final String previous;
-        private @Nullable Row follower;
+        private @Nullable ChainedEntry follower;
         private @Nullable Long exchanged;
 
-        Search(Row odd, long place, String previous) {
+        Search(ChainedEntry odd, long place, String previous) {
             this.odd = odd;
             this.place = place;
             this.previous = previous;
         }
 
-        void look(Row row) {
+        void look(ChainedEntry row) {
             if (row.id() == odd.id() && Objects.equals(row.hash(), odd.hash())) {
                 return;
             }
@@ -497,7 +496,7 @@ final class Verification {
         }
 
         /** {@return the entry that says it follows the last good one} */
-        @Nullable Row follower() {
+        @Nullable ChainedEntry follower() {
             return follower;
         }
 

@@ -112,7 +112,7 @@ final class AuditRecord {
         }
         heads.move(
                 new HeadTable.Head(
-                        0, Verification.NOTHING_BEFORE, 0, Instant.EPOCH.plus(Duration.ofDays(1))));
+                        0, ChainedEntry.NOTHING_BEFORE, 0, Instant.EPOCH.plus(Duration.ofDays(1))));
         jdbc.sql("update audit_head set checkpoint_at = :noon")
                 .param("noon", NOON.toEpochMilli())
                 .update();

@@ -74,7 +74,7 @@ class TamperedAuditTests {
                         "update audit_entry set user_name = 'mallory', user_id = 'local/mallory',"
                                 + " sieve = null where user_name = 'alice'")
                 .update();
-        String previous = Verification.NOTHING_BEFORE;
+        String previous = ChainedEntry.NOTHING_BEFORE;
         for (AuditEntry entry : record.entries.page(0, Long.MAX_VALUE, 10_000)) {
             AuditEntry anew = entry.after(entry.id() - 1, previous);
             previous = Objects.requireNonNull(anew.link()).hash();

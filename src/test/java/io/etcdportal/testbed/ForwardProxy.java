@@ -69,12 +69,14 @@ public final class ForwardProxy implements AutoCloseable {
             URI real = hosts.get(wanted.getHost());
             if (real == null) {
                 client.getOutputStream()
-                        .write("HTTP/1.1 502 Unknown\r\nContent-Length: 0\r\n\r\n".getBytes());
+                        .write(
+                                "HTTP/1.1 502 Unknown\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(ISO_8859_1));
                 return;
             }
             try (Socket server = new Socket(real.getHost(), real.getPort())) {
                 if (tunnel) {
-                    client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
+                    client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
                 } else {
                     String path = start[1].replaceFirst("^http://[^/]+", "");
                     server.getOutputStream()
