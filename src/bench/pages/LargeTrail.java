@@ -2,7 +2,6 @@ import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
-import io.etcdportal.audit.Ending;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.testbed.Portal;

@@ -1,7 +1,7 @@
 package io.etcdportal;
 
 import io.etcdportal.access.AccessCommand;
-import io.etcdportal.audit.AuditCommand;
+import io.etcdportal.audit.verify.AuditCommand;
 
 import java.util.List;
 import java.util.Locale;

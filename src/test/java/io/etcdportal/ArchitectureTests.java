@@ -8,7 +8,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -23,7 +25,10 @@ import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The cut of the portal, and the habits that the compiler can't keep. */
 @AnalyzeClasses(packages = "io.etcdportal", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -47,6 +52,7 @@ class ArchitectureTests {
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
                         "sentence",
+                        "paging",
                         "etcd",
                         "cluster",
                         "access",
@@ -159,16 +165,80 @@ class ArchitectureTests {
                     .dependOnClassesThat()
                     .haveSimpleName("StreamingResponseBody");
 
-    /** What only its own package uses is not shown to the others. */
     @ArchTest
-    static final ArchRule controllersAndTablesAreOfTheirPackage =
+    static final ArchRule controllersAreOfTheirPackage =
             classes()
                     .that()
                     .areMetaAnnotatedWith(Controller.class)
-                    .or()
-                    .haveSimpleNameEndingWith("Table")
                     .should()
                     .notHaveModifier(JavaModifier.PUBLIC);
+
+    /** Each feature has tables of its own, and others ask the feature. */
+    @ArchTest
+    static void tablesAreOfTheirFeature(JavaClasses portal) {
+        assertThat(portal.stream().filter(type -> type.getSimpleName().endsWith("Table")))
+                .isNotEmpty()
+                .allSatisfy(
+                        table ->
+                                assertThat(table.getDirectDependenciesToSelf())
+                                        .extracting(user -> feature(user.getOriginClass()))
+                                        .containsOnly(feature(table)));
+    }
+
+    private static String feature(JavaClass type) {
+        return type.getPackageName().replaceFirst("(io\\.etcdportal\\.[a-z]+).*", "$1");
+    }
+
+    /**
+     * Within a feature the packages use each other in one direction: each line is a package with
+     * those of its feature that it uses.
+     */
+    @ArchTest
+    static void packagesOfAFeatureUseEachOtherInOneDirection(JavaClasses portal) {
+        Map<String, Set<String>> used = new TreeMap<>();
+        for (JavaClass type : portal) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().startsWith("io.etcdportal.")
+                        && !target.getPackageName().equals(type.getPackageName())
+                        && feature(target).equals(feature(type))) {
+                    used.computeIfAbsent(shortName(type), _ -> new TreeSet<>())
+                            .add(shortName(target));
+                }
+            }
+        }
+
+        assertThat(used.toString().replace("], ", "]\n").replaceAll("[{}]", ""))
+                .isEqualTo(
+                        """
+                        audit.chain=[audit]
+                        audit.export=[audit, audit.search]
+                        audit.record=[audit, audit.chain]
+                        audit.search=[audit, audit.chain]
+                        audit.verify=[audit, audit.chain]
+                        catalog=[catalog.refresh, catalog.store]
+                        catalog.check=[catalog, catalog.store]
+                        catalog.refresh=[catalog.store]
+                        catalog.web=[catalog, catalog.check, catalog.store]
+                        download=[download.active, download.http, download.reading, download.resume]
+                        download.reading=[download.active, download.http, download.resume]
+                        download.resume=[download.http]
+                        login=[login.issuer, login.local, login.network, login.provider, login.session, login.ticket, login.token]
+                        login.issuer=[login.provider, login.session]
+                        login.local=[login.provider, login.session, login.ticket, login.token]
+                        login.network=[login.provider, login.session]
+                        login.provider=[login.session]
+                        login.ticket=[login.session, login.token]
+                        login.token=[login.session]
+                        source.directory=[source]
+                        source.s3=[source]
+                        source.sidecar=[source]\
+                        """);
+    }
+
+    private static String shortName(JavaClass type) {
+        return type.getPackageName().replace("io.etcdportal.", "");
+    }
 
     private static DescribedPredicate<JavaMethod> areNotOpen() {
         return DescribedPredicate.describe(

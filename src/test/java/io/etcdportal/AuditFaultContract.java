@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.audit.Accounted;
+import io.etcdportal.audit.verify.Accounted;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 

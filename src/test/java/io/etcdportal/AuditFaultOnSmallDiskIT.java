@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 
-import io.etcdportal.audit.Accounted;
+import io.etcdportal.audit.verify.Accounted;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.Portal;

@@ -1,6 +1,6 @@
 package io.etcdportal;
 
-import io.etcdportal.audit.Accounted;
+import io.etcdportal.audit.verify.Accounted;
 import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;

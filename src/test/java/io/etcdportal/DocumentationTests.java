@@ -166,11 +166,13 @@ class DocumentationTests {
                                 .map(name -> access.getOrDefault(name, new Setting(name, ""))),
                         keys(
                                 "portal.catalog",
-                                Class.forName("io.etcdportal.catalog.CatalogSettings")),
-                        keys("portal.checks", Class.forName("io.etcdportal.catalog.CheckSettings")),
+                                Class.forName("io.etcdportal.catalog.store.CatalogSettings")),
+                        keys(
+                                "portal.checks",
+                                Class.forName("io.etcdportal.catalog.check.CheckSettings")),
                         keys(
                                 "portal.downloads",
-                                Class.forName("io.etcdportal.download.DownloadSettings")),
+                                Class.forName("io.etcdportal.download.active.DownloadSettings")),
                         keys(
                                 "portal.tokens",
                                 Class.forName("io.etcdportal.login.token.TokenSettings")),

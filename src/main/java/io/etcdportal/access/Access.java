@@ -1,6 +1,6 @@
 package io.etcdportal.access;
 
-import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.Access.Decision.DenialCause;
 import io.etcdportal.cluster.ClusterId;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,17 +19,17 @@ public final class Access {
 
     private final Supplier<AccessPolicy> policy;
     private final Supplier<AccessFileState> state;
-    private final ObjectProvider<Standing> standings;
+    private final ObjectProvider<CredentialStatus> standings;
 
     @Autowired
-    Access(CurrentPolicy current, ObjectProvider<Standing> standings) {
+    Access(CurrentPolicy current, ObjectProvider<CredentialStatus> standings) {
         this(current::policy, current::state, standings);
     }
 
     Access(
             Supplier<AccessPolicy> policy,
             Supplier<AccessFileState> state,
-            ObjectProvider<Standing> standings) {
+            ObjectProvider<CredentialStatus> standings) {
         this.policy = policy;
         this.state = state;
         this.standings = standings;
@@ -51,10 +51,10 @@ public final class Access {
          * @param reason a sentence for the viewer, who may see the cluster
          * @param lack what it takes that they don't have
          */
-        record Denied(String reason, Lack lack) implements Decision {}
+        record Denied(String reason, DenialCause lack) implements Decision {}
 
         /** What somebody may lack. */
-        enum Lack {
+        enum DenialCause {
             /** No team of theirs has a grant. */
             GRANT,
             /** What they showed does not reach so far. */
@@ -70,7 +70,7 @@ public final class Access {
         if (!viewer.credential().reach(permission).contains(cluster)) {
             return new Decision.Denied(
                     "Token " + viewer.credential().token() + " was not made to " + what,
-                    Lack.REACH);
+                    DenialCause.REACH);
         }
         return rule(viewer, permission, cluster)
                 .<Decision>map(Decision.Granted::new)
@@ -78,7 +78,7 @@ public final class Access {
                         () ->
                                 new Decision.Denied(
                                         "No team of " + viewer.user() + " has a grant to " + what,
-                                        Lack.GRANT));
+                                        DenialCause.GRANT));
     }
 
     private Optional<Rule> rule(Viewer viewer, Permission permission, ClusterId cluster) {
@@ -101,9 +101,9 @@ public final class Access {
      */
     public Decision decideAgain(Viewer viewer, Permission permission, ClusterId cluster) {
         return standings.stream()
-                .flatMap(standing -> standing.lost(viewer).stream())
+                .flatMap(credentialStatus -> credentialStatus.lost(viewer).stream())
                 .findFirst()
-                .<Decision>map(reason -> new Decision.Denied(reason, Lack.STANDING))
+                .<Decision>map(reason -> new Decision.Denied(reason, DenialCause.STANDING))
                 .orElseGet(() -> decide(viewer, permission, cluster));
     }
 

@@ -24,9 +24,9 @@ public record Allowance(
     }
 
     /** {@return what of it is left to a credential that reaches so far} */
-    Stream<Allowance> within(Reach reach) {
-        List<Permission> left = verbs.stream().filter(reach.verbs()::contains).toList();
-        List<ClusterPattern> where = clusters.and(reach.clusters());
+    Stream<Allowance> within(TokenScope tokenScope) {
+        List<Permission> left = verbs.stream().filter(tokenScope.verbs()::contains).toList();
+        List<ClusterPattern> where = clusters.and(tokenScope.clusters());
         return left.isEmpty() || where.isEmpty()
                 ? Stream.empty()
                 : Stream.of(

@@ -48,7 +48,7 @@ public sealed interface Credential {
      * @param reach how far it reaches among them
      * @param until when it ends
      */
-    record PortalToken(String token, Owner owner, Reach reach, Instant until)
+    record PortalToken(String token, Owner owner, TokenScope reach, Instant until)
             implements Credential {
 
         @Override
@@ -68,12 +68,12 @@ public sealed interface Credential {
 
         @Override
         public ClusterScope reach(Permission permission) {
-            Reach reach =
-                    new Reach(
+            TokenScope tokenScope =
+                    new TokenScope(
                             Set.of(Permission.LIST, Permission.DOWNLOAD),
                             new ClusterPattern(
                                     cluster.site(), cluster.namespace(), cluster.name()));
-            return reach.scope(permission);
+            return tokenScope.scope(permission);
         }
     }
 

@@ -180,7 +180,7 @@ public record AuditEntry(
             Outcome outcome,
             @Nullable String source,
             @Nullable String location,
-            List<Ending.Leg> legs,
+            List<DownloadResult.Leg> legs,
             @Nullable Long bytes,
             @Nullable Long size,
             @Nullable String sha256,
@@ -202,7 +202,7 @@ public record AuditEntry(
     public record Link(String previous, String hash) {}
 
     /** {@return the same entry at its place in the chain} */
-    AuditEntry after(long previousId, String previousHash) {
+    public AuditEntry after(long previousId, String previousHash) {
         AuditEntry placed = at(previousId + 1, new Link(previousHash, ""));
         return placed.at(placed.id(), new Link(previousHash, CanonicalForm.hash(placed.members())));
     }
@@ -214,13 +214,13 @@ public record AuditEntry(
     }
 
     /** {@return everything that is hashed, by the names that JSON uses too} */
-    SortedMap<String, Object> members() {
+    public SortedMap<String, Object> members() {
         return CanonicalForm.members(this);
     }
 
     /** {@return what JSON shows: what is hashed, and the hash} */
     @JsonValue
-    SortedMap<String, Object> json() {
+    public SortedMap<String, Object> json() {
         SortedMap<String, Object> members = members();
         if (link != null) {
             members.put(CanonicalForm.HASH, link.hash());

@@ -29,7 +29,7 @@ import java.time.Duration;
  * @param file a file that gets every entry
  */
 @ConfigurationProperties(prefix = "portal.audit", ignoreUnknownFields = false)
-record AuditSettings(
+public record AuditSettings(
         Path directory,
         @DefaultValue("2s") Duration deadline,
         @DefaultValue("true") boolean journal,
@@ -46,7 +46,7 @@ record AuditSettings(
     private static final int SMALLEST_JOURNAL = 64;
     private static final int LARGEST_JOURNAL = 1;
 
-    AuditSettings {
+    public AuditSettings {
         if (!deadline.isPositive() || !interruptedAfter.isPositive()) {
             throw new IllegalArgumentException(
                     "deadline and interrupted-after must be longer than nothing");

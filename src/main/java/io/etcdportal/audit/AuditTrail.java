@@ -42,7 +42,7 @@ public interface AuditTrail {
      *
      * @throws AuditUnavailable where that can't be written
      */
-    void end(Begun begun, Ending ending);
+    void end(Begun begun, DownloadResult downloadResult);
 
     /**
      * Writes down that somebody wanted a backup of a cluster that they may see, and was denied.

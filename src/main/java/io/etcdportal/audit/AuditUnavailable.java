@@ -3,7 +3,7 @@ package io.etcdportal.audit;
 /** Nothing can be recorded at the moment, so that what needs a record can't be done. */
 public final class AuditUnavailable extends RuntimeException {
 
-    AuditUnavailable(Throwable cause) {
+    public AuditUnavailable(Throwable cause) {
         super("The audit can't be written", cause);
     }
 }

@@ -28,10 +28,10 @@ import java.util.TreeMap;
  * are in the order of their names, with nothing that is empty and no white space, as RFC 8785 asks,
  * in UTF-8. Other than there, whole numbers are written in full even above 2⁵³.
  */
-final class CanonicalForm {
+public final class CanonicalForm {
 
-    static final String PREVIOUS = "previous";
-    static final String HASH = "hash";
+    public static final String PREVIOUS = "previous";
+    public static final String HASH = "hash";
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -44,12 +44,12 @@ final class CanonicalForm {
 
     private CanonicalForm() {}
 
-    static byte[] bytes(Map<String, ?> members) {
+    public static byte[] bytes(Map<String, ?> members) {
         return JSON.writeValueAsString(members).getBytes(UTF_8);
     }
 
     /** {@return the SHA-256 of the canonical form, in hexadecimal digits} */
-    static String hash(Map<String, ?> members) {
+    public static String hash(Map<String, ?> members) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(members)));
@@ -124,7 +124,7 @@ final class CanonicalForm {
         members.put("millis", result.millis());
     }
 
-    private static SortedMap<String, Object> members(Ending.Leg leg) {
+    private static SortedMap<String, Object> members(DownloadResult.Leg leg) {
         Members members = new Members();
         members.put("source", leg.source());
         members.put("path", leg.path());
@@ -135,7 +135,7 @@ final class CanonicalForm {
     }
 
     /** {@return a constant as it is written} */
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param since the parameter that says from when on
  * @param export the address of exports
  */
-record EntryLinks(
+public record EntryLinks(
         SortedMap<String, String> filters,
         SortedMap<String, String> exact,
         String since,
@@ -75,7 +75,7 @@ record EntryLinks(
         return all;
     }
 
-    static String address(String path, Map<String, String> parameters) {
+    public static String address(String path, Map<String, String> parameters) {
         UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
         parameters.keySet().forEach(name -> address.queryParam(name, "{" + name + "}"));
         return parameters.isEmpty() && path.isEmpty()

@@ -17,12 +17,12 @@ public enum EventGroup {
     private static final String DOWNLOAD = "DOWNLOAD_";
 
     /** {@return the part that such an event is in} */
-    static EventGroup of(Event event) {
+    public static EventGroup of(Event event) {
         return event.name().startsWith(DOWNLOAD) ? DOWNLOADS : OTHER;
     }
 
     /** {@return the events of this part} */
-    List<Event> events() {
+    public List<Event> events() {
         return Arrays.stream(Event.values())
                 .filter(each -> this == ALL || of(each) == this)
                 .toList();

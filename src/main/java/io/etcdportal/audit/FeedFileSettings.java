@@ -12,10 +12,10 @@ import java.time.Duration;
  * @param fsync whether entries count as taken only when they are on the disk
  * @param lateAfter the age of an entry from which the feed is late
  */
-record FeedFileSettings(
+public record FeedFileSettings(
         Path path, @DefaultValue("true") boolean fsync, @DefaultValue("5m") Duration lateAfter) {
 
-    FeedFileSettings {
+    public FeedFileSettings {
         if (path == null) {
             throw new IllegalArgumentException("path must be set");
         }

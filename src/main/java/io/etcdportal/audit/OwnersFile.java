@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** A file that nobody but its owner may read: it tells who fetched what, or holds a key. */
-final class OwnersFile {
+public final class OwnersFile {
 
     private static final Set<PosixFilePermission> OWNERS =
             PosixFilePermissions.fromString("rw-------");
@@ -19,7 +19,7 @@ final class OwnersFile {
     private OwnersFile() {}
 
     /** Makes an empty one where there is none. One that is there stays as it is. */
-    static Path make(Path file) throws IOException {
+    public static Path make(Path file) throws IOException {
         try {
             return Files.createFile(file, permissions());
         } catch (FileAlreadyExistsException e) {
@@ -28,7 +28,7 @@ final class OwnersFile {
     }
 
     /** {@return what a new file is made with} */
-    static FileAttribute<?>[] permissions() {
+    public static FileAttribute<?>[] permissions() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
                 : new FileAttribute<?>[0];

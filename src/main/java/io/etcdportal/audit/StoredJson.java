@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Lists and pairs in one column. What is read is taken as a whole or refused, so that nothing can
  * stand in a column unnoticed that is not in the entry.
  */
-final class StoredJson {
+public final class StoredJson {
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -27,23 +27,23 @@ final class StoredJson {
 
     private StoredJson() {}
 
-    static @Nullable String write(Collection<?> values) {
+    public static @Nullable String write(Collection<?> values) {
         return values.isEmpty() ? null : JSON.writeValueAsString(values);
     }
 
-    static @Nullable String write(Map<String, String> pairs) {
+    public static @Nullable String write(Map<String, String> pairs) {
         return pairs.isEmpty() ? null : JSON.writeValueAsString(new TreeMap<>(pairs));
     }
 
-    static List<String> texts(@Nullable String json) {
+    public static List<String> texts(@Nullable String json) {
         return json == null ? List.of() : JSON.readValue(json, new TypeReference<>() {});
     }
 
-    static List<Ending.Leg> legs(@Nullable String json) {
+    public static List<DownloadResult.Leg> legs(@Nullable String json) {
         return json == null ? List.of() : JSON.readValue(json, new TypeReference<>() {});
     }
 
-    static Map<String, String> pairs(@Nullable String json) {
+    public static Map<String, String> pairs(@Nullable String json) {
         return json == null ? Map.of() : JSON.readValue(json, new TypeReference<>() {});
     }
 }

@@ -19,7 +19,7 @@ import java.io.UncheckedIOException;
  * can't be finished, the connection ends without a last chunk, so that a part never looks like the
  * whole.
  */
-final class StreamedAnswer {
+public final class StreamedAnswer {
 
     private static final Logger log = LoggerFactory.getLogger(StreamedAnswer.class);
     private static final int BUFFER = 64 * 1024;
@@ -27,7 +27,7 @@ final class StreamedAnswer {
 
     private final HttpServletResponse response;
 
-    StreamedAnswer(HttpServletResponse response, String type, String fileName) {
+    public StreamedAnswer(HttpServletResponse response, String type, String fileName) {
         this.response = response;
         response.setContentType(type);
         response.setHeader(
@@ -41,18 +41,18 @@ final class StreamedAnswer {
      *
      * @throws ProtocolTooOld where the client could not tell a part from the whole
      */
-    static void requireChunks(HttpServletRequest request) {
+    public static void requireChunks(HttpServletRequest request) {
         if (request.getProtocol().equals(OLD_PROTOCOL)) {
             throw new ProtocolTooOld();
         }
     }
 
     /** Writes a body. */
-    interface Body {
+    public interface Body {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    void send(Body body) throws IOException {
+    public void send(Body body) throws IOException {
         try {
             OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);
             body.writeTo(out);

@@ -18,7 +18,7 @@ import java.util.Base64;
  * @param most how many entries one request carries
  * @param lateAfter the age of an entry from which the feed is late
  */
-record WebhookSettings(
+public record WebhookSettings(
         URI url,
         String secret,
         @DefaultValue("10s") Duration timeout,
@@ -29,7 +29,7 @@ record WebhookSettings(
     private static final int SHORTEST_SECRET = 24;
     private static final int LARGEST_REQUEST = 1000;
 
-    WebhookSettings {
+    public WebhookSettings {
         if (url == null || secret == null) {
             throw new IllegalArgumentException("url and secret must both be set");
         }
@@ -52,7 +52,7 @@ record WebhookSettings(
     }
 
     /** {@return the bytes to sign with} */
-    byte[] key() {
+    public byte[] key() {
         return key(secret);
     }
 

@@ -1,6 +1,8 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.paging.Pager;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,10 @@ import java.util.Map;
  * @param target what they are to be restored into, where that was asked for
  * @param order in which order they are
  */
-record BackupLinks(@Nullable EtcdVersion target, BackupOrder order) {
+public record BackupLinks(@Nullable EtcdVersion target, BackupOrder order) {
 
     /** {@return the parameters that every page of the list keeps} */
-    Map<String, String> parameters() {
+    public Map<String, String> parameters() {
         return parameters(order);
     }
 

@@ -4,11 +4,38 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.ClusterScope;
-import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.refresh.OnDemandRefresh;
+import io.etcdportal.catalog.refresh.Refresh;
+import io.etcdportal.catalog.store.Anomaly;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.BackupCursor;
+import io.etcdportal.catalog.store.BackupOrder;
+import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.CatalogSettings;
+import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.CheckTable;
+import io.etcdportal.catalog.store.ClusterCounts;
+import io.etcdportal.catalog.store.ClusterCursor;
+import io.etcdportal.catalog.store.ClusterFilter;
+import io.etcdportal.catalog.store.ClusterOrder;
+import io.etcdportal.catalog.store.ClusterSource;
+import io.etcdportal.catalog.store.ClusterSummary;
+import io.etcdportal.catalog.store.ClusterTable;
+import io.etcdportal.catalog.store.ClusterTotals;
+import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.store.Coverage;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
+import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.store.UnrecognizedFile;
+import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.paging.InvalidCursor;
+import io.etcdportal.paging.Page;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -58,7 +85,7 @@ public final class Catalog {
     private static final Set<Cause> NOT_OF_THE_COPY =
             EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS);
 
-    private final Tables tables;
+    private final CatalogTables catalogTables;
     private final Recommender recommender;
     private final Refresh refresh;
     private final OnDemandRefresh onDemand;
@@ -66,13 +93,13 @@ public final class Catalog {
     private final Clock clock;
 
     Catalog(
-            Tables tables,
+            CatalogTables catalogTables,
             Recommender recommender,
             Refresh refresh,
             OnDemandRefresh onDemand,
             CatalogSettings settings,
             Clock clock) {
-        this.tables = tables;
+        this.catalogTables = catalogTables;
         this.recommender = recommender;
         this.refresh = refresh;
         this.onDemand = onDemand;
@@ -96,7 +123,9 @@ public final class Catalog {
         ClusterCursor after =
                 cursor == null ? null : ClusterCursor.parse(cursor).orElseThrow(InvalidCursor::new);
         List<ClusterTable.Row> rows =
-                tables.clusters().find(scope, filter, order, clock.instant(), after, size + 1);
+                catalogTables
+                        .clusters()
+                        .find(scope, filter, order, clock.instant(), after, size + 1);
         long before = after == null ? 0 : after.position();
         Page<ClusterTable.Row> shown = Page.of(rows, size, row -> row.cursor(before + size));
         return new Page<>(summaries(shown.items()), shown.next(), before + 1, null);
@@ -106,7 +135,7 @@ public final class Catalog {
      * {@return how many clusters are in each state; the state that the filter wants does not count}
      */
     public ClusterCounts counts(ClusterScope scope, ClusterFilter filter) {
-        return new ClusterCounts(tables.clusters().count(scope, filter, clock.instant()));
+        return new ClusterCounts(catalogTables.clusters().count(scope, filter, clock.instant()));
     }
 
     /** {@return the cluster, if the scope has it} */
@@ -148,9 +177,9 @@ public final class Catalog {
             return new Page<Backup>(List.of(), null).counted(0, 0);
         }
         List<BackupTable.Row> rows =
-                tables.backups().page(row.id(), minors, order, after, size + 1);
+                catalogTables.backups().page(row.id(), minors, order, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, order::cursor);
-        BackupTable.Place place = tables.backups().place(row.id(), minors, order, after);
+        BackupTable.Place place = catalogTables.backups().place(row.id(), minors, order, after);
         return new Page<>(withCopies(cluster, shown.items()), shown.next())
                 .counted(place.before(), place.total());
     }
@@ -159,15 +188,16 @@ public final class Catalog {
      * Makes sure that an empty list of a cluster's backups says that there is none.
      *
      * @throws ClusterNotFound where the scope has no such cluster
-     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     * @throws NoBackupToRecommend where a source has not answered, or has backups that it doesn't
+     *     list
      */
-    void requireComplete(ClusterScope scope, ClusterId cluster) {
+    public void requireComplete(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
         recommender.requireComplete(row, coverage(row, List.of()));
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
-        return tables.backups().minors(clusterId).stream()
+        return catalogTables.backups().minors(clusterId).stream()
                 .filter(minor -> Compatibility.of(minor.first(), target).restorable())
                 .toList();
     }
@@ -183,7 +213,8 @@ public final class Catalog {
     }
 
     private Optional<Backup> backup(ClusterTable.Row row, BackupName name) {
-        return tables.backups()
+        return catalogTables
+                .backups()
                 .find(row.id(), name)
                 .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
     }
@@ -246,7 +277,8 @@ public final class Catalog {
     }
 
     private List<ClusterSource> said(ClusterTable.Row row) {
-        return tables.sourceClusters()
+        return catalogTables
+                .sourceClusters()
                 .ofClusters(List.of(row.id()))
                 .getOrDefault(row.id(), List.of());
     }
@@ -262,7 +294,7 @@ public final class Catalog {
      * @param history which one counts where the cluster's revisions began again; the highest, with
      *     a warning, where it isn't said
      * @throws ClusterNotFound where the scope has no such cluster
-     * @throws NothingToTake where the cluster has no backup that could be restored
+     * @throws NoBackupToRecommend where the cluster has no backup that could be restored
      */
     public Recommendation latest(
             ClusterScope scope,
@@ -280,8 +312,8 @@ public final class Catalog {
      * @param history which one counts where the cluster's revisions began again; the highest, with
      *     a warning, where it isn't said
      * @throws ClusterNotFound where the scope has no such cluster
-     * @throws NothingToTake where there is none that could be restored, or a source that may have
-     *     one does not answer
+     * @throws NoBackupToRecommend where there is none that could be restored, or a source that may
+     *     have one does not answer
      */
     public Recommendation latestNow(
             ClusterScope scope,
@@ -308,7 +340,7 @@ public final class Catalog {
      * @throws ClusterNotFound where the scope has no such cluster
      */
     public ClusterTotals totals(ClusterScope scope, ClusterId cluster) {
-        return tables.backups().totals(require(scope, cluster).id());
+        return catalogTables.backups().totals(require(scope, cluster).id());
     }
 
     /**
@@ -323,7 +355,7 @@ public final class Catalog {
         ClusterTable.Row row = require(scope, cluster);
         List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
         Coverage coverage = coverage(row, unanswered);
-        ClusterTotals known = tables.backups().totals(row.id());
+        ClusterTotals known = catalogTables.backups().totals(row.id());
         if (coverage.isAllSilent() || known.backups() == 0) {
             coverage.firstSilent()
                     .ifPresent(
@@ -344,9 +376,9 @@ public final class Catalog {
      *
      * @throws ClusterNotFound where the scope has no such cluster
      */
-    Timeline timeline(ClusterScope scope, ClusterId cluster) {
+    public Timeline timeline(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
-        return Timeline.of(tables.backups().latest(row.id(), DRAWN), row.expected());
+        return Timeline.of(catalogTables.backups().latest(row.id(), DRAWN), row.expected());
     }
 
     /**
@@ -354,13 +386,13 @@ public final class Catalog {
      *
      * @param expected how far apart backups of the cluster may be
      */
-    static List<@Nullable Seam> seams(List<Backup> backups, Duration expected) {
-        List<@Nullable Seam> seams = new ArrayList<>();
+    public static List<@Nullable Anomaly> seams(List<Backup> backups, Duration expected) {
+        List<@Nullable Anomaly> seams = new ArrayList<>();
         for (int i = 1; i < backups.size(); i++) {
             Backup upper = backups.get(i - 1);
             Backup lower = backups.get(i);
             seams.add(
-                    Seam.between(
+                    Anomaly.between(
                             upper.written(),
                             upper.revision(),
                             lower.written(),
@@ -375,7 +407,7 @@ public final class Catalog {
      * that they were never asked}
      */
     public List<SourceStatus> sources(ClusterScope scope) {
-        List<SourceStatus> known = tables.sources().find(scope);
+        List<SourceStatus> known = catalogTables.sources().find(scope);
         if (!(scope instanceof ClusterScope.Everything)) {
             return known;
         }
@@ -396,7 +428,7 @@ public final class Catalog {
      * @param site only that one, where it is set
      * @return their names, in order
      */
-    List<String> unreadSites(ClusterScope scope, @Nullable String site) {
+    public List<String> unreadSites(ClusterScope scope, @Nullable String site) {
         return onDemand.unread().stream()
                 .map(BackupSource::site)
                 .filter(one -> scope.reaches(one) && (site == null || site.equals(one)))
@@ -411,7 +443,7 @@ public final class Catalog {
      * @param site the site that was asked about; all in the scope, where it is null
      * @throws SiteNotReadYet where a source has never answered that may have something
      */
-    void requireRead(ClusterScope scope, @Nullable String site) {
+    public void requireRead(ClusterScope scope, @Nullable String site) {
         List<String> unread = unreadSites(scope, site);
         if (unread.isEmpty()) {
             return;
@@ -429,7 +461,7 @@ public final class Catalog {
     }
 
     /** {@return which of these sources this portal reads at the moment} */
-    Set<String> beingRead(List<SourceStatus> sources) {
+    public Set<String> beingRead(List<SourceStatus> sources) {
         return sources.stream().map(SourceStatus::name).filter(refresh::isReading).collect(toSet());
     }
 
@@ -440,17 +472,18 @@ public final class Catalog {
      * @param after the {@link Page#next} of the page before; an empty text for the first one
      * @param limit how many at most, from 1 to 1,000
      * @throws SourceNotFound where the scope has no such source
-     * @throws StraysDenied where the scope has the source, but not everything
+     * @throws UnrecognizedFilesDenied where the scope has the source, but not everything
      */
-    public Page<Stray> strays(ClusterScope scope, String source, String after, int limit) {
+    public Page<UnrecognizedFile> strays(
+            ClusterScope scope, String source, String after, int limit) {
         requireSource(scope, source);
         if (!(scope instanceof ClusterScope.Everything)) {
-            throw new StraysDenied();
+            throw new UnrecognizedFilesDenied();
         }
-        int size = Math.clamp(limit, 1, StrayTable.KEPT);
-        List<Stray> found = tables.strays().find(source, after, size + 1);
-        StrayTable.Place place = tables.strays().place(source, after);
-        return Page.of(found, size, Stray::path).counted(place.before(), place.total());
+        int size = Math.clamp(limit, 1, UnrecognizedFileTable.KEPT);
+        List<UnrecognizedFile> found = catalogTables.strays().find(source, after, size + 1);
+        UnrecognizedFileTable.Place place = catalogTables.strays().place(source, after);
+        return Page.of(found, size, UnrecognizedFile::path).counted(place.before(), place.total());
     }
 
     /**
@@ -474,8 +507,8 @@ public final class Catalog {
         change(
                 copy,
                 row -> {
-                    tables.checks().put(row.copyId(), copy, check.after(row.before()));
-                    tables.copies().succeeded(row.copyId());
+                    catalogTables.checks().put(row.copyId(), copy, check.after(row.before()));
+                    catalogTables.copies().succeeded(row.copyId());
                 });
     }
 
@@ -486,20 +519,21 @@ public final class Catalog {
      * @throws org.springframework.dao.DataAccessException where the database does not answer
      */
     public void uncheck(Copy copy) {
-        change(copy, row -> tables.checks().forget(row.copyId()));
+        change(copy, row -> catalogTables.checks().forget(row.copyId()));
     }
 
     /** Does what changes a copy, and draws anew what follows for its backup and its cluster. */
     private void change(Copy copy, Consumer<CheckTable.Checked> write) {
-        tables.inTransaction(() -> tables.checks().find(copy).ifPresent(row -> change(row, write)));
+        catalogTables.inTransaction(
+                () -> catalogTables.checks().find(copy).ifPresent(row -> change(row, write)));
     }
 
     private void change(CheckTable.Checked row, Consumer<CheckTable.Checked> write) {
         Set<Long> cluster = Set.of(row.clusterId());
-        tables.clusters().lock(new TreeSet<>(cluster));
+        catalogTables.clusters().lock(new TreeSet<>(cluster));
         write.accept(row);
-        tables.backups().redraw(Set.of(row.backupId()));
-        tables.clusters().redraw(cluster);
+        catalogTables.backups().redraw(Set.of(row.backupId()));
+        catalogTables.clusters().redraw(cluster);
     }
 
     /**
@@ -517,7 +551,8 @@ public final class Catalog {
         change(
                 copy,
                 row ->
-                        tables.copies()
+                        catalogTables
+                                .copies()
                                 .failed(
                                         row.copyId(),
                                         copy,
@@ -533,7 +568,7 @@ public final class Catalog {
      */
     public void succeeded(Copy copy) {
         if (copy.unreadable() != null) {
-            change(copy, row -> tables.copies().succeeded(row.copyId()));
+            change(copy, row -> catalogTables.copies().succeeded(row.copyId()));
         }
     }
 
@@ -543,7 +578,7 @@ public final class Catalog {
      *
      * @throws SourceNotFound where the scope has no such source
      */
-    SourceStatus ask(ClusterScope scope, String source) {
+    public SourceStatus ask(ClusterScope scope, String source) {
         SourceStatus status = requireSource(scope, source);
         refresh.soon(source);
         return status;
@@ -554,7 +589,7 @@ public final class Catalog {
      *
      * @throws SourceNotFound where the scope has no such source
      */
-    SourceStatus requireSource(ClusterScope scope, String source) {
+    public SourceStatus requireSource(ClusterScope scope, String source) {
         return sources(scope).stream()
                 .filter(one -> one.name().equals(source))
                 .findFirst()
@@ -570,7 +605,7 @@ public final class Catalog {
     }
 
     private Optional<ClusterTable.Row> find(ClusterScope scope, ClusterId cluster) {
-        return tables.clusters().find(scope, cluster, clock.instant());
+        return catalogTables.clusters().find(scope, cluster, clock.instant());
     }
 
     /** Of a cluster that the scope leaves out nothing is said, be it there or not. */
@@ -586,7 +621,7 @@ public final class Catalog {
     private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {
         List<Long> ids = rows.stream().map(ClusterTable.Row::id).toList();
         Map<Long, BackupTable.Row> backups =
-                tables
+                catalogTables
                         .backups()
                         .find(
                                 rows.stream()
@@ -595,9 +630,9 @@ public final class Catalog {
                                         .collect(toSet()))
                         .stream()
                         .collect(toMap(BackupTable.Row::id, row -> row));
-        Map<Long, List<Copy>> copies = tables.copies().ofBackups(backups.keySet());
-        Map<Long, List<Long>> sizes = tables.backups().sizes(ids, SIZES);
-        Map<Long, List<ClusterSource>> sources = tables.sourceClusters().ofClusters(ids);
+        Map<Long, List<Copy>> copies = catalogTables.copies().ofBackups(backups.keySet());
+        Map<Long, List<Long>> sizes = catalogTables.backups().sizes(ids, SIZES);
+        Map<Long, List<ClusterSource>> sources = catalogTables.sourceClusters().ofClusters(ids);
         return rows.stream()
                 .map(
                         row ->
@@ -619,7 +654,7 @@ public final class Catalog {
 
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {
         Map<Long, List<Copy>> copies =
-                tables.copies().ofBackups(rows.stream().map(BackupTable.Row::id).toList());
+                catalogTables.copies().ofBackups(rows.stream().map(BackupTable.Row::id).toList());
         return rows.stream()
                 .map(
                         row ->

@@ -1,9 +1,17 @@
 package io.etcdportal.catalog;
 
-import io.etcdportal.catalog.NothingToTake.Why;
-import io.etcdportal.catalog.Recommendation.History;
-import io.etcdportal.catalog.Recommendation.Reason;
-import io.etcdportal.catalog.Recommendation.Warning;
+import io.etcdportal.catalog.NoBackupToRecommend.Why;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.store.ClusterTable;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.store.Coverage;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
+import io.etcdportal.catalog.store.Recommendation.Reason;
+import io.etcdportal.catalog.store.Recommendation.Warning;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
@@ -76,7 +84,7 @@ class Recommender {
                     Optional.ofNullable(since.get().best())
                             .orElseThrow(
                                     () ->
-                                            new NothingToTake(
+                                            new NoBackupToRecommend(
                                                     Why.NONE_SINCE.sentence(cluster.cluster())));
         }
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
@@ -98,7 +106,8 @@ class Recommender {
     /**
      * Makes sure that what is not listed is not there.
      *
-     * @throws NothingToTake where a source has not answered, or has backups that it doesn't list
+     * @throws NoBackupToRecommend where a source has not answered, or has backups that it doesn't
+     *     list
      */
     void requireComplete(ClusterTable.Row cluster, Coverage coverage) {
         if (coverage.firstSilent().isPresent()
@@ -110,13 +119,13 @@ class Recommender {
     private static RuntimeException noneKnown(ClusterTable.Row row, Coverage coverage) {
         ClusterId cluster = row.cluster();
         if (coverage.firstSilent().isPresent()) {
-            return NothingToTake.silent(
+            return NoBackupToRecommend.silent(
                     Why.NOT_ANSWERED, cluster, coverage.firstSilent().orElseThrow());
         }
         if (coverage.unread().getAsBoolean()) {
             return new SiteNotReadYet(cluster.site());
         }
-        return new NothingToTake(
+        return new NoBackupToRecommend(
                 coverage.reportedBackups() > 0
                         ? Why.NOT_LISTED.sentence(cluster, coverage.reportedBackups())
                         : Why.NONE_KNOWN.sentence(cluster));
@@ -198,14 +207,14 @@ class Recommender {
                 .toList();
     }
 
-    private NothingToTake nothing(
+    private NoBackupToRecommend nothing(
             ClusterTable.Row row,
             List<BackupTable.Minor> minors,
             @Nullable EtcdVersion target,
             Coverage coverage) {
         ClusterId cluster = row.cluster();
         if (coverage.firstSilent().isPresent()) {
-            return NothingToTake.silent(
+            return NoBackupToRecommend.silent(
                     Why.NONE_ANSWERED_IS_GOOD, cluster, coverage.firstSilent().orElseThrow());
         }
         long reported = coverage.reportedBackups();
@@ -219,12 +228,12 @@ class Recommender {
                             .sorted()
                             .map(EtcdVersion::majorMinor)
                             .collect(Collectors.joining(", "));
-            return new NothingToTake(
+            return new NoBackupToRecommend(
                     more
                             ? Why.NONE_LISTED_FITS.sentence(cluster, versions, target, reported)
                             : Why.NONE_FITS.sentence(cluster, versions, target));
         }
-        return new NothingToTake(
+        return new NoBackupToRecommend(
                 more
                         ? Why.NONE_LISTED_IS_GOOD.sentence(cluster, reported)
                         : Why.NONE_IS_GOOD.sentence(cluster));

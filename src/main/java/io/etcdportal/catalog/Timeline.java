@@ -1,5 +1,9 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.catalog.store.Anomaly;
+import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.CatalogColumns;
+import io.etcdportal.catalog.store.Condition;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Revision;
 
@@ -22,7 +26,7 @@ import java.util.stream.Collectors;
  * @param sizes lines across, with the size that each stands for
  * @param times marks below, with the time that each stands for
  */
-record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time> times) {
+public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time> times) {
 
     static final int WIDTH = 800;
     static final int HEIGHT = 190;
@@ -48,7 +52,7 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
             Condition condition) {}
 
     /** Something that stands out, from one place to another. */
-    record Break(String x, String width, Seam seam) {}
+    record Break(String x, String width, Anomaly seam) {}
 
     /** A line across. */
     record Size(String y, long bytes) {}
@@ -62,7 +66,7 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
      * @param rows the latest first; those whose time nobody tells are left out
      * @param expected how far apart backups may be
      */
-    static Timeline of(List<BackupTable.Row> rows, Duration expected) {
+    public static Timeline of(List<BackupTable.Row> rows, Duration expected) {
         List<BackupTable.Row> shown =
                 rows.reversed().stream().filter(row -> row.written() != null).toList();
         if (shown.size() < 2) {
@@ -107,23 +111,23 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
         for (int i = 1; i < shown.size(); i++) {
             BackupTable.Row before = shown.get(i - 1);
             BackupTable.Row after = shown.get(i);
-            Seam seam =
-                    Seam.between(
+            Anomaly anomaly =
+                    Anomaly.between(
                             before.written(),
                             before.name().revision(),
                             after.written(),
                             after.name().revision(),
                             expected);
-            if (seam != null) {
+            if (anomaly != null) {
                 double from = time.at(millis(before));
-                breaks.add(new Break(place(from), place(time.at(millis(after)) - from), seam));
+                breaks.add(new Break(place(from), place(time.at(millis(after)) - from), anomaly));
             }
         }
         return breaks;
     }
 
     private static long millis(BackupTable.Row row) {
-        return Columns.millis(row.written());
+        return CatalogColumns.millis(row.written());
     }
 
     /** {@return the points of the line through all sizes that are known} */
@@ -135,7 +139,7 @@ record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, List<Time>
     }
 
     /** {@return how often that stands out} */
-    public long count(Seam.Kind kind) {
+    public long count(Anomaly.Kind kind) {
         return breaks.stream().filter(each -> each.seam().kind() == kind).count();
     }
 

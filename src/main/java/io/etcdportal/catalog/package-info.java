@@ -1,6 +1,14 @@
 /** What is known of all backups, from the last answer of each source. */
 @ApplicationModule(
-        allowedDependencies = {"source", "audit", "access", "cluster", "etcd", "sentence"})
+        allowedDependencies = {
+            "paging",
+            "audit",
+            "source",
+            "access",
+            "cluster",
+            "etcd",
+            "sentence"
+        })
 @NullMarked
 package io.etcdportal.catalog;
 

@@ -2,7 +2,7 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.CheckProgress;
+import io.etcdportal.catalog.check.CheckProgress;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 
@@ -26,9 +26,9 @@ import java.util.List;
 @RequestMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/check")
 class CheckApi {
 
-    private final CheckDesk desk;
+    private final CheckRequests desk;
 
-    CheckApi(CheckDesk desk) {
+    CheckApi(CheckRequests desk) {
         this.desk = desk;
     }
 

@@ -1,19 +1,19 @@
 package io.etcdportal.download;
 
-import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.Access.Decision.DenialCause;
 
 /** The viewer may see the backup, but not have it checked. The message says why. */
 public final class CheckDenied extends RuntimeException {
 
-    private final Lack lack;
+    private final DenialCause denialCause;
 
-    CheckDenied(String sentence, Lack lack) {
+    CheckDenied(String sentence, DenialCause denialCause) {
         super(sentence);
-        this.lack = lack;
+        this.denialCause = denialCause;
     }
 
     /** {@return what it takes that they don't have} */
-    public Lack lack() {
-        return lack;
+    public DenialCause lack() {
+        return denialCause;
     }
 }

@@ -15,9 +15,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 @Controller
 class CheckPages {
 
-    private final CheckDesk desk;
+    private final CheckRequests desk;
 
-    CheckPages(CheckDesk desk) {
+    CheckPages(CheckRequests desk) {
         this.desk = desk;
     }
 

@@ -2,10 +2,10 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.Backup;
-import io.etcdportal.catalog.Recommendation;
-import io.etcdportal.catalog.Recommendation.History;
-import io.etcdportal.catalog.TwoHistories;
+import io.etcdportal.catalog.AmbiguousHistory;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -31,11 +31,11 @@ import java.io.IOException;
 class ContentApi {
 
     private final Downloads downloads;
-    private final Answers answers;
+    private final ContentResponseWriter contentResponseWriter;
 
-    ContentApi(Downloads downloads, Answers answers) {
+    ContentApi(Downloads downloads, ContentResponseWriter contentResponseWriter) {
         this.downloads = downloads;
-        this.answers = answers;
+        this.contentResponseWriter = contentResponseWriter;
     }
 
     @GetMapping("/{backup}/content")
@@ -46,7 +46,8 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
+        contentResponseWriter.get(
+                viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -56,7 +57,8 @@ class ContentApi {
             @PathVariable BackupName backup,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, () -> downloads.find(viewer, cluster, backup), request, response);
+        contentResponseWriter.head(
+                viewer, () -> downloads.find(viewer, cluster, backup), request, response);
     }
 
     /** One line as {@code sha256sum -c} reads it. */
@@ -80,7 +82,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(
+        contentResponseWriter.get(
                 viewer,
                 () -> latest(viewer, cluster, etcdVersion, history, response),
                 request,
@@ -95,7 +97,7 @@ class ContentApi {
             @RequestParam(required = false) @Nullable History history,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(
+        contentResponseWriter.head(
                 viewer,
                 () -> latest(viewer, cluster, etcdVersion, history, response),
                 request,
@@ -112,9 +114,9 @@ class ContentApi {
             @Nullable History history,
             HttpServletResponse response) {
         Recommendation latest = downloads.latest(viewer, cluster, etcdVersion, history);
-        Answers.warn(latest, response);
+        ContentResponseWriter.warn(latest, response);
         if (history == null && latest.histories() != null) {
-            throw new TwoHistories(latest.histories());
+            throw new AmbiguousHistory(latest.histories());
         }
         return latest.backup();
     }

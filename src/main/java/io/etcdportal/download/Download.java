@@ -3,8 +3,18 @@ package io.etcdportal.download;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
-import io.etcdportal.audit.Ending;
-import io.etcdportal.download.Pieces.Piece;
+import io.etcdportal.audit.DownloadResult;
+import io.etcdportal.download.active.ActiveDownload;
+import io.etcdportal.download.active.ActiveDownloads;
+import io.etcdportal.download.active.AuthorizationWatch;
+import io.etcdportal.download.active.ClientDisconnected;
+import io.etcdportal.download.active.DownloadDenied;
+import io.etcdportal.download.active.DownloadStopped;
+import io.etcdportal.download.reading.Content;
+import io.etcdportal.download.reading.IntegrityFailure;
+import io.etcdportal.download.reading.Segments;
+import io.etcdportal.download.reading.VerifiedReader;
+import io.etcdportal.download.reading.VerifiedReader.Piece;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -25,13 +35,13 @@ final class Download implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Download.class);
 
-    private final Delivery delivery;
-    private final Legs legs;
-    private final Right right;
+    private final Content content;
+    private final Segments segments;
+    private final AuthorizationWatch authorizationWatch;
     private final AuditTrail trail;
     private final AuditTrail.Begun begun;
-    private final Transfers transfers;
-    private final Transfer transfer;
+    private final ActiveDownloads activeDownloads;
+    private final ActiveDownload activeDownload;
     private final AtomicBoolean recorded = new AtomicBoolean();
     private Outcome outcome = Outcome.ABORTED;
     private @Nullable String detail = "The answer could not be begun.";
@@ -40,26 +50,26 @@ final class Download implements AutoCloseable {
     private long sent;
 
     Download(
-            Delivery delivery,
-            Legs legs,
-            Right right,
+            Content content,
+            Segments segments,
+            AuthorizationWatch authorizationWatch,
             AuditTrail trail,
             AuditTrail.Begun begun,
-            Transfers transfers,
-            Transfer transfer) {
-        this.delivery = delivery;
-        this.legs = legs;
-        this.right = right;
+            ActiveDownloads activeDownloads,
+            ActiveDownload activeDownload) {
+        this.content = content;
+        this.segments = segments;
+        this.authorizationWatch = authorizationWatch;
         this.trail = trail;
         this.begun = begun;
-        this.transfers = transfers;
-        this.transfer = transfer;
-        transfer.hasLength(delivery.length());
-        transfer.onCut(this::recordCut);
+        this.activeDownloads = activeDownloads;
+        this.activeDownload = activeDownload;
+        activeDownload.hasLength(content.length());
+        activeDownload.onCut(this::recordCut);
     }
 
-    Delivery delivery() {
-        return delivery;
+    Content delivery() {
+        return content;
     }
 
     /** {@return the SHA-256 of the backup, where all of it was sent, in hexadecimal digits} */
@@ -71,29 +81,29 @@ final class Download implements AutoCloseable {
      * Sends every byte that was asked for.
      *
      * @throws SourceUnavailable where the sources failed: what was sent is not all of it
-     * @throws NotWhole where the backup is not what was saved: its end was not sent
+     * @throws IntegrityFailure where the backup is not what was saved: its end was not sent
      * @throws DownloadDenied where the viewer lost the right to it meanwhile
-     * @throws TransferStopped where somebody or the portal ended it
-     * @throws ClientGone where the client left
+     * @throws DownloadStopped where somebody or the portal ended it
+     * @throws ClientDisconnected where the client left
      */
-    void sendTo(OutputStream client) throws ClientGone {
+    void sendTo(OutputStream client) throws ClientDisconnected {
         try {
             for (Piece piece = next(); piece.length() > 0; piece = next()) {
-                right.require();
-                delivery.reached(sent + piece.length());
+                authorizationWatch.require();
+                content.reached(sent + piece.length());
                 write(client, piece);
                 sent += piece.length();
-                transfer.reached(sent, delivery.source());
+                activeDownload.reached(sent, content.source());
             }
-            complete(delivery.finish());
+            complete(content.finish());
             flush(client);
-            right.close();
-            right.require();
-            transfer.finish();
+            authorizationWatch.close();
+            authorizationWatch.require();
+            activeDownload.finish();
             outcome = Outcome.COMPLETED;
             detail = null;
-        } catch (NotWhole e) {
-            delivery.spoil();
+        } catch (IntegrityFailure e) {
+            content.spoil();
             check = e.verdict().name().toLowerCase(Locale.ROOT);
             failed(e.sentence());
             throw e;
@@ -101,7 +111,7 @@ final class Download implements AutoCloseable {
             outcome = Outcome.REVOKED;
             detail = e.getMessage();
             throw e;
-        } catch (TransferStopped e) {
+        } catch (DownloadStopped e) {
             outcome = e.outcome();
             detail = e.getMessage();
             throw e;
@@ -115,13 +125,13 @@ final class Download implements AutoCloseable {
     }
 
     private Piece next() {
-        transfer.beginReading();
+        activeDownload.beginReading();
         try {
-            return delivery.next();
+            return content.next();
         } catch (RuntimeException e) {
-            throw transfer.why(e);
+            throw activeDownload.why(e);
         } finally {
-            transfer.endReading();
+            activeDownload.endReading();
         }
     }
 
@@ -131,7 +141,7 @@ final class Download implements AutoCloseable {
         log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, why);
     }
 
-    private void complete(Pieces.Result result) {
+    private void complete(VerifiedReader.Result result) {
         check = result.verdict().name().toLowerCase(Locale.ROOT);
         if (sent == result.length()) {
             sha256 = result.sha256();
@@ -146,7 +156,7 @@ final class Download implements AutoCloseable {
         sent = 0;
     }
 
-    private void write(OutputStream client, Piece piece) throws ClientGone {
+    private void write(OutputStream client, Piece piece) throws ClientDisconnected {
         try {
             client.write(piece.bytes(), piece.from(), piece.length());
         } catch (IOException e) {
@@ -154,7 +164,7 @@ final class Download implements AutoCloseable {
         }
     }
 
-    private void flush(OutputStream client) throws ClientGone {
+    private void flush(OutputStream client) throws ClientDisconnected {
         try {
             client.flush();
         } catch (IOException e) {
@@ -163,20 +173,20 @@ final class Download implements AutoCloseable {
     }
 
     /** Whom the portal has cut off has not left. */
-    private ClientGone gone(IOException e) {
-        right.require();
-        transfer.require();
+    private ClientDisconnected gone(IOException e) {
+        authorizationWatch.require();
+        activeDownload.require();
         detail = "The client left.";
-        return new ClientGone(e);
+        return new ClientDisconnected(e);
     }
 
     /** For another thread, while this one waits for its client and can't. */
     private void recordCut() {
         record(
-                new Ending(
+                new DownloadResult(
                         Outcome.INTERRUPTED,
-                        legs.all(),
-                        transfer.sent(),
+                        segments.all(),
+                        activeDownload.sent(),
                         size(),
                         null,
                         null,
@@ -184,22 +194,22 @@ final class Download implements AutoCloseable {
     }
 
     private @Nullable Long size() {
-        OptionalLong length = delivery.facts().length();
+        OptionalLong length = content.facts().length();
         return length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
     }
 
-    private void record(Ending ending) {
+    private void record(DownloadResult downloadResult) {
         if (recorded.getAndSet(true)) {
             return;
         }
         try {
-            trail.end(begun, ending);
+            trail.end(begun, downloadResult);
         } catch (AuditUnavailable e) {
             log.error(
                     "The end of download {} ({}, {} bytes) could not be recorded",
                     begun.id(),
-                    ending.outcome(),
-                    ending.bytes(),
+                    downloadResult.outcome(),
+                    downloadResult.bytes(),
                     e);
         }
     }
@@ -207,12 +217,14 @@ final class Download implements AutoCloseable {
     @Override
     public void close() {
         try {
-            right.close();
-            delivery.close();
-            record(new Ending(outcome, legs.all(), sent, size(), sha256, check, detail));
-            delivery.remember();
+            authorizationWatch.close();
+            content.close();
+            record(
+                    new DownloadResult(
+                            outcome, segments.all(), sent, size(), sha256, check, detail));
+            content.remember();
         } finally {
-            transfers.remove(transfer);
+            activeDownloads.remove(activeDownload);
         }
     }
 }

@@ -8,13 +8,30 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.AuditUnavailable;
-import io.etcdportal.audit.Ending;
+import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.Recommendation;
-import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.download.active.ActiveDownload;
+import io.etcdportal.download.active.ActiveDownloads;
+import io.etcdportal.download.active.AuthorizationWatch;
+import io.etcdportal.download.active.DownloadDenied;
+import io.etcdportal.download.active.DownloadSettings;
+import io.etcdportal.download.active.DownloadStopped;
+import io.etcdportal.download.active.TooManyDownloads;
+import io.etcdportal.download.http.ByteRange;
+import io.etcdportal.download.http.ContentConditions;
+import io.etcdportal.download.http.PreconditionFailed;
+import io.etcdportal.download.http.RangeNotSatisfiable;
+import io.etcdportal.download.reading.Content;
+import io.etcdportal.download.reading.CopySelection;
+import io.etcdportal.download.reading.IntegrityFailure;
+import io.etcdportal.download.reading.NotModified;
+import io.etcdportal.download.reading.Segments;
+import io.etcdportal.download.resume.ResumeConflict;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.source.SourceUnavailable;
@@ -36,22 +53,22 @@ class Downloads {
     private final Catalog catalog;
     private final Access access;
     private final AuditTrail trail;
-    private final Deliveries deliveries;
-    private final Transfers transfers;
+    private final CopySelection copySelection;
+    private final ActiveDownloads activeDownloads;
     private final DownloadSettings settings;
 
     Downloads(
             Catalog catalog,
             Access access,
             AuditTrail trail,
-            Deliveries deliveries,
-            Transfers transfers,
+            CopySelection copySelection,
+            ActiveDownloads activeDownloads,
             DownloadSettings settings) {
         this.catalog = catalog;
         this.access = access;
         this.trail = trail;
-        this.deliveries = deliveries;
-        this.transfers = transfers;
+        this.copySelection = copySelection;
+        this.activeDownloads = activeDownloads;
         this.settings = settings;
     }
 
@@ -73,7 +90,7 @@ class Downloads {
      * @param history which one counts where the cluster's revisions began again
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
-     * @throws io.etcdportal.catalog.NothingToTake where none can be restored
+     * @throws io.etcdportal.catalog.NoBackupToRecommend where none can be restored
      */
     Recommendation latest(
             Viewer viewer,
@@ -98,95 +115,112 @@ class Downloads {
      * @throws DownloadDenied where they may not; that is written down too
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
-     * @throws TurnedAway where too much is running; that is written down too
-     * @throws TransferStopped where it was ended before it could be opened
+     * @throws TooManyDownloads where too much is running; that is written down too
+     * @throws DownloadStopped where it was ended before it could be opened
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      * @throws SourceUnavailable where no copy can be opened
-     * @throws NotWhole where no copy is fit to be handed out
-     * @throws RangeNotThere where the part that is asked for begins behind the end
-     * @throws OtherPart where nothing proves that the rest belongs to what the viewer has
+     * @throws IntegrityFailure where no copy is fit to be handed out
+     * @throws RangeNotSatisfiable where the part that is asked for begins behind the end
+     * @throws ResumeConflict where nothing proves that the rest belongs to what the viewer has
      */
-    Download begin(Origin origin, Backup backup, Supplier<Asked> conditions, Runnable cut) {
+    Download begin(
+            Origin origin, Backup backup, Supplier<ContentConditions> conditions, Runnable cut) {
         require(origin, backup);
-        Asked asked = conditions.get();
-        deliveries.requireWanted(origin.viewer().id(), backup, asked);
-        Transfer transfer = transfers.admit(origin, backup, cut);
+        ContentConditions contentConditions = conditions.get();
+        copySelection.requireWanted(origin.viewer().id(), backup, contentConditions);
+        ActiveDownload activeDownload = activeDownloads.admit(origin, backup, cut);
         try {
-            return begin(transfer, asked, cut);
+            return begin(activeDownload, contentConditions, cut);
         } catch (RuntimeException e) {
-            transfers.remove(transfer);
+            activeDownloads.remove(activeDownload);
             throw e;
         }
     }
 
-    private Download begin(Transfer transfer, Asked asked, Runnable cut) {
-        Origin origin = transfer.origin();
-        Backup backup = transfer.backup();
+    private Download begin(
+            ActiveDownload activeDownload, ContentConditions contentConditions, Runnable cut) {
+        Origin origin = activeDownload.origin();
+        Backup backup = activeDownload.backup();
         AuditTrail.Begun begun =
-                trail.begin(origin, backup.cluster(), backup.name().toString(), asked.rangeText());
-        transfer.hasId(begun.id());
-        Legs legs = new Legs();
+                trail.begin(
+                        origin,
+                        backup.cluster(),
+                        backup.name().toString(),
+                        contentConditions.rangeText());
+        activeDownload.hasId(begun.id());
+        Segments segments = new Segments();
         try {
-            Delivery delivery = open(transfer, asked, legs);
-            Right right =
-                    Right.watch(
+            Content content = open(activeDownload, contentConditions, segments);
+            AuthorizationWatch authorizationWatch =
+                    AuthorizationWatch.watch(
                             access,
                             origin.viewer(),
                             backup.cluster(),
                             settings.askAgainEvery(),
                             cut);
-            return new Download(delivery, legs, right, trail, begun, transfers, transfer);
-        } catch (TransferStopped e) {
-            end(begun, e.outcome(), legs, null, e.getMessage(), e);
+            return new Download(
+                    content,
+                    segments,
+                    authorizationWatch,
+                    trail,
+                    begun,
+                    activeDownloads,
+                    activeDownload);
+        } catch (DownloadStopped e) {
+            end(begun, e.outcome(), segments, null, e.getMessage(), e);
             throw e;
         } catch (SourceUnavailable e) {
-            end(begun, legs, null, e.failure().detail(), e);
+            end(begun, segments, null, e.failure().detail(), e);
             throw e;
-        } catch (NotWhole e) {
-            end(begun, legs, e.verdict().name().toLowerCase(Locale.ROOT), e.sentence(), e);
+        } catch (IntegrityFailure e) {
+            end(begun, segments, e.verdict().name().toLowerCase(Locale.ROOT), e.sentence(), e);
             throw e;
-        } catch (RangeNotThere e) {
-            boolean had = asked.range().orElse(null) instanceof ByteRange.From;
-            end(begun, had ? Outcome.COMPLETED : Outcome.FAILED, legs, null, e.getMessage(), e);
+        } catch (RangeNotSatisfiable e) {
+            boolean had = contentConditions.range().orElse(null) instanceof ByteRange.From;
+            end(begun, had ? Outcome.COMPLETED : Outcome.FAILED, segments, null, e.getMessage(), e);
             throw e;
-        } catch (OtherPart e) {
-            end(begun, legs, null, e.getMessage(), e);
+        } catch (ResumeConflict e) {
+            end(begun, segments, null, e.getMessage(), e);
             throw e;
         } catch (RuntimeException e) {
-            end(begun, legs, null, "Nothing could be opened.", e);
+            end(begun, segments, null, "Nothing could be opened.", e);
             throw e;
         }
     }
 
-    private Delivery open(Transfer transfer, Asked asked, Legs legs) {
-        transfer.beginReading();
+    private Content open(
+            ActiveDownload activeDownload, ContentConditions contentConditions, Segments segments) {
+        activeDownload.beginReading();
         try {
-            return deliveries.open(transfer.origin(), transfer.backup(), asked, legs);
+            return copySelection.open(
+                    activeDownload.origin(), activeDownload.backup(), contentConditions, segments);
         } catch (RuntimeException e) {
-            throw transfer.why(e);
+            throw activeDownload.why(e);
         } finally {
-            transfer.endReading();
+            activeDownload.endReading();
         }
     }
 
     private void end(
             AuditTrail.Begun begun,
-            Legs legs,
+            Segments segments,
             @Nullable String check,
             @Nullable String detail,
             RuntimeException why) {
-        end(begun, Outcome.FAILED, legs, check, detail, why);
+        end(begun, Outcome.FAILED, segments, check, detail, why);
     }
 
     private void end(
             AuditTrail.Begun begun,
             Outcome outcome,
-            Legs legs,
+            Segments segments,
             @Nullable String check,
             @Nullable String detail,
             RuntimeException why) {
         try {
-            trail.end(begun, new Ending(outcome, legs.all(), 0, null, null, check, detail));
+            trail.end(
+                    begun,
+                    new DownloadResult(outcome, segments.all(), 0, null, null, check, detail));
         } catch (AuditUnavailable e) {
             log.error("The end of download {} ({}) could not be recorded", begun.id(), outcome, e);
             why.addSuppressed(e);
@@ -200,13 +234,13 @@ class Downloads {
      * @throws NotModified where the client has it already
      * @throws PreconditionFailed where it is not what the client holds it to be
      * @throws SourceUnavailable where no copy can be opened
-     * @throws NotWhole where no copy is fit to be handed out
+     * @throws IntegrityFailure where no copy is fit to be handed out
      */
-    Delivery look(Origin origin, Backup backup, Supplier<Asked> conditions) {
+    Content look(Origin origin, Backup backup, Supplier<ContentConditions> conditions) {
         require(origin, backup);
-        Asked asked = conditions.get();
-        deliveries.requireWanted(origin.viewer().id(), backup, asked);
-        return deliveries.look(backup, asked);
+        ContentConditions contentConditions = conditions.get();
+        copySelection.requireWanted(origin.viewer().id(), backup, contentConditions);
+        return copySelection.look(backup, contentConditions);
     }
 
     /**
@@ -214,19 +248,19 @@ class Downloads {
      *
      * @throws DownloadDenied where they may not have the backup; that is written down
      * @throws DigestUnknown where nobody has read it yet
-     * @throws NotWhole where it is known not to be what was saved
+     * @throws IntegrityFailure where it is known not to be what was saved
      */
     String sha256(Origin origin, Backup backup) {
         require(origin, backup);
-        return deliveries.sha256(backup).orElseThrow(DigestUnknown::new);
+        return copySelection.sha256(backup).orElseThrow(DigestUnknown::new);
     }
 
     private void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
             case Decision.Granted(_) -> {}
-            case Decision.Denied(String reason, Decision.Lack lack) -> {
+            case Decision.Denied(String reason, Decision.DenialCause denialCause) -> {
                 trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
-                throw new DownloadDenied(reason, lack);
+                throw new DownloadDenied(reason, denialCause);
             }
         }
     }

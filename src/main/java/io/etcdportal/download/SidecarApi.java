@@ -7,14 +7,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Backup;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.Check;
-import io.etcdportal.catalog.ClusterSummary;
-import io.etcdportal.catalog.ClusterTotals;
-import io.etcdportal.catalog.Recommendation;
-import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.ClusterSummary;
+import io.etcdportal.catalog.store.ClusterTotals;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
@@ -58,15 +58,19 @@ class SidecarApi {
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
 
     private final Downloads downloads;
-    private final Answers answers;
+    private final ContentResponseWriter contentResponseWriter;
     private final Catalog catalog;
     private final Access access;
     private final JsonMapper json;
 
     SidecarApi(
-            Downloads downloads, Answers answers, Catalog catalog, Access access, JsonMapper json) {
+            Downloads downloads,
+            ContentResponseWriter contentResponseWriter,
+            Catalog catalog,
+            Access access,
+            JsonMapper json) {
         this.downloads = downloads;
-        this.answers = answers;
+        this.contentResponseWriter = contentResponseWriter;
         this.catalog = catalog;
         this.access = access;
         this.json = json;
@@ -79,7 +83,8 @@ class SidecarApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        answers.get(viewer, wanted(viewer, cluster, request, response), request, response);
+        contentResponseWriter.get(
+                viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
     @RequestMapping(path = "/backup", method = RequestMethod.HEAD)
@@ -88,7 +93,8 @@ class SidecarApi {
             ClusterId cluster,
             HttpServletRequest request,
             HttpServletResponse response) {
-        answers.head(viewer, wanted(viewer, cluster, request, response), request, response);
+        contentResponseWriter.head(
+                viewer, wanted(viewer, cluster, request, response), request, response);
     }
 
     /** The type of the answer is the sidecar's own too, which is not that of JSON. */
@@ -140,7 +146,7 @@ class SidecarApi {
     }
 
     /** Of a parameter that is repeated the first counts, as there. */
-    private Answers.Wanted wanted(
+    private ContentResponseWriter.Wanted wanted(
             Viewer viewer,
             ClusterId cluster,
             HttpServletRequest request,
@@ -159,7 +165,7 @@ class SidecarApi {
         // As there, the highest revision counts, whenever it was written.
         Recommendation latest =
                 downloads.latest(viewer, cluster, target.orElse(null), History.HIGHEST);
-        Answers.warn(latest, response);
+        ContentResponseWriter.warn(latest, response);
         if (target.isEmpty() && !etcdVersion.isEmpty()) {
             throw new SidecarRequestRefused(
                     "invalid param 'version' (%s): write all three numbers, as in 3.1.20"

@@ -1,6 +1,15 @@
 /** The bytes of backups on their way to whoever may have them, each transfer with its record. */
 @ApplicationModule(
-        allowedDependencies = {"catalog", "source", "audit", "access", "cluster", "etcd"})
+        allowedDependencies = {
+            "paging",
+            "catalog",
+            "catalog :: *",
+            "source",
+            "audit",
+            "access",
+            "cluster",
+            "etcd"
+        })
 @NullMarked
 package io.etcdportal.download;
 

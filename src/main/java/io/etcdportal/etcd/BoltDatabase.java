@@ -45,7 +45,7 @@ final class BoltDatabase {
         void bucket(byte[] name) throws IOException;
 
         /** The next pair of that bucket; the value of a bucket within it is empty. */
-        void pair(byte[] key, Page.Stretch value) throws IOException;
+        void pair(byte[] key, BoltPage.Stretch value) throws IOException;
     }
 
     /**
@@ -75,7 +75,7 @@ final class BoltDatabase {
         return leaked;
     }
 
-    private void topLevel(Page.Pair pair, int depth, Reader reader) throws IOException {
+    private void topLevel(BoltPage.Pair pair, int depth, Reader reader) throws IOException {
         if (!pair.bucket()) {
             throw new InvalidSnapshot("A pair stands where only buckets stand.");
         }
@@ -92,7 +92,7 @@ final class BoltDatabase {
     }
 
     /** Etcd has no buckets within buckets; bbolt's check looks at them all the same. */
-    private void nested(Page.Pair bucket, int depth) throws IOException {
+    private void nested(BoltPage.Pair bucket, int depth) throws IOException {
         bucket(
                 bucket.value(),
                 depth,
@@ -104,11 +104,11 @@ final class BoltDatabase {
     }
 
     private interface Pairs {
-        void take(Page.Pair pair, int depth) throws IOException;
+        void take(BoltPage.Pair pair, int depth) throws IOException;
     }
 
     /** A bucket is a tree of its own, or stands, where it is small, right in its value. */
-    private void bucket(Page.Stretch value, int depth, Pairs to) throws IOException {
+    private void bucket(BoltPage.Stretch value, int depth, Pairs to) throws IOException {
         Window header = value.window();
         if (value.length() < BUCKET_HEADER) {
             throw new InvalidSnapshot("A bucket is too short to be one.");
@@ -119,20 +119,20 @@ final class BoltDatabase {
             return;
         }
         long begin = value.position() + BUCKET_HEADER;
-        Page page = new Page(0, header.part(begin, value.position() + value.length()));
-        if (!page.is(Page.LEAF)) {
+        BoltPage boltPage = new BoltPage(0, header.part(begin, value.position() + value.length()));
+        if (!boltPage.is(BoltPage.LEAF)) {
             throw new InvalidSnapshot("A small bucket holds something else than pairs.");
         }
-        leaf(page, null, null, deeper(depth), to);
+        leaf(boltPage, null, null, deeper(depth), to);
     }
 
     private void tree(long id, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
             throws IOException {
-        Page page = reach(id);
-        if (page.is(Page.BRANCH)) {
-            branch(page, from, to, deeper(depth), pairs);
-        } else if (page.is(Page.LEAF)) {
-            leaf(page, from, to, deeper(depth), pairs);
+        BoltPage boltPage = reach(id);
+        if (boltPage.is(BoltPage.BRANCH)) {
+            branch(boltPage, from, to, deeper(depth), pairs);
+        } else if (boltPage.is(BoltPage.LEAF)) {
+            leaf(boltPage, from, to, deeper(depth), pairs);
         } else {
             throw new InvalidSnapshot("Page " + id + " is of no kind that belongs there.");
         }
@@ -146,16 +146,16 @@ final class BoltDatabase {
     }
 
     private void branch(
-            Page page, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
+            BoltPage boltPage, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
             throws IOException {
-        if (page.count() == 0) {
-            throw new InvalidSnapshot("Page " + page.id() + " leads nowhere.");
+        if (boltPage.count() == 0) {
+            throw new InvalidSnapshot("Page " + boltPage.id() + " leads nowhere.");
         }
-        Page.Way way = page.way(0);
-        requireInOrder(page, from, false, way.key(), to);
-        for (int i = 1; i < page.count(); i++) {
-            Page.Way next = page.way(i);
-            requireInOrder(page, way.key(), true, next.key(), to);
+        BoltPage.Way way = boltPage.way(0);
+        requireInOrder(boltPage, from, false, way.key(), to);
+        for (int i = 1; i < boltPage.count(); i++) {
+            BoltPage.Way next = boltPage.way(i);
+            requireInOrder(boltPage, way.key(), true, next.key(), to);
             tree(way.page(), way.key(), next.key(), depth, pairs);
             way = next;
         }
@@ -163,19 +163,19 @@ final class BoltDatabase {
     }
 
     private static void leaf(
-            Page page, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
+            BoltPage boltPage, byte @Nullable [] from, byte @Nullable [] to, int depth, Pairs pairs)
             throws IOException {
         byte[] before = from;
-        for (int i = 0; i < page.count(); i++) {
-            Page.Pair pair = page.pair(i);
-            requireInOrder(page, before, i > 0, pair.key(), to);
+        for (int i = 0; i < boltPage.count(); i++) {
+            BoltPage.Pair pair = boltPage.pair(i);
+            requireInOrder(boltPage, before, i > 0, pair.key(), to);
             pairs.take(pair, depth);
             before = pair.key();
         }
     }
 
     private static void requireInOrder(
-            Page page,
+            BoltPage boltPage,
             byte @Nullable [] before,
             boolean behind,
             byte[] key,
@@ -184,12 +184,12 @@ final class BoltDatabase {
         if (order < 0
                 || (behind && order == 0)
                 || (end != null && Arrays.compareUnsigned(key, end) >= 0)) {
-            throw new InvalidSnapshot("The keys of page " + page.id() + " are out of order.");
+            throw new InvalidSnapshot("The keys of page " + boltPage.id() + " are out of order.");
         }
     }
 
     /** Opens a page that is reached for the first time. */
-    private Page reach(long id) throws IOException {
+    private BoltPage reach(long id) throws IOException {
         Window bytes = bytes(id);
         long pages = (bytes.end() - bytes.begin()) / meta.pageSize();
         int first = (int) id;
@@ -201,7 +201,7 @@ final class BoltDatabase {
             throw new InvalidSnapshot("Page " + free.nextSetBit(first) + " is free and in use.");
         }
         reached.set(first, last);
-        return new Page(id, bytes);
+        return new BoltPage(id, bytes);
     }
 
     /** The bytes of a page, and of those behind it that it goes on into. */
@@ -227,13 +227,13 @@ final class BoltDatabase {
     }
 
     private void readFreelist() throws IOException {
-        Page page = reach(meta.freelist());
-        if (!page.is(Page.FREELIST)) {
+        BoltPage boltPage = reach(meta.freelist());
+        if (!boltPage.is(BoltPage.FREELIST)) {
             throw new InvalidSnapshot("The list of free pages is none.");
         }
         Window bytes = bytes(meta.freelist());
         long begin = bytes.begin() + HEADER;
-        long count = page.count();
+        long count = boltPage.count();
         if (count == COUNT_BEHIND) {
             count = bytes.number(begin);
             begin += Long.BYTES;

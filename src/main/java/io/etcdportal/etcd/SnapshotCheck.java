@@ -33,7 +33,7 @@ public record SnapshotCheck(
      */
     public static SnapshotCheck of(SnapshotBytes file, @Nullable EtcdVersion named)
             throws IOException {
-        Seal seal = new Seal();
+        TrailingHash trailingHash = new TrailingHash();
         byte[] buffer = new byte[BUFFER];
         int head = (int) Math.min(SnapshotHead.LENGTH, file.length());
         file.read(0, buffer, 0, head);
@@ -42,12 +42,12 @@ public record SnapshotCheck(
         } catch (InvalidSnapshot e) {
             return givenUp(e);
         }
-        while (seal.length() < file.length()) {
-            int count = (int) Math.min(buffer.length, file.length() - seal.length());
-            file.read(seal.length(), buffer, 0, count);
-            seal.update(buffer, 0, count);
+        while (trailingHash.length() < file.length()) {
+            int count = (int) Math.min(buffer.length, file.length() - trailingHash.length());
+            file.read(trailingHash.length(), buffer, 0, count);
+            trailingHash.update(buffer, 0, count);
         }
-        return of(seal, file, named);
+        return of(trailingHash, file, named);
     }
 
     /** {@return the check of a file of which the first bytes were enough} */
@@ -58,50 +58,63 @@ public record SnapshotCheck(
     /**
      * Reads a file for its structure alone.
      *
-     * @param seal the seal that all bytes of the file have passed by
+     * @param trailingHash the seal that all bytes of the file have passed by
      * @param named the version that the file is named after, where it is
      * @throws IOException where the bytes can't be read
      */
-    public static SnapshotCheck of(Seal seal, SnapshotBytes file, @Nullable EtcdVersion named)
+    public static SnapshotCheck of(
+            TrailingHash trailingHash, SnapshotBytes file, @Nullable EtcdVersion named)
             throws IOException {
-        SnapshotVerdict verdict = seal.verdict();
+        SnapshotVerdict verdict = trailingHash.verdict();
         return switch (verdict) {
-            case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, seal, file, named);
+            case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, trailingHash, file, named);
             case TRUNCATED, EMPTY, GROWING, UNREADABLE ->
-                    new SnapshotCheck(verdict, seal.sha256(), seal.length(), null, seal.sentence());
+                    new SnapshotCheck(
+                            verdict,
+                            trailingHash.sha256(),
+                            trailingHash.length(),
+                            null,
+                            trailingHash.sentence());
         };
     }
 
     private static SnapshotCheck withStructure(
-            SnapshotVerdict verdict, Seal seal, SnapshotBytes file, @Nullable EtcdVersion named)
+            SnapshotVerdict verdict,
+            TrailingHash trailingHash,
+            SnapshotBytes file,
+            @Nullable EtcdVersion named)
             throws IOException {
         try {
             SnapshotStatus status = SnapshotStatus.read(file);
             return verdict == SnapshotVerdict.DAMAGED
                     ? new SnapshotCheck(
                             verdict,
-                            seal.sha256(),
-                            seal.length(),
+                            trailingHash.sha256(),
+                            trailingHash.length(),
                             null,
-                            seal.sentence()
+                            trailingHash.sentence()
                                     + " No page is visibly broken: a value is wrong, or the"
                                     + " SHA-256 itself."
                                     + remark(status))
                     : new SnapshotCheck(
                             verdict,
-                            seal.sha256(),
-                            seal.length(),
+                            trailingHash.sha256(),
+                            trailingHash.length(),
                             status,
                             sentence(verdict, status, named));
         } catch (InvalidSnapshot e) {
             String before =
                     switch (verdict) {
                         case WHOLE -> "Its seal is right, so it was saved like this. ";
-                        case DAMAGED -> seal.sentence() + " ";
+                        case DAMAGED -> trailingHash.sentence() + " ";
                         default -> "";
                     };
             return new SnapshotCheck(
-                    e.verdict(), seal.sha256(), seal.length(), null, before + e.getMessage());
+                    e.verdict(),
+                    trailingHash.sha256(),
+                    trailingHash.length(),
+                    null,
+                    before + e.getMessage());
         }
     }
 

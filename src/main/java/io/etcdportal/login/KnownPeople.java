@@ -1,6 +1,7 @@
 package io.etcdportal.login;
 
 import io.etcdportal.access.Credential;
+import io.etcdportal.login.local.LocalAccounts;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.Viewers;
 import io.etcdportal.login.session.VouchedFor;

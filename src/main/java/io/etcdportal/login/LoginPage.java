@@ -1,5 +1,8 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.local.EmergencyAccount;
+import io.etcdportal.login.local.LocalAccounts;
+import io.etcdportal.login.local.TypedName;
 import io.etcdportal.login.provider.Providers;
 
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,8 +1,9 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.local.EmergencySettings;
+import io.etcdportal.login.provider.IdentitySources;
 import io.etcdportal.login.provider.IssuerSettings;
 import io.etcdportal.login.provider.ProviderSettings;
-import io.etcdportal.login.provider.SourcesOfNames;
 import io.etcdportal.login.session.SessionSettings;
 
 import org.apache.catalina.util.NetMask;
@@ -49,12 +50,12 @@ record LoginSettings(
                                 + "' is no address; write 10.0.0.7, 10.0.0.0/8 or fd00::/8");
             }
         }
-        SourcesOfNames.check(providers, issuers);
+        IdentitySources.check(providers, issuers);
     }
 
     /** {@return whose word on names and groups is taken} */
-    SourcesOfNames sources() {
-        return new SourcesOfNames(providers, issuers);
+    IdentitySources sources() {
+        return new IdentitySources(providers, issuers);
     }
 
     boolean hasProviders() {

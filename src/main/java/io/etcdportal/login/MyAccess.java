@@ -6,8 +6,8 @@ import io.etcdportal.access.AccessFileState;
 import io.etcdportal.access.Allowance;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Credential.PortalToken;
-import io.etcdportal.access.Reach;
 import io.etcdportal.access.Team;
+import io.etcdportal.access.TokenScope;
 import io.etcdportal.access.Viewer;
 
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ class MyAccess {
             String id,
             String signedInBy,
             @Nullable String token,
-            @Nullable Reach reach,
+            @Nullable TokenScope reach,
             boolean administrator,
             List<String> groups,
             List<String> teams,

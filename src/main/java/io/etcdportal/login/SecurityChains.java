@@ -1,12 +1,25 @@
 package io.etcdportal.login;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 import io.etcdportal.audit.Actor;
+import io.etcdportal.login.issuer.SignedTokens;
+import io.etcdportal.login.local.DeviceCookies;
+import io.etcdportal.login.local.EmergencyAccount;
+import io.etcdportal.login.local.EmergencyRefused;
+import io.etcdportal.login.local.FormSuccessHandler;
+import io.etcdportal.login.local.LocalAccounts;
+import io.etcdportal.login.local.PasswordAttempt;
+import io.etcdportal.login.local.Passwords;
+import io.etcdportal.login.local.TooManyAttempts;
+import io.etcdportal.login.local.TooManySignIns;
+import io.etcdportal.login.local.TypedName;
+import io.etcdportal.login.network.ContentPolicy;
+import io.etcdportal.login.network.ReadableRequests;
 import io.etcdportal.login.provider.ProviderSignIn;
-import io.etcdportal.login.provider.SignedTokens;
-import io.etcdportal.login.session.SessionContexts;
-import io.etcdportal.login.token.TicketFilter;
-import io.etcdportal.login.token.Tickets;
+import io.etcdportal.login.session.RequestedPageCookie;
+import io.etcdportal.login.session.SessionCookieContextRepository;
+import io.etcdportal.login.ticket.TicketFilter;
+import io.etcdportal.login.ticket.Tickets;
 import io.etcdportal.login.token.TokenAuthentication;
 import io.etcdportal.login.token.TokenRefusals;
 import io.etcdportal.login.token.Tokens;
@@ -55,11 +68,11 @@ class SecurityChains {
 
     private final LoginSettings settings;
     private final LocalAccounts accounts;
-    private final SessionContexts contexts;
-    private final WhereTo whereTo;
-    private final FormTokens formTokens;
+    private final SessionCookieContextRepository contexts;
+    private final RequestedPageCookie requestedPageCookie;
+    private final CsrfCookies csrfCookies;
     private final TokenRefusals refusals;
-    private final KnownDevices devices;
+    private final DeviceCookies devices;
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
     private final EmergencyAccount emergency;
@@ -68,11 +81,11 @@ class SecurityChains {
     SecurityChains(
             LoginSettings settings,
             LocalAccounts accounts,
-            SessionContexts contexts,
-            WhereTo whereTo,
-            FormTokens formTokens,
+            SessionCookieContextRepository contexts,
+            RequestedPageCookie requestedPageCookie,
+            CsrfCookies csrfCookies,
             TokenRefusals refusals,
-            KnownDevices devices,
+            DeviceCookies devices,
             ProviderSignIn providers,
             ContentPolicy policy,
             EmergencyAccount emergency,
@@ -80,8 +93,8 @@ class SecurityChains {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
-        this.whereTo = whereTo;
-        this.formTokens = formTokens;
+        this.requestedPageCookie = requestedPageCookie;
+        this.csrfCookies = csrfCookies;
         this.refusals = refusals;
         this.devices = devices;
         this.providers = providers;
@@ -185,7 +198,7 @@ class SecurityChains {
     /** What people see: a form to sign in, then the session. */
     @Bean
     @Order(3)
-    SecurityFilterChain pagesChain(HttpSecurity http, FormArrival arrival, SignOut signOut)
+    SecurityFilterChain pagesChain(HttpSecurity http, FormSuccessHandler arrival, SignOut signOut)
             throws Exception {
         common(http)
                 .authorizeHttpRequests(
@@ -235,8 +248,8 @@ class SecurityChains {
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .requestCache(cache -> cache.requestCache(whereTo))
-                .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
+                .requestCache(cache -> cache.requestCache(requestedPageCookie))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookies))
                 .headers(
                         headers ->
                                 headers.addHeaderWriter(policy)
@@ -257,17 +270,17 @@ class SecurityChains {
                                                                 ReferrerPolicy.SAME_ORIGIN)));
     }
 
-    private Attempt attempt(HttpServletRequest request) {
+    private PasswordAttempt attempt(HttpServletRequest request) {
         return attempt(request, null);
     }
 
-    private Attempt attemptByForm(HttpServletRequest request) {
+    private PasswordAttempt attemptByForm(HttpServletRequest request) {
         return attempt(
                 request, Objects.requireNonNullElse(request.getParameter(EMERGENCY_REASON), ""));
     }
 
-    private Attempt attempt(HttpServletRequest request, @Nullable String reason) {
-        return new Attempt(
+    private PasswordAttempt attempt(HttpServletRequest request, @Nullable String reason) {
+        return new PasswordAttempt(
                 request.getRemoteAddr(),
                 devices.shown(request).orElse(null),
                 Actor.Stranger.of(null, request),
@@ -281,7 +294,7 @@ class SecurityChains {
             AuthenticationException failure)
             throws IOException, ServletException {
         if (failure instanceof EmergencyRefused) {
-            request.setAttribute(Refusal.class.getName(), Refusal.EMERGENCY_BY_FORM_ONLY);
+            request.setAttribute(TokenError.class.getName(), TokenError.EMERGENCY_BY_FORM_ONLY);
         }
         refusals.tell(failure, request);
         if (failure instanceof TooManyAttempts tooMany) {
@@ -297,7 +310,7 @@ class SecurityChains {
             response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
             return;
         }
-        if (WhereTo.isFollowedLink(request)) {
+        if (RequestedPageCookie.isFollowedLink(request)) {
             new LoginUrlAuthenticationEntryPoint(LOGIN).commence(request, response, failure);
             return;
         }

@@ -1,7 +1,7 @@
 package io.etcdportal.login;
 
 import io.etcdportal.login.provider.ProviderSignOut;
-import io.etcdportal.login.session.Arrivals;
+import io.etcdportal.login.session.SessionLifecycle;
 import io.etcdportal.login.session.SignedIn;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,11 +23,11 @@ class SignOut implements LogoutSuccessHandler {
     /** Where whoever has signed out is told so; providers have to know this address. */
     static final String SIGNED_OUT = "/signed-out";
 
-    private final Arrivals arrivals;
+    private final SessionLifecycle sessionLifecycle;
     private final ProviderSignOut providers;
 
-    SignOut(Arrivals arrivals, ProviderSignOut providers) {
-        this.arrivals = arrivals;
+    SignOut(SessionLifecycle sessionLifecycle, ProviderSignOut providers) {
+        this.sessionLifecycle = sessionLifecycle;
         this.providers = providers;
     }
 
@@ -38,7 +38,7 @@ class SignOut implements LogoutSuccessHandler {
         Optional<URI> provider = Optional.empty();
         if (who instanceof SignedIn signedIn) {
             provider = providers.address(signedIn.viewer(), SIGNED_OUT, request);
-            arrivals.leave(signedIn.viewer(), request, response);
+            sessionLifecycle.leave(signedIn.viewer(), request, response);
         }
         response.sendRedirect(
                 provider.map(URI::toString).orElse(request.getContextPath() + SIGNED_OUT));

@@ -1,5 +1,7 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.local.EmergencyAccount;
+import io.etcdportal.login.local.LocalAccounts;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.SignedIn;
 

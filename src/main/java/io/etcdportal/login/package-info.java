@@ -1,5 +1,14 @@
 /** Signing in: who a request comes from, before anything else sees it. */
-@ApplicationModule(allowedDependencies = {"catalog", "audit", "access", "cluster", "etcd"})
+@ApplicationModule(
+        allowedDependencies = {
+            "paging",
+            "catalog",
+            "catalog :: *",
+            "audit",
+            "access",
+            "cluster",
+            "etcd"
+        })
 @NullMarked
 package io.etcdportal.login;
 

@@ -22,7 +22,7 @@ public final class Sources {
         byName =
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
-                        .map(source -> new Limited(source, settings.limits(source.name())))
+                        .map(source -> new ThrottledSource(source, settings.limits(source.name())))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }
 

@@ -1,9 +1,9 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.ClusterState;
-import io.etcdportal.catalog.Condition;
-import io.etcdportal.catalog.SourceStatus;
+import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.store.SourceStatus;
 
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;

@@ -1,6 +1,6 @@
 package io.etcdportal.web;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 import io.etcdportal.audit.AuditUnavailable;
 
 import jakarta.servlet.RequestDispatcher;
@@ -60,8 +60,8 @@ class ErrorPage implements ErrorController {
     }
 
     private static Problem ofSignIn(HttpServletRequest request) {
-        return request.getAttribute(Refusal.class.getName()) instanceof Refusal refusal
-                ? Problem.of(refusal)
+        return request.getAttribute(TokenError.class.getName()) instanceof TokenError tokenError
+                ? Problem.of(tokenError)
                 : Problem.NOT_SIGNED_IN;
     }
 }

@@ -1,6 +1,6 @@
 package io.etcdportal.web;
 
-import io.etcdportal.catalog.InvalidCursor;
+import io.etcdportal.paging.InvalidCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;

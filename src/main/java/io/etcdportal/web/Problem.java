@@ -1,6 +1,6 @@
 package io.etcdportal.web;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 
 import org.springframework.http.HttpStatus;
 
@@ -286,8 +286,8 @@ public enum Problem {
     }
 
     /** {@return the problem of a token that was refused} */
-    static Problem of(Refusal refusal) {
-        return switch (refusal) {
+    static Problem of(TokenError tokenError) {
+        return switch (tokenError) {
             case MALFORMED -> TOKEN_MALFORMED;
             case MISTYPED -> TOKEN_MISTYPED;
             case UNKNOWN -> TOKEN_UNKNOWN;

@@ -1,38 +1,38 @@
 package io.etcdportal.web;
 
-import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.Access.Decision.DenialCause;
 import io.etcdportal.access.VisibleText;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
-import io.etcdportal.audit.DownloadNotRecorded;
-import io.etcdportal.audit.NotInAudit;
 import io.etcdportal.audit.ProtocolTooOld;
-import io.etcdportal.catalog.AskingDenied;
+import io.etcdportal.audit.search.DownloadNotRecorded;
+import io.etcdportal.audit.search.NotInAudit;
+import io.etcdportal.catalog.AmbiguousHistory;
 import io.etcdportal.catalog.BackupNotFound;
+import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.ClusterNotFound;
-import io.etcdportal.catalog.Condition;
-import io.etcdportal.catalog.InvalidCursor;
-import io.etcdportal.catalog.InvalidRestore;
-import io.etcdportal.catalog.NotHandedOut;
-import io.etcdportal.catalog.NothingToTake;
+import io.etcdportal.catalog.NoBackupToRecommend;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
-import io.etcdportal.catalog.StraysDenied;
-import io.etcdportal.catalog.TwoHistories;
+import io.etcdportal.catalog.UnrecognizedFilesDenied;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.web.InvalidRestore;
+import io.etcdportal.catalog.web.RefreshDenied;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
-import io.etcdportal.download.DownloadDenied;
-import io.etcdportal.download.InvalidRange;
 import io.etcdportal.download.LengthUnknown;
-import io.etcdportal.download.NotWhole;
-import io.etcdportal.download.OtherPart;
-import io.etcdportal.download.PreconditionFailed;
-import io.etcdportal.download.RangeNotThere;
 import io.etcdportal.download.SidecarRequestRefused;
-import io.etcdportal.download.TransferNotFound;
-import io.etcdportal.download.TransferStopped;
-import io.etcdportal.download.TurnedAway;
+import io.etcdportal.download.active.ActiveDownloadNotFound;
+import io.etcdportal.download.active.DownloadDenied;
+import io.etcdportal.download.active.DownloadStopped;
+import io.etcdportal.download.active.TooManyDownloads;
+import io.etcdportal.download.http.InvalidRange;
+import io.etcdportal.download.http.PreconditionFailed;
+import io.etcdportal.download.http.RangeNotSatisfiable;
+import io.etcdportal.download.reading.IntegrityFailure;
+import io.etcdportal.download.resume.ResumeConflict;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -86,10 +86,10 @@ class ProblemAdvice {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
     private final ProblemAnswers answers;
-    private final HiddenAsked hidden;
+    private final HiddenRequestRecorder hidden;
     private final PageAgain pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenAsked hidden, PageAgain pages) {
+    ProblemAdvice(ProblemAnswers answers, HiddenRequestRecorder hidden, PageAgain pages) {
         this.answers = answers;
         this.pages = pages;
         this.hidden = hidden;
@@ -162,8 +162,8 @@ class ProblemAdvice {
     /** {@return when to ask again, where that is known: nothing is broken then} */
     private static Optional<Duration> retryAfter(Exception failure) {
         return switch (failure) {
-            case TurnedAway e -> Optional.of(e.retryAfter());
-            case TransferStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
+            case TooManyDownloads e -> Optional.of(e.retryAfter());
+            case DownloadStopped e when e.outcome() != Outcome.STOPPED -> Optional.of(A_WHILE);
             case SiteNotReadYet _ -> Optional.of(A_WHILE);
             case SourceUnavailable e when e.failure().cause() == SourceFailure.Cause.BUSY ->
                     Optional.of(A_WHILE);
@@ -171,7 +171,7 @@ class ProblemAdvice {
         };
     }
 
-    private static Problem problem(TurnedAway.Reason reason) {
+    private static Problem problem(TooManyDownloads.Reason reason) {
         return switch (reason) {
             case TOO_MANY_OF_VIEWER, TOO_MANY_OF_TEAM -> Problem.TOO_MANY_TRANSFERS;
             case TOO_MANY -> Problem.PORTAL_BUSY;
@@ -179,7 +179,7 @@ class ProblemAdvice {
         };
     }
 
-    private static Problem problem(NothingToTake.Why why) {
+    private static Problem problem(NoBackupToRecommend.Why why) {
         return switch (why) {
             case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
             case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
@@ -200,13 +200,13 @@ class ProblemAdvice {
             case DownloadNotRecorded _ -> new Told(Problem.DOWNLOAD_NOT_FOUND);
             case NotInAudit _ -> new Told(Problem.NOT_IN_AUDIT);
             case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
-            case NothingToTake e ->
+            case NoBackupToRecommend e ->
                     new Told(
                             e.failure()
                                     .map(ProblemAdvice::problem)
                                     .orElseGet(() -> problem(e.why())),
                             e.getMessage());
-            case TwoHistories e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
+            case AmbiguousHistory e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
             case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
             case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
@@ -229,38 +229,38 @@ class ProblemAdvice {
             case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
-            case NotHandedOut e -> new Told(problem(e.condition()), e.getMessage());
-            case NotWhole e -> new Told(problem(e.verdict()), e.sentence());
+            case BackupWithheld e -> new Told(problem(e.condition()), e.getMessage());
+            case IntegrityFailure e -> new Told(problem(e.verdict()), e.sentence());
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
-            case OtherPart e -> new Told(Problem.OTHER_PART, e.getMessage());
+            case ResumeConflict e -> new Told(Problem.OTHER_PART, e.getMessage());
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
             case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
-            case RangeNotThere e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
+            case RangeNotSatisfiable e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
             case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
             case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
             case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
-            case AskingDenied e -> new Told(Problem.DENIED, e.getMessage());
-            case StraysDenied e -> new Told(Problem.DENIED, e.getMessage());
+            case RefreshDenied e -> new Told(Problem.DENIED, e.getMessage());
+            case UnrecognizedFilesDenied e -> new Told(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
                     new Told(
-                            e.lack() == Lack.REACH
+                            e.lack() == DenialCause.REACH
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.DOWNLOAD_DENIED,
                             e.getMessage());
             case CheckDenied e ->
                     new Told(
-                            e.lack() == Lack.REACH
+                            e.lack() == DenialCause.REACH
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.CHECK_DENIED,
                             e.getMessage());
-            case TurnedAway e -> new Told(problem(e.reason()), e.getMessage());
-            case TransferStopped e ->
+            case TooManyDownloads e -> new Told(problem(e.reason()), e.getMessage());
+            case DownloadStopped e ->
                     new Told(
                             e.outcome() == Outcome.STOPPED
                                     ? Problem.DOWNLOAD_STOPPED
                                     : Problem.PORTAL_STOPPING,
                             e.getMessage());
-            case TransferNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
+            case ActiveDownloadNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
             case SourceUnavailable e -> tellOfSource(e.failure());
             case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
             case TransientDataAccessException _,

@@ -29,15 +29,15 @@ class ProblemAnswers {
     private static final Pattern SIDECARS = Pattern.compile("/+sidecar(?:[/;%\\\\]|$)");
 
     private final JsonMapper json;
-    private final Words words;
+    private final Formats formats;
     private final LayoutModel layout;
     private final AccessContact contact;
 
-    ProblemAnswers(JsonMapper json, Words words, LayoutModel layout, AccessContact contact) {
+    ProblemAnswers(JsonMapper json, Formats formats, LayoutModel layout, AccessContact contact) {
         this.contact = contact;
         this.json = json;
         this.layout = layout;
-        this.words = words;
+        this.formats = formats;
     }
 
     /**
@@ -87,9 +87,9 @@ class ProblemAnswers {
                         "status",
                         problem.status().value(),
                         "title",
-                        words.translated(key + ".title", problem.title()),
+                        formats.translated(key + ".title", problem.title()),
                         "next",
-                        words.translated(key + ".next", problem.next()),
+                        formats.translated(key + ".next", problem.next()),
                         "detail",
                         detail == null ? "" : detail,
                         "contact",

@@ -1,10 +1,14 @@
 /** What all pages and answers have in common: layout, assets, words, and the one form of errors. */
 @ApplicationModule(
         allowedDependencies = {
+            "paging",
             "download",
+            "download :: *",
             "catalog",
+            "catalog :: *",
             "source",
             "audit",
+            "audit :: *",
             "access",
             "cluster",
             "etcd",

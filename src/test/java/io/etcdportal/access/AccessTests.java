@@ -3,7 +3,7 @@ package io.etcdportal.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.access.Access.Decision;
-import io.etcdportal.access.Access.Decision.Lack;
+import io.etcdportal.access.Access.Decision.DenialCause;
 import io.etcdportal.cluster.ClusterId;
 
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ class AccessTests {
         assertThat(strict.decide(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
                 .isInstanceOf(Decision.Granted.class);
         assertThat(strict.decideAgain(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
-                .isEqualTo(new Decision.Denied("The token was revoked.", Lack.STANDING));
+                .isEqualTo(new Decision.Denied("The token was revoked.", DenialCause.STANDING));
         assertThat(of(AccessPolicy.NOBODY, _ -> Optional.empty()))
                 .satisfies(
                         lax -> {
@@ -97,14 +97,14 @@ class AccessTests {
         return new Viewer("local/" + user, user, groups, administrator, new Credential.Password());
     }
 
-    private static Access of(AccessPolicy policy, Standing... standings) {
+    private static Access of(AccessPolicy policy, CredentialStatus... standings) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        for (Standing standing : standings) {
-            beans.addBean("standing", standing);
+        for (CredentialStatus credentialStatus : standings) {
+            beans.addBean("standing", credentialStatus);
         }
         return new Access(
                 () -> policy,
                 () -> new AccessFileState("access.yaml", Instant.EPOCH, null, List.of()),
-                beans.getBeanProvider(Standing.class));
+                beans.getBeanProvider(CredentialStatus.class));
     }
 }

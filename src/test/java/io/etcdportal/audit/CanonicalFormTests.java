@@ -2,6 +2,9 @@ package io.etcdportal.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.audit.chain.SanitizedText;
+import io.etcdportal.audit.verify.AuditRecord;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -58,11 +61,11 @@ class CanonicalFormTests {
 
     @Test
     void whatOthersSayIsOneLineOfBoundedLength() {
-        assertThat(OneLine.of("a\nb\u0000c\u2028d\ud83d\udd11e", 100))
+        assertThat(SanitizedText.of("a\nb\u0000c\u2028d\ud83d\udd11e", 100))
                 .isEqualTo("a\ufffdb\ufffdc\ufffdd\ud83d\udd11e");
-        assertThat(OneLine.of("a\ud83db", 100)).isEqualTo("a\ufffdb");
-        assertThat(OneLine.of("\ud83d\udd11", 1)).isEqualTo("\ufffd");
-        assertThat(OneLine.of("abc", 2)).isEqualTo("ab");
-        assertThat(OneLine.of(null, 2)).isNull();
+        assertThat(SanitizedText.of("a\ud83db", 100)).isEqualTo("a\ufffdb");
+        assertThat(SanitizedText.of("\ud83d\udd11", 1)).isEqualTo("\ufffd");
+        assertThat(SanitizedText.of("abc", 2)).isEqualTo("ab");
+        assertThat(SanitizedText.of(null, 2)).isNull();
     }
 }

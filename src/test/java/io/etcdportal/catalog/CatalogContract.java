@@ -7,13 +7,44 @@ import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.ClusterScope;
-import io.etcdportal.catalog.Recommendation.History;
+import io.etcdportal.catalog.check.CheckProgress;
+import io.etcdportal.catalog.check.CheckTaskTable;
+import io.etcdportal.catalog.refresh.OnDemandRefresh;
+import io.etcdportal.catalog.refresh.Refresh;
+import io.etcdportal.catalog.refresh.SourceSync;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.BackupOrder;
+import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.CatalogSettings;
+import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.CheckTable;
+import io.etcdportal.catalog.store.ClusterCounts;
+import io.etcdportal.catalog.store.ClusterFilter;
+import io.etcdportal.catalog.store.ClusterOrder;
+import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.store.ClusterSummary;
+import io.etcdportal.catalog.store.ClusterTable;
+import io.etcdportal.catalog.store.ClusterTotals;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.store.CopyTable;
+import io.etcdportal.catalog.store.ExpectedIntervals;
+import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.store.Recommendation.History;
+import io.etcdportal.catalog.store.SourceClusterTable;
+import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.store.SourceTable;
+import io.etcdportal.catalog.store.UnrecognizedFile;
+import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.paging.InvalidCursor;
+import io.etcdportal.paging.Page;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.InMemorySource;
 import io.etcdportal.source.Listed;
@@ -58,12 +89,12 @@ abstract class CatalogContract {
 
     private InMemorySource bucket = new InMemorySource("bucket", "here");
     private InMemorySource volume = new InMemorySource("volume", "here");
-    private Tables tables = noTables();
+    private CatalogTables catalogTables = noTables();
     private Catalog catalog = catalog();
 
     abstract DataSource database();
 
-    private static Tables noTables() {
+    private static CatalogTables noTables() {
         return tables(
                 new org.springframework.jdbc.datasource.DriverManagerDataSource(), settings());
     }
@@ -83,10 +114,10 @@ abstract class CatalogContract {
                 byCluster);
     }
 
-    private static Tables tables(DataSource database, CatalogSettings settings) {
+    private static CatalogTables tables(DataSource database, CatalogSettings settings) {
         JdbcClient jdbc = JdbcClient.create(database);
         NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(database);
-        return new Tables(
+        return new CatalogTables(
                 new ClusterTable(
                         jdbc,
                         new ExpectedIntervals(
@@ -101,17 +132,17 @@ abstract class CatalogContract {
                 new CheckTable(jdbc),
                 new SourceTable(jdbc),
                 new SourceClusterTable(jdbc, batches),
-                new StrayTable(jdbc, batches),
+                new UnrecognizedFileTable(jdbc, batches),
                 new TransactionTemplate(new JdbcTransactionManager(database)));
     }
 
     private Catalog catalog() {
         Sources none = new TestSources().of(List.of());
         return new Catalog(
-                tables,
-                new Recommender(tables.backups()),
-                new Refresh(none, tables, settings(), CLOCK),
-                new OnDemandRefresh(none, tables, settings(), CLOCK),
+                catalogTables,
+                new Recommender(catalogTables.backups()),
+                new Refresh(none, catalogTables, settings(), CLOCK),
+                new OnDemandRefresh(none, catalogTables, settings(), CLOCK),
                 settings(),
                 CLOCK);
     }
@@ -124,19 +155,19 @@ abstract class CatalogContract {
                 List.of("stray", "copy", "source_cluster", "backup", "cluster", "source")) {
             clean.update("delete from " + table);
         }
-        tables = tables(database, settings());
+        catalogTables = tables(database, settings());
         catalog = catalog();
         bucket = new InMemorySource("bucket", "here");
         volume = new InMemorySource("volume", "here");
         for (InMemorySource source : List.of(bucket, volume)) {
-            tables.sources().register(source.name(), source.kind(), source.site());
+            catalogTables.sources().register(source.name(), source.kind(), source.site());
         }
     }
 
     private void read(InMemorySource source) {
-        Reading reading = new Reading(source.name(), tables);
-        source.list(reading);
-        reading.complete(NOW);
+        SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+        source.list(sourceSync);
+        sourceSync.complete(NOW);
     }
 
     @Test
@@ -285,7 +316,7 @@ abstract class CatalogContract {
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.EMPTY);
         assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null, null))
-                .isInstanceOf(NothingToTake.class)
+                .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("No backup");
     }
 
@@ -296,11 +327,12 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<Stray> all = catalog.strays(ALL, "bucket", "", 1_000);
+        Page<UnrecognizedFile> all = catalog.strays(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<Stray> first = catalog.strays(ALL, "bucket", "", 600);
-        Page<Stray> rest = catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
+        Page<UnrecognizedFile> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<UnrecognizedFile> rest =
+                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
@@ -309,7 +341,7 @@ abstract class CatalogContract {
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
         assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
-                .isInstanceOf(StraysDenied.class);
+                .isInstanceOf(UnrecognizedFilesDenied.class);
     }
 
     @Test
@@ -424,7 +456,7 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThatThrownBy(() -> latest("3.5.16"))
-                .isInstanceOf(NothingToTake.class)
+                .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("cut off");
     }
 
@@ -434,9 +466,9 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThatThrownBy(() -> latest("3.6.1"))
-                .isInstanceOf(NothingToTake.class)
+                .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("3.7")
-                .satisfies(e -> assertThat(((NothingToTake) e).incompatible()).isTrue());
+                .satisfies(e -> assertThat(((NoBackupToRecommend) e).incompatible()).isTrue());
         assertThat(latest("3.5.0").backup().revision().value()).isEqualTo(12);
     }
 
@@ -506,7 +538,7 @@ abstract class CatalogContract {
     @Test
     void whatAnotherPortalListedMeanwhileIsNotForgotten() {
         bucket.put(LEDGER, name(5), new byte[544]);
-        Reading slow = new Reading("bucket", tables);
+        SourceSync slow = new SourceSync("bucket", catalogTables);
         bucket.list(slow);
         bucket.put(LEDGER, name(6), new byte[544]);
         read(bucket);
@@ -623,7 +655,7 @@ abstract class CatalogContract {
 
             assertThatThrownBy(() -> latest("3.5.16"))
                     .as(verdict.name())
-                    .isInstanceOf(NothingToTake.class)
+                    .isInstanceOf(NoBackupToRecommend.class)
                     .hasMessageContaining("damaged");
         }
     }
@@ -997,7 +1029,7 @@ abstract class CatalogContract {
                 .extracting(Backup::name)
                 .isEqualTo(name(10));
         assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null, History.NEWEST))
-                .isInstanceOf(NothingToTake.class)
+                .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("revisions of here/default/ledger began again");
     }
 
@@ -1077,7 +1109,8 @@ abstract class CatalogContract {
         tell("e-slow", 544, 40);
         read(bucket);
 
-        tables = tables(database(), settings(settings.expectBackupEveryBySource(), List.of()));
+        catalogTables =
+                tables(database(), settings(settings.expectBackupEveryBySource(), List.of()));
         catalog = catalog();
         assertThat(expected("d-overdue")).isEqualTo(Duration.ofHours(6));
         volume.put(of("weekly"), name(5), new byte[544]);
@@ -1086,7 +1119,7 @@ abstract class CatalogContract {
         assertThat(expected("weekly")).isEqualTo(Duration.ofDays(7));
         assertThat(expected("d-overdue")).as("the strictest").isEqualTo(Duration.ofHours(6));
 
-        tables = tables(database(), settings);
+        catalogTables = tables(database(), settings);
         catalog = catalog();
         assertThat(expected("d-overdue")).isEqualTo(Duration.ofHours(1));
         assertThat(expected("e-slow")).isEqualTo(Duration.ofDays(3));
@@ -1209,7 +1242,7 @@ abstract class CatalogContract {
         tell("app-2", 544, 3);
         read(bucket);
         JdbcClient.create(database()).sql("update cluster set sort_name = ''").update();
-        tables.clusters().addSortNames();
+        catalogTables.clusters().addSortNames();
 
         assertThat(names(ClusterOrder.NAME, 1)).containsExactly("app-2", "app-10");
     }
@@ -1320,8 +1353,10 @@ abstract class CatalogContract {
     void aSourceThatFailsMakesItsClustersUnreachableUntilItAnswers() {
         tell("3.5.16", 10, 544, 9);
         read(bucket);
-        tables.sources().failed("bucket", NOW, new SourceFailure("bucket", Cause.REFUSED, "No."));
-        new Reading("bucket", tables).judge();
+        catalogTables
+                .sources()
+                .failed("bucket", NOW, new SourceFailure("bucket", Cause.REFUSED, "No."));
+        new SourceSync("bucket", catalogTables).judge();
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.UNREACHABLE);
 

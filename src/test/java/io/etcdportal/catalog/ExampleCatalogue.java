@@ -1,5 +1,13 @@
 package io.etcdportal.catalog;
 
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.ClusterSource;
+import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.store.ClusterSummary;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.store.SourceStatus;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -17,12 +25,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** A catalogue in which everything that a page can show is to be seen. */
-final class ExampleCatalogue {
+public final class ExampleCatalogue {
 
     private static final Duration EXPECTED = Duration.ofHours(24);
 
-    static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
-    static final ClusterId ORDERS = new ClusterId("prod-eu", "payments", "orders");
+    public static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
+    public static final ClusterId ORDERS = new ClusterId("prod-eu", "payments", "orders");
     static final SourceFailure REFUSED =
             new SourceFailure("prod-sidecars", Cause.REFUSED, "The connection was refused.");
     static final SourceFailure FORBIDDEN =
@@ -33,7 +41,7 @@ final class ExampleCatalogue {
 
     private ExampleCatalogue() {}
 
-    static EtcdVersion version(String text) {
+    public static EtcdVersion version(String text) {
         return EtcdVersion.parse(text).orElseThrow();
     }
 
@@ -42,7 +50,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return a backup that looks whole, with a copy in a bucket and one on a volume} */
-    static Backup whole(ClusterId cluster, String name, Duration age) {
+    public static Backup whole(ClusterId cluster, String name, Duration age) {
         long size = 1204 * MIB + SEAL;
         return backup(
                 cluster,
@@ -63,7 +71,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return a backup of which only the source that does not answer has a copy} */
-    static Backup behindSilentSidecar(ClusterId cluster, String name) {
+    public static Backup behindSilentSidecar(ClusterId cluster, String name) {
         return backup(
                 cluster,
                 name,
@@ -82,7 +90,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return a backup with a whole copy and one that was cut off} */
-    static Backup differing(ClusterId cluster, String name, Duration age) {
+    public static Backup differing(ClusterId cluster, String name, Duration age) {
         long size = 1180 * MIB + SEAL;
         Copy whole = copy(cluster, name, "prod-backups", SourceKind.S3, size, ago(age), FORBIDDEN);
         Copy torn =
@@ -100,7 +108,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return a backup whose copy in a bucket was read and found whole or not} */
-    static Backup checked(
+    public static Backup checked(
             ClusterId cluster, String name, Duration age, SnapshotVerdict verdict, String found) {
         Backup unread = whole(cluster, name, age);
         Copy copy = unread.copies().getFirst();
@@ -134,7 +142,7 @@ final class ExampleCatalogue {
                                 null)));
     }
 
-    static Backup of(ClusterId cluster, String name, Duration age, long size) {
+    public static Backup of(ClusterId cluster, String name, Duration age, long size) {
         return backup(
                 cluster,
                 name,
@@ -144,7 +152,7 @@ final class ExampleCatalogue {
                 List.of(copy(cluster, name, "nfs", SourceKind.DIRECTORY, size, ago(age), null)));
     }
 
-    static Backup growing(ClusterId cluster, String name) {
+    public static Backup growing(ClusterId cluster, String name) {
         Copy copy = copy(cluster, name, "nfs", SourceKind.DIRECTORY, 96 * MIB, NOW, null);
         return backup(
                 cluster,
@@ -165,11 +173,11 @@ final class ExampleCatalogue {
                                 null)));
     }
 
-    static ClusterSource answering(String source, SourceKind kind) {
+    public static ClusterSource answering(String source, SourceKind kind) {
         return new ClusterSource(source, kind, ago(Duration.ofSeconds(40)), null, null, null);
     }
 
-    static ClusterSource silentSidecar() {
+    public static ClusterSource silentSidecar() {
         return new ClusterSource(
                 "prod-sidecars",
                 SourceKind.SIDECAR,
@@ -179,7 +187,7 @@ final class ExampleCatalogue {
                 16_400 * MIB);
     }
 
-    static List<ClusterSummary> clusters() {
+    public static List<ClusterSummary> clusters() {
         return List.of(
                 summary("payments", "ledger", ClusterState.FRESH, Duration.ofHours(2)),
                 at(
@@ -197,7 +205,7 @@ final class ExampleCatalogue {
                 differing());
     }
 
-    static ClusterSummary at(
+    public static ClusterSummary at(
             ClusterId cluster,
             ClusterState state,
             @Nullable Backup newest,
@@ -255,7 +263,7 @@ final class ExampleCatalogue {
                 List.of(answering("nfs", SourceKind.DIRECTORY)));
     }
 
-    static List<SourceStatus> sources() {
+    public static List<SourceStatus> sources() {
         return List.of(
                 new SourceStatus(
                         "nfs",
@@ -292,7 +300,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return a source that does not answer any more, for somebody who sees everything} */
-    static SourceStatus failing(String name, String site) {
+    public static SourceStatus failing(String name, String site) {
         return new SourceStatus(
                 name,
                 SourceKind.S3,
@@ -306,7 +314,7 @@ final class ExampleCatalogue {
     }
 
     /** {@return the sources as they are shown to somebody who may not see everything} */
-    static List<SourceStatus> sourcesWithoutTotals() {
+    public static List<SourceStatus> sourcesWithoutTotals() {
         return sources().stream()
                 .map(
                         source ->

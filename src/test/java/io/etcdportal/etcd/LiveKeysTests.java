@@ -53,9 +53,9 @@ class LiveKeysTests {
         assertThat(keys.count()).isNull();
     }
 
-    private static Page.Stretch stretch(String key) {
+    private static BoltPage.Stretch stretch(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return new Page.Stretch(
+        return new BoltPage.Stretch(
                 new Window(new InMemory(bytes), ByteOrder.LITTLE_ENDIAN, 0, bytes.length),
                 0,
                 bytes.length);

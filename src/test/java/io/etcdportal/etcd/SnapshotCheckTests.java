@@ -94,10 +94,10 @@ class SnapshotCheckTests {
     void aFileThatWasCutAnywhereIsNeverWhole() throws IOException {
         byte[] whole = Snapshots.bytes("3.5.16", 37);
         for (int length = 1; length < whole.length; length++) {
-            Seal seal = new Seal();
-            seal.update(whole, 0, length);
+            TrailingHash trailingHash = new TrailingHash();
+            trailingHash.update(whole, 0, length);
 
-            assertThat(seal.verdict())
+            assertThat(trailingHash.verdict())
                     .as("cut to %d", length)
                     .isIn(
                             length == whole.length - 32
@@ -117,12 +117,14 @@ class SnapshotCheckTests {
     void theSealIsTheSameHoweverTheBytesArrive() {
         byte[] whole = Snapshots.bytes("3.5.16", 37);
         for (int step : new int[] {1, 5, 31, 32, 33, 100, 4096, whole.length}) {
-            Seal seal = new Seal();
+            TrailingHash trailingHash = new TrailingHash();
             for (int at = 0; at < whole.length; at += step) {
-                seal.update(whole, at, Math.min(step, whole.length - at));
+                trailingHash.update(whole, at, Math.min(step, whole.length - at));
             }
-            assertThat(seal.verdict()).as("in steps of %d", step).isEqualTo(SnapshotVerdict.WHOLE);
-            assertThat(seal.sha256()).isEqualTo(Snapshots.sha256(whole));
+            assertThat(trailingHash.verdict())
+                    .as("in steps of %d", step)
+                    .isEqualTo(SnapshotVerdict.WHOLE);
+            assertThat(trailingHash.sha256()).isEqualTo(Snapshots.sha256(whole));
         }
     }
 

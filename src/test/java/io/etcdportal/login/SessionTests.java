@@ -248,7 +248,7 @@ class SessionTests {
         assertThat(access.decideAgain(viewer, Permission.DOWNLOAD, cluster))
                 .isEqualTo(
                         new Decision.Denied(
-                                "The session of alice has ended.", Decision.Lack.STANDING));
+                                "The session of alice has ended.", Decision.DenialCause.STANDING));
     }
 
     /** A page of somebody else can send a form, and with it a cookie, but not what is in ours. */

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 /** What every source does, stated once. An adapter only says how its place is filled. */
 public abstract class BackupSourceContract {
 
-    protected static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
+    public static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
     protected static final ClusterId VAULT = new ClusterId("here", "default", "vault");
 
     /**
@@ -187,13 +187,13 @@ public abstract class BackupSourceContract {
         source().check();
     }
 
-    protected final List<Listed> listed() {
+    public final List<Listed> listed() {
         List<Listed> all = new ArrayList<>();
         source().list(all::add);
         return all;
     }
 
-    protected final List<Listed.Copy> copies() {
+    public final List<Listed.Copy> copies() {
         return listed().stream()
                 .filter(Listed.Copy.class::isInstance)
                 .map(Listed.Copy.class::cast)
@@ -223,7 +223,7 @@ public abstract class BackupSourceContract {
         return BackupName.parse("3.1.20_%016x_etcd.backup".formatted(revision)).orElseThrow();
     }
 
-    protected static byte[] bytes(int length) {
+    public static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;

@@ -84,7 +84,7 @@ public final class ForwardProxy implements AutoCloseable {
                                     (start[0] + " " + path + " " + withClose(start[2]))
                                             .getBytes(ISO_8859_1));
                 }
-                pump(client, server);
+                pump(client, server, tunnel);
             }
         } catch (IOException e) {
             // Whoever is at the other end sees that the connection has ended.
@@ -96,7 +96,7 @@ public final class ForwardProxy implements AutoCloseable {
                 .replaceFirst("\r\n", "\r\nConnection: close\r\n");
     }
 
-    private static void pump(Socket client, Socket server) throws IOException {
+    private static void pump(Socket client, Socket server, boolean tunnel) throws IOException {
         Thread up =
                 Thread.ofVirtual()
                         .start(
@@ -110,6 +110,10 @@ public final class ForwardProxy implements AutoCloseable {
                                     }
                                 });
         OutputStream down = client.getOutputStream();
+        if (!tunnel) {
+            // Else the client would use its connection once more.
+            down.write(withClose(head(server.getInputStream())).getBytes(ISO_8859_1));
+        }
         server.getInputStream().transferTo(down);
         client.close();
         up.interrupt();

@@ -1,6 +1,6 @@
 package io.etcdportal.login.provider;
 
-import io.etcdportal.login.session.Arrivals;
+import io.etcdportal.login.session.SessionLifecycle;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,23 +33,23 @@ class BackChannelLogout {
     private static final Logger log = LoggerFactory.getLogger(BackChannelLogout.class);
 
     private final Providers providers;
-    private final VoucherTable vouchers;
+    private final ProviderTokenTable vouchers;
     private final LogoutTokenTable taken;
-    private final Arrivals arrivals;
+    private final SessionLifecycle sessionLifecycle;
     private final TransactionOperations transactions;
     private final Clock clock;
 
     BackChannelLogout(
             Providers providers,
-            VoucherTable vouchers,
+            ProviderTokenTable vouchers,
             LogoutTokenTable taken,
-            Arrivals arrivals,
+            SessionLifecycle sessionLifecycle,
             TransactionOperations transactions,
             Clock clock) {
         this.providers = providers;
         this.vouchers = vouchers;
         this.taken = taken;
-        this.arrivals = arrivals;
+        this.sessionLifecycle = sessionLifecycle;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -65,7 +65,7 @@ class BackChannelLogout {
             Jwt decoded = provider.get().description().logoutTokens().decode(token);
             transactions.executeWithoutResult(_ -> end(provider.get(), decoded));
             return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
-        } catch (JwtException | ProviderSilent e) {
+        } catch (JwtException | ProviderUnavailable e) {
             log.warn("A sign-out by {} was not taken: {}", name, e.getMessage());
             return refuse();
         }
@@ -81,7 +81,8 @@ class BackChannelLogout {
                 session == null
                         ? vouchers.ofSubject(provider.name(), String.valueOf(token.getSubject()))
                         : vouchers.ofProviderSession(provider.name(), session);
-        ended.forEach(id -> arrivals.withdraw(id, "Signed out at " + provider.name() + "."));
+        ended.forEach(
+                id -> sessionLifecycle.withdraw(id, "Signed out at " + provider.name() + "."));
     }
 
     private static ResponseEntity<Map<String, String>> refuse() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param values as they came in JSON
  */
-record Claims(Map<String, Object> values) {
+public record Claims(Map<String, Object> values) {
 
     static final String SUBJECT = "sub";
 

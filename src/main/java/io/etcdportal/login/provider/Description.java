@@ -44,7 +44,7 @@ record Description(
 
     /**
      * @param said its discovery document
-     * @throws ProviderSilent where that is of no use
+     * @throws ProviderUnavailable where that is of no use
      */
     static Description of(
             String name,
@@ -68,7 +68,7 @@ record Description(
                     Boolean.TRUE.equals(said.get("authorization_response_iss_parameter_supported")),
                     clock.instant());
         } catch (IllegalArgumentException e) {
-            throw new ProviderSilent(name, "What it says of itself makes no sense.", e);
+            throw new ProviderUnavailable(name, "What it says of itself makes no sense.", e);
         }
     }
 

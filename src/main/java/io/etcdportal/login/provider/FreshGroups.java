@@ -22,11 +22,11 @@ final class FreshGroups extends OncePerRequestFilter {
 
     private static final Duration AS_THE_SETTINGS_SAY = Duration.ofDays(1);
 
-    private final Renewals renewals;
+    private final SessionRefresh sessionRefresh;
     private final Viewers viewers;
 
-    FreshGroups(Renewals renewals, Viewers viewers) {
-        this.renewals = renewals;
+    FreshGroups(SessionRefresh sessionRefresh, Viewers viewers) {
+        this.sessionRefresh = sessionRefresh;
         this.viewers = viewers;
     }
 
@@ -46,7 +46,7 @@ final class FreshGroups extends OncePerRequestFilter {
         if (before == null || session.isEmpty()) {
             return;
         }
-        Optional<SignIn> now = renewals.renew(session.get(), before, AS_THE_SETTINGS_SAY);
+        Optional<SignIn> now = sessionRefresh.renew(session.get(), before, AS_THE_SETTINGS_SAY);
         if (now.isEmpty()) {
             SecurityContextHolder.clearContext();
         } else if (!now.get().equals(before)) {

@@ -33,7 +33,7 @@ class FreshTokens implements OAuth2AuthorizedClientRepository {
         return Optional.ofNullable((OAuth2AuthorizedClient) request.getAttribute(ATTRIBUTE));
     }
 
-    /** Nothing is kept here: see {@link VoucherTable}. */
+    /** Nothing is kept here: see {@link ProviderTokenTable}. */
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals")
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Reads signed tokens with the keys that a provider publishes. */
-final class KeySets {
+public final class KeySets {
 
     private KeySets() {}
 
@@ -35,7 +35,7 @@ final class KeySets {
      * key that is not known is asked for at most every half a minute, and there is none until then:
      * whoever makes keys up does not make the provider seem silent.
      */
-    static JWKSource<SecurityContext> at(String address, RestClient http) {
+    public static JWKSource<SecurityContext> at(String address, RestClient http) {
         try {
             return new Spared(
                     JWKSourceBuilder.create(URI.create(address).toURL(), url -> fetch(url, http))
@@ -61,7 +61,7 @@ final class KeySets {
     /**
      * {@return what reads tokens that were signed with one of the keys} No shared secret is one.
      */
-    static NimbusJwtDecoder decoder(
+    public static NimbusJwtDecoder decoder(
             JWKSource<SecurityContext> keys, OAuth2TokenValidator<Jwt> validator) {
         NimbusJwtDecoder decoder =
                 NimbusJwtDecoder.withJwkSource(keys)

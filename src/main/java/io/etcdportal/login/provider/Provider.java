@@ -26,20 +26,20 @@ final class Provider {
 
     private final String name;
     private final ProviderSettings settings;
-    private final Mapping mapping;
+    private final ClaimMapping claimMapping;
     private final RestClient json;
     private final RestClient tokens;
     private final Clock clock;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Description described;
-    private volatile @Nullable ProviderSilent silence;
+    private volatile @Nullable ProviderUnavailable silence;
     private volatile Instant asked = Instant.MIN;
     private volatile Instant sparedUntil = Instant.MIN;
 
-    Provider(String name, ProviderSettings settings, Mapping mapping, Clock clock) {
+    Provider(String name, ProviderSettings settings, ClaimMapping claimMapping, Clock clock) {
         this.name = name;
         this.settings = settings;
-        this.mapping = mapping;
+        this.claimMapping = claimMapping;
         this.json = ProviderHttp.forJson(settings.timeout(), settings.caFile());
         this.tokens = ProviderHttp.forTokens(settings.timeout(), settings.caFile());
         this.clock = clock;
@@ -57,8 +57,8 @@ final class Provider {
         return settings;
     }
 
-    Mapping mapping() {
-        return mapping;
+    ClaimMapping mapping() {
+        return claimMapping;
     }
 
     /** {@return the way to it for what gets tokens} */
@@ -73,7 +73,7 @@ final class Provider {
     /**
      * {@return what it says of itself}
      *
-     * @throws ProviderSilent where it has not said anything yet, and does not now; then it is
+     * @throws ProviderUnavailable where it has not said anything yet, and does not now; then it is
      *     spared for some seconds
      */
     Description description() {
@@ -101,7 +101,7 @@ final class Provider {
         if (known != null && now.isBefore(known.since().plus(KEPT))) {
             return known;
         }
-        ProviderSilent silent = silence;
+        ProviderUnavailable silent = silence;
         if (silent == null || asked.plus(SPARED).isBefore(clock.instant())) {
             silent = ask();
         }
@@ -109,14 +109,16 @@ final class Provider {
         if (known != null) {
             return known;
         }
-        throw silent == null ? new ProviderSilent(name, "It has not been asked.", null) : silent;
+        throw silent == null
+                ? new ProviderUnavailable(name, "It has not been asked.", null)
+                : silent;
     }
 
-    private @Nullable ProviderSilent ask() {
+    private @Nullable ProviderUnavailable ask() {
         try {
             described = Description.of(name, settings, discover(), json, clock);
             silence = null;
-        } catch (ProviderSilent e) {
+        } catch (ProviderUnavailable e) {
             silence = e;
         }
         asked = clock.instant();
@@ -129,7 +131,7 @@ final class Provider {
         try {
             Map<String, Object> said = read(base + WELL_KNOWN, null);
             if (!issuer.equals(said.get("issuer"))) {
-                throw new ProviderSilent(
+                throw new ProviderUnavailable(
                         name,
                         "It calls itself "
                                 + said.get("issuer")
@@ -139,7 +141,7 @@ final class Provider {
             }
             return said;
         } catch (RestClientException e) {
-            throw new ProviderSilent(name, "It can't be asked at " + issuer, e);
+            throw new ProviderUnavailable(name, "It can't be asked at " + issuer, e);
         }
     }
 
@@ -157,7 +159,7 @@ final class Provider {
         try {
             discover();
             return true;
-        } catch (ProviderSilent e) {
+        } catch (ProviderUnavailable e) {
             return false;
         }
     }

@@ -42,8 +42,10 @@ class ProviderFailure implements AuthenticationFailureHandler {
     }
 
     private String tell(AuthenticationException failure, HttpServletRequest request) {
-        return switch (failure.getCause() instanceof ProviderSilent silent ? silent : failure) {
-            case NotLetIn e -> {
+        return switch (failure.getCause() instanceof ProviderUnavailable silent
+                ? silent
+                : failure) {
+            case ProviderUserRefused e -> {
                 trail.record(
                         Event.SIGN_IN_FAILED,
                         Actor.Stranger.of(null, request),
@@ -51,7 +53,7 @@ class ProviderFailure implements AuthenticationFailureHandler {
                         String.valueOf(e.getMessage()));
                 yield "failed=" + e.reason().word() + "&provider=" + e.provider();
             }
-            case ProviderSilent e -> {
+            case ProviderUnavailable e -> {
                 log.warn("Nobody can sign in by {}: {}", e.provider(), e.getMessage(), e);
                 yield "failed=silent&provider=" + e.provider();
             }

@@ -19,12 +19,12 @@ import java.time.Duration;
  * The way to one provider: nothing on it lasts longer than the settings allow, or is longer than
  * {@link ShortAnswers} allow.
  */
-final class ProviderHttp {
+public final class ProviderHttp {
 
     private ProviderHttp() {}
 
     /** {@return a client that reads JSON} */
-    static RestClient forJson(Duration timeout, @Nullable Path caFile) {
+    public static RestClient forJson(Duration timeout, @Nullable Path caFile) {
         return RestClient.builder()
                 .requestFactory(factory(timeout, caFile))
                 .requestInterceptor(new ShortAnswers())

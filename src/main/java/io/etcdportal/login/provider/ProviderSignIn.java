@@ -26,7 +26,7 @@ public class ProviderSignIn {
     private final PendingSignIns pending;
     private final FreshTokens tokens;
     private final ProviderUsers users;
-    private final ProviderArrival arrival;
+    private final ProviderSuccessHandler arrival;
     private final ProviderFailure failure;
     private final FreshGroups groups;
 
@@ -35,9 +35,9 @@ public class ProviderSignIn {
             PendingSignIns pending,
             FreshTokens tokens,
             ProviderUsers users,
-            ProviderArrival arrival,
+            ProviderSuccessHandler arrival,
             ProviderFailure failure,
-            Renewals renewals,
+            SessionRefresh sessionRefresh,
             Viewers viewers) {
         this.providers = providers;
         this.pending = pending;
@@ -45,7 +45,7 @@ public class ProviderSignIn {
         this.users = users;
         this.arrival = arrival;
         this.failure = failure;
-        this.groups = new FreshGroups(renewals, viewers);
+        this.groups = new FreshGroups(sessionRefresh, viewers);
     }
 
     /** Looks at sessions again that a provider vouched for. */

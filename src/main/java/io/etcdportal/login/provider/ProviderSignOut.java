@@ -24,9 +24,9 @@ import java.util.Optional;
 public class ProviderSignOut {
 
     private final Providers providers;
-    private final VoucherTable vouchers;
+    private final ProviderTokenTable vouchers;
 
-    ProviderSignOut(Providers providers, VoucherTable vouchers) {
+    ProviderSignOut(Providers providers, ProviderTokenTable vouchers) {
         this.providers = providers;
         this.vouchers = vouchers;
     }
@@ -41,15 +41,24 @@ public class ProviderSignOut {
         return Viewers.session(viewer)
                 .flatMap(vouchers::find)
                 .flatMap(
-                        voucher ->
+                        providerTokens ->
                                 providers
-                                        .find(voucher.provider())
+                                        .find(providerTokens.provider())
                                         .flatMap(Provider::known)
-                                        .flatMap(said -> address(said, voucher, back, request)));
+                                        .flatMap(
+                                                said ->
+                                                        address(
+                                                                said,
+                                                                providerTokens,
+                                                                back,
+                                                                request)));
     }
 
     private static Optional<URI> address(
-            Description said, Voucher voucher, String back, HttpServletRequest request) {
+            Description said,
+            ProviderTokens providerTokens,
+            String back,
+            HttpServletRequest request) {
         return Optional.ofNullable(said.endSession())
                 .map(
                         endSession ->
@@ -61,7 +70,7 @@ public class ProviderSignOut {
                                         .buildAndExpand(
                                                 Map.of(
                                                         "hint",
-                                                        voucher.idToken(),
+                                                        providerTokens.idToken(),
                                                         "client",
                                                         said.registration().getClientId(),
                                                         "back",

@@ -58,7 +58,7 @@ class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
         try {
             return said.or(provider.userInfo(accessToken).ofTheSame(said));
         } catch (RestClientException e) {
-            throw new ProviderSilent(provider.name(), "It does not say who has signed in.", e);
+            throw new ProviderUnavailable(provider.name(), "It does not say who has signed in.", e);
         }
     }
 }

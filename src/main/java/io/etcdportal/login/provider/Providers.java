@@ -27,7 +27,7 @@ public class Providers implements ClientRegistrationRepository {
 
     private final Map<String, Provider> providers = new LinkedHashMap<>();
 
-    Providers(SourcesOfNames names, Access access, Clock clock) {
+    Providers(IdentitySources names, Access access, Clock clock) {
         names.providers()
                 .forEach(
                         (name, settings) ->
@@ -36,7 +36,7 @@ public class Providers implements ClientRegistrationRepository {
                                         new Provider(
                                                 name,
                                                 settings,
-                                                new Mapping(name, names.mapping(name), access),
+                                                new ClaimMapping(name, names.mapping(name), access),
                                                 clock)));
     }
 
@@ -76,7 +76,7 @@ public class Providers implements ClientRegistrationRepository {
     /**
      * {@return the portal as a client of a provider, where there is one of that name}
      *
-     * @throws ProviderSilent where it does not answer
+     * @throws ProviderUnavailable where it does not answer
      */
     @Override
     public @Nullable ClientRegistration findByRegistrationId(String name) {

@@ -33,10 +33,10 @@ class TokenSeal {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    private final SourcesOfNames names;
+    private final IdentitySources names;
     private final SecureRandom random = new SecureRandom();
 
-    TokenSeal(SourcesOfNames names) {
+    TokenSeal(IdentitySources names) {
         this.names = names;
     }
 

@@ -1,8 +1,8 @@
 package io.etcdportal.login.session;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Page;
-import io.etcdportal.catalog.TimeCursor;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -26,11 +26,11 @@ class SessionApi {
     private static final int LARGEST_PAGE = 500;
 
     private final Sessions sessions;
-    private final Arrivals arrivals;
+    private final SessionLifecycle sessionLifecycle;
 
-    SessionApi(Sessions sessions, Arrivals arrivals) {
+    SessionApi(Sessions sessions, SessionLifecycle sessionLifecycle) {
         this.sessions = sessions;
-        this.arrivals = arrivals;
+        this.sessionLifecycle = sessionLifecycle;
     }
 
     /**
@@ -82,7 +82,7 @@ class SessionApi {
     @DeleteMapping("/{id}")
     ResponseEntity<Void> end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
         return ResponseEntity.status(
-                        arrivals.end(viewer, id, request)
+                        sessionLifecycle.end(viewer, id, request)
                                 ? HttpStatus.NO_CONTENT
                                 : HttpStatus.NOT_FOUND)
                 .build();

@@ -1,9 +1,9 @@
 package io.etcdportal.login.session;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Page;
-import io.etcdportal.catalog.Pager;
-import io.etcdportal.catalog.TimeCursor;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.Pager;
+import io.etcdportal.paging.TimeCursor;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -27,11 +27,11 @@ class SessionPages {
     private static final int ROWS = 50;
 
     private final SessionApi api;
-    private final Arrivals arrivals;
+    private final SessionLifecycle sessionLifecycle;
 
-    SessionPages(SessionApi api, Arrivals arrivals) {
+    SessionPages(SessionApi api, SessionLifecycle sessionLifecycle) {
         this.api = api;
-        this.arrivals = arrivals;
+        this.sessionLifecycle = sessionLifecycle;
     }
 
     @GetMapping
@@ -49,7 +49,7 @@ class SessionPages {
     /** Ending one that has just ended by itself is no mistake. */
     @PostMapping("/{id}/end")
     String end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
-        arrivals.end(viewer, id, request);
+        sessionLifecycle.end(viewer, id, request);
         return "redirect:/sessions?ended";
     }
 }

@@ -1,7 +1,7 @@
 package io.etcdportal.login.session;
 
-import io.etcdportal.catalog.Page;
-import io.etcdportal.catalog.TimeCursor;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.TimeCursor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

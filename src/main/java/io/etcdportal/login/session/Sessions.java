@@ -2,8 +2,8 @@ package io.etcdportal.login.session;
 
 import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Page;
-import io.etcdportal.catalog.TimeCursor;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.TimeCursor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /** Counts the bytes of an answer. */
-final class CountedResponse extends HttpServletResponseWrapper {
+public final class CountedResponse extends HttpServletResponseWrapper {
 
     private long written;
     private @Nullable ServletOutputStream counting;
 
-    CountedResponse(HttpServletResponse response) {
+    public CountedResponse(HttpServletResponse response) {
         super(response);
     }
 
     /** {@return how many bytes of a backup were written; an error has none} */
-    long sentOfBackup() {
+    public long sentOfBackup() {
         return getStatus() == SC_OK || getStatus() == SC_PARTIAL_CONTENT ? written : 0;
     }
 

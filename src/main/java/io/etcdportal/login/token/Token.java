@@ -1,6 +1,6 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.access.Reach;
+import io.etcdportal.access.TokenScope;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ record Token(
         String name,
         TokenOwner owner,
         String madeBy,
-        Reach reach,
+        TokenScope reach,
         List<AddressRange> addresses,
         Instant created,
         Instant expires,

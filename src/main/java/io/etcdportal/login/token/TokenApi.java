@@ -3,7 +3,7 @@ package io.etcdportal.login.token;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Page;
+import io.etcdportal.paging.Page;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -26,9 +26,9 @@ class TokenApi {
 
     private static final int LARGEST_PAGE = 500;
 
-    private final TokenDesk desk;
+    private final TokenAdministration desk;
 
-    TokenApi(TokenDesk desk) {
+    TokenApi(TokenAdministration desk) {
         this.desk = desk;
     }
 

@@ -30,11 +30,11 @@ class TokenPages {
 
     private static final int ROWS = 50;
 
-    private final TokenDesk desk;
+    private final TokenAdministration desk;
     private final Access access;
     private final TokenSettings settings;
 
-    TokenPages(TokenDesk desk, Access access, TokenSettings settings) {
+    TokenPages(TokenAdministration desk, Access access, TokenSettings settings) {
         this.desk = desk;
         this.access = access;
         this.settings = settings;

@@ -1,6 +1,6 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
@@ -29,20 +29,20 @@ public class TokenRefusals {
     }
 
     /**
-     * Writes down a failed sign-in that was one by token, and leaves the {@link Refusal} in the
+     * Writes down a failed sign-in that was one by token, and leaves the {@link TokenError} in the
      * request.
      */
     public void tell(AuthenticationException failure, HttpServletRequest request) {
         switch (failure) {
             case TokenRefused refused -> tell(refused, request);
             case OAuth2AuthenticationException _ ->
-                    tell(new TokenRefused(Refusal.MALFORMED), request);
+                    tell(new TokenRefused(TokenError.MALFORMED), request);
             default -> {}
         }
     }
 
     private void tell(TokenRefused refused, HttpServletRequest request) {
-        request.setAttribute(Refusal.class.getName(), refused.refusal());
+        request.setAttribute(TokenError.class.getName(), refused.refusal());
         record(refused, request);
     }
 

@@ -1,6 +1,6 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.AuthenticationException;
@@ -8,27 +8,27 @@ import org.springframework.security.core.AuthenticationException;
 /** A token or a ticket was shown that lets nobody in. */
 public final class TokenRefused extends AuthenticationException {
 
-    private final Refusal refusal;
+    private final TokenError tokenError;
     private final @Nullable String id;
     private final @Nullable String owner;
 
-    TokenRefused(Refusal refusal) {
-        this(refusal, null, null);
+    public TokenRefused(TokenError tokenError) {
+        this(tokenError, null, null);
     }
 
     /**
      * @param id its public id, where who showed it has its secret
      * @param owner the name of its owner, likewise
      */
-    TokenRefused(Refusal refusal, @Nullable String id, @Nullable String owner) {
-        super("A token was refused: " + refusal);
-        this.refusal = refusal;
+    public TokenRefused(TokenError tokenError, @Nullable String id, @Nullable String owner) {
+        super("A token was refused: " + tokenError);
+        this.tokenError = tokenError;
         this.id = id;
         this.owner = owner;
     }
 
-    Refusal refusal() {
-        return refusal;
+    TokenError refusal() {
+        return tokenError;
     }
 
     @Nullable String id() {

@@ -2,7 +2,7 @@ package io.etcdportal.login.token;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
-import io.etcdportal.access.Reach;
+import io.etcdportal.access.TokenScope;
 import io.etcdportal.access.VisibleText;
 
 import org.jspecify.annotations.Nullable;
@@ -58,8 +58,8 @@ record TokenRequest(
         }
     }
 
-    Reach reach() {
-        return new Reach(
+    TokenScope reach() {
+        return new TokenScope(
                 verbs == null ? Set.of(Permission.LIST, Permission.DOWNLOAD) : verbs,
                 clusters == null ? ClusterPattern.ALL : clusters);
     }

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
-import io.etcdportal.access.Reach;
-import io.etcdportal.catalog.Page;
+import io.etcdportal.access.TokenScope;
+import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,8 +71,8 @@ class TokenTable {
                 .update();
     }
 
-    private static String verbs(Reach reach) {
-        return reach.verbs().stream().sorted().map(Permission::verb).collect(joining(","));
+    private static String verbs(TokenScope tokenScope) {
+        return tokenScope.verbs().stream().sorted().map(Permission::verb).collect(joining(","));
     }
 
     Optional<Row> find(String id) {
@@ -162,7 +162,7 @@ class TokenTable {
                                 row.getString("owner_id"), row.getString("owner_name"))
                         : new TokenOwner.OfTeam(team),
                 row.getString("made_by"),
-                new Reach(
+                new TokenScope(
                         parts(row.getString("verbs"))
                                 .flatMap(verb -> Permission.ofVerb(verb).stream())
                                 .collect(Collectors.toSet()),

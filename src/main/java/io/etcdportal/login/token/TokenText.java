@@ -2,7 +2,7 @@ package io.etcdportal.login.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.etcdportal.access.Refusal;
+import io.etcdportal.access.TokenError;
 
 import java.math.BigInteger;
 import java.security.MessageDigest;
@@ -21,13 +21,13 @@ import java.util.zip.CRC32;
  * @param id its public id
  * @param body what the checksum is of, and the hash that is kept
  */
-record TokenText(String id, String body) {
+public record TokenText(String id, String body) {
 
     /** What tokens begin with. */
     static final String TOKEN = "ebp_";
 
     /** What tickets begin with. */
-    static final String TICKET = "ebt_";
+    public static final String TICKET = "ebt_";
 
     private static final Pattern FORM =
             Pattern.compile("((eb[pt]_)([0-9a-f]{12})_[0-9a-z]{37,38})_([0-9a-f]{8})");
@@ -42,7 +42,7 @@ record TokenText(String id, String body) {
      *
      * @param kind what it begins with
      */
-    static TokenText random(String kind) {
+    public static TokenText random(String kind) {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
         String hex = HexFormat.of().formatHex(id);
@@ -60,20 +60,20 @@ record TokenText(String id, String body) {
      * @param kind what it has to begin with
      * @throws TokenRefused where it can't be one
      */
-    static TokenText parse(String kind, String text) {
+    public static TokenText parse(String kind, String text) {
         Matcher parts = FORM.matcher(text.substring(0, Math.min(text.length(), LONGEST)));
         if (!parts.matches() || !parts.group(2).equals(kind)) {
-            throw new TokenRefused(Refusal.MALFORMED);
+            throw new TokenRefused(TokenError.MALFORMED);
         }
         TokenText token = new TokenText(parts.group(3), parts.group(1));
         if (!token.checksum().equals(parts.group(4))) {
-            throw new TokenRefused(Refusal.MISTYPED);
+            throw new TokenRefused(TokenError.MISTYPED);
         }
         return token;
     }
 
     /** {@return the whole of it, to be shown once} */
-    String whole() {
+    public String whole() {
         return body + "_" + checksum();
     }
 
@@ -84,7 +84,7 @@ record TokenText(String id, String body) {
     }
 
     /** {@return what is kept of it: its SHA-256, in hexadecimal digits} */
-    String hash() {
+    public String hash() {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
@@ -94,7 +94,7 @@ record TokenText(String id, String body) {
     }
 
     /** {@return whether that is its hash; how much of it is tells no time} */
-    boolean isOf(String hash) {
+    public boolean isOf(String hash) {
         return MessageDigest.isEqual(hash().getBytes(UTF_8), hash.getBytes(UTF_8));
     }
 

@@ -4,11 +4,11 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Credential.Owner;
 import io.etcdportal.access.Credential.PortalToken;
-import io.etcdportal.access.Refusal;
-import io.etcdportal.access.Standing;
+import io.etcdportal.access.CredentialStatus;
 import io.etcdportal.access.Team;
+import io.etcdportal.access.TokenError;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.Page;
+import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** Makes tokens, lets those in who show one, and says whether they would still get in. */
 @Component
-public final class Tokens implements Standing {
+public final class Tokens implements CredentialStatus {
 
     /** Of no token: a token that there is none of takes the same time as a wrong secret. */
     private static final String NO_HASH = "0".repeat(64);
@@ -95,7 +95,7 @@ public final class Tokens implements Standing {
      *
      * @throws TokensNeedAPerson where it is something else
      */
-    static void requirePerson(Credential credential) {
+    public static void requirePerson(Credential credential) {
         switch (credential) {
             case Credential.Password _, Credential.Session _ -> {}
             case Credential.Emergency _,
@@ -204,31 +204,32 @@ public final class Tokens implements Standing {
         Optional<TokenTable.Row> row = table.find(shown.id());
         boolean right = shown.isOf(row.map(TokenTable.Row::secretHash).orElse(NO_HASH));
         if (row.isEmpty() || !right) {
-            throw new TokenRefused(Refusal.UNKNOWN);
+            throw new TokenRefused(TokenError.UNKNOWN);
         }
         Token token = row.get().token();
         refusal(token, address)
                 .ifPresent(
-                        refusal -> {
-                            throw refused(refusal, token);
+                        tokenError -> {
+                            throw refused(tokenError, token);
                         });
-        Viewer viewer = viewer(token).orElseThrow(() -> refused(Refusal.OWNER_GONE, token));
+        Viewer viewer = viewer(token).orElseThrow(() -> refused(TokenError.OWNER_GONE, token));
         uses.note(token.id(), new Token.Use(clock.instant(), address));
         return viewer;
     }
 
-    private static TokenRefused refused(Refusal refusal, Token token) {
-        return new TokenRefused(refusal, token.id(), token.owner().name());
+    private static TokenRefused refused(TokenError tokenError, Token token) {
+        return new TokenRefused(tokenError, token.id(), token.owner().name());
     }
 
-    private Optional<Refusal> refusal(Token token, String address) {
+    private Optional<TokenError> refusal(Token token, String address) {
         if (token.revoked() != null) {
-            return Optional.of(viewer(token).isPresent() ? Refusal.REVOKED : Refusal.OWNER_GONE);
+            return Optional.of(
+                    viewer(token).isPresent() ? TokenError.REVOKED : TokenError.OWNER_GONE);
         }
         if (!token.good(clock.instant())) {
-            return Optional.of(Refusal.EXPIRED);
+            return Optional.of(TokenError.EXPIRED);
         }
-        return token.allows(address) ? Optional.empty() : Optional.of(Refusal.WRONG_ADDRESS);
+        return token.allows(address) ? Optional.empty() : Optional.of(TokenError.WRONG_ADDRESS);
     }
 
     /** {@return who somebody would be who showed the token of that id now, where it is good} */

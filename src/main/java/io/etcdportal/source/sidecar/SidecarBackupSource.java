@@ -88,7 +88,7 @@ final class SidecarBackupSource implements BackupSource {
     @Override
     public void list(KnownCopies known, Consumer<? super Listed> to) {
         http.ready();
-        new Survey(name, fleet.values(), known)
+        new FleetPoller(name, fleet.values(), known)
                 .run(
                         told -> {
                             told.forEach(to);
@@ -141,7 +141,7 @@ final class SidecarBackupSource implements BackupSource {
         http.ready();
         long start = System.nanoTime();
         List<Listed> all = new ArrayList<>();
-        new Survey(name, fleet.values(), KnownCopies.NONE)
+        new FleetPoller(name, fleet.values(), KnownCopies.NONE)
                 .run(
                         told -> {
                             all.addAll(told);

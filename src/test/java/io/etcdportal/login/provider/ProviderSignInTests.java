@@ -246,16 +246,16 @@ class ProviderSignInTests {
                         .sql("select * from voucher order by asked_at desc limit 1")
                         .query()
                         .singleRow();
-        Voucher voucher =
-                portal().bean(VoucherTable.class)
+        ProviderTokens providerTokens =
+                portal().bean(ProviderTokenTable.class)
                         .find(String.valueOf(kept.get("session_id")))
                         .orElseThrow();
 
         for (String token :
                 List.of(
-                        voucher.idToken(),
-                        voucher.accessToken(),
-                        Objects.requireNonNull(voucher.refreshToken()))) {
+                        providerTokens.idToken(),
+                        providerTokens.accessToken(),
+                        Objects.requireNonNull(providerTokens.refreshToken()))) {
             assertThat(everything).doesNotContain(token);
             assertThat(kept.toString()).as("what the database holds").doesNotContain(token);
         }

@@ -35,7 +35,7 @@ class TokenSealTests {
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(3),
                         null);
-        return new TokenSeal(new SourcesOfNames(Map.of("corp", corp), Map.of()));
+        return new TokenSeal(new IdentitySources(Map.of("corp", corp), Map.of()));
     }
 
     @Test

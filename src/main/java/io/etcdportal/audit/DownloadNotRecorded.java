@@ -1,9 +1,0 @@
-package io.etcdportal.audit;
-
-/** Of no such download is there an entry that the viewer may see. */
-public final class DownloadNotRecorded extends RuntimeException {
-
-    DownloadNotRecorded() {
-        super("No such download");
-    }
-}

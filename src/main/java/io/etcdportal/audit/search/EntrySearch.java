@@ -1,0 +1,278 @@
+package io.etcdportal.audit.search;
+
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.ScopeClause;
+import io.etcdportal.audit.AuditEntry;
+import io.etcdportal.audit.chain.AuditClusterTable;
+import io.etcdportal.audit.chain.AuditColumns;
+import io.etcdportal.audit.chain.AuditTable;
+import io.etcdportal.audit.search.EntryQuery.Among;
+import io.etcdportal.cluster.ClusterId;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds entries, the latest first. It reads what {@link AuditTable} has written.
+ *
+ * <p>It goes back in steps, each on the way (see {@link EntryQuery}) on which the same number of
+ * entries reaches farthest back. So what is rare is found at once, wherever it is; and where what
+ * is wanted is rare though each of its names is frequent, a search ends after a fixed number of
+ * entries and says how far it has come.
+ */
+@Repository
+public class EntrySearch {
+
+    /** Up to so many clusters, each is looked up by itself; of more, there are many entries. */
+    private static final int FEW = 100;
+
+    /** Up to so many clusters, the sieve can tell them from others. */
+    private static final int MANY = 1000;
+
+    /** How many entries are walked over, of which rows are read of those that are wanted. */
+    private static final List<Integer> STEPS = List.of(1_000, 10_000, 100_000);
+
+    /** How many entries are walked over to count those that are wanted. */
+    private static final int COUNTED = 10_000;
+
+    private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
+
+    private final JdbcClient jdbc;
+    private final AuditClusterTable clusters;
+    private final List<Integer> steps;
+
+    @Autowired
+    EntrySearch(JdbcClient jdbc, AuditClusterTable clusters) {
+        this(jdbc, clusters, STEPS);
+    }
+
+    EntrySearch(JdbcClient jdbc, AuditClusterTable clusters, List<Integer> steps) {
+        this.jdbc = jdbc;
+        this.clusters = clusters;
+        this.steps = steps;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param entries as many as are wanted, where there are so many up to there
+     * @param until how far back was searched, where that is not all the way and there are fewer
+     */
+    public record Found(List<AuditEntry> entries, @Nullable AuditCursor until) {}
+
+    /**
+     * {@return entries that are wanted}
+     *
+     * @param scope the clusters whose entries may be seen; entries about no cluster come with
+     *     everything only
+     * @param folded whether a download that has ended is one entry, its end
+     * @param after the place behind which to go on
+     */
+    Found find(
+            ClusterScope scope,
+            AuditFilter filter,
+            boolean folded,
+            @Nullable AuditCursor after,
+            int limit) {
+        Among among = among(scope, filter);
+        if (isNone(among)) {
+            return new Found(List.of(), null);
+        }
+        EntryQuery query = new EntryQuery(filter, among);
+        return walk(folded ? query.folded() : query, filter, after, limit);
+    }
+
+    /** {@return downloads, each once} */
+    public Found downloads(
+            ClusterScope scope, AuditFilter filter, @Nullable AuditCursor after, int limit) {
+        Among among = among(scope, filter);
+        return isNone(among)
+                ? new Found(List.of(), null)
+                : walk(new EntryQuery(filter, among).downloads().folded(), filter, after, limit);
+    }
+
+    /**
+     * How many were counted.
+     *
+     * @param whole whether these are all
+     */
+    record Count(long number, boolean whole) {}
+
+    /** {@return how many entries are wanted behind a place, counted for a short while only} */
+    Count count(ClusterScope scope, AuditFilter filter, boolean folded, AuditCursor after) {
+        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        return count(folded ? query.folded() : query, filter, after);
+    }
+
+    /** {@return how many downloads are wanted behind a place, counted for a short while only} */
+    Count countDownloads(ClusterScope scope, AuditFilter filter, AuditCursor after) {
+        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        return count(query.downloads().folded(), filter, after);
+    }
+
+    private Count count(EntryQuery query, AuditFilter filter, AuditCursor after) {
+        AuditCursor auditCursor = begin(filter, after);
+        Stretch stretch = stretch(query, query.ways(), filter, auditCursor, COUNTED);
+        long number =
+                at(query, query.counted(stretch.way()), stretch.from(), auditCursor)
+                        .query(Long.class)
+                        .single();
+        return new Count(number, stretch.isLast());
+    }
+
+    private Found walk(
+            EntryQuery query, AuditFilter filter, @Nullable AuditCursor after, int limit) {
+        List<AuditEntry> found = new ArrayList<>();
+        AuditCursor auditCursor = begin(filter, after);
+        List<Integer> ways = query.ways();
+        int last = steps.size() - 1;
+        for (int i = 0; i < last || (i == last && query.isFine()); i++) {
+            Stretch stretch = stretch(query, ways, filter, auditCursor, steps.get(i));
+            found.addAll(find(query, stretch, auditCursor, limit - found.size()));
+            if (stretch.isLast() || found.size() == limit) {
+                return new Found(found, null);
+            }
+            auditCursor = new AuditCursor(stretch.from(), 0);
+            // To walk as far on the others as well would take longer than it saves.
+            ways = i + 1 == last ? List.of(stretch.way()) : ways;
+        }
+        return new Found(found, auditCursor);
+    }
+
+    /**
+     * A stretch of a way.
+     *
+     * @param from the time at which it ends, farther back
+     * @param isLast whether nothing that is wanted lies behind it
+     */
+    private record Stretch(int way, long from, boolean isLast) {}
+
+    private Stretch stretch(
+            EntryQuery query,
+            List<Integer> ways,
+            AuditFilter filter,
+            AuditCursor auditCursor,
+            int most) {
+        List<@Nullable Long> ends =
+                at(query, query.ends(ways), from(filter), auditCursor)
+                        .param("most", most)
+                        .query((row, _) -> AuditColumns.numbers(row))
+                        .single();
+        int best = 0;
+        for (int i = 0; i < ends.size(); i++) {
+            Long end = ends.get(i);
+            if (end == null) {
+                return new Stretch(ways.get(i), from(filter), true);
+            }
+            best = end < ends.get(best) ? i : best;
+        }
+        return new Stretch(ways.get(best), ends.get(best), false);
+    }
+
+    private List<AuditEntry> find(
+            EntryQuery query, Stretch stretch, AuditCursor auditCursor, int limit) {
+        return at(query, query.found(stretch.way()), stretch.from(), auditCursor)
+                .param("limit", limit)
+                .query((row, _) -> AuditTable.entry(row))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec at(
+            EntryQuery query, String sql, long from, AuditCursor auditCursor) {
+        return jdbc.sql(sql)
+                .params(query.parameters())
+                .param("from", from)
+                .param("at", auditCursor.at())
+                .param("id", auditCursor.id());
+    }
+
+    private static long from(AuditFilter filter) {
+        return filter.from() == null ? 0 : filter.from().start().toEpochMilli();
+    }
+
+    /** Ids begin with 1, so that nothing of the time at which it ends is before this place. */
+    private static AuditCursor begin(AuditFilter filter, @Nullable AuditCursor after) {
+        AuditCursor end =
+                new AuditCursor(
+                        filter.to() == null ? Long.MAX_VALUE : filter.to().end().toEpochMilli(), 0);
+        return after == null || after.at() >= end.at() ? end : after;
+    }
+
+    /**
+     * {@return the entries of one download, in their order, if it is in the scope or that person's
+     * own}
+     *
+     * @param own the clusters whose downloads count as their own
+     */
+    List<AuditEntry> ofDownload(
+            ClusterScope scope, String ownerId, ClusterScope own, String download) {
+        ScopeClause clause = ScopeClause.of(scope, "e");
+        ScopeClause ownClause = ScopeClause.of(own, "e", "own");
+        return jdbc.sql(
+                        "select e.* from audit_entry e where e.download = :download and ("
+                                + clause.sql()
+                                + " or (e.user_id = :owner and "
+                                + ownClause.sql()
+                                + ")) order by e.id")
+                .param("download", download)
+                .param("owner", ownerId)
+                .params(clause.parameters())
+                .params(ownClause.parameters())
+                .query((row, _) -> AuditTable.entry(row))
+                .list();
+    }
+
+    /**
+     * {@return entries that are wanted, in the order of ids, between two of them}
+     *
+     * @param folded whether a download that has ended by then is one entry, its end
+     */
+    public List<AuditEntry> inOrder(
+            ClusterScope scope,
+            AuditFilter filter,
+            boolean folded,
+            long after,
+            long through,
+            int limit) {
+        Among among = among(scope, filter);
+        if (isNone(among)) {
+            return List.of();
+        }
+        EntryQuery query = new EntryQuery(filter, among);
+        return at(query, query.inOrder(folded), from(filter), begin(filter, null))
+                .param("after", after)
+                .param("through", through)
+                .param("limit", limit)
+                .query((row, _) -> AuditTable.entry(row))
+                .list();
+    }
+
+    /** {@return the highest id that there is} */
+    public long last() {
+        return jdbc.sql("select coalesce(max(id), 0) from audit_entry").query(Long.class).single();
+    }
+
+    private Among among(ClusterScope scope, AuditFilter filter) {
+        if (filter.cluster() == null && scope instanceof ClusterScope.Everything) {
+            return new Among.Any();
+        }
+        ClusterScope wanted =
+                filter.cluster() == null
+                        ? EVERYTHING
+                        : new ClusterScope.Matching(List.of(filter.cluster()));
+        List<ClusterId> known = clusters.find(scope, wanted, MANY + 1);
+        if (known.size() > MANY) {
+            return new Among.Both(scope, wanted);
+        }
+        return known.size() > FEW ? new Among.Many(known, scope, wanted) : new Among.Few(known);
+    }
+
+    private static boolean isNone(Among among) {
+        return among instanceof Among.Few(var clusters) && clusters.isEmpty();
+    }
+}

@@ -1,0 +1,7 @@
+/** Searching entries and exposure. */
+@NamedInterface("search")
+@NullMarked
+package io.etcdportal.audit.search;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

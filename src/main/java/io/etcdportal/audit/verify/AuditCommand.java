@@ -1,0 +1,187 @@
+package io.etcdportal.audit.verify;
+
+import io.etcdportal.audit.chain.AuditTable;
+import io.etcdportal.audit.chain.Checkpoint;
+import io.etcdportal.audit.chain.CheckpointTable;
+import io.etcdportal.audit.chain.DerivedTables;
+import io.etcdportal.audit.chain.ExportLines;
+import io.etcdportal.audit.chain.HeadTable;
+import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.chain.VerificationKey;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+/** {@code audit verify}: verifies a record without a portal. */
+public final class AuditCommand {
+
+    private static final int SOUND = 0;
+    private static final int UNSOUND = 1;
+    private static final int IMPOSSIBLE = 2;
+
+    private static final String USAGE =
+            """
+            Usage: audit verify [--key FILE]... [--checkpoint FILE] EXPORT|JDBC-URL
+
+            Verifies the record of the audit in an export (from /api/v1/audit/chain) or in a database, and names the first
+            entry that was changed, removed, added or put elsewhere.
+
+              --key FILE         PEM file of a public key that counts; without one, the keys that lie beside the entries do
+              --checkpoint FILE  a checkpoint that was kept elsewhere, as the portal leaves in audit-checkpoint.json
+
+            A database's user and password are taken from SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.
+            Ends with 0 where the record is sound, 1 where it is not, 2 where it can't be verified.
+            """;
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final List<VerificationKey> keys = new ArrayList<>();
+    private final List<Checkpoint> kept = new ArrayList<>();
+    private @Nullable String record;
+
+    private AuditCommand(Map<String, String> environment, PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param arguments the command line, behind {@code audit}
+     * @param environment the variables of the process
+     * @param out where it says what it found
+     * @return the exit code
+     */
+    public static int run(
+            List<String> arguments, Map<String, String> environment, PrintStream out) {
+        LoggingSystem.get(AuditCommand.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+        AuditCommand command = new AuditCommand(environment, out);
+        try {
+            return command.understand(new ArrayDeque<>(arguments)) ? command.verify() : IMPOSSIBLE;
+        } catch (IOException | DataAccessException | IllegalArgumentException e) {
+            out.println("The record can't be verified: " + e.getMessage());
+            return IMPOSSIBLE;
+        }
+    }
+
+    private boolean understand(Deque<String> arguments) throws IOException {
+        boolean understood = "verify".equals(arguments.poll());
+        while (understood && !arguments.isEmpty()) {
+            String argument = arguments.remove();
+            understood = understand(argument, arguments);
+        }
+        if (!understood || record == null) {
+            out.print(USAGE);
+        }
+        return understood && record != null;
+    }
+
+    private boolean understand(String argument, Deque<String> rest) throws IOException {
+        boolean option = argument.equals("--key") || argument.equals("--checkpoint");
+        if (option && rest.isEmpty()) {
+            return false;
+        }
+        switch (argument) {
+            case "--key" ->
+                    keys.add(VerificationKey.ofPem(Files.readString(Path.of(rest.remove()))));
+            case "--checkpoint" -> kept.add(checkpoint(Path.of(rest.remove())));
+            default -> record = argument;
+        }
+        return !argument.startsWith("--") || option;
+    }
+
+    private static Checkpoint checkpoint(Path file) throws IOException {
+        if (ExportLines.read(Files.readString(file))
+                instanceof ExportLines.Line.Statement(Checkpoint checkpoint)) {
+            return checkpoint;
+        }
+        throw new IllegalArgumentException("There is no checkpoint in " + file);
+    }
+
+    private int verify() throws IOException {
+        String place = String.valueOf(record);
+        AuditLogReader auditLogReader =
+                place.startsWith("jdbc:") ? database(place) : new ExportFileReader(Path.of(place));
+        Verdict verdict = new Verification(auditLogReader, keys, kept).verdict();
+        out.println(verdict.sound() ? "The record is sound." : "THE RECORD IS NOT SOUND.");
+        if (verdict.finding() != null) {
+            out.printf("%s: %s%n", verdict.finding().kind(), verdict.finding().sentence());
+        }
+        tell(verdict);
+        return verdict.sound() ? SOUND : UNSOUND;
+    }
+
+    private void tell(Verdict verdict) {
+        out.printf(
+                "%d entries in their places, up to entry %d, hash %s.%n",
+                verdict.entries(), verdict.last(), verdict.hash());
+        if (verdict.removed() > 0) {
+            out.printf(
+                    "Up to entry %d, entries were removed after their time.%n", verdict.removed());
+        }
+        if (verdict.older() > 0) {
+            out.printf(
+                    "%d entries are older than the chain, and nothing vouches for them.%n",
+                    verdict.older());
+        }
+        if (verdict.checkpointed() < verdict.last()) {
+            out.printf(
+                    "Behind entry %d no checkpoint vouches for anything, the hashes alone do.%n",
+                    verdict.checkpointed());
+        }
+        out.printf(
+                "Checkpoints go up to entry %d, signed with %s%s.%n",
+                verdict.checkpointed(),
+                verdict.keys().isEmpty() ? "no key" : String.join(", ", verdict.keys()),
+                verdict.trusted()
+                        ? ", which you named"
+                        : "; compare that with the portal's own key, or name it with --key");
+    }
+
+    private AuditLogReader database(String url) {
+        DataSource database = url.startsWith("jdbc:sqlite:") ? sqlite(url) : postgres(url);
+        JdbcClient jdbc = JdbcClient.create(database);
+        return new DatabaseLogReader(
+                new AuditTable(new NamedParameterJdbcTemplate(database)),
+                new DerivedTables(jdbc),
+                new CheckpointTable(jdbc),
+                new HeadTable(jdbc, new JdbcTemplate(database)));
+    }
+
+    private static DataSource sqlite(String url) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        SQLiteDataSource database = new SQLiteDataSource(config);
+        database.setUrl(url);
+        return database;
+    }
+
+    private DataSource postgres(String url) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(url);
+        database.setUser(environment.get("SPRING_DATASOURCE_USERNAME"));
+        database.setPassword(environment.get("SPRING_DATASOURCE_PASSWORD"));
+        return database;
+    }
+}

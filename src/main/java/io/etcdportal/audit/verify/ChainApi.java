@@ -1,0 +1,129 @@
+package io.etcdportal.audit.verify;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.audit.StreamedAnswer;
+import io.etcdportal.audit.chain.AuditTable;
+import io.etcdportal.audit.chain.Chain;
+import io.etcdportal.audit.chain.ChainContinuity;
+import io.etcdportal.audit.chain.Checkpoint;
+import io.etcdportal.audit.chain.CheckpointTable;
+import io.etcdportal.audit.chain.DerivedTables;
+import io.etcdportal.audit.chain.HeadTable;
+import io.etcdportal.audit.chain.SigningKey;
+import io.etcdportal.audit.chain.Verdict;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What shows that the audit is complete and untouched, for whoever sees all of it. */
+@Controller
+@RequestMapping("/api/v1/audit")
+class ChainApi {
+
+    private final Export export;
+    private final Chain chain;
+    private final ChainContinuity chainContinuity;
+    private final SigningKey key;
+    private final AuditTable entries;
+    private final DerivedTables derived;
+    private final CheckpointTable checkpoints;
+    private final HeadTable heads;
+    private final AuditTrail trail;
+    private final Access access;
+
+    ChainApi(
+            Export export,
+            Chain chain,
+            ChainContinuity chainContinuity,
+            SigningKey key,
+            AuditTable entries,
+            DerivedTables derived,
+            CheckpointTable checkpoints,
+            HeadTable heads,
+            AuditTrail trail,
+            Access access) {
+        this.export = export;
+        this.chain = chain;
+        this.chainContinuity = chainContinuity;
+        this.key = key;
+        this.entries = entries;
+        this.derived = derived;
+        this.checkpoints = checkpoints;
+        this.heads = heads;
+        this.trail = trail;
+        this.access = access;
+    }
+
+    /** Walks along the whole chain, which takes a minute for some millions of entries. */
+    @GetMapping("/verification")
+    @ResponseBody
+    Verdict verify(Viewer viewer, HttpServletRequest request) {
+        requireEverything(viewer);
+        Verdict verdict = verdict();
+        trail.record(
+                Event.AUDIT_VERIFIED,
+                Origin.of(viewer, request),
+                null,
+                null,
+                Map.of(
+                        "sound",
+                        String.valueOf(verdict.sound()),
+                        "last",
+                        String.valueOf(verdict.last()),
+                        "finding",
+                        verdict.finding() == null ? "" : verdict.finding().sentence()));
+        return verdict;
+    }
+
+    /**
+     * What counts is the portal's own key, and what it knows of the chain from elsewhere than the
+     * database. Entries that are removed after their time while it walks are none that somebody
+     * took.
+     */
+    private Verdict verdict() {
+        chain.checkpoint();
+        chainContinuity.keep();
+        List<Checkpoint> known = chainContinuity.statements();
+        DatabaseLogReader evidence = new DatabaseLogReader(entries, derived, checkpoints, heads);
+        Verdict verdict = Verification.by(evidence, key.publicKey(), known).verdict();
+        return verdict.sound() || checkpoints.stub().equals(evidence.stub()) ? verdict : verdict();
+    }
+
+    /** The whole record, as lines of JSON that {@code audit verify} takes. */
+    @GetMapping("/chain")
+    void export(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        requireEverything(viewer);
+        StreamedAnswer.requireChunks(request);
+        trail.record(
+                Event.AUDIT_EXPORTED,
+                Origin.of(viewer, request),
+                null,
+                null,
+                Map.of("form", "chain"));
+        new StreamedAnswer(response, "application/x-ndjson", "audit.ndjson").send(export::write);
+    }
+
+    private void requireEverything(Viewer viewer) {
+        if (!(access.scope(viewer, Permission.AUDIT) instanceof ClusterScope.Everything)) {
+            throw new AccessDeniedException(
+                    "The chain is one over all clusters: only an administrator sees it whole.");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.etcdportal.catalog.refresh;
+
+import io.etcdportal.catalog.store.CatalogSettings;
+import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.Sources;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Reads every source again and again, each on a virtual thread of its own, so that one that hangs
+ * holds up none of the others. Begins behind the start of the portal, not in its way.
+ */
+@Component
+public class Refresh implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Refresh.class);
+    private static final double JITTER = 0.1;
+
+    private final Sources sources;
+    private final CatalogTables catalogTables;
+    private final CatalogSettings settings;
+    private final Clock clock;
+    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+
+    public Refresh(
+            Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
+        this.sources = sources;
+        this.catalogTables = catalogTables;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (BackupSource source : sources.all()) {
+            bells.put(source.name(), new Semaphore(1));
+            awaited.put(source.name(), new ConcurrentLinkedQueue<>());
+            threads.put(
+                    source.name(),
+                    Thread.ofVirtual()
+                            .name("refresh " + source.name())
+                            .start(() -> keepReading(source)));
+        }
+        String forgetting = "forget removed sources";
+        threads.put(forgetting, Thread.ofVirtual().name(forgetting).start(this::keepForgetting));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        threads.values().forEach(Thread::interrupt);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /**
+     * Lets a source be read as soon as it can be, since what is known of it has turned out to be
+     * wrong.
+     */
+    public void soon(String source) {
+        Semaphore bell = bells.get(source);
+        if (bell != null && bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    /**
+     * Lets a source be read, and waits until that has been done from its beginning to its end, or
+     * the time is over.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    public // A future is equal to itself alone.
+    void awaitReading(String source, Duration limit) {
+        CountDownLatch read = new CountDownLatch(1);
+        Queue<CountDownLatch> waiting = awaited.get(source);
+        if (waiting == null) {
+            return;
+        }
+        waiting.add(read);
+        soon(source);
+        try {
+            if (!read.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Source {} was not read again in time", source);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.remove(read);
+        }
+    }
+
+    /** {@return whether this portal reads a source at the moment} */
+    public boolean isReading(String source) {
+        return beingRead.contains(source);
+    }
+
+    private void keepReading(BackupSource source) {
+        Semaphore bell = bells.get(source.name());
+        try {
+            while (running && bell != null) {
+                bell.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+                readWithinTime(source);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Spread a little, so that many sources and many portals don't all ask in the same second. */
+    private Duration pause() {
+        double factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
+        return Duration.ofMillis((long) (settings.refreshEvery().toMillis() * factor));
+    }
+
+    /**
+     * A listing that hangs where no interrupt reaches it is left behind, and its source waited for.
+     */
+    private void readWithinTime(BackupSource source) throws InterruptedException {
+        AtomicReference<@Nullable SourceSync> reading = new AtomicReference<>();
+        List<CountDownLatch> waiting =
+                List.copyOf(awaited.getOrDefault(source.name(), new ConcurrentLinkedQueue<>()));
+        Thread reader =
+                Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
+        beingRead.add(source.name());
+        try {
+            if (!reader.join(settings.refreshTimeout())) {
+                giveUp(reader, reading.get());
+                failed(
+                        new SourceFailure(
+                                source.name(),
+                                SourceFailure.Cause.TIMED_OUT,
+                                "Reading it took longer than "
+                                        + settings.refreshTimeout().toSeconds()
+                                        + " s."));
+                reader.join();
+            }
+        } finally {
+            giveUp(reader, reading.get());
+            beingRead.remove(source.name());
+            waiting.forEach(CountDownLatch::countDown);
+        }
+    }
+
+    private static void giveUp(Thread reader, @Nullable SourceSync sourceSync) {
+        if (sourceSync != null) {
+            sourceSync.cancel();
+        }
+        reader.interrupt();
+    }
+
+    private void read(BackupSource source, AtomicReference<@Nullable SourceSync> begun) {
+        try {
+            catalogTables.sources().register(source.name(), source.kind(), source.site());
+            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            begun.set(sourceSync);
+            source.list(
+                    cluster -> catalogTables.copies().listed(source.name(), cluster), sourceSync);
+            sourceSync.complete(clock.instant());
+        } catch (SourceUnavailable e) {
+            failed(e.failure());
+        } catch (CancellationException e) {
+            log.debug("Reading {} was given up", source.name());
+        } catch (TransientDataAccessException
+                | DataAccessResourceFailureException
+                | TransactionException e) {
+            log.warn(
+                    "The database does not answer; source {} is read again later",
+                    source.name(),
+                    e);
+        } catch (RuntimeException e) {
+            log.error("Reading source {} failed in an unforeseen way", source.name(), e);
+            failed(
+                    new SourceFailure(
+                            source.name(),
+                            SourceFailure.Cause.UNREADABLE,
+                            "What it told could not be kept; the portal's log says why."));
+        }
+    }
+
+    private void failed(SourceFailure failure) {
+        if (!running) {
+            return;
+        }
+        log.warn("Source {} failed: {} ({})", failure.source(), failure.detail(), failure.cause());
+        try {
+            catalogTables.sources().failed(failure.source(), clock.instant(), failure);
+            new SourceSync(failure.source(), catalogTables).judge();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "The catalogue can't be written; the state of source {} is out of date",
+                    failure.source(),
+                    e);
+        }
+    }
+
+    private void keepForgetting() {
+        try {
+            while (running) {
+                addSortNames();
+                Thread.sleep(pause());
+                forgetRemoved();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A portal of an older version may still write clusters beside this one. */
+    private void addSortNames() {
+        try {
+            catalogTables.inTransaction(() -> catalogTables.clusters().addSortNames());
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("The order of clusters by name can't be written; tried again later", e);
+        }
+    }
+
+    /**
+     * Copies in sources that nobody asks any more can't be served. Another portal on the same
+     * database may have settings of its own: as long as it asks, they stay.
+     */
+    private void forgetRemoved() {
+        Instant longAgo =
+                clock.instant()
+                        .minus(settings.refreshTimeout())
+                        .minus(settings.refreshEvery().multipliedBy(3));
+        try {
+            for (String name : catalogTables.sources().notAskedSince(longAgo)) {
+                if (sources.find(name).isEmpty()) {
+                    new SourceSync(name, catalogTables).complete(clock.instant());
+                    catalogTables.sources().forget(name);
+                    log.info("Source {} is no longer in the settings and has been forgotten", name);
+                }
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "Sources that are no longer in the settings could not be forgotten; tried again"
+                            + " later",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.etcdportal.catalog.refresh;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.catalog.store.CopyTable;
+import io.etcdportal.catalog.store.SourceClusterTable;
+import io.etcdportal.catalog.store.UnrecognizedFile;
+import io.etcdportal.catalog.store.UnrecognizedFileTable;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.Listed;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * One reading of one source on its way into the tables. What a source tells is written in batches,
+ * and of these only what changed; what it did not tell is forgotten once the listing is whole,
+ * never before.
+ */
+public final class SourceSync implements Consumer<Listed> {
+
+    private static final int BATCH = 500;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private final String source;
+    private final CatalogTables catalogTables;
+    private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
+    private final SeenIds seen = new SeenIds();
+    private final Map<ClusterId, Long> clusterIds = new HashMap<>();
+    private final Map<ClusterId, SourceClusterTable.Said> said = new HashMap<>();
+    private final Set<UnrecognizedFile> keptStrays = new HashSet<>();
+    private long copies;
+    private long strays;
+
+    /** What another portal has listed since then is not for this listing to forget. */
+    private final long highestBefore;
+
+    private volatile boolean cancelled;
+
+    public SourceSync(String source, CatalogTables catalogTables) {
+        this.source = source;
+        this.catalogTables = catalogTables;
+        this.highestBefore = catalogTables.copies().highestId();
+    }
+
+    /** Lets nothing more be written. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public void accept(Listed listed) {
+        if (cancelled) {
+            throw new CancellationException("The reading of " + source + " took too long");
+        }
+        switch (listed) {
+            case Listed.Copy copy -> {
+                copies++;
+                said.putIfAbsent(copy.cluster(), SourceClusterTable.Said.THERE);
+                batch.put(copy.location().path(), copy);
+                if (batch.size() == BATCH) {
+                    write();
+                }
+            }
+            case Listed.Stray(String path, String reason) -> {
+                strays++;
+                if (keptStrays.size() < UnrecognizedFileTable.KEPT) {
+                    keptStrays.add(
+                            new UnrecognizedFile(
+                                    CONTROL.matcher(path).replaceAll("\uFFFD"), reason));
+                }
+            }
+            case Listed.Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) ->
+                    said.put(
+                            cluster,
+                            new SourceClusterTable.Said(null, boxed(backups), boxed(bytes)));
+            case Listed.Silent(ClusterId cluster, var failure) ->
+                    said.put(cluster, new SourceClusterTable.Said(failure, null, null));
+        }
+    }
+
+    /**
+     * Writes what is left of a listing that was read to its end, and forgets what it no longer
+     * told.
+     */
+    public void complete(Instant at) {
+        write();
+        forgetUnseen();
+        writeWhatWasSaid(at);
+        if (!Set.copyOf(catalogTables.strays().find(source, "", UnrecognizedFileTable.KEPT))
+                .equals(keptStrays)) {
+            catalogTables.inTransaction(() -> catalogTables.strays().replace(source, keptStrays));
+        }
+        catalogTables.sources().answered(source, at, copies, strays);
+        judge();
+    }
+
+    /**
+     * Writes what was told of one cluster, where only that was asked about, and forgets which of
+     * its copies was not told.
+     */
+    void completeOne(ClusterId cluster, Instant at) {
+        write();
+        long id = id(cluster);
+        SourceClusterTable.Said now = said.getOrDefault(cluster, SourceClusterTable.Said.THERE);
+        if (now.failure() == null) {
+            forget(
+                    catalogTables.copies().places(source, id).stream()
+                            .filter(place -> isOld(place) && !seen.contains(place.id()))
+                            .toList());
+        }
+        SourceClusterTable.Row then = catalogTables.sourceClusters().find(source, id).orElse(null);
+        if (then == null || !now.equals(then.said())) {
+            Instant previously = catalogTables.sources().answeredAt(source).orElse(null);
+            Instant answered = lastAnswer(at, now, then, previously);
+            catalogTables.inTransaction(
+                    () -> {
+                        catalogTables.clusters().lock(new TreeSet<>(Set.of(id)));
+                        catalogTables
+                                .sourceClusters()
+                                .put(
+                                        source,
+                                        List.of(new SourceClusterTable.Row(id, now, answered)));
+                        catalogTables.clusters().judge(Set.of(id));
+                    });
+        }
+    }
+
+    /**
+     * Draws again how clusters of the source are doing, which may have changed with whether it
+     * answers.
+     */
+    public void judge() {
+        inBatches(
+                catalogTables.clusters().misjudged(source),
+                ids -> {
+                    catalogTables.clusters().lock(new TreeSet<>(ids));
+                    catalogTables.clusters().judge(ids);
+                });
+    }
+
+    /** Writes what is left of what was told until now. */
+    void write() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Map<String, CopyTable.Known> known = catalogTables.copies().known(source, batch.keySet());
+        List<Listed.Copy> changed =
+                batch.values().stream()
+                        .filter(copy -> isNew(copy, known.get(copy.location().path())))
+                        .toList();
+        known.values().forEach(copy -> seen.add(copy.id()));
+        if (!changed.isEmpty()) {
+            Map<Listed.Copy, BackupTable.Key> keys =
+                    changed.stream()
+                            .collect(
+                                    toMap(
+                                            copy -> copy,
+                                            copy ->
+                                                    new BackupTable.Key(
+                                                            id(copy.cluster()), copy.backup())));
+            catalogTables.inTransaction(() -> put(keys)).forEach(seen::add);
+        }
+        batch.clear();
+    }
+
+    private static boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
+        return before == null || !before.facts().equals(CopyTable.facts(copy));
+    }
+
+    /**
+     * Keys are sorted, so that sources that tell of the same backups don't wait for each other in a
+     * circle.
+     */
+    private List<Long> put(Map<Listed.Copy, BackupTable.Key> keys) {
+        SortedSet<Long> clusters =
+                keys.values().stream()
+                        .map(BackupTable.Key::clusterId)
+                        .collect(toCollection(TreeSet::new));
+        catalogTables.clusters().lock(clusters);
+        Map<BackupTable.Key, Long> backupIds =
+                catalogTables.backups().ids(keys.values().stream().distinct().sorted().toList());
+        List<CopyTable.Found> found = new ArrayList<>();
+        keys.forEach(
+                (copy, key) ->
+                        found.add(
+                                new CopyTable.Found(
+                                        requireNonNull(backupIds.get(key)),
+                                        CopyTable.facts(copy))));
+        catalogTables.copies().put(source, found);
+        catalogTables.backups().redraw(new TreeSet<>(backupIds.values()));
+        catalogTables.clusters().redraw(clusters);
+        return catalogTables
+                .copies()
+                .known(source, found.stream().map(copy -> copy.facts().path()).toList())
+                .values()
+                .stream()
+                .map(CopyTable.Known::id)
+                .toList();
+    }
+
+    /** Also lets the cluster be seen at once, before a long listing has come to its end. */
+    private long id(ClusterId cluster) {
+        return clusterIds.computeIfAbsent(
+                cluster,
+                _ -> {
+                    long id = catalogTables.clusters().id(cluster);
+                    catalogTables.sourceClusters().putIfAbsent(source, id);
+                    return id;
+                });
+    }
+
+    private void forgetUnseen() {
+        Set<Long> silent =
+                said.entrySet().stream()
+                        .filter(entry -> entry.getValue().failure() != null)
+                        .map(entry -> id(entry.getKey()))
+                        .collect(toSet());
+        List<CopyTable.Place> places = catalogTables.copies().places(source, "", BATCH);
+        while (!places.isEmpty()) {
+            forget(
+                    places.stream()
+                            .filter(
+                                    place ->
+                                            isOld(place)
+                                                    && !seen.contains(place.id())
+                                                    && !silent.contains(place.clusterId()))
+                            .toList());
+            places = catalogTables.copies().places(source, places.getLast().path(), BATCH);
+        }
+    }
+
+    private boolean isOld(CopyTable.Place place) {
+        return place.id() <= highestBefore;
+    }
+
+    private void forget(List<CopyTable.Place> places) {
+        if (!places.isEmpty()) {
+            SortedSet<Long> clusters =
+                    places.stream()
+                            .map(CopyTable.Place::clusterId)
+                            .collect(toCollection(TreeSet::new));
+            catalogTables.inTransaction(
+                    () -> {
+                        catalogTables.clusters().lock(clusters);
+                        catalogTables
+                                .copies()
+                                .forget(places.stream().map(CopyTable.Place::id).toList());
+                        catalogTables
+                                .backups()
+                                .redraw(
+                                        places.stream()
+                                                .map(CopyTable.Place::backupId)
+                                                .collect(toCollection(TreeSet::new)));
+                        catalogTables.clusters().redraw(clusters);
+                    });
+        }
+    }
+
+    private void writeWhatWasSaid(Instant at) {
+        Map<Long, SourceClusterTable.Row> before =
+                new HashMap<>(catalogTables.sourceClusters().of(source));
+        Instant previously = catalogTables.sources().answeredAt(source).orElse(null);
+        List<SourceClusterTable.Row> changed = new ArrayList<>();
+        said.forEach(
+                (cluster, now) -> {
+                    long id = id(cluster);
+                    SourceClusterTable.Row then = before.remove(id);
+                    if (then == null || !now.equals(then.said())) {
+                        changed.add(
+                                new SourceClusterTable.Row(
+                                        id, now, lastAnswer(at, now, then, previously)));
+                    }
+                });
+        inBatches(changed, rows -> catalogTables.sourceClusters().put(source, rows));
+        inBatches(
+                List.copyOf(before.keySet()),
+                ids -> {
+                    catalogTables.clusters().lock(new TreeSet<>(ids));
+                    catalogTables.sourceClusters().forget(source, ids);
+                    catalogTables.clusters().forgetUnknown(ids);
+                    catalogTables.clusters().judge(ids);
+                });
+    }
+
+    private <T> void inBatches(List<T> all, Consumer<List<T>> write) {
+        for (int i = 0; i < all.size(); i += BATCH) {
+            List<T> some = all.subList(i, Math.min(i + BATCH, all.size()));
+            catalogTables.inTransaction(() -> write.accept(some));
+        }
+    }
+
+    private static @Nullable Instant lastAnswer(
+            Instant at,
+            SourceClusterTable.Said now,
+            SourceClusterTable.@Nullable Row then,
+            @Nullable Instant previously) {
+        if (now.failure() == null) {
+            return at;
+        }
+        if (then == null) {
+            return null;
+        }
+        return then.said().failure() == null ? previously : then.answered();
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+}

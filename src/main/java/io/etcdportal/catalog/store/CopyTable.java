@@ -1,0 +1,301 @@
+package io.etcdportal.catalog.store;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
+import io.etcdportal.catalog.store.Copy.Unreadable;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.sentence.Sentence;
+import io.etcdportal.source.Listed;
+import io.etcdportal.source.SourceKind;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The table {@code copy}: every place where a backup's bytes lie. */
+@Repository
+public class CopyTable {
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    public CopyTable(JdbcClient jdbc, NamedParameterJdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** What is known of a copy: as a source told it, or as the table has it. */
+    public record Facts(
+            String path,
+            String pin,
+            @Nullable Long size,
+            long writtenAt,
+            Condition condition,
+            @Nullable String archiveClass) {}
+
+    /** A row, as a refresh needs it. */
+    public record Known(long id, long backupId, Facts facts) {}
+
+    /** A copy of a backup that has an id. */
+    public record Found(long backupId, Facts facts) {}
+
+    /** A row on the way to being forgotten. */
+    public record Place(long id, String path, long backupId, long clusterId) {}
+
+    /**
+     * {@return the copies of each backup, the best first: what may be whole before what is not,
+     * copies that can be read before those that can't, whole before unread, sources that answer
+     * before those that failed, and the near before the far}
+     */
+    public Map<Long, List<Copy>> ofBackups(Collection<Long> backupIds) {
+        return backupIds.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql(
+                                """
+                                select c.*, s.kind, s.failure_cause, s.failure_detail, k.failure_cause as silent_failure_cause,
+                                    k.failure_detail as silent_failure_detail, b.name as backup, l.site, l.namespace, l.name
+                                from checked_copy c
+                                    join source s on s.name = c.source
+                                    join backup b on b.id = c.backup_id
+                                    join cluster l on l.id = b.cluster_id
+                                    left join source_cluster k on k.source = c.source and k.cluster_id = l.id
+                                where c.backup_id in (:backups)
+                                order by case when c.condition <= :unknown then 0 else c.condition end,
+                                    c.unreadable, c.condition,
+                                    case when s.failure_cause is null and k.failure_cause is null then 0 else 1 end,
+                                    case s.kind when 'DIRECTORY' then 0 when 'S3' then 1 else 2 end,
+                                    c.id\
+                                """)
+                        .param("backups", backupIds)
+                        .param("unknown", Condition.UNKNOWN.rank())
+                        .query((row, _) -> Map.entry(row.getLong("backup_id"), copy(row)))
+                        .list()
+                        .stream()
+                        .collect(
+                                groupingBy(
+                                        Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    }
+
+    private static Copy copy(ResultSet row) throws SQLException {
+        SourceKind kind = SourceKind.valueOf(row.getString("kind"));
+        ClusterId cluster =
+                new ClusterId(
+                        row.getString("site"), row.getString("namespace"), row.getString("name"));
+        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        var silent = CatalogColumns.failure(row, "source", "silent_");
+        return new Copy(
+                row.getString("source"),
+                kind,
+                kind.locate(
+                        row.getString("source"),
+                        cluster,
+                        backup,
+                        row.getString("path"),
+                        row.getString("pin")),
+                CatalogColumns.number(row, "size"),
+                CatalogColumns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")),
+                CheckTable.check(row),
+                unreadable(row),
+                silent != null ? silent : CatalogColumns.failure(row, "source", ""));
+    }
+
+    private static @Nullable Sentence unreadable(ResultSet row) throws SQLException {
+        String source = row.getString("source");
+        String archiveClass = row.getString("archive_class");
+        String failure = row.getString("read_failure");
+        if (archiveClass != null) {
+            return Unreadable.ARCHIVED.sentence(source, archiveClass);
+        }
+        return failure == null ? null : Unreadable.FAILED.sentence(source, failure);
+    }
+
+    /** {@return what the table has of these paths} */
+    public Map<String, Known> known(String source, Collection<String> paths) {
+        return jdbc
+                .sql("select * from copy where source = :source and path in (:paths)")
+                .param("source", source)
+                .param("paths", paths)
+                .query(
+                        (row, _) ->
+                                new Known(row.getLong("id"), row.getLong("backup_id"), facts(row)))
+                .list()
+                .stream()
+                .collect(toMap(known -> known.facts().path(), known -> known));
+    }
+
+    private static Facts facts(ResultSet row) throws SQLException {
+        return new Facts(
+                row.getString("path"),
+                row.getString("pin"),
+                CatalogColumns.number(row, "size"),
+                row.getLong("written_at"),
+                Condition.ofRank(row.getInt("condition")),
+                row.getString("archive_class"));
+    }
+
+    public void put(String source, Collection<Found> copies) {
+        batches.batchUpdate(
+                """
+                insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class)
+                values (:backup, :source, :path, :pin, :size, :written, :condition, :archive)
+                on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
+                    size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
+                    archive_class = excluded.archive_class\
+                """,
+                copies.stream()
+                        .map(copy -> values(source, copy))
+                        .toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource values(String source, Found copy) {
+        Facts facts = copy.facts();
+        return new MapSqlParameterSource()
+                .addValue("backup", copy.backupId())
+                .addValue("source", source)
+                .addValue("path", facts.path())
+                .addValue("pin", facts.pin())
+                .addValue("size", facts.size(), Types.BIGINT)
+                .addValue("written", facts.writtenAt())
+                .addValue("condition", facts.condition().rank())
+                .addValue("archive", facts.archiveClass(), Types.VARCHAR);
+    }
+
+    /** {@return the next copies of a source in the order of their paths} */
+    public List<Place> places(String source, String afterPath, int limit) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.path, c.backup_id, b.cluster_id from copy c join backup b on b.id = c.backup_id
+                        where c.source = :source and c.path > :after order by c.path limit :limit\
+                        """)
+                .param("source", source)
+                .param("after", afterPath)
+                .param("limit", limit)
+                .query(CopyTable::place)
+                .list();
+    }
+
+    private static Place place(ResultSet row, int number) throws SQLException {
+        return new Place(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
+    }
+
+    /** {@return all copies of a cluster's backups in a source} */
+    public List<Place> places(String source, long clusterId) {
+        return jdbc.sql(
+                        """
+                        select c.id, c.path, c.backup_id, b.cluster_id from backup b join copy c on c.backup_id = b.id
+                        where b.cluster_id = :cluster and c.source = :source\
+                        """)
+                .param("source", source)
+                .param("cluster", clusterId)
+                .query(CopyTable::place)
+                .list();
+    }
+
+    /** {@return the copies of a cluster's backups in a source, as it listed them} */
+    public List<Listed.Copy> listed(String source, ClusterId cluster) {
+        return jdbc.sql(
+                        """
+                        select c.*, s.kind, b.name as backup from cluster l
+                            join backup b on b.cluster_id = l.id
+                            join copy c on c.backup_id = b.id
+                            join source s on s.name = c.source
+                        where l.site = :site and l.namespace = :namespace and l.name = :name and c.source = :source\
+                        """)
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("name", cluster.name())
+                .param("source", source)
+                .query((row, _) -> listed(row, cluster))
+                .list();
+    }
+
+    private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
+        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        Long size = CatalogColumns.number(row, "size");
+        return new Listed.Copy(
+                cluster,
+                backup,
+                SourceKind.valueOf(row.getString("kind"))
+                        .locate(
+                                row.getString("source"),
+                                cluster,
+                                backup,
+                                row.getString("path"),
+                                row.getString("pin")),
+                size == null ? OptionalLong.empty() : OptionalLong.of(size),
+                CatalogColumns.time(row, "written_at"),
+                Condition.ofRank(row.getInt("condition")) == Condition.GROWING);
+    }
+
+    /** {@return the highest id there is; ids rise} */
+    public long highestId() {
+        return jdbc.sql("select coalesce(max(id), 0) from copy").query(Long.class).single();
+    }
+
+    public void forget(Collection<Long> ids) {
+        jdbc.sql("delete from copy where id in (:ids)").param("ids", ids).update();
+    }
+
+    public static Facts facts(Listed.Copy listed) {
+        OptionalLong size = listed.size();
+        return new Facts(
+                listed.location().path(),
+                listed.location().pin(),
+                size.isPresent() ? size.getAsLong() : null,
+                CatalogColumns.millis(listed.written()),
+                Condition.of(size, listed.growing()),
+                listed.archiveClass());
+    }
+
+    /**
+     * Writes down that a copy could not be read.
+     *
+     * @param lasting whether that is of the copy itself, so that one failure is enough
+     */
+    public void failed(long copyId, Copy copy, boolean lasting, Instant at, String detail) {
+        jdbc.sql(
+                        """
+                        insert into copy_failure as f (copy_id, pin, size, written_at, failed_at, failures, lasting, detail)
+                        select c.id, :pin, :size, :written, :at, 1, :lasting, :detail from copy c where c.id = :copy
+                        on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
+                            written_at = excluded.written_at, failed_at = excluded.failed_at,
+                            failures = case when f.pin = excluded.pin and f.written_at = excluded.written_at
+                                then f.failures + 1 else 1 end,
+                            lasting = excluded.lasting, detail = excluded.detail\
+                        """)
+                .param("copy", copyId)
+                .param("pin", copy.location().pin())
+                .param("size", copy.size(), Types.BIGINT)
+                .param("written", CatalogColumns.millis(copy.written()))
+                .param("at", at.toEpochMilli())
+                .param("lasting", lasting ? 1 : 0)
+                .param("detail", detail)
+                .update();
+    }
+
+    /** {@return whether it had failed: it could be read now} */
+    public boolean succeeded(long copyId) {
+        return jdbc.sql("delete from copy_failure where copy_id = :copy")
+                        .param("copy", copyId)
+                        .update()
+                > 0;
+    }
+}

@@ -1,0 +1,246 @@
+package io.etcdportal.catalog.web;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.BackupLinks;
+import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.NoBackupToRecommend;
+import io.etcdportal.catalog.check.Checks;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.BackupOrder;
+import io.etcdportal.catalog.store.ClusterCounts;
+import io.etcdportal.catalog.store.ClusterFilter;
+import io.etcdportal.catalog.store.ClusterOrder;
+import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.store.ClusterSummary;
+import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.store.UnrecognizedFile;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.Pager;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Clusters, backups and sources as pages: the same addresses, filters and words as in {@link
+ * CatalogApi}.
+ */
+@Controller
+class CatalogPages {
+
+    /** So few that a page stays below 100 kB with 200 teams and long names. */
+    private static final int ROWS = 30;
+
+    private static final int SOURCES = 40;
+    private static final int STRAYS = 100;
+
+    private final Catalog catalog;
+    private final Checks checks;
+    private final RefreshRequests desk;
+    private final Access access;
+
+    CatalogPages(Catalog catalog, Checks checks, RefreshRequests desk, Access access) {
+        this.catalog = catalog;
+        this.desk = desk;
+        this.checks = checks;
+        this.access = access;
+    }
+
+    @GetMapping("/clusters")
+    String clusters(
+            Viewer viewer,
+            @RequestParam(required = false) @Nullable String site,
+            @RequestParam(required = false) @Nullable String namespace,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable ClusterState state,
+            @RequestParam(required = false) @Nullable String team,
+            @RequestParam(defaultValue = "attention") ClusterOrder sort,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestHeader(name = "HX-Request", required = false) @Nullable String exchange,
+            Model model) {
+        ClusterScope scope = visible(viewer);
+        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        if (exchange == null) {
+            Optional<String> found = found(scope, filter);
+            if (found.isPresent()) {
+                return "redirect:" + found.get();
+            }
+        }
+        VisibleTeams teams = VisibleTeams.of(access.knownTeams(viewer));
+        ClusterScope wanted = teams.within(scope, filter.team());
+        ClusterCounts counts = catalog.counts(wanted, filter);
+        Page<ClusterSummary> clusters =
+                counts.count(catalog.clusters(wanted, filter, sort, cursor, ROWS), filter);
+        List<SourceStatus> sources = catalog.sources(scope);
+        model.addAttribute("filter", filter);
+        model.addAttribute("teams", teams);
+        model.addAttribute(
+                "sites", sources.stream().map(SourceStatus::site).distinct().sorted().toList());
+        model.addAttribute("counts", counts);
+        model.addAttribute("links", new ClusterLinks(filter, sort));
+        model.addAttribute("clusters", clusters);
+        model.addAttribute("unreadSites", catalog.unreadSites(wanted, filter.site()));
+        model.addAttribute("pager", Pager.of(clusters, cursor, filter.parameters(sort)));
+        model.addAttribute("sources", sources);
+        addSight(scope, model);
+        return "catalog/clusters";
+    }
+
+    /**
+     * {@return the page of what was looked for, where that is one cluster by its whole id, or a
+     * backup by its name that one cluster has} Whoever is still typing is shown the list.
+     */
+    private Optional<String> found(ClusterScope scope, ClusterFilter filter) {
+        BackupName backup = filter.backup();
+        if (backup == null) {
+            return filter.whole()
+                    .flatMap(id -> catalog.cluster(scope, id))
+                    .map(one -> "/clusters/" + one.cluster());
+        }
+        List<ClusterSummary> having =
+                catalog.clusters(scope, filter, ClusterOrder.NAME, null, 2).items();
+        return having.size() == 1
+                ? Optional.of("/clusters/" + having.getFirst().cluster() + "/backups/" + backup)
+                : Optional.empty();
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}")
+    String cluster(
+            Viewer viewer,
+            ClusterId cluster,
+            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
+            @RequestParam(defaultValue = "revision") BackupOrder sort,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        ClusterScope scope = visible(viewer);
+        ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        model.addAttribute("cluster", summary);
+        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, sort, cursor, ROWS);
+        model.addAttribute("totals", catalog.totals(scope, cluster));
+        model.addAttribute("etcdVersion", etcdVersion);
+        model.addAttribute("backups", backups);
+        // Between backups that don't follow each other in time there is nothing to tell.
+        model.addAttribute(
+                "seams",
+                sort == BackupOrder.REVISION
+                        ? Catalog.seams(backups.items(), summary.expectedEvery())
+                        : Collections.nCopies(backups.items().size(), null));
+        BackupLinks links = new BackupLinks(etcdVersion, sort);
+        model.addAttribute("links", links);
+        model.addAttribute("timeline", catalog.timeline(scope, cluster));
+        model.addAttribute("pager", Pager.of(backups, cursor, links.parameters()));
+        addRecommendation(scope, cluster, etcdVersion, model);
+        addRights(viewer, cluster, model);
+        return "catalog/cluster";
+    }
+
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
+    String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
+        ClusterScope scope = visible(viewer);
+        Backup shown = catalog.requireBackup(scope, cluster, backup);
+        model.addAttribute("backup", shown);
+        if (!shown.condition().mayBeWhole()) {
+            addRecommendation(scope, cluster, null, model);
+        }
+        model.addAttribute("checking", checks.progress(cluster, backup));
+        model.addAttribute(
+                "mayVerify",
+                access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);
+        addRights(viewer, cluster, model);
+        return "catalog/backup";
+    }
+
+    @GetMapping("/sources")
+    String sources(
+            Viewer viewer, @RequestParam(required = false) @Nullable String cursor, Model model) {
+        ClusterScope scope = visible(viewer);
+        List<SourceStatus> all =
+                catalog.sources(scope).stream()
+                        .sorted(Comparator.comparing(SourceStatus::name))
+                        .toList();
+        Page<SourceStatus> sources = Page.behind(all, cursor, SOURCES, SourceStatus::name);
+        model.addAttribute("sources", sources.items());
+        model.addAttribute("unreadSites", catalog.unreadSites(scope, null));
+        model.addAttribute("page", sources);
+        model.addAttribute("pager", Pager.of(sources, cursor, Map.of()));
+        model.addAttribute("beingRead", catalog.beingRead(sources.items()));
+        model.addAttribute("administrator", viewer.administrator());
+        addSight(scope, model);
+        return "catalog/sources";
+    }
+
+    /** The same as by the API. */
+    @PostMapping("/sources/{source}/refresh")
+    String ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
+        desk.ask(Origin.of(viewer, request), source);
+        return "redirect:/sources";
+    }
+
+    @GetMapping("/sources/{source}/strays")
+    String strays(
+            Viewer viewer,
+            @PathVariable String source,
+            @RequestParam(defaultValue = "") String cursor,
+            Model model) {
+        Page<UnrecognizedFile> strays = catalog.strays(visible(viewer), source, cursor, STRAYS);
+        model.addAttribute("source", source);
+        model.addAttribute("strays", strays.items());
+        model.addAttribute("page", strays);
+        model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
+        return "catalog/strays";
+    }
+
+    private void addRecommendation(
+            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
+        try {
+            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion, null));
+        } catch (NoBackupToRecommend e) {
+            model.addAttribute("nothingToTake", e.sentence());
+        }
+    }
+
+    private void addRights(Viewer viewer, ClusterId cluster, Model model) {
+        model.addAttribute("mayDownload", may(viewer, Permission.DOWNLOAD, cluster));
+        model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
+        model.addAttribute(
+                "curl",
+                CurlLines.of(
+                        ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
+                        viewer));
+    }
+
+    private boolean may(Viewer viewer, Permission permission, ClusterId cluster) {
+        return access.decide(viewer, permission, cluster) instanceof Decision.Granted;
+    }
+
+    /** What an empty page means depends on whether something may be hidden from the viewer. */
+    private static void addSight(ClusterScope scope, Model model) {
+        model.addAttribute("seesEverything", scope instanceof ClusterScope.Everything);
+    }
+
+    private ClusterScope visible(Viewer viewer) {
+        return access.scope(viewer, Permission.LIST);
+    }
+}

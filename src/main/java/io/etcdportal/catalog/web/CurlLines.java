@@ -1,0 +1,101 @@
+package io.etcdportal.catalog.web;
+
+import io.etcdportal.access.Viewer;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.EtcdVersion;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.regex.Pattern;
+
+/**
+ * What to type into a shell to fetch a backup from the portal. For templates.
+ *
+ * @param portal the address that the portal was reached by, without a slash at its end
+ * @param user the name that the viewer signs in with
+ * @param password whether they have a password that curl can send; else they need a token
+ */
+public record CurlLines(String portal, String user, boolean password) {
+
+    private static final Pattern PLAIN = Pattern.compile("[\\w.@-]+");
+
+    /**
+     * {@return the lines for a viewer} Who comes from an identity provider has no password here,
+     * and of a name with a colon curl would take the part before it for all of the name.
+     *
+     * @param portal the address that the portal was reached by, without a slash at its end
+     */
+    public static CurlLines of(String portal, Viewer viewer) {
+        return new CurlLines(
+                portal, viewer.user(), viewer.hasPassword() && viewer.user().indexOf(':') < 0);
+    }
+
+    /** {@return the line that fetches this backup} */
+    public String backup(Backup backup) {
+        return fetch(portal + content(backup));
+    }
+
+    /** {@return the path, and the query where it takes one, that gives the bytes of this backup} */
+    public String content(Backup backup) {
+        return "/api/v1/clusters/"
+                + backup.cluster()
+                + "/backups/"
+                + backup.name()
+                + "/content"
+                + unsealed(backup, "?");
+    }
+
+    /** {@return the line that fetches the recommended backup, whichever that is by then} */
+    public String latest(ClusterId cluster, @Nullable EtcdVersion target) {
+        return fetch(
+                portal
+                        + "/api/v1/clusters/"
+                        + cluster
+                        + "/backups/latest/content"
+                        + (target == null ? "" : "?etcdVersion=" + target));
+    }
+
+    /** {@return the address that gives this backup in the way of a backup sidecar} */
+    public String sidecar(Backup backup) {
+        return portal
+                + "/sidecar/"
+                + backup.cluster()
+                + "/v1/backup?etcdVersion="
+                + backup.version()
+                + "&etcdRevision="
+                + backup.revision()
+                + unsealed(backup, "&");
+    }
+
+    /** What has no seal must be asked for as such. */
+    private static String unsealed(Backup backup, String separator) {
+        return backup.condition() == Condition.UNSEALED ? separator + "allowUnsealed=true" : "";
+    }
+
+    /** {@return the line that compares a fetched file with what was read of it, where it was} */
+    public @Nullable String digest(Backup backup) {
+        Check check = backup.check();
+        return check == null || check.sha256() == null
+                ? null
+                : "echo '" + check.sha256() + "  " + backup.name() + "' | sha256sum -c";
+    }
+
+    private String fetch(String address) {
+        return "curl -fOJ " + credentials() + " " + quoted(address);
+    }
+
+    private String credentials() {
+        if (!password) {
+            return "-H \"Authorization: Bearer $TOKEN\"";
+        }
+        return "-u " + (PLAIN.matcher(user).matches() ? user : quoted(user));
+    }
+
+    /** A shell takes nothing between single quotes for its own, save the quote itself. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

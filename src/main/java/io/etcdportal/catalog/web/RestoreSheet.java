@@ -1,0 +1,149 @@
+package io.etcdportal.catalog.web;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Check;
+import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.etcd.Compatibility;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.InvalidRestorePlan;
+import io.etcdportal.etcd.RestoreCommands;
+import io.etcdportal.etcd.RestoreMember;
+import io.etcdportal.sentence.Sentence;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * How to restore one backup into one etcd version.
+ *
+ * @param backup which
+ * @param target into which version
+ * @param compatibility how well that goes
+ * @param members who the commands are for; the snapshot's own where nobody named others, and none
+ *     where it has not been read
+ * @param asked what was asked for, as it was typed
+ * @param plan the commands, where there are members and the backup can be restored
+ * @param mistake why there are none, where what was asked for makes no sense
+ */
+record RestoreSheet(
+        @JsonIgnore Backup backup,
+        EtcdVersion target,
+        Compatibility compatibility,
+        List<RestoreMember> members,
+        @JsonIgnore Asked asked,
+        @JsonIgnore @Nullable RestoreCommands plan,
+        @JsonIgnore @Nullable Sentence mistake) {
+
+    private static final String DATA_DIRECTORY = "/var/lib/etcd";
+    private static final int LONGEST_NAME = 100;
+
+    /**
+     * What somebody asked for; what is empty is left to the portal.
+     *
+     * @param members as {@link RestoreMember#parse} reads them
+     * @param token what tells the cluster from others
+     * @param dataDirectory where each member keeps its data
+     * @param kubernetes whether it is Kubernetes itself that is restored
+     */
+    record Asked(String members, String token, String dataDirectory, boolean kubernetes) {
+        Asked {
+            members = members.strip();
+            token = token.strip();
+            dataDirectory = dataDirectory.strip();
+        }
+    }
+
+    static RestoreSheet of(Backup backup, @Nullable EtcdVersion wanted, Asked asked) {
+        EtcdVersion target = wanted == null ? backup.version() : wanted;
+        Compatibility compatibility = Compatibility.of(producer(backup), target);
+        try {
+            List<RestoreMember> members =
+                    asked.members().isEmpty()
+                            ? known(backup)
+                            : RestoreMember.parse(asked.members());
+            RestoreCommands plan =
+                    members.isEmpty() || !compatibility.restorable()
+                            ? null
+                            : plan(backup, target, members, asked);
+            return new RestoreSheet(backup, target, compatibility, members, asked, plan, null);
+        } catch (InvalidRestorePlan e) {
+            return new RestoreSheet(
+                    backup, target, compatibility, List.of(), asked, null, e.sentence());
+        }
+    }
+
+    private static RestoreCommands plan(
+            Backup backup, EtcdVersion target, List<RestoreMember> members, Asked asked) {
+        return new RestoreCommands(
+                backup.name().toString(),
+                target,
+                backup.condition() != Condition.UNSEALED,
+                members,
+                asked.token().isEmpty() ? token(backup) : asked.token(),
+                asked.dataDirectory().isEmpty() ? DATA_DIRECTORY : asked.dataDirectory(),
+                asked.kubernetes());
+    }
+
+    /** Two restores of one cluster must not take each other's members for their own. */
+    private static String token(Backup backup) {
+        String name = backup.cluster().name();
+        return name.substring(0, Math.min(LONGEST_NAME, name.length())) + "-" + backup.revision();
+    }
+
+    /** What stands in the snapshot knows better than its name. */
+    private static EtcdVersion producer(Backup backup) {
+        Check check = backup.check();
+        return check == null || check.status() == null
+                ? backup.version()
+                : check.status().producer().orElse(backup.version());
+    }
+
+    private static List<RestoreMember> known(Backup backup) {
+        Check check = backup.check();
+        return check == null || check.status() == null
+                ? List.of()
+                : RestoreMember.of(check.status());
+    }
+
+    /** {@return the tool that restores, of the target's version} */
+    @JsonProperty
+    public @Nullable String tool() {
+        return plan == null ? null : plan.tool();
+    }
+
+    /** {@return one command for each member} */
+    @JsonProperty
+    public List<RestoreCommands.Command> commands() {
+        return plan == null ? List.of() : plan.commands();
+    }
+
+    /** {@return the command that asks each restored member whether it is well} */
+    @JsonProperty
+    public @Nullable String health() {
+        return plan == null ? null : plan.health();
+    }
+
+    /** {@return whether the snapshot itself told the members} */
+    @JsonProperty
+    public boolean membersOfSnapshot() {
+        return asked.members().isEmpty() && !members.isEmpty();
+    }
+
+    /** {@return whether the version can raise revisions, as Kubernetes wants it} */
+    @JsonProperty
+    public boolean canBump() {
+        return RestoreCommands.canBump(target);
+    }
+
+    /** {@return the members as a form has them, one a line} */
+    @JsonIgnore
+    public String membersAsText() {
+        return asked.members().isEmpty()
+                ? String.join("\n", members.stream().map(RestoreMember::toString).toList())
+                : asked.members();
+    }
+}

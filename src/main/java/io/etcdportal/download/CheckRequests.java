@@ -1,0 +1,88 @@
+package io.etcdportal.download;
+
+import io.etcdportal.access.Access;
+import io.etcdportal.access.Access.Decision;
+import io.etcdportal.access.ClusterScope;
+import io.etcdportal.access.Permission;
+import io.etcdportal.access.Team;
+import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.Origin;
+import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.check.CheckProgress;
+import io.etcdportal.catalog.check.Checks;
+import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.BackupName;
+
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Where viewers have backups checked: find it in what they may see, ask, write it down. */
+@Component
+class CheckRequests {
+
+    private final Catalog catalog;
+    private final Checks checks;
+    private final Access access;
+    private final AuditTrail trail;
+
+    CheckRequests(Catalog catalog, Checks checks, Access access, AuditTrail trail) {
+        this.catalog = catalog;
+        this.checks = checks;
+        this.access = access;
+        this.trail = trail;
+    }
+
+    /**
+     * Has all copies of a backup read, in the background.
+     *
+     * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
+     *     none
+     * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
+     * @throws CheckDenied where they may not have it checked
+     * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
+     */
+    void ask(Origin origin, ClusterId cluster, BackupName name) {
+        Backup backup = find(origin.viewer(), cluster, name);
+        switch (access.decide(origin.viewer(), Permission.VERIFY, cluster)) {
+            case Decision.Granted(_) -> {}
+            case Decision.Denied(String reason, Decision.DenialCause denialCause) ->
+                    throw new CheckDenied(reason, denialCause);
+        }
+        trail.record(
+                Event.BACKUP_CHECKED,
+                origin,
+                cluster,
+                name.toString(),
+                Map.of(
+                        "copies",
+                        backup.copies().stream()
+                                .map(Copy::source)
+                                .distinct()
+                                .collect(Collectors.joining(", "))));
+        checks.ask(backup, asker(origin.viewer()));
+    }
+
+    /** Members of the same teams, and their tokens, take turns as one. */
+    private String asker(Viewer viewer) {
+        List<String> teams = access.teams(viewer).stream().map(Team::name).sorted().toList();
+        return teams.isEmpty() ? viewer.id() : String.join(", ", teams);
+    }
+
+    /** {@return the copies of a backup that are to be read} */
+    List<CheckProgress> progress(Viewer viewer, ClusterId cluster, BackupName name) {
+        find(viewer, cluster, name);
+        return checks.progress(cluster, name);
+    }
+
+    private Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
+        ClusterScope visible = access.scope(viewer, Permission.LIST);
+        return catalog.requireBackupNow(visible, cluster, name);
+    }
+}

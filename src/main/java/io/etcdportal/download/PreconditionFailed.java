@@ -1,9 +1,0 @@
-package io.etcdportal.download;
-
-/** The backup is not the one that the request holds it to be. */
-public final class PreconditionFailed extends RuntimeException {
-
-    PreconditionFailed() {
-        super("The backup's entity tag is none of those in If-Match.");
-    }
-}

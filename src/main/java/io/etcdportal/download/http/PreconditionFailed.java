@@ -1,0 +1,9 @@
+package io.etcdportal.download.http;
+
+/** The backup is not the one that the request holds it to be. */
+public final class PreconditionFailed extends RuntimeException {
+
+    public PreconditionFailed() {
+        super("The backup's entity tag is none of those in If-Match.");
+    }
+}

@@ -1,0 +1,26 @@
+package io.etcdportal.download.reading;
+
+import io.etcdportal.etcd.SnapshotVerdict;
+
+/** A backup was read to its end, and is not what a backup must be to be handed out. */
+public final class IntegrityFailure extends RuntimeException {
+
+    private final SnapshotVerdict verdict;
+    private final String sentence;
+
+    IntegrityFailure(SnapshotVerdict verdict, String sentence) {
+        super(sentence);
+        this.verdict = verdict;
+        this.sentence = sentence;
+    }
+
+    /** {@return what was found, for a person} */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** {@return what it is instead} */
+    public SnapshotVerdict verdict() {
+        return verdict;
+    }
+}

@@ -1,0 +1,99 @@
+package io.etcdportal.etcd;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The seal of a snapshot, looked at while the bytes pass by: {@code etcdctl snapshot save} writes a
+ * database and behind it the 32 bytes of its SHA-256. Neither {@code etcdctl} nor {@code etcdutl
+ * snapshot status} ever look at it. For one thread, and one file from its first byte to its last.
+ */
+public final class TrailingHash {
+
+    private static final int SECOND_META = 4096;
+
+    private final Sha256 body = new Sha256();
+    private final byte[] head = new byte[SECOND_META + Meta.LENGTH];
+    private final byte[] tail = new byte[Sha256.LENGTH];
+    private long length;
+
+    /** Takes the next bytes. */
+    public void update(byte[] bytes, int offset, int count) {
+        if (length < head.length) {
+            int kept = (int) Math.min(count, head.length - length);
+            System.arraycopy(bytes, offset, head, (int) length, kept);
+        }
+        int before = (int) Math.min(length, tail.length);
+        length += count;
+        if (count >= tail.length) {
+            body.add(tail, 0, before);
+            body.add(bytes, offset, count - tail.length);
+            System.arraycopy(bytes, offset + count - tail.length, tail, 0, tail.length);
+        } else {
+            int over = Math.max(0, before + count - tail.length);
+            body.add(tail, 0, over);
+            System.arraycopy(tail, over, tail, 0, before - over);
+            System.arraycopy(bytes, offset, tail, before - over, count);
+        }
+    }
+
+    /** {@return how many bytes have passed} */
+    public long length() {
+        return length;
+    }
+
+    /** {@return the SHA-256 of all bytes that have passed, the seal included, in hexadecimal} */
+    public String sha256() {
+        Sha256 all = body.copy();
+        all.add(tail, 0, (int) Math.min(length, tail.length));
+        return Sha256.hex(all.value());
+    }
+
+    /**
+     * {@return what the file is, if these were all of its bytes} From here a file is whole where
+     * its seal is right; what stands in it has not been looked at.
+     */
+    public SnapshotVerdict verdict() {
+        SnapshotSize size = SnapshotSize.of(length);
+        if (size == SnapshotSize.EMPTY) {
+            return SnapshotVerdict.EMPTY;
+        }
+        if (size == SnapshotSize.SEALED && Arrays.equals(tail, body.value())) {
+            return SnapshotVerdict.WHOLE;
+        }
+        Optional<Meta> meta = meta();
+        if (meta.isEmpty()) {
+            return SnapshotVerdict.UNREADABLE;
+        }
+        return verdict(size, meta.get().size());
+    }
+
+    /** {@return the verdict for a person, with the reason} */
+    public String sentence() {
+        SnapshotVerdict verdict = verdict();
+        return switch (verdict) {
+            case DAMAGED ->
+                    "The SHA-256 at the end of the file is not that of what stands before it: these"
+                            + " are not the bytes that were saved.";
+            case TRUNCATED ->
+                    "The file was cut off: it has "
+                            + length
+                            + " bytes, and would have "
+                            + meta().map(meta -> meta.size() + tail.length).orElseThrow()
+                            + " with its end.";
+            default -> verdict.sentence();
+        };
+    }
+
+    private SnapshotVerdict verdict(SnapshotSize size, long database) {
+        if (length < database || (size == SnapshotSize.TORN && length - database < tail.length)) {
+            return SnapshotVerdict.TRUNCATED;
+        }
+        return size == SnapshotSize.UNSEALED ? SnapshotVerdict.UNSEALED : SnapshotVerdict.DAMAGED;
+    }
+
+    private Optional<Meta> meta() {
+        return Meta.parse(Arrays.copyOf(head, Meta.LENGTH))
+                .or(() -> Meta.parse(Arrays.copyOfRange(head, SECOND_META, head.length)));
+    }
+}

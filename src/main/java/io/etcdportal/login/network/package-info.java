@@ -1,0 +1,5 @@
+/** Where requests come from, and what they may look like. */
+@NullMarked
+package io.etcdportal.login.network;
+
+import org.jspecify.annotations.NullMarked;

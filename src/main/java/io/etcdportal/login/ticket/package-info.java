@@ -1,0 +1,5 @@
+/** One-time links. */
+@NullMarked
+package io.etcdportal.login.ticket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.etcdportal.catalog.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.catalog.check.CheckTaskTable.Task;
+import io.etcdportal.catalog.check.CheckTaskTable.Waiting;
+import io.etcdportal.etcd.BackupName;
+import io.etcdportal.testbed.Snapshots;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Teams take turns, and the clusters of a team do. */
+class AskedTurnsTests {
+
+    private static Waiting waiting(String asker, long cluster, long askedAt) {
+        BackupName name = BackupName.parse(Snapshots.name("3.5.16", 37)).orElseThrow();
+        return new Waiting(
+                new Task(askedAt, 1, name, "path", true, 0),
+                cluster,
+                asker,
+                Instant.ofEpochSecond(askedAt));
+    }
+
+    @Test
+    void whoAsksForOneThingDoesNotWaitForAllThatOthersHaveAskedForBefore() {
+        List<Waiting> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waiting.add(waiting("many", 1, i));
+        }
+        waiting.add(waiting("many", 2, 5));
+        waiting.add(waiting("few", 3, 6));
+        AskedTurns turns = new AskedTurns();
+        List<Long> order = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            Waiting next = turns.next(waiting).orElseThrow();
+            turns.passed(next);
+            waiting.remove(next);
+            order.add(next.clusterId());
+        }
+
+        assertThat(order).containsExactly(1L, 3L, 2L, 1L, 1L, 1L);
+    }
+}
