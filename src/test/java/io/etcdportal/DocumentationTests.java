@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +86,37 @@ class DocumentationTests {
         }
 
         assertThat(broken).isEmpty();
+    }
+
+    /** Else a newcomer would look for what is no longer there. */
+    @Test
+    void theMapNamesClassesAndPackagesThatExist() throws IOException {
+        String map = Files.readString(Path.of("docs", "architecture.md"));
+        Set<String> classes;
+        Set<String> packages;
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+            classes =
+                    sources.stream()
+                            .map(file -> file.getFileName().toString().replace(".java", ""))
+                            .collect(Collectors.toSet());
+            packages =
+                    sources.stream()
+                            .filter(file -> file.endsWith("package-info.java"))
+                            .filter(file -> file.startsWith("src/main/java"))
+                            .map(file -> file.getParent().toString())
+                            .map(path -> path.replace("src/main/java/io/etcdportal", ""))
+                            .map(path -> path.replaceFirst("^/", "").replace('/', '.'))
+                            .filter(name -> !name.isEmpty())
+                            .collect(Collectors.toSet());
+        }
+
+        assertThat(Pattern.compile("`([A-Z][A-Za-z]+)").matcher(map).results())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(classes).contains(name.group(1)));
+        assertThat(packages)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(map).contains("`" + name + "`"));
     }
 
     @Test

@@ -152,7 +152,7 @@ class MessagesTests {
     void everyMessageIsUsed() throws IOException {
         Set<String> families = found(FAMILY);
         Set<String> used = found(USED);
-        String words = Files.readString(Path.of("src/main/java/io/etcdportal/web/Words.java"));
+        String words = Files.readString(Path.of("src/main/java/io/etcdportal/web/Formats.java"));
 
         assertThat(english.keySet())
                 .allMatch(
