@@ -104,7 +104,7 @@ class DocumentationTests {
                     sources.stream()
                             .filter(file -> file.endsWith("package-info.java"))
                             .filter(file -> file.startsWith("src/main/java"))
-                            .map(file -> file.getParent().toString())
+                            .map(file -> file.toString().replace("/package-info.java", ""))
                             .map(path -> path.replace("src/main/java/io/etcdportal", ""))
                             .map(path -> path.replaceFirst("^/", "").replace('/', '.'))
                             .filter(name -> !name.isEmpty())
