@@ -92,11 +92,11 @@ class AccessFileReloadTests {
             assertThat(file.get("mistakes").valueStream().map(m -> m.get("line").asInt()))
                     .containsExactly(2, 3);
             assertThat(page(portal, "admin"))
-                    .contains("line 2: teams.two: members is missing", "still holds");
+                    .contains("line 2: teams.two: members is missing", "remains in effect");
             assertThat(file.get("file").asString()).startsWith("/").endsWith("/access.yaml");
             assertThat(portal.json("alice", WHO_AM_I).has("accessFile")).isFalse();
             assertThat(metrics(portal)).contains("portal_access_file_refused 1.0");
-            assertThat(page(portal, "alice")).doesNotContain("line 2", "still holds");
+            assertThat(page(portal, "alice")).doesNotContain("line 2", "remains in effect");
 
             Files.delete(directory.resolve("access.yaml"));
             portal.await(WHO_AM_I, who -> who.toString().contains("it is not there"));
@@ -105,7 +105,7 @@ class AccessFileReloadTests {
             write(TEAM.formatted("four") + accounts("alice"));
             awaitInForce(portal, "four");
             assertThat(portal.json("admin", WHO_AM_I).get("accessFile").has("refusedAt")).isFalse();
-            assertThat(page(portal, "admin")).doesNotContain("still holds");
+            assertThat(page(portal, "admin")).doesNotContain("remains in effect");
             assertThat(metrics(portal)).contains("portal_access_file_refused 0.0");
             portal.await("/api/v1/audit/entries", _ -> events(portal).size() == 4);
             assertThat(events(portal))
@@ -128,7 +128,10 @@ class AccessFileReloadTests {
 
             assertThat(teamsOfAlice(portal)).contains("one");
             assertThat(page(portal, "admin"))
-                    .contains("it names no team and no account", "for 60 seconds", "still holds");
+                    .contains(
+                            "it names no team and no account",
+                            "for 60 seconds",
+                            "remains in effect");
             portal.await("/api/v1/audit/entries", _ -> events(portal).size() == 2);
             assertThat(events(portal)).containsExactly("access_refused", "access_loaded");
 
@@ -165,7 +168,7 @@ class AccessFileReloadTests {
             portal.await(WHO_AM_I, who -> who.get("accessFile").has("refusedAt"));
 
             assertThat(page(portal, "admin"))
-                    .contains("line 11: teams.team-9", "And 40 more, which the log names.")
+                    .contains("line 11: teams.team-9", "And 40 more; see the log.")
                     .doesNotContain("line 12");
         }
     }

@@ -116,7 +116,7 @@ class BackupPageTests {
                                 + status.get("hash").asLong())
                 .contains("Highest revision " + status.get("revision").asLong())
                 .contains("Keys " + status.get("keys").asLong())
-                .contains("Pairs in all buckets " + status.get("pairs").asLong())
+                .contains("Key-value pairs in all buckets " + status.get("pairs").asLong())
                 .contains(
                         "Database 72.0 KiB "
                                 + String.format(
@@ -163,7 +163,7 @@ class BackupPageTests {
                 .isEqualTo("damaged");
         String page = page(LEDGER + "/backups/" + DAMAGED);
 
-        assertThat(text(page)).contains("Don't restore this one", "Take this one instead:");
+        assertThat(text(page)).contains("Don't restore this backup", "Use this backup instead:");
         assertThat(page)
                 .contains("href=\"" + LEDGER + "/backups/" + WHOLE + "\"")
                 .contains("href=\"" + LEDGER + "#take\"")
@@ -178,7 +178,7 @@ class BackupPageTests {
 
         assertThat(page)
                 .contains("href=\"" + LEDGER + "?etcdVersion=3.5.16\"")
-                .contains("It is not handed out")
+                .contains("Download blocked: this file is damaged.")
                 .doesNotContain("curl -fOJ");
     }
 
@@ -187,8 +187,8 @@ class BackupPageTests {
         String page = page(VAULT + "/backups/" + TORN);
 
         assertThat(text(page))
-                .contains("a part of it is missing", "See what its sources say")
-                .doesNotContain("Take this one instead:");
+                .contains("it is truncated", "See the state of its sources")
+                .doesNotContain("Use this backup instead:");
         assertThat(page).contains("href=\"" + VAULT + "\"");
     }
 
@@ -197,7 +197,8 @@ class BackupPageTests {
         String unread = LEDGER + "/backups/" + UNREAD;
 
         for (String page : new String[] {page(unread), page(unread + "/restore")}) {
-            assertThat(text(page)).contains("SHA-256 Not known: nobody has read this file yet.");
+            assertThat(text(page))
+                    .contains("SHA-256 Unknown: this backup has not been verified yet.");
             assertThat(page).doesNotContain("sha256sum");
         }
         assertThat(portal().json("admin", "/api/v1" + unread).has("check")).isFalse();

@@ -164,14 +164,14 @@ class BrowserIT {
         page.locator("main a[href='/clusters/eu/payments/ledger']").first().click();
 
         assertThat(page.locator("h1")).containsText("ledger");
-        assertThat(page.locator("main")).containsText("Why this one: It has the highest revision");
+        assertThat(page.locator("main")).containsText("Why: Highest revision");
         assertThat(page.locator("main")).containsText(Pattern.compile("Not verified yet|Verified"));
         fits(page, width);
         isTheNewest(
                 page.waitForDownload(() -> named(page, AriaRole.LINK, "Download").first().click()));
 
         named(page, AriaRole.LINK, "How to restore it").click();
-        page.getByLabel("Members, one a line").fill(MEMBER);
+        page.getByLabel("Members, one per line").fill(MEMBER);
         named(page, AriaRole.BUTTON, "Show the commands").click();
         Locator command = page.locator("#member-0");
         assertThat(command).containsText("etcdutl snapshot restore " + NEWEST);

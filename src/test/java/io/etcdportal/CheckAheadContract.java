@@ -157,10 +157,10 @@ abstract class CheckAheadContract {
 
         Visitor carol = new Visitor(portal());
         carol.signIn("carol", "carol" + Portal.PASSWORD);
-        assertThat(carol.get(path).body()).doesNotContain("Check it now");
+        assertThat(carol.get(path).body()).doesNotContain("Verify now");
         Visitor alice = new Visitor(portal());
         alice.signIn("alice", "alice" + Portal.PASSWORD);
-        assertThat(alice.get(path).body()).contains("Check it now");
+        assertThat(alice.get(path).body()).contains("Verify now");
         assertThat(alice.post(path + "/check", Map.of()).statusCode()).isEqualTo(302);
 
         assertThat(checked(path).get("check").get("status").get("revision").asLong()).isEqualTo(35);

@@ -106,7 +106,8 @@ class GermanPagesTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ledger                   | von denen kein Schaden bekannt ist.",
+                "ledger                   | Höchste Revision unter den Sicherungen, die nicht"
+                        + " beschädigt sind.",
                 "ledger?etcdVersion=3.5.4 | Besser ist ein Ziel mit mindestens 3.5.16.",
                 "ledger?etcdVersion=3.6   | der Schritt von etcd 3.5 auf 3.6",
                 "ledger?etcdVersion=3.7   | Von etcd 3.5 auf 3.7 wird 1 Nebenversion übersprungen.",
@@ -119,9 +120,11 @@ class GermanPagesTests {
                         + " | 3.2.9_0000000000000014_etcd.backup hat eine höhere Revision und wurde"
                         + " übergangen. Von etcd 3.2 auf 3.5 werden 2 Nebenversionen übersprungen.",
                 "reset    | 3.5.16_0000000000000014_etcd.backup wurde später geschrieben",
-                "damaged  | wurde übergangen. Die Länge kann nicht die eines Snapshots sein",
-                "unsealed | die höchste Revision von allen Sicherungen, die noch bleiben.",
-                "unsealed?etcdVersion=3.5.16 | die noch bleiben und am besten zum Ziel passen",
+                "damaged  | wurde übergangen. Die Länge kann nicht die eines vollständigen"
+                        + " Snapshots sein",
+                "unsealed | Höchste Revision unter den übrigen Sicherungen.",
+                "unsealed?etcdVersion=3.5.16 | unter den übrigen Sicherungen, die am besten zur"
+                        + " Zielversion passen",
                 "unsealed | lässt sich nur mit --skip-hash-check wiederherstellen",
                 "torn     | Jede Sicherung von eu/payments/torn, die passen würde, ist beschädigt",
                 "overdue  | Die neueste gute Sicherung ist älter als erwartet: Sie wurde am"
@@ -152,7 +155,7 @@ class GermanPagesTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "damaged | 11 | Nehmen Sie",
+                "damaged | 11 | Verwenden Sie stattdessen",
                 "torn    | 10 | Jede Sicherung von eu/payments/torn, die passen würde, ist"
                         + " beschädigt"
             })
@@ -193,8 +196,8 @@ class GermanPagesTests {
 
         assertThat(latest.get("reason").asString())
                 .isEqualTo(
-                        "It has the highest revision of all backups that look whole and fit the"
-                                + " target best. From etcd 3.5 to 3.6 is one minor up, a supported"
+                        "Highest revision among the undamaged backups that best fit the target"
+                                + " version. From etcd 3.5 to 3.6 is one minor up, a supported"
                                 + " upgrade.");
         assertThat(latest.get("warnings").valueStream().map(one -> one.asString()))
                 .containsExactly(

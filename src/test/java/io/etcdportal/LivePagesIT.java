@@ -145,7 +145,7 @@ class LivePagesIT {
     void aDownloadMovesAndEnds() {
         open("/transfers");
         Locator running = page().locator("#running");
-        assertThat(running).containsText("Nothing is running");
+        assertThat(running).containsText("No active downloads");
 
         Locator progress = running.locator("progress");
         try (HeldDownload download =
@@ -163,12 +163,12 @@ class LivePagesIT {
             download.rest();
         }
 
-        assertThat(running).containsText("Nothing is running");
+        assertThat(running).containsText("No active downloads");
         assertThat(heard())
                 .isEqualTo(
                         List.of(
-                                "1 download is running.",
-                                "No download is running. The download of "
+                                "1 active download.",
+                                "No active downloads. The download of "
                                         + LARGE
                                         + " by alice has ended."));
         wasLoadedOnce();
@@ -207,7 +207,7 @@ class LivePagesIT {
         search.fill("ledge");
         assertThat(status()).hasText("1 cluster matches.");
         search.fill("nobody");
-        assertThat(status()).hasText("No cluster matches.");
+        assertThat(status()).hasText("No clusters match.");
 
         assertThat(search).isFocused();
         wasLoadedOnce();
@@ -248,7 +248,7 @@ class LivePagesIT {
         assertThat(page().locator("#backups")).containsText(NEXT);
         assertThat(page().locator("#take .file")).hasText(NEXT);
         assertThat(status()).containsText(Pattern.compile("This cluster: .+ backups are known\\."));
-        assertThat(status()).containsText("The backup to take is " + NEXT + ": Not verified yet.");
+        assertThat(status()).containsText("Recommended backup: " + NEXT + ": Not verified yet.");
         assertThat(heard()).hasSize(1);
         assertThat(page().locator("#take details")).hasAttribute("open", "");
         assertThat(page().locator("#take summary")).isFocused();

@@ -137,7 +137,7 @@ class LivePagesTests {
 
             // Where 20 seconds have passed it is a page again, and says the same.
             if (after.statusCode() == 200) {
-                assertThat(after.body()).contains("Nothing is running");
+                assertThat(after.body()).contains("No active downloads");
             } else {
                 assertThat(after.statusCode()).isEqualTo(304);
             }

@@ -344,7 +344,7 @@ class OnDemandRefreshTests {
         }
         assertThat(page("/clusters/eu/payments/" + cluster).body())
                 .contains("Whether there is a backup")
-                .doesNotContain("No backup of this cluster is known");
+                .doesNotContain("This cluster has no known backups");
         assertThat(
                         page("/clusters/eu/payments/"
                                         + cluster

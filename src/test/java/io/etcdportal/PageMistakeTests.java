@@ -256,7 +256,7 @@ class PageMistakeTests {
         assertThat(carol.get("/downloads").body())
                 .contains("No downloads yet")
                 .doesNotContain("no such download");
-        assertThat(carol.get("/downloads?backup=x").body()).contains("No download matches");
+        assertThat(carol.get("/downloads?backup=x").body()).contains("No downloads match");
     }
 
     private static String heading(String page) {

@@ -208,15 +208,15 @@ class RecommendedBackupTests {
         assertThat(latest("epoch", "").headers().allValues(FIELD))
                 .anyMatch(field -> field.startsWith("WRITTEN_UNKNOWN"));
         assertThat(page("/clusters/eu/default/epoch"))
-                .contains("Age unknown", "nobody knows whether it is in time");
-        assertThat(page("/clusters/eu/default/future")).doesNotContain("is in time");
+                .contains("Age unknown", "so its age is unknown");
+        assertThat(page("/clusters/eu/default/future")).doesNotContain("is recent enough");
     }
 
     @Test
     void howOftenABackupIsExpectedIsSaidBesideItsAge() {
         assertThat(cluster("slow").get("state").asString()).isEqualTo("unverified");
         assertThat(cluster("slow").get("expectedEvery").asString()).isEqualTo("PT168H");
-        assertThat(page("/clusters?q=future")).contains("A new one is expected every 12 h.");
+        assertThat(page("/clusters?q=future")).contains("A new backup is expected every 12 h.");
         assertThat(page("/clusters/eu/default/future"))
                 .containsPattern("It was written on|was written on [0-9-]+ [0-9:]+ UTC, and a new")
                 .contains("expected every 12 h");
@@ -234,7 +234,7 @@ class RecommendedBackupTests {
 
         assertThat(portal().json("admin", backup).get("condition").asString()).isEqualTo("whole");
         assertThat(page("/clusters/eu/default/leaked/backups/" + name))
-                .contains("Remark: 1 page of its database is neither free nor in use.");
+                .contains("Note: 1 database page is neither free nor in use.");
         assertThat(latest("leaked", "").statusCode()).isEqualTo(200);
     }
 }

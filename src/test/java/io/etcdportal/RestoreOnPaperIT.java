@@ -62,8 +62,8 @@ class RestoreOnPaperIT {
             List.of(
                     "Show the commands",
                     "Befehle zeigen",
-                    "Members, one a line",
-                    "Mitglieder, eines je Zeile",
+                    "Members, one per line",
+                    "Mitglieder, eines pro Zeile",
                     "Copy",
                     "Kopieren",
                     "My downloads",

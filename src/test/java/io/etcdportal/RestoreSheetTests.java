@@ -134,7 +134,7 @@ class RestoreSheetTests {
     void aTargetThatRefusesTheSnapshotHasNoCommands() {
         String page = page("alice", MEMBERS + "&etcdVersion=4.0.0");
 
-        assertThat(page).contains("can't be restored into that version");
+        assertThat(page).contains("can't be restored into this version");
         assertThat(page).doesNotContain("snapshot restore " + NAME);
     }
 

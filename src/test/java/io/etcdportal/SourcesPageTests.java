@@ -73,7 +73,7 @@ class SourcesPageTests {
             portal.await("/api/v1/sources", all -> all.get(1).path("answered").isString());
             Visitor admin = new Visitor(portal);
             admin.signIn("admin", "admin" + Portal.PASSWORD);
-            assertThat(admin.get("/sources").body()).contains("Ask now", "needs a restart");
+            assertThat(admin.get("/sources").body()).contains("Refresh", "Restart the portal");
 
             lay(volume, 36);
             assertThat(admin.post("/sources/volume/refresh", Map.of()).statusCode()).isEqualTo(302);
@@ -103,7 +103,7 @@ class SourcesPageTests {
             alice.signIn("alice", "alice" + Portal.PASSWORD);
             assertThat(alice.get("/sources").body())
                     .contains("volume")
-                    .doesNotContain("Ask now", "restart");
+                    .doesNotContain("Refresh", "estart");
         }
     }
 

@@ -138,14 +138,14 @@ class TransferTests {
             Visitor admin = new Visitor(portal);
             admin.signIn("admin", "admin" + Portal.PASSWORD);
             assertThat(admin.get("/transfers").body())
-                    .contains(NAME, "alice", "End it", "data-live=");
+                    .contains(NAME, "alice", "Stop", "data-live=");
 
             HttpResponse<String> answer = admin.post("/transfers/" + id(portal) + "/end", Map.of());
 
             assertThat(answer.statusCode()).isEqualTo(302);
             assertThat(download.rest()).isLessThan(HeldDownload.SIZE);
             assertThat(end(portal).get("detail").asString()).isEqualTo("admin ended it by hand.");
-            assertThat(admin.get("/transfers").body()).contains("Nothing is running");
+            assertThat(admin.get("/transfers").body()).contains("No active downloads");
         }
     }
 

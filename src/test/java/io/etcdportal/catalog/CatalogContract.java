@@ -626,7 +626,7 @@ abstract class CatalogContract {
                 .anyMatch(
                         w ->
                                 w.toString().contains("000000000000000b")
-                                        && w.toString().contains("not what was saved"));
+                                        && w.toString().contains("match the integrity hash"));
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.DAMAGED);
         assertThat(

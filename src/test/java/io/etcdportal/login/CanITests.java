@@ -118,7 +118,7 @@ class CanITests {
         admin.signIn("admin", "admin-password");
 
         assertThat(admin.get("/clusters").body()).contains("href=\"/can-i\"");
-        assertThat(admin.get("/can-i").body()).contains("Who may what").doesNotContain("<h2");
+        assertThat(admin.get("/can-i").body()).contains("Access check").doesNotContain("<h2");
         assertThat(admin.get("/can-i?user=alice&verb=download&cluster=eu/payments/ledger").body())
                 .contains("<h2 id=\"answer-title\">Yes</h2>", "in line 6.");
         assertThat(admin.get("/can-i?user=alice&cluster=ledger").statusCode()).isEqualTo(400);

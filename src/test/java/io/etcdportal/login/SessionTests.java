@@ -95,7 +95,7 @@ class SessionTests {
                 .doesNotContain(here.cookie("EBP_SESSION").get())
                 .doesNotContain(elsewhere.cookie("EBP_SESSION").get());
         assertThat(here.get("/sessions").body())
-                .contains("This one", "End it")
+                .contains("This session", "End session")
                 .doesNotContain(here.cookie("EBP_SESSION").get());
     }
 

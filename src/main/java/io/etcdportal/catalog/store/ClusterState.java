@@ -10,11 +10,11 @@ import java.util.Arrays;
  */
 public enum ClusterState implements Wording {
     /** Its newest backup can't be whole. */
-    DAMAGED(0, "The newest backup can't be whole."),
+    DAMAGED(0, "The newest backup is damaged."),
     /** A source knows it and has no backup of it. */
-    EMPTY(10, "A source knows this cluster and has no backup of it."),
+    EMPTY(10, "A source has this cluster, but no backups of it."),
     /** No source of it answered, or none has a backup and one did not answer. */
-    UNREACHABLE(20, "No source that may have backups of this cluster answered the last time."),
+    UNREACHABLE(20, "No source that may have backups of this cluster is reachable."),
     /** Its newest backup can't be read: it is archived, or reading it keeps failing. */
     UNREADABLE(
             25,
@@ -23,19 +23,16 @@ public enum ClusterState implements Wording {
     /** Its newest backup that is not known to be damaged is older than expected. */
     OVERDUE(30, "The newest good backup is older than expected."),
     /** Nobody can say how old its newest backup is. */
-    UNDATED(
-            33,
-            "No source tells a believable time for the newest backup, so nobody knows whether it is"
-                    + " in time."),
+    UNDATED(33, "No source reports a plausible time for the newest backup, so its age is unknown."),
     /** Its newest backup is in time, and ends without the hash that would prove it. */
     UNSEALED(
             36,
-            "The newest backup is in time. It has no integrity hash, so nothing proves that it is"
-                    + " complete."),
+            "The newest backup is recent enough, but it has no integrity hash. Nothing proves that"
+                    + " it is complete."),
     /** Nothing speaks against its newest backup, and nobody has read it. */
-    UNVERIFIED(40, "The newest backup is in time. Its bytes have not been verified yet."),
+    UNVERIFIED(40, "The newest backup is recent enough, but not verified yet."),
     /** Its newest backup is in time, and was read and found whole. */
-    FRESH(50, "The newest backup is in time, and every byte of it was verified.");
+    FRESH(50, "The newest backup is recent enough and verified.");
 
     private final int rank;
     private final String english;

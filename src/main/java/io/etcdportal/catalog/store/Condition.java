@@ -13,31 +13,32 @@ import java.util.OptionalLong;
  */
 public enum Condition implements Wording {
     /** Its bytes were read, and are what was saved. */
-    WHOLE(0, "Every byte was read, and the snapshot's own SHA-256 agrees with all of them."),
+    WHOLE(0, "Every byte was read, and the snapshot's integrity hash (SHA-256) matches."),
     /** Its length is that of a snapshot with its seal. */
     SEALED(
             10,
-            "The length is that of a whole snapshot with its seal. The bytes have not been read."),
+            "The length is that of a complete snapshot with its integrity hash. The bytes have not"
+                    + " been verified yet."),
     /** The source does not tell its length. */
-    UNKNOWN(
-            20,
-            "The source does not tell the length without sending the backup, so that nothing speaks"
-                    + " for or against it."),
+    UNKNOWN(20, "The source does not report the length. The backup has not been verified yet."),
     /** Its length leaves no room for the seal. */
     UNSEALED(
             30,
-            "The length leaves no room for the snapshot's own SHA-256. It can be restored with"
-                    + " --skip-hash-check only, and nothing proves that it is whole."),
+            "The file has no integrity hash. It can be restored only with --skip-hash-check, and"
+                    + " nothing proves that it is complete."),
     /** It was being written when it was last looked at. */
-    GROWING(40, "The file was still being written when it was last looked at."),
+    GROWING(40, "The file was still being written when it was last checked."),
     /** Its length can't be that of a snapshot. */
-    TORN(50, "The length can't be that of a snapshot: the file was cut off."),
+    TORN(50, "The length can't be that of a complete snapshot: the file is truncated."),
     /** Its bytes were read, and are not what was saved. */
-    DAMAGED(60, "Its bytes were read, and they are not what was saved."),
+    DAMAGED(
+            60,
+            "The bytes were read. They don't match the integrity hash or are not an intact"
+                    + " database."),
     /** Its bytes were read, and no database of etcd could be recognised in them. */
-    UNREADABLE(70, "Its bytes were read, and no etcd database could be recognised in them."),
+    UNREADABLE(70, "The bytes were read. They contain no etcd database."),
     /** It has no bytes. */
-    EMPTY(80, "The file has no bytes.");
+    EMPTY(80, "The file is empty.");
 
     private final int rank;
     private final String english;

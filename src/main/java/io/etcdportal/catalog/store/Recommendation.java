@@ -52,14 +52,14 @@ public record Recommendation(
 
     /** Why a backup is the one to take. */
     public enum Reason implements Wording {
-        HIGHEST("It has the highest revision of all backups that are not known to be damaged."),
-        HIGHEST_LEFT("It has the highest revision of all backups that are left."),
+        HIGHEST("Highest revision among the backups that aren't damaged."),
+        HIGHEST_LEFT("Highest revision among the remaining backups."),
         HIGHEST_FITTING(
-                "It has the highest revision of all backups that look whole and fit the target"
-                        + " best. {0}"),
+                "Highest revision among the undamaged backups that best fit the target version."
+                        + " {0}"),
         HIGHEST_LEFT_FITTING(
-                "It has the highest revision of all backups that are left and fit the target"
-                        + " best. {0}");
+                "Highest revision among the remaining backups that best fit the target version."
+                        + " {0}");
 
         private final String english;
 

@@ -65,7 +65,7 @@ public class SessionLifecycle {
 
     private static String detail(SignIn signIn) {
         return signIn.reason() == null
-                ? "Signed in by " + signIn.provider() + "."
+                ? "Signed in with " + signIn.provider() + "."
                 : "The emergency account is used: " + signIn.reason();
     }
 

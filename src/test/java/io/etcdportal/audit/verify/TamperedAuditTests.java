@@ -134,9 +134,9 @@ class TamperedAuditTests {
                             "portal_audit_chain_broken 1",
                             "portal_audit_alarms_total{alarm=\"not-continued\"} 1");
             assertThat(page(portal, "admin"))
-                    .contains("The audit in the database is not the one that was there.");
+                    .contains("The audit in the database has been altered or replaced.");
             assertThat(page(portal, "alice"))
-                    .doesNotContain("The audit in the database is not the one that was there.");
+                    .doesNotContain("The audit in the database has been altered or replaced.");
             assertThat(portal.get("admin", "/api/v1/audit/chain").body())
                     .doesNotContain("\"checkpoint\"");
         }

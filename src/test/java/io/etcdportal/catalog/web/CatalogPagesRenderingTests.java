@@ -70,8 +70,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(html)
                 .contains("/clusters/prod-eu/payments/orders", "14001089", "3 days ago", "1.2 GiB")
-                .contains(
-                        "data-cluster=\"OVERDUE\"", "data-cluster=\"EMPTY\"", "No backup is known.")
+                .contains("data-cluster=\"OVERDUE\"", "data-cluster=\"EMPTY\"", "No known backups.")
                 .contains("data-condition=\"TORN\"", "The copies differ in size.")
                 .contains("title=\"1,262,485,536 bytes\"", "title=\"2026-05-01 10:00:00 UTC\"")
                 .contains("href=\"?cursor=prod-us%2Fweb%2Fsessions\"");
@@ -85,7 +84,7 @@ class CatalogPagesRenderingTests {
         assertThat(text(html))
                 .contains("prod-backups last answered 5 h ago; its backups are shown as of then.")
                 .contains("The bucket answered 403.")
-                .contains("prod-sidecars could not be asked about 2 clusters");
+                .contains("prod-sidecars could not be read for 2 clusters");
     }
 
     @Test
@@ -95,7 +94,7 @@ class CatalogPagesRenderingTests {
         String html = clusters("clusters-many-failing", ALL, ExampleCatalogue.clusters(), failing);
 
         assertThat(html.split("last answered", -1)).hasSize(6);
-        assertThat(html).contains("More sources do not answer");
+        assertThat(html).contains("More sources are unreachable");
     }
 
     @Test
@@ -130,14 +129,15 @@ class CatalogPagesRenderingTests {
                                 new ClusterFilter(null, null, "x", null),
                                 List.of(),
                                 sources))
-                .contains("No cluster matches", "Show all clusters");
+                .contains("No clusters match", "Show all clusters");
         assertThat(noClusters("clusters-no-grant", List.of(), false))
-                .contains("There is no cluster that you may see", "a grant to list");
+                .contains("have access to any cluster", "permission to list");
         assertThat(noClusters("clusters-no-source", List.of(), true))
-                .contains("No source is configured", "portal.sources");
+                .contains("No sources configured", "portal.sources");
         assertThat(noClusters("clusters-not-asked", sources.subList(3, 4), true))
-                .contains("No source has been asked yet");
-        assertThat(noClusters("clusters-none", sources, true)).contains("No source has a cluster");
+                .contains("No source has been read yet");
+        assertThat(noClusters("clusters-none", sources, true))
+                .contains("No source contains a cluster");
     }
 
     @Test
@@ -156,8 +156,8 @@ class CatalogPagesRenderingTests {
         String html = cluster("cluster-target", target, best, null, true);
 
         assertThat(text(html))
-                .contains("Take this one", "14001089", "Why this one:", "the highest revision")
-                .contains("Know before you restore it From etcd 3.5 down to 3.4 starts")
+                .contains("Recommended backup", "14001089", "Why:", "Highest revision")
+                .contains("Before you restore From etcd 3.5 down to 3.4 starts")
                 .contains("Backups that can be restored into etcd 3.4.23")
                 .contains("Download (1.2 GiB)");
         assertThat(html)
@@ -200,15 +200,15 @@ class CatalogPagesRenderingTests {
 
         assertThat(text(html))
                 .contains(
-                        "take this one",
+                        "recommended",
                         "No integrity hash",
                         "Truncated",
                         "Being written",
                         "Not verified yet")
-                .contains("The copies differ in size.", "not answering")
+                .contains("The copies differ in size.", "unreachable")
                 .contains("The connection was refused. Nothing listens there")
-                .contains("It has 14 backups, about 16.0 GiB.")
-                .contains("names only its latest backup");
+                .contains("It reports 14 backups, about 16.0 GiB.")
+                .contains("lists only its latest backup");
         assertThat(html)
                 .contains("aria-label=\"Download " + NAME + "\"")
                 .contains("/backups/" + NAME + "/content\"");
@@ -220,7 +220,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(html).doesNotContain("/content", "curl -f");
         assertThat(text(html))
-                .contains("You may see the backups of this cluster but not download them. Ask");
+                .contains("You may list the backups of this cluster but not download them. Ask");
     }
 
     @Test
@@ -234,8 +234,8 @@ class CatalogPagesRenderingTests {
                                         NoBackupToRecommend.Why.NONE_FITS.sentence(
                                                 ORDERS, "3.5", "2.3.8"),
                                         true)))
-                .contains("No backup to recommend", "none of them can be restored into etcd 2.3.8.")
-                .contains("Name another version");
+                .contains("No usable backup", "none of them can be restored into etcd 2.3.8.")
+                .contains("Enter another version");
     }
 
     @Test
@@ -249,7 +249,7 @@ class CatalogPagesRenderingTests {
         assertThat(text(html))
                 .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
                 .contains("The copies differ in size.", "v1/orders/" + NAME, "Truncated")
-                .contains("The source is not answering; the copy may be gone.")
+                .contains("The source is unreachable; the copy may be gone.")
                 .contains("It does not accept the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
                 .contains("S3 bucket", "Volume", "Download (1.2 GiB)");
@@ -263,7 +263,7 @@ class CatalogPagesRenderingTests {
                                         "backup-unknown",
                                         ExampleCatalogue.behindSilentSidecar(ORDERS, NAME),
                                         true)))
-                .contains("Not verified yet", "No source tells the size.");
+                .contains("Not verified yet", "No source reports the size.");
     }
 
     @Test
@@ -271,19 +271,20 @@ class CatalogPagesRenderingTests {
         String html = sources("sources", ExampleCatalogue.sources(), true);
 
         assertThat(text(html))
-                .contains("Failing", "Partly silent", "Not asked yet", "Answering")
+                .contains("Unreachable", "Partly unreachable", "Not read yet", "Healthy")
                 .contains("look at the keys and at what they may do")
-                .contains("2 clusters could not be asked about.", "88,412");
-        assertThat(html).contains("/sources/nfs/strays", "3 strays of nfs");
+                .contains("2 clusters could not be read.", "88,412");
+        assertThat(html).contains("/sources/nfs/strays", "3 unrecognized files in nfs");
     }
 
     @Test
     void onlyWhoSeesEverythingSeesCopiesAndStrays() {
         String html = sources("sources-some", ExampleCatalogue.sourcesWithoutTotals(), false);
 
-        assertThat(html).contains("prod-sidecars").doesNotContain("Strays", "strays", ">Copies<");
-        assertThat(sources("sources-none", List.of(), false))
-                .contains("There is no source that you may see");
+        assertThat(html)
+                .contains("prod-sidecars")
+                .doesNotContain("nrecognized", "strays", ">Copies<");
+        assertThat(sources("sources-none", List.of(), false)).contains("have access to any source");
     }
 
     /** A page stays below 100 kB: lists of what is configured are no exception. */
@@ -353,7 +354,10 @@ class CatalogPagesRenderingTests {
                                         List.of(unrecognizedFile),
                                         "pager",
                                         new Pager(null, null))))
-                .contains("Strays of nfs", "&lt;b&gt;notes&lt;/b&gt;", unrecognizedFile.reason());
+                .contains(
+                        "Unrecognized files in nfs",
+                        "&lt;b&gt;notes&lt;/b&gt;",
+                        unrecognizedFile.reason());
         assertThat(
                         pages.render(
                                 "strays-none",
@@ -365,7 +369,7 @@ class CatalogPagesRenderingTests {
                                         List.of(),
                                         "pager",
                                         new Pager(null, null))))
-                .contains("There are none");
+                .contains("No unrecognized files");
     }
 
     @Test
@@ -385,9 +389,9 @@ class CatalogPagesRenderingTests {
         assertThat(pages.renderForStranger("login", "login/login", model, null))
                 .contains("autocomplete=\"username\"", "autocomplete=\"current-password\"")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
-                .doesNotContain("do not fit", "signed out", "Sign out");
+                .doesNotContain("Wrong user name", "signed out", "Sign out");
         assertThat(pages.renderForStranger("login-error", "login/login", model, "error"))
-                .contains("This name and password do not fit.");
+                .contains("Wrong user name or password.");
         assertThat(pages.renderForStranger("login-out", "login/login", model, "signedOut"))
                 .contains("You have signed out.");
     }
@@ -418,7 +422,7 @@ class CatalogPagesRenderingTests {
     @Test
     void everyPageSaysWhoIsSignedInAndLetsThemOut() {
         assertThat(sources("sources", List.of(), true))
-                .contains(">alice</span>", "action=\"/logout\"", "Skip to the content")
+                .contains(">alice</span>", "action=\"/logout\"", "Skip to content")
                 .contains("name=\"_csrf\" value=\"" + PageRendering.CSRF + "\"")
                 .containsPattern("href=\"/sources\" aria-current=\"true\"");
     }
@@ -442,7 +446,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
-                .contains("agrees with all of them. Read 60 min ago.")
+                .contains("(SHA-256) matches. Verified 60 min ago.")
                 .contains("17 keys, revision 37, sealed, readable.");
         assertThat(backup("backup-proven-damaged", damaged, true))
                 .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");

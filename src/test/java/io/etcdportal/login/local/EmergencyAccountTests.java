@@ -133,17 +133,17 @@ class EmergencyAccountTests {
 
         assertThat(location(answer)).endsWith("/login?failed=emergency-off");
         assertThat(glass.get("/login?failed=emergency-off").body())
-                .contains("The emergency account is off");
+                .contains("The emergency account is disabled");
         assertThat(glass.cookie("EBP_SESSION")).isEmpty();
         assertThat(audit("sign_in_failed"))
-                .contains("The emergency account is off: every provider answers.", "glass");
+                .contains("The emergency account is disabled: every provider answers.", "glass");
     }
 
     @Test
     void thePageOffersItOnlyWhereItIsOfUse() throws InterruptedException {
         Visitor somebody = new Visitor(portal());
         await(somebody, false);
-        assertThat(somebody.get("/login").body()).contains("or with an account of the portal");
+        assertThat(somebody.get("/login").body()).contains("or with a local account");
         provider.fallSilent();
         await(somebody, true);
         assertThat(somebody.get("/login").body()).contains("name=\"reason\"");
@@ -151,7 +151,7 @@ class EmergencyAccountTests {
 
     private static void await(Visitor visitor, boolean offered) throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofSeconds(60));
-        while (visitor.get("/login").body().contains("In an emergency") != offered) {
+        while (visitor.get("/login").body().contains("Emergency access") != offered) {
             assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(50);
         }

@@ -144,7 +144,7 @@ class GuessingTests {
 
         Visitor stranger = new Visitor(portal());
         assertThat(location(stranger.signIn("bob", "bob-password"))).endsWith("/login?locked");
-        assertThat(stranger.get("/login?locked").body()).contains("too many failed attempts");
+        assertThat(stranger.get("/login?locked").body()).contains("Too many failed attempts");
         owner.signIn("bob", "bob-password");
         assertThat(owner.call("GET", "/api/v1/whoami").body()).contains("bob");
     }

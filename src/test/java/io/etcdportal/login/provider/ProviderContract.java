@@ -156,7 +156,7 @@ abstract class ProviderContract {
         assertThat(anna.get("/clusters").body()).contains("ledger").doesNotContain("registry");
         assertThat(anna.get("/clusters/eu/platform/registry").statusCode()).isEqualTo(404);
         assertThat(portal().get("admin", "/api/v1/audit/entries?person=sso:anna").body())
-                .contains("signed_in", "Signed in by sso.");
+                .contains("signed_in", "Signed in with sso.");
     }
 
     @Test
@@ -173,7 +173,7 @@ abstract class ProviderContract {
         sso().enrol("cleo");
         Visitor cleo = new Visitor(portal());
 
-        assertThat(sso().signIn(cleo, "cleo").body()).contains("which groups you are in");
+        assertThat(sso().signIn(cleo, "cleo").body()).contains("did not send your groups");
         assertThat(whoAmI(cleo).statusCode()).isEqualTo(401);
     }
 

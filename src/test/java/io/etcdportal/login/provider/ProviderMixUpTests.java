@@ -79,7 +79,7 @@ class ProviderMixUpTests {
                         .replace("HONEST", honest.issuer())
                         .replace("EVIL", evil.issuer());
 
-        assertThat(victim.followHere(path).body()).contains("begun in another window");
+        assertThat(victim.followHere(path).body()).contains("started in another window");
         assertThat(evil.requests()).noneMatch(request -> request.contains("/token"));
         assertThat(honest.requests()).noneMatch(request -> request.contains("/token"));
         assertThat(victim.cookie("EBP_SIGN_IN")).as("it can't be tried again").isEmpty();
@@ -90,7 +90,7 @@ class ProviderMixUpTests {
         Visitor nobody = new Visitor(portal());
         naming.says("alice", Map.of("preferred_username", "alice")).namesItself(null);
         HttpResponse<String> nameless = nobody.followHere("/oauth2/authorization/naming");
-        assertThat(nameless.body()).contains("begun in another window");
+        assertThat(nameless.body()).contains("started in another window");
 
         naming.namesItself(naming.issuer());
         Visitor alice = new Visitor(portal());
@@ -105,7 +105,7 @@ class ProviderMixUpTests {
         Visitor visitor = new Visitor(portal());
 
         assertThat(visitor.followHere("/oauth2/authorization/naming").body())
-                .contains("has invisible characters, or looks like another name");
+                .contains("contains invisible characters or looks like another name");
         assertThat(visitor.cookie("EBP_SESSION")).isEmpty();
     }
 }

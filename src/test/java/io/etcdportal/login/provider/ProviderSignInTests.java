@@ -102,7 +102,7 @@ class ProviderSignInTests {
         assertThat(whoAmI(alice)).contains("\"corp:alice\"", "*/payments/*");
         assertThat(alice.call("GET", "/api/v1/sessions").body()).contains("\"provider\":\"corp\"");
         assertThat(portal().get("admin", "/api/v1/audit/entries").body())
-                .contains("Signed in by corp.", "corp/id-of-alice");
+                .contains("Signed in with corp.", "corp/id-of-alice");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ProviderSignInTests {
         provider.says("frank", Map.of("preferred_username", "frank"))
                 .adds("frank", Map.of("sub", "id-of-alice", "groups", List.of("payments-sre")));
 
-        assertThat(signIn(new Visitor(portal())).body()).contains("which groups you are in");
+        assertThat(signIn(new Visitor(portal())).body()).contains("did not send your groups");
     }
 
     @Test
@@ -148,8 +148,8 @@ class ProviderSignInTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"preferred_username\":\"gus\"} | which groups you are in",
-                "{\"preferred_username\":\"gus\",\"groups\":7} | which groups you are in",
+                "{\"preferred_username\":\"gus\"} | did not send your groups",
+                "{\"preferred_username\":\"gus\",\"groups\":7} | did not send your groups",
                 "{\"preferred_username\":\"gus\",\"hasgroups\":true} | more groups than",
                 "{\"preferred_username\":\"gus\",\"_claim_names\":{\"groups\":\"src1\"},\"_claim_sources\":{\"src1\":{\"endpoint\":\"https://graph.example/\"}}}"
                     + " | more groups than",
@@ -183,9 +183,9 @@ class ProviderSignInTests {
         URI back = URI.create(location(mallory.ask(URI.create(toProvider))));
         Visitor victim = new Visitor(portal());
 
-        assertThat(victim.follow(back).body()).contains("begun in another window");
+        assertThat(victim.follow(back).body()).contains("started in another window");
         victim.get("/oauth2/authorization/corp");
-        assertThat(victim.follow(back).body()).contains("begun in another window");
+        assertThat(victim.follow(back).body()).contains("started in another window");
         assertThat(victim.cookie("EBP_SESSION")).isEmpty();
     }
 
@@ -203,7 +203,8 @@ class ProviderSignInTests {
     void whomTheProviderDeniesIsToldSo() {
         provider.denyAll();
 
-        assertThat(signIn(new Visitor(portal())).body()).contains("You were not let in there");
+        assertThat(signIn(new Visitor(portal())).body())
+                .contains("The identity provider did not let you in");
     }
 
     @ParameterizedTest

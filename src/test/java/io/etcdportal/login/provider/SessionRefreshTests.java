@@ -233,7 +233,7 @@ class SessionRefreshTests {
 
         assertThat(alice.get("/login").statusCode()).isEqualTo(200);
         assertThat(alice.follow(portal().uri("/oauth2/authorization/corp")).body())
-                .contains("does not answer");
+                .contains("is unreachable");
         provider().heal();
     }
 

@@ -358,13 +358,13 @@ class TicketTests {
         HttpResponse<String> answer = post("alice", torn);
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains(":backup-truncated", "the file was cut off");
+        assertThat(answer.body()).contains(":backup-truncated", "the file is truncated");
         Visitor alice = new Visitor(portal());
         alice.signIn("alice", "alice-password");
         HttpResponse<String> page =
                 alice.post(torn.substring("/api/v1".length()) + "/tickets", Map.of());
         assertThat(page.statusCode()).isEqualTo(409);
-        assertThat(page.body()).contains("the file was cut off", "Take another backup");
+        assertThat(page.body()).contains("the file is truncated", "Take another backup");
         assertThat(portal().get("alice", "/api/v1/tickets?limit=500").body())
                 .doesNotContain("/torn");
         assertThat(post("carol", torn).statusCode()).as("no word without a right").isEqualTo(403);
@@ -496,7 +496,7 @@ class TicketTests {
         Visitor alice = new Visitor(portal());
         alice.signIn("alice", "alice-password");
         String page = "/clusters/eu/payments/ledger/backups/" + NAME;
-        assertThat(alice.get(page).body()).contains("Make a ticket");
+        assertThat(alice.get(page).body()).contains("Create one-time link");
         String made = alice.post(page + "/tickets", Map.of()).body();
         String link =
                 made.replaceAll("(?s).*curl -fC - -o [^ ]+ (?:&#39;|')(.*?)(?:&#39;|').*", "$1");

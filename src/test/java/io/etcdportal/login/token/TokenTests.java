@@ -503,10 +503,10 @@ class TokenTests {
 
         assertThat(get(token, WHO_AM_I).statusCode()).isEqualTo(200);
         assertThat(alice.get("/tokens").body())
-                .contains("from the &lt;b&gt;page&lt;/b&gt;", "Ends soon")
+                .contains("from the &lt;b&gt;page&lt;/b&gt;", "Expires soon")
                 .containsPattern(
                         "(?s)<details class=\"confirm\"[^>]*>\\s*<summary[^>]*>Revoke</summary>")
-                .contains("Programs that use it stop working at once.", "Yes: Revoke")
+                .contains("Programs that use it stop working immediately.", "Yes: Revoke")
                 .doesNotContain(token);
         HttpResponse<String> revoked =
                 alice.post("/tokens/" + token.substring(4, 16) + "/revoke", Map.of());
