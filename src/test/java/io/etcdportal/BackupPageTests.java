@@ -153,7 +153,7 @@ class BackupPageTests {
         String page = page(LEDGER + "/backups/" + WHOLE, "de");
 
         assertThat(page.substring(page.indexOf("id=\"verdict\""), page.indexOf("id=\"facts\"")))
-                .contains("Jedes Byte wurde gelesen", "Gelesen gerade eben")
+                .contains("Jedes Byte wurde gelesen", "Geprüft gerade eben")
                 .doesNotContain("lang=\"en\"");
     }
 

@@ -320,7 +320,7 @@ class BrowserIT {
         String hidden = page.locator("main").innerText();
         page.navigate(portal().address("/clusters/eu/platform/nobody"));
 
-        assertThat(page.locator("h1")).containsText("No such cluster");
+        assertThat(page.locator("h1")).containsText("Cluster not found");
         assertThat(Portal.withoutIds(hidden))
                 .isEqualTo(Portal.withoutIds(page.locator("main").innerText()));
         page.context().close();

@@ -231,7 +231,7 @@ class LivePagesIT {
 
         assertThat(verdict).hasText("Verified");
         assertThat(page().locator("#copies .mark")).hasText("Verified");
-        assertThat(status()).containsText("This backup: Verified, read at ");
+        assertThat(status()).containsText("This backup: Verified. Last check: ");
         assertThat(heard().toString()).doesNotContain("Not verified yet");
         wasLoadedOnce();
     }

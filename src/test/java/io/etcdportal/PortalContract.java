@@ -229,7 +229,7 @@ abstract class PortalContract {
         assertThat(latest.get("backup").get("revision").asLong()).isEqualTo(35);
         assertThat(latest.get("warnings").toString())
                 .contains("3.1.20_0000000000000025_etcd.backup")
-                .contains("cut off");
+                .contains("truncated");
     }
 
     @Test

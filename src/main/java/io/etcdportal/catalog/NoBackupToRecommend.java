@@ -38,11 +38,11 @@ public final class NoBackupToRecommend extends RuntimeException {
                         + " its version and revision."),
         /** There are backups that would fit, and something is wrong with each. */
         NONE_IS_GOOD(
-                "Every backup of {0} that would fit is damaged, cut off, empty or still being"
+                "Every backup of {0} that would fit is damaged, truncated, empty or still being"
                         + " written."),
         /** The same, of what is known: a source has more than it lists. */
         NONE_LISTED_IS_GOOD(
-                "What is listed of {0} and would fit is damaged, cut off, empty or still being"
+                "What is listed of {0} and would fit is damaged, truncated, empty or still being"
                         + " written. Its sources report {1} backups: ask for another one by its"
                         + " version and revision."),
         /** What is known is of no use, and a source could not be asked. */

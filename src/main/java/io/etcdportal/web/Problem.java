@@ -13,267 +13,263 @@ import java.util.Locale;
 public enum Problem {
     CLUSTER_NOT_FOUND(
             HttpStatus.NOT_FOUND,
-            "No such cluster",
-            "Look at the list of clusters. If the cluster should be there, ask for a grant to list"
-                    + " it, or use a token that reaches it."),
+            "Cluster not found",
+            "Check the list of clusters. If the cluster is missing there, ask an"
+                    + " administrator for permission to list it, or use a token that includes it."),
     BACKUP_NOT_FOUND(
             HttpStatus.NOT_FOUND,
-            "No such backup",
-            "Look at the cluster's list of backups: it may have been removed since you saw it."),
-    SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "No such source", "Look at the list of sources."),
+            "Backup not found",
+            "Check the cluster's list of backups. The backup may have been removed."),
+    SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "Source not found", "Check the list of sources."),
     DOWNLOAD_NOT_FOUND(
             HttpStatus.NOT_FOUND,
-            "No such download",
-            "Look for it in your downloads or in the audit, as far as you may see it."),
+            "Download not found",
+            "Look for it in your downloads or in the part of the audit that you may see."),
     NOT_IN_AUDIT(
             HttpStatus.NOT_FOUND,
-            "No such cluster in the audit that you may see",
-            "Ask whoever keeps the access file for a grant to audit the cluster, if there is one."),
+            "Cluster not found in the audit that you may see",
+            "If the cluster exists, ask an administrator for permission to audit it."),
     NOT_FOUND(
             HttpStatus.NOT_FOUND,
-            "There is nothing here",
-            "Check the address, or begin at the list of clusters."),
+            "Page not found",
+            "Check the address, or start at the list of clusters."),
     NO_RESTORABLE_BACKUP(
             HttpStatus.NOT_FOUND,
-            "No backup to take",
-            "Look at the cluster's list of backups and at the state of its sources."),
+            "No usable backup found",
+            "Check the cluster's list of backups and the state of its sources."),
     NO_INTACT_BACKUP(
             HttpStatus.CONFLICT,
             "No usable backup",
-            "Look at the cluster's list of backups and at what was found in them; make a new"
+            "Check the cluster's backups and their verification results, and make a new"
                     + " backup."),
     BACKUPS_NOT_LISTED(
             HttpStatus.BAD_GATEWAY,
             "The source does not list its backups",
-            "Ask for a backup by its version and revision, and look at the log of the source."),
+            "Request a backup by its version and revision, and check the log of the" + " source."),
     SITE_NOT_READ_YET(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Not every source has been read yet",
-            "Ask again after the seconds in Retry-After; the page of the sources tells which of"
-                    + " them does not answer."),
+            "Not all sources have been read yet",
+            "Retry after the number of seconds in Retry-After. The sources page shows"
+                    + " which source is unreachable."),
     NO_COMPATIBLE_BACKUP(
             HttpStatus.BAD_REQUEST,
             "No backup fits the target version",
-            "Choose another target version, or restore into the version of the backup and upgrade"
-                    + " from there."),
+            "Choose another target version, or restore into the version of the backup and"
+                    + " upgrade from there."),
     INVALID_PARAMETER(
-            HttpStatus.BAD_REQUEST,
-            "A parameter makes no sense",
-            "Correct the parameter and ask again."),
+            HttpStatus.BAD_REQUEST, "Invalid parameter", "Correct the parameter and retry."),
     INVALID_REQUEST(
             HttpStatus.BAD_REQUEST,
-            "The request makes no sense",
-            "Compare it with the description of the interface."),
+            "Invalid request",
+            "Compare the request with the API description."),
     HEADERS_TOO_LARGE(
             HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "The headers of the request are too large",
-            "Send fewer or shorter cookies and a shorter token; whoever runs the portal can raise"
-                    + " server.max-http-request-header-size."),
+            "The request headers are too large",
+            "Send fewer or shorter cookies and a shorter token. An administrator can"
+                    + " raise server.max-http-request-header-size."),
     BACKUP_UNSEALED(
             HttpStatus.CONFLICT,
-            "The backup has no seal",
-            "Nothing proves that it is whole. Take another backup; or ask again with"
-                    + " allowUnsealed=true, and restore it with --skip-hash-check."),
+            "The backup has no integrity hash",
+            "Nothing proves that it is complete. Use another backup, or retry with"
+                    + " allowUnsealed=true and restore it with --skip-hash-check."),
     BACKUP_DAMAGED(
             HttpStatus.CONFLICT,
             "The backup is damaged",
-            "Take another backup. If its copy has been repaired meanwhile, have it checked again."),
+            "Use another backup. If its copy has been repaired, verify it again."),
     BACKUP_TRUNCATED(
             HttpStatus.CONFLICT,
-            "The backup was cut off",
-            "Take another backup: a part of this one is missing."),
-    BACKUP_EMPTY(
-            HttpStatus.CONFLICT,
-            "The backup is empty",
-            "Take another backup: this file has no bytes."),
+            "The backup is truncated",
+            "Use another backup. A part of this one is missing."),
+    BACKUP_EMPTY(HttpStatus.CONFLICT, "The backup is empty", "Use another backup."),
     BACKUP_GROWING(
             HttpStatus.CONFLICT,
             "The backup is still being written",
-            "Try again when it is done, or take the one before."),
+            "Retry when it is complete, or use the previous backup."),
     BACKUP_UNREADABLE(
             HttpStatus.CONFLICT,
-            "The backup can't be recognised",
-            "Take another backup: this file is something else, or it is compressed or encrypted."),
+            "The backup is not a snapshot",
+            "Use another backup. This file is not an etcd snapshot, or it is compressed"
+                    + " or encrypted."),
     TWO_HISTORIES(
             HttpStatus.CONFLICT,
             "Two backups may be the right one",
-            "Ask again with history=newest or history=highest, or for one of the two by its"
-                    + " name."),
+            "Retry with history=newest or history=highest, or request one of the two by"
+                    + " its name."),
     DIGEST_UNKNOWN(
             HttpStatus.NOT_FOUND,
             "The SHA-256 of this backup is not known yet",
-            "Download it or have it checked: it is read then."),
+            "Download or verify the backup first."),
     OTHER_PART(
             HttpStatus.CONFLICT,
-            "The rest belongs to another part than yours",
-            "Delete what you have of it, and begin anew."),
+            "The rest does not match the part that you have",
+            "Delete your partial file and start again."),
     PRECONDITION_FAILED(
             HttpStatus.PRECONDITION_FAILED,
-            "It is not the backup that you expect",
-            "Look at the backup again, and ask without If-Match or with its entity tag."),
+            "The backup has changed",
+            "Check the backup, and retry without If-Match or with its current entity tag."),
     INVALID_RANGE(
             HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-            "The range can't be answered",
-            "Ask for one part at a time, as in Range: bytes=1000-1999."),
+            "Unsupported range",
+            "Request one range at a time, for example Range: bytes=1000-1999."),
     RANGE_NOT_THERE(
             HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-            "The part is not there",
-            "Compare with the length in Content-Range: if you have as many bytes, you have it"
-                    + " all."),
+            "The range is outside the backup",
+            "Compare your file with the length in Content-Range. If they are equal, your"
+                    + " file is complete."),
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
-            "HTTP/1.1 is needed here",
-            "Use HTTP/1.1: with 1.0 a broken transfer of unknown length looks like a whole one."
-                    + " Behind nginx, set proxy_http_version 1.1."),
+            "HTTP/1.1 required",
+            "Use HTTP/1.1. With HTTP/1.0, an interrupted transfer of unknown length looks"
+                    + " complete. Behind nginx, set proxy_http_version 1.1."),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED,
-            "Not with this method",
+            "Method not allowed",
             "Use one of the methods in the Allow header."),
-    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not in that form", "Ask for application/json."),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Format not available", "Request application/json."),
     UNSUPPORTED_MEDIA_TYPE(
-            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-            "The request is in the wrong form",
-            "Send application/json."),
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", "Send application/json."),
     NOT_SIGNED_IN(
             HttpStatus.UNAUTHORIZED,
             "Sign in first",
-            "Send a token (Authorization: Bearer …) or a name and password by HTTP Basic; what was"
-                    + " sent, if anything, is not good or no longer good."),
+            "Send a valid token (Authorization: Bearer …), or a user name and password"
+                    + " with HTTP Basic."),
     TOKEN_MALFORMED(
             HttpStatus.UNAUTHORIZED,
-            "This is no token, or not the whole of one",
-            "Send the token from its first to its last character, as ebp_…: it may have been cut"
-                    + " off, or a line break have come into it."),
+            "The token is malformed or incomplete",
+            "Send the complete token, starting with ebp_. It may have been truncated or"
+                    + " contain a line break."),
     TOKEN_MISTYPED(
             HttpStatus.UNAUTHORIZED,
-            "A character of the token is wrong",
-            "Copy the token again: its checksum does not fit."),
+            "The token contains a wrong character",
+            "Copy the token again. Its checksum does not match."),
     TOKEN_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
-            "There is no such token",
-            "Look whether the token belongs to this portal, or make another one at /tokens."),
+            "Unknown token",
+            "Check that the token belongs to this portal, or create another one at" + " /tokens."),
     TOKEN_EXPIRED(
             HttpStatus.UNAUTHORIZED,
             "The token has expired",
-            "Make another one at /tokens. X-Token-Expires tells in each answer when a token ends."),
+            "Create another one at /tokens. Each response has the expiry of its token in"
+                    + " X-Token-Expires."),
     TOKEN_REVOKED(
             HttpStatus.UNAUTHORIZED,
             "The token has been revoked",
-            "Make another one at /tokens, once it is clear why this one was revoked."),
+            "Find out why it was revoked, then create another one at /tokens."),
     TOKEN_WRONG_ADDRESS(
             HttpStatus.UNAUTHORIZED,
-            "The token may not be used from here",
-            "Use it from where it may be used, or make another one at /tokens for this address. If"
-                    + " nobody of yours did this, revoke it."),
+            "The token can't be used from this address",
+            "Use it from an allowed address, or create another one at /tokens for this"
+                    + " address. If you don't recognize this use, revoke the token."),
     TOKEN_OWNER_GONE(
             HttpStatus.UNAUTHORIZED,
-            "Whom the token acts for is gone",
-            "If it is a person, have them sign in again; otherwise make another one at /tokens."),
+            "The owner of the token no longer exists",
+            "If the owner is a person, have them sign in again. Otherwise create another"
+                    + " one at /tokens."),
     TOO_MANY_ATTEMPTS(
             HttpStatus.TOO_MANY_REQUESTS,
-            "Too many failed attempts to sign in",
-            "Wait for the seconds that the header Retry-After tells, at most 15 minutes. Tokens are"
-                    + " not held up."),
+            "Too many failed sign-in attempts",
+            "Wait for the number of seconds in Retry-After, at most 15 minutes. Tokens"
+                    + " are not affected."),
     TOO_MANY_SIGN_INS(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Too many people are signing in at the moment",
-            "Try again after the seconds in Retry-After. Tokens are not held up."),
+            "Retry after the number of seconds in Retry-After. Tokens are not affected."),
     TICKET_UNKNOWN(
             HttpStatus.UNAUTHORIZED,
-            "There is no such ticket",
-            "Copy the whole line again, or make another ticket on the page of the backup."),
+            "Unknown ticket",
+            "Copy the whole command again, or create another ticket on the backup's page."),
     TICKET_EXPIRED(
             HttpStatus.UNAUTHORIZED,
             "The ticket has expired",
-            "Make another one on the page of the backup."),
+            "Create another one on the backup's page."),
     TICKET_USED(
             HttpStatus.UNAUTHORIZED,
             "The ticket has been used",
-            "A ticket fetches its backup once, and goes on with what broke from the same address"
-                    + " alone. Make another one on the page of the backup; if nobody of yours used"
-                    + " this one, look into the audit."),
+            "A ticket downloads its backup once. An interrupted download can resume only"
+                    + " from the same address. Create another one on the backup's page. If you"
+                    + " don't recognize this use, check the audit."),
     TICKET_REVOKED(
             HttpStatus.UNAUTHORIZED,
             "The ticket has been revoked",
-            "Make another one on the page of the backup, once it is clear why this one was"
-                    + " revoked."),
+            "Find out why it was revoked, then create another one on the backup's page."),
     EMERGENCY_BY_FORM_ONLY(
             HttpStatus.UNAUTHORIZED,
-            "The emergency account is for the sign-in page alone",
-            "Sign in by your provider, or with a token. While a provider does not answer, sign in"
-                    + " at /login with the emergency account and a reason; a ticket from the page"
-                    + " of a backup is for machines."),
+            "The emergency account works only on the sign-in page",
+            "Sign in with your identity provider or with a token. While a provider is"
+                    + " unreachable, sign in at /login with the emergency account and a reason."
+                    + " For machines, create a ticket on the backup's page."),
     FORM_EXPIRED(
             HttpStatus.FORBIDDEN,
-            "The form is no longer good",
-            "Load the page again and repeat what you did. Programs send their credentials with each"
-                    + " request."),
+            "The form has expired",
+            "Reload the page and repeat the action. Programs must send their credentials"
+                    + " with each request."),
     DOWNLOAD_DENIED(
             HttpStatus.FORBIDDEN,
             "You may not download this backup",
-            "Ask whoever keeps the access file for a grant to download backups of this cluster."),
+            "Ask an administrator for permission to download backups of this cluster."),
     CHECK_DENIED(
             HttpStatus.FORBIDDEN,
-            "You may not have this backup checked",
-            "Ask whoever keeps the access file for a grant to verify backups of this cluster."),
+            "You may not verify this backup",
+            "Ask an administrator for permission to verify backups of this cluster."),
     TOKEN_TOO_NARROW(
             HttpStatus.FORBIDDEN,
-            "The token was not made for this",
-            "Use a token that was, or make one at /tokens with the verb that is named above."),
-    DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Sign in as somebody who may."),
+            "The token lacks a permission",
+            "Use a token with the permission that is named above, or create one at" + " /tokens."),
+    DENIED(HttpStatus.FORBIDDEN, "Not allowed", "Ask an administrator for access."),
     TOO_MANY_TRANSFERS(
             HttpStatus.TOO_MANY_REQUESTS,
-            "You or your team have too many downloads running",
-            "Wait until one has ended, or end one at /transfers. Retry-After tells when to ask"
-                    + " again."),
+            "You or your team have too many active downloads",
+            "Wait until one has ended, or stop one at /transfers. Retry-After says when"
+                    + " to retry."),
     DOWNLOAD_STOPPED(
             HttpStatus.CONFLICT,
-            "The download was ended by hand",
-            "Begin anew, if it was not you who ended it and you still need it."),
+            "The download was stopped",
+            "If you did not stop it yourself and still need it, start it again."),
     TRANSFER_NOT_FOUND(
             HttpStatus.NOT_FOUND,
-            "No such download is running here",
-            "Look at the list of running downloads: it may have ended. Where several portals run,"
-                    + " each knows its own."),
+            "No such active download on this instance",
+            "Check the list of active downloads; the download may have ended. If several"
+                    + " portal instances run, each lists only its own downloads."),
     SOURCE_BUSY(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Too much is being read from the source of this backup",
-            "Ask again after the seconds in Retry-After."),
+            "Too many reads from the source of this backup",
+            "Retry after the number of seconds in Retry-After."),
     PORTAL_BUSY(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Too many downloads are running",
-            "Ask again after the seconds in Retry-After."),
+            "Too many active downloads",
+            "Retry after the number of seconds in Retry-After."),
     PORTAL_STOPPING(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "The portal is about to end",
-            "Ask again after the seconds in Retry-After, when it or another one is there."),
+            "The portal is shutting down",
+            "Retry after the number of seconds in Retry-After, when this or another"
+                    + " instance is running."),
     SOURCE_FAILED(
             HttpStatus.BAD_GATEWAY,
             "The source of this backup failed",
-            "Try again, or take another backup; the page of the sources tells more."),
+            "Retry, or use another backup. The sources page has details."),
     SOURCE_TIMED_OUT(
             HttpStatus.GATEWAY_TIMEOUT,
-            "The source of this backup does not answer",
-            "Try again, or take another backup; the page of the sources tells more."),
+            "The source of this backup is unreachable",
+            "Retry, or use another backup. The sources page has details."),
     AUDIT_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Nothing can be recorded at the moment",
-            "No backup is sent without a record. Try again soon; whoever runs the portal should"
-                    + " look at its database."),
+            "The audit is unavailable",
+            "The portal sends no backup without an audit entry. Retry later. An"
+                    + " administrator should check the portal's database."),
     PROVIDER_SILENT(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Whoever vouches for you does not answer",
-            "Try again soon, or sign in with a token of the portal; whoever runs the portal finds"
-                    + " the reason in its log."),
+            "Your identity provider is unreachable",
+            "Retry later, or use a token of the portal. Administrators can find the"
+                    + " reason in the portal's log."),
     DATABASE_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "The portal's database does not answer",
-            "Try again soon; whoever runs the portal should look at its database."),
+            "The portal's database is unreachable",
+            "Retry later. An administrator should check the portal's database."),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR,
-            "The portal made a mistake",
-            "Try again. If it stays, tell whoever runs the portal the request id; the log has it"
-                    + " too.");
+            "Internal error",
+            "Retry. If the error persists, give the request ID to an administrator. The"
+                    + " log has it too.");
 
     private final HttpStatus status;
     private final String title;

@@ -457,7 +457,7 @@ abstract class CatalogContract {
 
         assertThatThrownBy(() -> latest("3.5.16"))
                 .isInstanceOf(NoBackupToRecommend.class)
-                .hasMessageContaining("cut off");
+                .hasMessageContaining("truncated");
     }
 
     @Test

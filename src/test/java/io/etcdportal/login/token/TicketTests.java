@@ -364,7 +364,7 @@ class TicketTests {
         HttpResponse<String> page =
                 alice.post(torn.substring("/api/v1".length()) + "/tickets", Map.of());
         assertThat(page.statusCode()).isEqualTo(409);
-        assertThat(page.body()).contains("the file is truncated", "Take another backup");
+        assertThat(page.body()).contains("the file is truncated", "Use another backup");
         assertThat(portal().get("alice", "/api/v1/tickets?limit=500").body())
                 .doesNotContain("/torn");
         assertThat(post("carol", torn).statusCode()).as("no word without a right").isEqualTo(403);
@@ -388,7 +388,7 @@ class TicketTests {
 
         revoke("alice", id(ticket));
         assertThat(run(ticket.get("curlError").asString()))
-                .contains(":ticket-revoked", "Make another one");
+                .contains(":ticket-revoked", "create another one");
         assertThat(run(ticket.get("curl").asString())).contains("401");
         assertThat(directory.resolve(NAME)).as("no error text to go on behind").doesNotExist();
     }
