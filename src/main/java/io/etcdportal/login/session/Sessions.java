@@ -174,6 +174,11 @@ public class Sessions {
         return table.deleteAllOf(viewerId);
     }
 
+    /** {@return the public names of the sessions that a provider vouched for; they have ended} */
+    public List<String> endAllOfProvider(String provider) {
+        return table.deleteAllOfProvider(provider);
+    }
+
     private Instant idleSince(Instant now) {
         return now.minus(settings.idle());
     }
