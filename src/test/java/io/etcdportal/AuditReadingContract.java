@@ -467,6 +467,12 @@ abstract class AuditReadingContract {
         assertThat(csv.lines().skip(1)).hasSize(4);
         assertThat(downloads(page)).allSatisfy(id -> assertThat(csv).contains(id));
 
+        String every = visitor.get("/audit?cluster=*/payments/*&from=1d").body();
+        assertThat(visitor.get(link(every, "/api/v1/audit/export").replace("&amp;", "&")).body())
+                .as("a download that has ended is one line")
+                .contains(",download_end,")
+                .doesNotContain(",download_begin,");
+
         String denied = visitor.get("/audit?event=download_denied").body();
         assertThat(visitor.get(link(denied, "/api/v1/audit/export").replace("&amp;", "&")).body())
                 .contains(",download_denied,")

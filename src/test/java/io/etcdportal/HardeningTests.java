@@ -337,7 +337,7 @@ class HardeningTests {
                         "GET /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: "
                                 + "x".repeat(20_000)
                                 + "\r\n\r\n");
-        assertThat(header.status()).isEqualTo(400);
+        assertThat(header.status()).isEqualTo(431);
 
         HttpResponse<String> json =
                 direct().send(

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import io.etcdportal.testbed.NeedsProgram;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,58 @@ class HungVolumeTests {
 
             portal.await(() -> download(portal, "one").statusCode() == 200);
             assertThat(download(portal, "one").body()).isEqualTo(BACKUP);
+        }
+    }
+
+    /** The access file, a source's credentials and the audit's file for another system. */
+    @Test
+    @NeedsProgram("gcc")
+    void filesOfTheSettingsThatHangHoldUpNothingElse() throws Exception {
+        Path flag = directory.resolve("hang.on");
+        Path hung = Files.createDirectories(directory.resolve("HUNG"));
+        Path credentials = hung.resolve("credentials");
+        int management = PackagedPortal.freePort();
+        try (S3Server bucket = S3Server.start()) {
+            Snapshots.lay(directory.resolve("good/v1/good").resolve(NAME), BACKUP);
+            bucket.put("v1/stored/" + NAME, BACKUP);
+            Files.writeString(
+                    credentials,
+                    "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n"
+                            .formatted(bucket.accessKey(), bucket.secretKey()));
+            Portal.Settings settings =
+                    Portal.in(directory)
+                            .access(hung, Portal.accounts("alice"))
+                            .directory("good", "payments", directory.resolve("good"))
+                            .bucket("store", "payments", bucket)
+                            .without("portal.sources.s3.store.access-key")
+                            .without("portal.sources.s3.store.secret-key")
+                            .set("portal.sources.s3.store.credentials-file", credentials)
+                            .set("portal.sources.s3.store.connect-timeout", "1s")
+                            .set("portal.sources.s3.store.read-timeout", "1s")
+                            .set("portal.audit.file.path", hung.resolve("audit.ndjson"))
+                            .set("management.server.port", management);
+            try (PackagedPortal portal =
+                    PackagedPortal.fromClasses(
+                            directory,
+                            List.of("-XX:ActiveProcessorCount=1", "-Xmx256m"),
+                            Map.of("LD_PRELOAD", hang().toString(), "HANG_FLAG", flag.toString()),
+                            settings.arguments())) {
+                portal.await(() -> download(portal, "stored").statusCode() == 200);
+
+                Files.createFile(flag);
+
+                portal.await(() -> sources(portal).contains("could not be read within 2 s"));
+                assertThat(download(portal, "stored").statusCode()).isEqualTo(504);
+                assertThat(download(portal, "good").body()).isEqualTo(BACKUP);
+                assertThat(get(portal.uri("/login")).statusCode()).isEqualTo(200);
+                URI liveness =
+                        URI.create("http://127.0.0.1:" + management + "/actuator/health/liveness");
+                assertThat(get(liveness).statusCode()).isEqualTo(200);
+
+                Files.delete(flag);
+
+                portal.await(() -> download(portal, "stored").statusCode() == 200);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.etcdportal.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -14,12 +15,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.TimeZone;
 import java.util.TreeMap;
 
@@ -74,15 +71,6 @@ class PollInterceptor implements HandlerInterceptor, WebMvcConfigurer {
                         zone.getID(),
                         String.valueOf(clock.millis() / LONGEST_UNCHANGED.toMillis()),
                         new TreeMap<>(page.getModel()).toString());
-        return "W/\"" + HexFormat.of().formatHex(sha256(shown), 0, 16) + "\"";
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "W/\"" + DigestUtils.sha256Hex(shown).substring(0, 32) + "\"";
     }
 }

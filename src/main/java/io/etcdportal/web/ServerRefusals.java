@@ -117,7 +117,12 @@ class ServerRefusals implements WebServerFactoryCustomizer<TomcatWebServerFactor
             response.setContentType(type);
             response.setContentLength(text.length);
             HttpServletResponse headers = response.getResponse();
+            // No filter of Spring Security has seen the request.
+            headers.setHeader(
+                    "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
             headers.setHeader("X-Content-Type-Options", "nosniff");
+            headers.setHeader("X-Frame-Options", "DENY");
+            headers.setHeader("Referrer-Policy", "same-origin");
             headers.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             try {
                 headers.getOutputStream().write(text);

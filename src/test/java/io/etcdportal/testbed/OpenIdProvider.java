@@ -31,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -45,6 +46,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +60,7 @@ public final class OpenIdProvider implements IdentityProvider {
     public static final String CLIENT = "etcd-portal";
     public static final String SECRET = "the-clients-secret";
 
+    private static final String PADDING = "padding";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpServer server;
@@ -74,6 +78,11 @@ public final class OpenIdProvider implements IdentityProvider {
     private volatile boolean namesItself;
     private volatile @Nullable String named;
     private volatile boolean silent;
+    private volatile @Nullable String endless;
+    private volatile Duration pause = Duration.ZERO;
+    private volatile @Nullable String padded;
+    private volatile int padding;
+    private final AtomicLong taken = new AtomicLong();
     private volatile boolean denies;
     private volatile boolean givesRefreshTokens = true;
 
@@ -220,8 +229,33 @@ public final class OpenIdProvider implements IdentityProvider {
         silent = true;
     }
 
+    /**
+     * Answers at one of its paths with more than anybody can take: the same again and again, until
+     * the other side has gone.
+     *
+     * @param between how long it waits before each KiB; without a wait it sends 64 of them at once
+     */
+    public void answersWithoutEnd(String path, Duration between) {
+        endless = path;
+        pause = between;
+    }
+
+    /** Puts that many spaces before each answer at one of its paths. */
+    public void pads(String path, int spaces) {
+        padded = path;
+        padding = spaces;
+    }
+
+    /** {@return how many bytes the other side, and the system between, took of endless answers} */
+    public long taken() {
+        return taken.get();
+    }
+
     /** Answers again, and lets people in. */
     public void heal() {
+        endless = null;
+        padded = null;
+        taken.set(0);
         silent = false;
         denies = false;
         givesRefreshTokens = true;
@@ -288,6 +322,13 @@ public final class OpenIdProvider implements IdentityProvider {
                 closed.await();
                 return;
             }
+            if (path.equals(endless)) {
+                answerWithoutEnd(exchange);
+                return;
+            }
+            if (path.equals(padded)) {
+                exchange.setAttribute(PADDING, padding);
+            }
             switch (path) {
                 case "/.well-known/openid-configuration" -> json(exchange, 200, description());
                 case "/keys" -> json(exchange, 200, new JWKSet(key.toPublicJWK()).toJSONObject());
@@ -300,6 +341,17 @@ public final class OpenIdProvider implements IdentityProvider {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answerWithoutEnd(HttpExchange exchange) throws IOException, InterruptedException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        byte[] spaces = " ".repeat(pause.isZero() ? 1 << 16 : 1024).getBytes(UTF_8);
+        while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            exchange.getResponseBody().write(spaces);
+            exchange.getResponseBody().flush();
+            taken.addAndGet(spaces.length);
         }
     }
 
@@ -455,7 +507,8 @@ public final class OpenIdProvider implements IdentityProvider {
     }
 
     private static void json(HttpExchange exchange, int status, Map<?, ?> body) throws IOException {
-        byte[] bytes = JSON.writeValueAsBytes(body);
+        int spaces = exchange.getAttribute(PADDING) instanceof Integer some ? some : 0;
+        byte[] bytes = (" ".repeat(spaces) + JSON.writeValueAsString(body)).getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);

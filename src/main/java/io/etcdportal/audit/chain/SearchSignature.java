@@ -1,17 +1,14 @@
 package io.etcdportal.audit.chain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.cluster.ClusterId;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What entries are searched by, as a few of 64 bits. Every index of the entries carries them, so
@@ -154,12 +151,6 @@ public record SearchSignature(long mask, long bits) {
     }
 
     private static int hash(String value) {
-        try {
-            return ByteBuffer.wrap(
-                            MessageDigest.getInstance("SHA-256").digest(value.getBytes(UTF_8)))
-                    .getInt();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return ByteBuffer.wrap(DigestUtils.sha256(value)).getInt();
     }
 }

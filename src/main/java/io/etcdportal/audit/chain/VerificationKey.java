@@ -1,8 +1,9 @@
 package io.etcdportal.audit.chain;
 
+import org.apache.commons.codec.digest.DigestUtils;
+
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -23,10 +24,7 @@ public final class VerificationKey {
         this.encoded = encoded;
         this.key =
                 KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-        this.id =
-                HexFormat.of()
-                        .formatHex(
-                                MessageDigest.getInstance("SHA-256").digest(encoded), 0, ID_BYTES);
+        this.id = HexFormat.of().formatHex(DigestUtils.sha256(encoded), 0, ID_BYTES);
     }
 
     /**

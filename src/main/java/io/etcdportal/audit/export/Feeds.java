@@ -7,6 +7,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,8 @@ import java.util.UUID;
 /** The feeds that the settings name; usually none. */
 @Component
 class Feeds implements SmartLifecycle {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
     private final AuditSettings settings;
     private final FeedTable table;
@@ -45,7 +48,9 @@ class Feeds implements SmartLifecycle {
         if (settings.file() != null) {
             feeds.add(new Feed(new JsonLinesFile(settings.file()), table, search, self, clock));
         }
-        feeds.forEach(feed -> threads.add(Thread.ofVirtual().name("audit feed").start(feed)));
+        // The file's file system may hang, and a virtual thread would hold a carrier meanwhile.
+        feeds.forEach(
+                feed -> threads.add(Thread.ofPlatform().daemon().name("audit feed").start(feed)));
     }
 
     @Override
@@ -54,7 +59,7 @@ class Feeds implements SmartLifecycle {
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {
-                thread.join();
+                thread.join(LONGEST_STOP);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

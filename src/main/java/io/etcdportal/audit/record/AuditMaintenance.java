@@ -110,7 +110,8 @@ class AuditMaintenance implements SmartLifecycle {
             log.warn("{} downloads of the last run were interrupted", interrupted);
         }
         running = true;
-        thread = Thread.ofVirtual().name("audit upkeep").start(this::keepUp);
+        // The checkpoint's file system may hang, and a virtual thread would hold a carrier then.
+        thread = Thread.ofPlatform().daemon().name("audit upkeep").start(this::keepUp);
     }
 
     @Override

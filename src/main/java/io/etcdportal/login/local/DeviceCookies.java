@@ -1,11 +1,11 @@
 package io.etcdportal.login.local;
 
 import io.etcdportal.login.session.Cookies;
-import io.etcdportal.login.session.Digests;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -48,13 +48,18 @@ public class DeviceCookies {
     /** {@return whether the account has been signed in with that browser} */
     boolean knows(@Nullable String device, String user) {
         return device != null
-                && table.has(Digests.sha256(device), user, clock.instant().minus(REMEMBERED));
+                && table.has(
+                        DigestUtils.sha256Hex(device), user, clock.instant().minus(REMEMBERED));
     }
 
     /** Remembers the browser of somebody who has just signed in. */
     void remember(String user, HttpServletRequest request, HttpServletResponse response) {
         String device = shown(request).orElseGet(this::makeUp);
-        table.put(Digests.sha256(device), user, clock.instant(), clock.instant().minus(REMEMBERED));
+        table.put(
+                DigestUtils.sha256Hex(device),
+                user,
+                clock.instant(),
+                clock.instant().minus(REMEMBERED));
         cookies.write(request, response, COOKIE, device, REMEMBERED);
     }
 

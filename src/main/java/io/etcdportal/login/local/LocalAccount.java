@@ -1,6 +1,6 @@
 package io.etcdportal.login.local;
 
-import io.etcdportal.login.session.Digests;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A name whose password the portal checks itself.
@@ -12,7 +12,7 @@ record LocalAccount(String user, String passwordHash) {
 
     /** {@return what tells this password from the next one, without telling the hash} */
     String fingerprint() {
-        return Digests.sha256(passwordHash);
+        return DigestUtils.sha256Hex(passwordHash);
     }
 
     /** Leaves out the hash. */

@@ -1,7 +1,6 @@
 package io.etcdportal.login.local;
 
-import io.etcdportal.login.session.Digests;
-
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -105,7 +104,7 @@ public final class Passwords implements PasswordEncoder {
     }
 
     private String key(@Nullable CharSequence password, @Nullable String hash) {
-        return Digests.sha256(salt + hash + '\n' + password);
+        return DigestUtils.sha256Hex(salt + hash + '\n' + password);
     }
 
     /** Under a key that only this process can make, and only from the password. */

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.etcdportal.login.local.SignInFailureTable.Failures;
 import io.etcdportal.login.session.ClientAddress;
-import io.etcdportal.login.session.Digests;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.stereotype.Component;
 
 import java.net.Inet6Address;
@@ -157,6 +157,6 @@ class SignInLimits {
     }
 
     private static String key(String... parts) {
-        return Digests.sha256(String.join("\n", parts));
+        return DigestUtils.sha256Hex(String.join("\n", parts));
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdportal.login.provider;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,14 @@ public record IdentitySources(
         return Stream.concat(
                 providers.entrySet().stream().map(one -> mapping(one.getKey(), one.getValue())),
                 issuers.entrySet().stream().map(one -> mapping(one.getKey(), one.getValue())));
+    }
+
+    /** {@return the address of each of them, by name, as the settings give it} */
+    public Map<String, String> addresses() {
+        Map<String, String> addresses = new HashMap<>();
+        providers.forEach((name, provider) -> addresses.put(name, provider.issuer().toString()));
+        issuers.forEach((name, issuer) -> addresses.put(name, issuer.issuer().toString()));
+        return addresses;
     }
 
     /** {@return how one of them says who somebody is} */

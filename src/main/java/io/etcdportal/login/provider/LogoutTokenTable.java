@@ -1,7 +1,6 @@
 package io.etcdportal.login.provider;
 
-import io.etcdportal.login.session.Digests;
-
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -29,7 +28,7 @@ class LogoutTokenTable {
         return jdbc.sql(
                                 "insert into logout_token (id, taken_at) values (:id, :now)"
                                         + " on conflict do nothing")
-                        .param("id", Digests.sha256(provider + "\n" + jti))
+                        .param("id", DigestUtils.sha256Hex(provider + "\n" + jti))
                         .param("now", now.toEpochMilli())
                         .update()
                 == 1;

@@ -10,11 +10,13 @@ import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizati
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
 
 /** Puts signing in by providers into chains of filters. */
 @Component
@@ -101,11 +103,18 @@ public class ProviderSignIn {
     }
 
     private OAuth2AccessTokenResponse exchange(OAuth2AuthorizationCodeGrantRequest request) {
+        Provider provider = providers.of(request.getClientRegistration());
         RestClientAuthorizationCodeTokenResponseClient client =
                 new RestClientAuthorizationCodeTokenResponseClient();
-        client.setRestClient(providers.of(request.getClientRegistration()).tokens());
+        client.setRestClient(provider.tokens());
         OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes = client;
-        return codes.getTokenResponse(request);
+        try {
+            return codes.getTokenResponse(request);
+        } catch (OAuth2AuthorizationException e) {
+            throw e.getCause() instanceof RestClientException
+                    ? new ProviderUnavailable(provider.name(), "It gives no tokens.", e)
+                    : e;
+        }
     }
 
     /** Tells a provider that is silent as other failures are told. */

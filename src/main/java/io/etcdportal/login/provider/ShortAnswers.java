@@ -67,8 +67,16 @@ final class ShortAnswers implements ClientHttpRequestInterceptor {
             return answer.getHeaders();
         }
 
+        /** Leaves the rest of what was not taken: it may have no end, and would be read. */
         @Override
         public void close() {
+            if (read == null) {
+                try {
+                    answer.getBody().close();
+                } catch (IOException e) {
+                    // It is of no use any more in either case.
+                }
+            }
             answer.close();
         }
     }

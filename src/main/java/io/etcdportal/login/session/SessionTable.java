@@ -117,9 +117,18 @@ class SessionTable {
 
     /** {@return the public names of all sessions of one person, which are deleted} */
     List<String> deleteAllOf(String viewerId) {
+        return deleteAll("viewer_id = :key", viewerId);
+    }
+
+    /** {@return the public names of all sessions that a provider vouches for; they are deleted} */
+    List<String> deleteAllOfProvider(String provider) {
+        return deleteAll("provider = :key", provider);
+    }
+
+    private List<String> deleteAll(String condition, String key) {
         List<String> found =
-                jdbc.sql("select id from session where viewer_id = :viewer")
-                        .param("viewer", viewerId)
+                jdbc.sql("select id from session where " + condition)
+                        .param("key", key)
                         .query(String.class)
                         .list();
         return found.stream().filter(this::delete).toList();

@@ -5,6 +5,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.TimeCursor;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -80,7 +81,7 @@ public class Sessions {
                         now.plus(life));
         String secret =
                 Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes(SECRET_BYTES));
-        table.insert(session, Digests.sha256(secret));
+        table.insert(session, DigestUtils.sha256Hex(secret));
         remember(signIn);
         return new Begun(session, secret);
     }
@@ -108,7 +109,7 @@ public class Sessions {
     /** {@return the session that a cookie opens} Does not count as use of the session. */
     Optional<Session> find(String secret) {
         Instant now = clock.instant();
-        return table.findBySecret(Digests.sha256(secret), now, idleSince(now));
+        return table.findBySecret(DigestUtils.sha256Hex(secret), now, idleSince(now));
     }
 
     /**
@@ -171,6 +172,11 @@ public class Sessions {
     /** {@return the public names of the sessions of one person, which have ended} */
     public List<String> endAllOf(String viewerId) {
         return table.deleteAllOf(viewerId);
+    }
+
+    /** {@return the public names of the sessions that a provider vouched for; they have ended} */
+    public List<String> endAllOfProvider(String provider) {
+        return table.deleteAllOfProvider(provider);
     }
 
     private Instant idleSince(Instant now) {

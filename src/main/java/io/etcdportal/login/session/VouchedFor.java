@@ -44,6 +44,11 @@ public class VouchedFor {
                 .update();
     }
 
+    /** Forgets the people of a provider. */
+    public void forgetAllOf(String provider) {
+        jdbc.sql("delete from person where id like :ids").param("ids", provider + "/%").update();
+    }
+
     /** {@return the person of that id} */
     public Optional<Person> find(String viewerId) {
         return jdbc.sql("select name, group_names, seen_at from person where id = :id")

@@ -123,9 +123,20 @@ class TicketTable {
 
     /** {@return the tickets of that maker that were not revoked before, all of which are now} */
     List<Ticket> revokeAllOf(String makerId, Instant now) {
+        return revokeAll("maker_id = :key", makerId, now);
+    }
+
+    /**
+     * {@return the tickets of people of that provider that were not revoked before; all are now}
+     */
+    List<Ticket> revokeAllOfProvider(String provider, Instant now) {
+        return revokeAll("maker_id like :key", provider + "/%", now);
+    }
+
+    private List<Ticket> revokeAll(String condition, String key, Instant now) {
         List<Ticket> found =
-                jdbc.sql("select * from ticket where maker_id = :maker and revoked_at = 0")
-                        .param("maker", makerId)
+                jdbc.sql("select * from ticket where " + condition + " and revoked_at = 0")
+                        .param("key", key)
                         .query((row, _) -> ticket(row))
                         .list();
         return found.stream().filter(ticket -> revoke(ticket.id(), now)).toList();

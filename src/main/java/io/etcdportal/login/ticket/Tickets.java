@@ -205,6 +205,18 @@ public final class Tickets implements CredentialStatus {
         return table.revokeAllOf(makerId, clock.instant()).stream().map(Ticket::id).toList();
     }
 
+    /**
+     * Revokes all tickets of the people of a provider.
+     *
+     * @param provider its name in the settings
+     * @return their public ids
+     */
+    public List<String> revokeAllOfProvider(String provider) {
+        return table.revokeAllOfProvider(provider, clock.instant()).stream()
+                .map(Ticket::id)
+                .toList();
+    }
+
     /** {@return how a ticket is doing} */
     TicketView.State state(Ticket ticket) {
         Instant now = clock.instant();

@@ -133,9 +133,18 @@ class TokenTable {
 
     /** {@return the tokens of that owner that were not revoked before, all of which are now} */
     List<Token> revokeAllOf(String ownerId, Instant now) {
+        return revokeAll("owner_id = :key", ownerId, now);
+    }
+
+    /** {@return the tokens of people of that provider that were not revoked before; all are now} */
+    List<Token> revokeAllOfProvider(String provider, Instant now) {
+        return revokeAll("owner_id like :key", provider + "/%", now);
+    }
+
+    private List<Token> revokeAll(String condition, String key, Instant now) {
         List<Token> found =
-                jdbc.sql("select * from token where owner_id = :owner and revoked_at = 0")
-                        .param("owner", ownerId)
+                jdbc.sql("select * from token where " + condition + " and revoked_at = 0")
+                        .param("key", key)
                         .query(TokenTable::token)
                         .list();
         return found.stream().filter(token -> revoke(token.id(), now)).toList();

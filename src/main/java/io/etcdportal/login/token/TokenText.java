@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.access.TokenError;
 
+import org.apache.commons.codec.digest.DigestUtils;
+
 import java.math.BigInteger;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -85,12 +86,7 @@ public record TokenText(String id, String body) {
 
     /** {@return what is kept of it: its SHA-256, in hexadecimal digits} */
     public String hash() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(body);
     }
 
     /** {@return whether that is its hash; how much of it is tells no time} */

@@ -193,6 +193,18 @@ public final class Tokens implements CredentialStatus {
     }
 
     /**
+     * Revokes all tokens of the people of a provider.
+     *
+     * @param provider its name in the settings
+     * @return their public ids
+     */
+    public List<String> revokeAllOfProvider(String provider) {
+        return table.revokeAllOfProvider(provider, clock.instant()).stream()
+                .map(Token::id)
+                .toList();
+    }
+
+    /**
      * Lets somebody in who shows a token.
      *
      * @param text what they show

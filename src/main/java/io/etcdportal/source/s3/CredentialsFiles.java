@@ -36,12 +36,15 @@ final class CredentialsFiles implements S3Credentials {
     private final Path credentialsFile;
     private final @Nullable Path configFile;
     private final S3Failures failures;
+    private final FileReads reads;
     private volatile @Nullable Loaded loaded;
 
-    CredentialsFiles(Path credentialsFile, @Nullable Path configFile, S3Failures failures) {
+    CredentialsFiles(
+            Path credentialsFile, @Nullable Path configFile, S3Failures failures, FileReads reads) {
         this.credentialsFile = credentialsFile;
         this.configFile = configFile;
         this.failures = failures;
+        this.reads = reads;
     }
 
     @Override
@@ -65,6 +68,10 @@ final class CredentialsFiles implements S3Credentials {
     }
 
     private Loaded current() {
+        return reads.read(credentialsFile, this::look);
+    }
+
+    private Loaded look() {
         List<Stamp> stamps = stamps();
         Loaded known = loaded;
         if (known == null || !known.stamps.equals(stamps)) {

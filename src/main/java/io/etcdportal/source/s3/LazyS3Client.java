@@ -44,6 +44,7 @@ final class LazyS3Client implements Supplier<S3Client> {
     private final String source;
     private final SourceSettings.S3 settings;
     private final S3Failures failures;
+    private final FileReads reads;
     private volatile @Nullable S3Client client;
     private @Nullable String named;
 
@@ -51,6 +52,9 @@ final class LazyS3Client implements Supplier<S3Client> {
         this.source = source;
         this.settings = settings;
         this.failures = failures;
+        this.reads =
+                new FileReads(
+                        source, failures, settings.connectTimeout().plus(settings.readTimeout()));
     }
 
     @Override
@@ -87,11 +91,11 @@ final class LazyS3Client implements Supplier<S3Client> {
 
     private boolean isRegionSet() {
         return settings.region() != null
-                || S3Credentials.of(settings, failures).region().isPresent();
+                || S3Credentials.of(settings, failures, reads).region().isPresent();
     }
 
     private S3Client make() {
-        S3Credentials credentials = S3Credentials.of(settings, failures);
+        S3Credentials credentials = S3Credentials.of(settings, failures, reads);
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClientBuilder(connections())
@@ -154,7 +158,8 @@ final class LazyS3Client implements Supplier<S3Client> {
                                 new SystemDefaultRoutePlanner(ProxySelector.getDefault()));
         Path caFile = settings.caFile();
         if (caFile != null) {
-            TrustManager[] trusted = TrustedCertificates.read(source, caFile);
+            TrustManager[] trusted =
+                    reads.read(caFile, () -> TrustedCertificates.read(source, caFile));
             http.tlsTrustManagersProvider(() -> trusted);
         }
         return http;

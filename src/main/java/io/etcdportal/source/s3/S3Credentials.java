@@ -29,7 +29,7 @@ interface S3Credentials extends AwsCredentialsProvider {
     }
 
     /** {@return what the settings name: keys, files with keys, or the SDK's default chain} */
-    static S3Credentials of(SourceSettings.S3 settings, S3Failures failures) {
+    static S3Credentials of(SourceSettings.S3 settings, S3Failures failures, FileReads reads) {
         String accessKey = settings.accessKey();
         String secretKey = settings.secretKey();
         if (accessKey != null && secretKey != null) {
@@ -38,7 +38,7 @@ interface S3Credentials extends AwsCredentialsProvider {
         }
         Path credentialsFile = settings.credentialsFile();
         return credentialsFile != null
-                ? new CredentialsFiles(credentialsFile, settings.configFile(), failures)
+                ? new CredentialsFiles(credentialsFile, settings.configFile(), failures, reads)
                 : defaultChain(failures);
     }
 
