@@ -436,7 +436,7 @@ abstract class CatalogContract {
                 .anyMatch(
                         w ->
                                 w.toString().contains("000000000000000d")
-                                        && w.toString().contains("no bytes"));
+                                        && w.toString().contains("file is empty"));
     }
 
     @Test

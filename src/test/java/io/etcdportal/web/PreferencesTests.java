@@ -102,7 +102,7 @@ class PreferencesTests {
 
         assertThat(visitor.get("/preferences").body()).contains("Zeiten in UTC.");
         assertThat(visitor.get("/clusters/a/b/c").body())
-                .contains("Kein solcher Cluster", "Fehler 404");
+                .contains("Cluster nicht gefunden", "Fehler 404");
     }
 
     @Test
