@@ -63,12 +63,12 @@ class PreferencesTests {
     @ParameterizedTest
     @CsvSource({
         "EBP_ZONE,     Asia/Kolkata, Asia/Kolkata (UTC+05:30)",
-        "EBP_ZONE,     UTC,          Times are UTC",
-        "EBP_ZONE,     Nowhere/Else, Times are UTC",
-        "EBP_ZONE,     <b>,          Times are UTC",
-        "EBP_THEME,    %00,          Times are UTC",
-        "EBP_LANGUAGE, ..,           Times are UTC",
-        "other,        1,            Times are UTC"
+        "EBP_ZONE,     UTC,          Times are in UTC",
+        "EBP_ZONE,     Nowhere/Else, Times are in UTC",
+        "EBP_ZONE,     <b>,          Times are in UTC",
+        "EBP_THEME,    %00,          Times are in UTC",
+        "EBP_LANGUAGE, ..,           Times are in UTC",
+        "other,        1,            Times are in UTC"
     })
     void timesAreInTheZoneOfTheCookieAndElseInUtc(String cookie, String value, String told) {
         assertThat(login(cookie, value)).contains(told);
