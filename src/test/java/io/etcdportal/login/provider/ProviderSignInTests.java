@@ -153,9 +153,9 @@ class ProviderSignInTests {
                 "{\"preferred_username\":\"gus\",\"hasgroups\":true} | more groups than",
                 "{\"preferred_username\":\"gus\",\"_claim_names\":{\"groups\":\"src1\"},\"_claim_sources\":{\"src1\":{\"endpoint\":\"https://graph.example/\"}}}"
                     + " | more groups than",
-                "{\"groups\":[\"payments-sre\"]} | did not say your name",
-                "{\"preferred_username\":\"  \",\"groups\":[]} | did not say your name",
-                "{\"preferred_username\":\"a\\nb\",\"groups\":[]} | did not say your name"
+                "{\"groups\":[\"payments-sre\"]} | did not send your user name",
+                "{\"preferred_username\":\"  \",\"groups\":[]} | did not send your user name",
+                "{\"preferred_username\":\"a\\nb\",\"groups\":[]} | did not send your user name"
             })
     @SuppressWarnings("unchecked")
     void whatIsNotSaidIsToldAndNotMadeUp(String claims, String sentence) {
