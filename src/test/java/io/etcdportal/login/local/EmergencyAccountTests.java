@@ -136,7 +136,7 @@ class EmergencyAccountTests {
                 .contains("The emergency account is disabled");
         assertThat(glass.cookie("EBP_SESSION")).isEmpty();
         assertThat(audit("sign_in_failed"))
-                .contains("The emergency account is disabled: every provider answers.", "glass");
+                .contains("The emergency account is off: every provider answers.", "glass");
     }
 
     @Test
