@@ -187,13 +187,13 @@ class LivePagesIT {
 
         Files.move(volume, away);
         try {
-            assertThat(status()).hasText("payments: Fällt aus.");
+            assertThat(status()).hasText("payments: Unerreichbar.");
         } finally {
             Files.move(away, volume);
         }
-        assertThat(status()).hasText("payments: Antwortet.");
+        assertThat(status()).hasText("payments: In Ordnung.");
 
-        assertThat(heard()).isEqualTo(List.of("payments: Fällt aus.", "payments: Antwortet."));
+        assertThat(heard()).isEqualTo(List.of("payments: Unerreichbar.", "payments: In Ordnung."));
         assertThat(summary).isFocused();
         wasLoadedOnce();
     }

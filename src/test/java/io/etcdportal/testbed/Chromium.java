@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class Chromium implements AutoCloseable {
                                                         .orElseThrow())
                                         .setArgs(OPTIONS));
         RealParts.used("Chromium " + browser.version());
+        // An open page asks for itself every few seconds.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         return new Chromium(playwright, browser);
     }
 
