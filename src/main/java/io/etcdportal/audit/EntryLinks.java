@@ -1,9 +1,11 @@
 package io.etcdportal.audit;
 
+import io.etcdportal.paging.Pager;
+
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,32 +39,32 @@ public record EntryLinks(
 
     /** {@return the address of the same list back to so long ago} */
     public String back(String preset) {
-        return address("", with(filters, Map.of(since, preset), "to"));
+        return Pager.address(with(filters, Map.of(since, preset), "to"));
     }
 
     /** {@return the address of the same list of another part of the audit} */
     public String part(EventGroup part) {
-        return address("", with(filters, Map.of("events", word(part)), "event"));
+        return Pager.address(with(filters, Map.of("events", word(part)), "event"));
     }
 
     /** {@return the address of the same part without any other filter} */
     public String clear() {
         String events = filters.get("events");
-        return address("", new TreeMap<>(events == null ? Map.of() : Map.of("events", events)));
+        return Pager.address(new TreeMap<>(events == null ? Map.of() : Map.of("events", events)));
     }
 
     /** {@return the address of all of the list as a file} */
     public String file(String format) {
-        return address(export, with(exact, Map.of("format", format), null));
+        return Pager.address(export, with(exact, Map.of("format", format), null));
     }
 
     /** {@return the address of all of the list in the form that the export's address says} */
     public String file() {
-        return address(export, exact);
+        return Pager.address(export, exact);
     }
 
     private static String word(EventGroup part) {
-        return part.name().toLowerCase(java.util.Locale.ROOT);
+        return part.name().toLowerCase(Locale.ROOT);
     }
 
     private static SortedMap<String, String> with(
@@ -73,13 +75,5 @@ public record EntryLinks(
         }
         all.putAll(more);
         return all;
-    }
-
-    public static String address(String path, Map<String, String> parameters) {
-        UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
-        parameters.keySet().forEach(name -> address.queryParam(name, "{" + name + "}"));
-        return parameters.isEmpty() && path.isEmpty()
-                ? "?"
-                : address.encode().buildAndExpand(parameters).toUriString();
     }
 }

@@ -57,8 +57,4 @@ record LoginSettings(
     IdentitySources sources() {
         return new IdentitySources(providers, issuers);
     }
-
-    boolean hasProviders() {
-        return !providers.isEmpty();
-    }
 }

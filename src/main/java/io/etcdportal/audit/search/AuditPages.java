@@ -7,6 +7,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.EntryLinks;
 import io.etcdportal.audit.EventGroup;
 import io.etcdportal.audit.Origin;
+import io.etcdportal.paging.Pager;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -92,6 +93,6 @@ class AuditPages {
         model.addAttribute("lines", entries.items().stream().map(EntryLine::new).toList());
         model.addAttribute("page", entries);
         model.addAttribute("searchedTo", entries.searchedTo());
-        model.addAttribute("pager", EntryPager.of(entries.next(), cursor, filter.parameters()));
+        model.addAttribute("pager", Pager.of(entries.next(), cursor, filter.parameters()));
     }
 }

@@ -4,6 +4,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.EntryLinks;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.search.Exposure.Report;
+import io.etcdportal.paging.Pager;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -62,6 +63,6 @@ class ExposurePages {
                         : exposure.holders(origin, filter, cursor, ROWS);
         model.addAttribute("byBackup", byBackup);
         model.addAttribute("report", report);
-        model.addAttribute("pager", EntryPager.of(report.next(), cursor, filter.parameters()));
+        model.addAttribute("pager", Pager.of(report.next(), cursor, filter.parameters()));
     }
 }

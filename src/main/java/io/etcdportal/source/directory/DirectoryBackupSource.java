@@ -3,6 +3,7 @@ package io.etcdportal.source.directory;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -25,16 +26,18 @@ import java.util.function.Consumer;
  * listing; an empty {@code v1} is believed.
  *
  * <p>A file system that hangs, as a network's may, can't be interrupted: it is called by {@link
- * VolumeThreads} alone, with a time limit for each call.
+ * FileThreads} alone, with a time limit for each call.
  */
 final class DirectoryBackupSource implements BackupSource {
+
+    private static final int CALLS_AT_ONCE = 16;
 
     private final String name;
     private final SourceSettings.Directory settings;
     private final InstantSource clock;
     private final OpenFiles files;
     private final DirectoryFailures failures;
-    private final VolumeThreads threads;
+    private final FileThreads threads;
 
     DirectoryBackupSource(
             String name, SourceSettings.Directory settings, OpenFiles files, InstantSource clock) {
@@ -43,7 +46,13 @@ final class DirectoryBackupSource implements BackupSource {
         this.clock = clock;
         this.files = files;
         this.failures = new DirectoryFailures(name);
-        this.threads = new VolumeThreads(failures, settings.readTimeout());
+        this.threads =
+                new FileThreads(
+                        name,
+                        CALLS_AT_ONCE,
+                        settings.readTimeout(),
+                        "The volume did not answer within %d s: check its mount, and the server or"
+                                + " disk behind it.");
     }
 
     @Override

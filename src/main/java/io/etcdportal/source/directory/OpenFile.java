@@ -1,12 +1,14 @@
 package io.etcdportal.source.directory;
 
+import io.etcdportal.source.FileThreads;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
  * A file of a volume that is open. What can be asked of it is about the file that was opened,
  * whatever lies under its name by now. Calls may block where nothing else is said: make them on a
- * thread of {@link VolumeThreads}.
+ * thread of {@link FileThreads}.
  */
 interface OpenFile {
 

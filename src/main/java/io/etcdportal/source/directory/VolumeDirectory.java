@@ -1,5 +1,7 @@
 package io.etcdportal.source.directory;
 
+import io.etcdportal.source.FileThreads;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,18 +19,18 @@ final class VolumeDirectory implements AutoCloseable {
 
     private static final int AT_ONCE = 64;
 
-    private final VolumeThreads threads;
+    private final FileThreads threads;
     private final DirectoryStream<Path> stream;
     private final Iterator<Path> entries;
 
-    private VolumeDirectory(VolumeThreads threads, DirectoryStream<Path> stream) {
+    private VolumeDirectory(FileThreads threads, DirectoryStream<Path> stream) {
         this.threads = threads;
         this.stream = stream;
         this.entries = stream.iterator();
     }
 
     @SuppressWarnings("StreamResourceLeak") // What is returned closes it.
-    static VolumeDirectory open(Path directory, VolumeThreads threads) throws IOException {
+    static VolumeDirectory open(Path directory, FileThreads threads) throws IOException {
         return threads.call(
                 () -> new VolumeDirectory(threads, Files.newDirectoryStream(directory)),
                 VolumeDirectory::close);

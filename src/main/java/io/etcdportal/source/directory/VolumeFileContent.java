@@ -1,6 +1,7 @@
 package io.etcdportal.source.directory;
 
 import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.SourceFailure.Cause;
 
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
 final class VolumeFileContent implements BackupContent {
 
     private final OpenFile file;
-    private final VolumeThreads threads;
+    private final FileThreads threads;
     private final String pin;
     private final long length;
     private final DirectoryFailures failures;
@@ -27,7 +28,7 @@ final class VolumeFileContent implements BackupContent {
 
     private VolumeFileContent(
             OpenFile file,
-            VolumeThreads threads,
+            FileThreads threads,
             String pin,
             long length,
             long offset,
@@ -44,7 +45,7 @@ final class VolumeFileContent implements BackupContent {
     static VolumeFileContent open(
             Volume.Found found,
             OpenFiles files,
-            VolumeThreads threads,
+            FileThreads threads,
             String pin,
             long offset,
             DirectoryFailures failures)

@@ -3,6 +3,7 @@ package io.etcdportal.source.directory;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceSettings;
 
@@ -28,7 +29,7 @@ final class VolumeListing {
 
     private final SourceSettings.Directory settings;
     private final Volume volume;
-    private final VolumeThreads threads;
+    private final FileThreads threads;
     private final DirectoryFailures failures;
     private final Instant now;
     private final Consumer<? super Listed> to;
@@ -36,7 +37,7 @@ final class VolumeListing {
     VolumeListing(
             SourceSettings.Directory settings,
             Volume volume,
-            VolumeThreads threads,
+            FileThreads threads,
             DirectoryFailures failures,
             Instant now,
             Consumer<? super Listed> to) {

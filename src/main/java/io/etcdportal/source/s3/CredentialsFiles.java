@@ -1,5 +1,6 @@
 package io.etcdportal.source.s3;
 
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -36,11 +37,14 @@ final class CredentialsFiles implements S3Credentials {
     private final Path credentialsFile;
     private final @Nullable Path configFile;
     private final S3Failures failures;
-    private final FileReads reads;
+    private final FileThreads reads;
     private volatile @Nullable Loaded loaded;
 
     CredentialsFiles(
-            Path credentialsFile, @Nullable Path configFile, S3Failures failures, FileReads reads) {
+            Path credentialsFile,
+            @Nullable Path configFile,
+            S3Failures failures,
+            FileThreads reads) {
         this.credentialsFile = credentialsFile;
         this.configFile = configFile;
         this.failures = failures;
@@ -68,7 +72,7 @@ final class CredentialsFiles implements S3Credentials {
     }
 
     private Loaded current() {
-        return reads.read(credentialsFile, this::look);
+        return reads.call(this::look);
     }
 
     private Loaded look() {

@@ -1,5 +1,6 @@
 package io.etcdportal.source.s3;
 
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.TrustedCertificates;
 
@@ -44,7 +45,8 @@ final class LazyS3Client implements Supplier<S3Client> {
     private final String source;
     private final SourceSettings.S3 settings;
     private final S3Failures failures;
-    private final FileReads reads;
+    private final FileThreads credentialsReads;
+    private final FileThreads caReads;
     private volatile @Nullable S3Client client;
     private @Nullable String named;
 
@@ -52,9 +54,18 @@ final class LazyS3Client implements Supplier<S3Client> {
         this.source = source;
         this.settings = settings;
         this.failures = failures;
-        this.reads =
-                new FileReads(
-                        source, failures, settings.connectTimeout().plus(settings.readTimeout()));
+        this.credentialsReads = reads(settings.credentialsFile());
+        this.caReads = reads(settings.caFile());
+    }
+
+    private FileThreads reads(@Nullable Path file) {
+        return new FileThreads(
+                source,
+                1,
+                settings.connectTimeout().plus(settings.readTimeout()),
+                "The file "
+                        + String.valueOf(file).replace("%", "%%")
+                        + " could not be read within %d s: check its mount.");
     }
 
     @Override
@@ -91,11 +102,11 @@ final class LazyS3Client implements Supplier<S3Client> {
 
     private boolean isRegionSet() {
         return settings.region() != null
-                || S3Credentials.of(settings, failures, reads).region().isPresent();
+                || S3Credentials.of(settings, failures, credentialsReads).region().isPresent();
     }
 
     private S3Client make() {
-        S3Credentials credentials = S3Credentials.of(settings, failures, reads);
+        S3Credentials credentials = S3Credentials.of(settings, failures, credentialsReads);
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClientBuilder(connections())
@@ -158,8 +169,7 @@ final class LazyS3Client implements Supplier<S3Client> {
                                 new SystemDefaultRoutePlanner(ProxySelector.getDefault()));
         Path caFile = settings.caFile();
         if (caFile != null) {
-            TrustManager[] trusted =
-                    reads.read(caFile, () -> TrustedCertificates.read(source, caFile));
+            TrustManager[] trusted = caReads.call(() -> TrustedCertificates.read(source, caFile));
             http.tlsTrustManagersProvider(() -> trusted);
         }
         return http;

@@ -1,5 +1,6 @@
 package io.etcdportal.source.s3;
 
+import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
 
@@ -29,7 +30,7 @@ interface S3Credentials extends AwsCredentialsProvider {
     }
 
     /** {@return what the settings name: keys, files with keys, or the SDK's default chain} */
-    static S3Credentials of(SourceSettings.S3 settings, S3Failures failures, FileReads reads) {
+    static S3Credentials of(SourceSettings.S3 settings, S3Failures failures, FileThreads reads) {
         String accessKey = settings.accessKey();
         String secretKey = settings.secretKey();
         if (accessKey != null && secretKey != null) {

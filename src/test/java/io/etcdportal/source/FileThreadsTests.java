@@ -1,11 +1,10 @@
-package io.etcdportal.source.directory;
+package io.etcdportal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.source.SourceFailure.Cause;
-import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,11 +20,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** Calls of a file system that may never return. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class VolumeThreadsTests {
+class FileThreadsTests {
+
+    private static final int MOST = 16;
 
     private final CountDownLatch answer = new CountDownLatch(1);
-    private final VolumeThreads threads =
-            new VolumeThreads(new DirectoryFailures("volume"), Duration.ofMillis(50));
+    private final FileThreads threads =
+            new FileThreads(
+                    "volume", MOST, Duration.ofMillis(50), "The volume did not answer within %d s");
 
     @AfterEach
     void letGo() {
@@ -55,7 +57,7 @@ class VolumeThreadsTests {
 
     @Test
     void whereAllThreadsHangNothingMoreIsTriedUntilOneReturns() throws Exception {
-        for (int i = 0; i < VolumeThreads.MOST; i++) {
+        for (int i = 0; i < MOST; i++) {
             hang();
         }
         BlockingQueue<String> called = new LinkedBlockingQueue<>();

@@ -1,9 +1,7 @@
-package io.etcdportal.source.directory;
+package io.etcdportal.source;
 
 import io.etcdportal.source.SourceFailure.Cause;
-import io.etcdportal.source.SourceUnavailable;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,43 +14,50 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The platform threads that call the file system of one volume. A call into a file system that
- * hangs, such as a network file system whose server is gone, does not return, and no interrupt
- * reaches it. On a virtual thread it would hold on to one of the few threads that carry all of
- * them, and so stop the whole portal.
+ * The platform threads that read the files of one source. A call into a file system that hangs,
+ * such as a network file system whose server is gone, does not return, and no interrupt reaches it.
+ * On a virtual thread it would hold on to one of the few threads that carry all of them, and so
+ * stop the whole portal.
  *
  * <p>A call that takes longer than the time limit is left behind. When all threads are held by such
  * calls, further calls fail at once, until one of them returns.
  */
-final class VolumeThreads {
-
-    static final int MOST = 16;
+public final class FileThreads {
 
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private final DirectoryFailures failures;
+    private final String source;
+    private final int most;
     private final Duration limit;
+    private final String unanswered;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger leftBehind = new AtomicInteger();
 
     /**
+     * @param source the name of the source
+     * @param most how many calls may run at the same time
      * @param limit how long one call may take, from when it is asked for
+     * @param unanswered what is said where one takes longer, with {@code %d} for the seconds
      */
-    VolumeThreads(DirectoryFailures failures, Duration limit) {
-        this.failures = failures;
+    public FileThreads(String source, int most, Duration limit, String unanswered) {
+        this.source = source;
+        this.most = most;
         this.limit = limit;
+        this.unanswered = unanswered;
         this.threads =
                 new ThreadPoolExecutor(
-                        MOST,
-                        MOST,
+                        most,
+                        most,
                         IDLE.toSeconds(),
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("volume " + failures.source() + " ", 0)
-                                .factory());
+                        Thread.ofPlatform().daemon().name("files of " + source + " ", 0).factory());
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Something that reads files. */
+    public interface Reading<T, E extends Exception> {
+        T read() throws E;
     }
 
     /**
@@ -60,7 +65,7 @@ final class VolumeThreads {
      *
      * @throws SourceUnavailable where that takes too long
      */
-    <T> T call(DirectoryFailures.Reading<T> reading) throws IOException {
+    public <T, E extends Exception> T call(Reading<T, E> reading) throws E {
         return call(reading, _ -> {});
     }
 
@@ -70,58 +75,59 @@ final class VolumeThreads {
      * @param tooLate gets what the call returns after nobody waits for it any more
      * @throws SourceUnavailable where that takes too long
      */
-    <T> T call(DirectoryFailures.Reading<T> reading, Consumer<? super T> tooLate)
-            throws IOException {
-        if (leftBehind.get() >= MOST) {
-            throw notAnswering();
+    public <T, E extends Exception> T call(Reading<T, E> reading, Consumer<? super T> tooLate)
+            throws E {
+        if (leftBehind.get() >= most) {
+            throw timedOut();
         }
-        Call<T> call = new Call<>(reading, tooLate);
+        Call<T, E> call = new Call<>(reading, tooLate);
         threads.execute(call);
         try {
             return call.answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             threads.remove(call);
-            return call.giveUp(notAnswering());
+            return call.giveUp(timedOut());
         } catch (InterruptedException e) {
             threads.remove(call);
             Thread.currentThread().interrupt();
-            return call.giveUp(failures.interrupted());
+            return call.giveUp(
+                    new SourceUnavailable(
+                            source, Cause.TIMED_OUT, "The portal stopped waiting for it."));
         } catch (ExecutionException e) {
-            throw reason(e);
+            throw FileThreads.<E>reason(e);
         }
     }
 
     /** Makes a call that nobody waits for, as soon as there is a thread for it. */
-    void later(Runnable call) {
+    public void later(Runnable call) {
         threads.execute(call);
     }
 
-    private SourceUnavailable notAnswering() {
-        return failures.of(
-                Cause.TIMED_OUT,
-                "The volume did not answer within "
-                        + limit.toSeconds()
-                        + " s: check its mount, and the server or disk behind it.");
+    private SourceUnavailable timedOut() {
+        return new SourceUnavailable(
+                source, Cause.TIMED_OUT, unanswered.formatted(limit.toSeconds()));
     }
 
-    private static IOException reason(ExecutionException failure) {
+    /** A reading throws what it says that it throws, and what nobody has to say. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E reason(ExecutionException failure) {
         return switch (failure.getCause()) {
-            case IOException e -> e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;
+            case Exception e -> (E) e;
             case null, default -> throw new IllegalStateException(failure);
         };
     }
 
-    private final class Call<T> implements Runnable {
+    private final class Call<T, E extends Exception> implements Runnable {
 
-        private final DirectoryFailures.Reading<T> reading;
+        private final Reading<T, E> reading;
         private final Consumer<? super T> tooLate;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private boolean running;
         private boolean abandoned;
 
-        Call(DirectoryFailures.Reading<T> reading, Consumer<? super T> tooLate) {
+        Call(Reading<T, E> reading, Consumer<? super T> tooLate) {
             this.reading = reading;
             this.tooLate = tooLate;
         }
@@ -163,7 +169,7 @@ final class VolumeThreads {
         }
 
         /** What has come in the last moment is taken all the same. */
-        T giveUp(SourceUnavailable why) throws IOException {
+        T giveUp(SourceUnavailable why) throws E {
             if (answer.completeExceptionally(why)) {
                 abandon();
                 throw why;
@@ -171,7 +177,7 @@ final class VolumeThreads {
             try {
                 return answer.join();
             } catch (CompletionException e) {
-                throw reason(new ExecutionException(e.getCause()));
+                throw FileThreads.<E>reason(new ExecutionException(e.getCause()));
             }
         }
     }
