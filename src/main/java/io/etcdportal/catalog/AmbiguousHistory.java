@@ -1,7 +1,7 @@
 package io.etcdportal.catalog;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Recommendation.Histories;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Recommendation.Histories;
 
 /**
  * The revisions of a cluster began again, so that either of two backups may be the right one, and

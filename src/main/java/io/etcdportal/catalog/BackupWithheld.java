@@ -1,6 +1,6 @@
 package io.etcdportal.catalog;
 
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.Condition;
 
 /** A backup is in a condition in which nobody is given its bytes. The message says why. */
 public final class BackupWithheld extends RuntimeException {

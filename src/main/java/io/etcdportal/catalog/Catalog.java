@@ -4,31 +4,31 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.ClusterScope;
+import io.etcdportal.catalog.model.Anomaly;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.ClusterCounts;
+import io.etcdportal.catalog.model.ClusterFilter;
+import io.etcdportal.catalog.model.ClusterOrder;
+import io.etcdportal.catalog.model.ClusterSource;
+import io.etcdportal.catalog.model.ClusterSummary;
+import io.etcdportal.catalog.model.ClusterTotals;
+import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.Coverage;
+import io.etcdportal.catalog.model.Recommendation;
+import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.SourceStatus;
+import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.Refresh;
-import io.etcdportal.catalog.store.Anomaly;
-import io.etcdportal.catalog.store.Backup;
 import io.etcdportal.catalog.store.BackupCursor;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
-import io.etcdportal.catalog.store.Check;
 import io.etcdportal.catalog.store.CheckTable;
-import io.etcdportal.catalog.store.ClusterCounts;
 import io.etcdportal.catalog.store.ClusterCursor;
-import io.etcdportal.catalog.store.ClusterFilter;
-import io.etcdportal.catalog.store.ClusterOrder;
-import io.etcdportal.catalog.store.ClusterSource;
-import io.etcdportal.catalog.store.ClusterSummary;
 import io.etcdportal.catalog.store.ClusterTable;
-import io.etcdportal.catalog.store.ClusterTotals;
-import io.etcdportal.catalog.store.Copy;
-import io.etcdportal.catalog.store.Coverage;
-import io.etcdportal.catalog.store.Recommendation;
-import io.etcdportal.catalog.store.Recommendation.History;
-import io.etcdportal.catalog.store.SourceStatus;
-import io.etcdportal.catalog.store.UnrecognizedFile;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -386,7 +386,7 @@ public final class Catalog {
      *
      * @param expected how far apart backups of the cluster may be
      */
-    public static List<@Nullable Anomaly> seams(List<Backup> backups, Duration expected) {
+    public static List<@Nullable Anomaly> anomalies(List<Backup> backups, Duration expected) {
         List<@Nullable Anomaly> seams = new ArrayList<>();
         for (int i = 1; i < backups.size(); i++) {
             Backup upper = backups.get(i - 1);

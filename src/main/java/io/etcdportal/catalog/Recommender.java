@@ -1,17 +1,17 @@
 package io.etcdportal.catalog;
 
 import io.etcdportal.catalog.NoBackupToRecommend.Why;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.Coverage;
+import io.etcdportal.catalog.model.Recommendation;
+import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.Recommendation.Reason;
+import io.etcdportal.catalog.model.Recommendation.Warning;
 import io.etcdportal.catalog.store.BackupTable;
-import io.etcdportal.catalog.store.ClusterState;
 import io.etcdportal.catalog.store.ClusterTable;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
-import io.etcdportal.catalog.store.Coverage;
-import io.etcdportal.catalog.store.Recommendation;
-import io.etcdportal.catalog.store.Recommendation.History;
-import io.etcdportal.catalog.store.Recommendation.Reason;
-import io.etcdportal.catalog.store.Recommendation.Warning;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;

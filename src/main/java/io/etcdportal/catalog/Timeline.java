@@ -1,9 +1,9 @@
 package io.etcdportal.catalog;
 
-import io.etcdportal.catalog.store.Anomaly;
+import io.etcdportal.catalog.model.Anomaly;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogColumns;
-import io.etcdportal.catalog.store.Condition;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Revision;
 

@@ -12,8 +12,8 @@ import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.check.CheckProgress;
 import io.etcdportal.catalog.check.Checks;
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 

@@ -2,9 +2,9 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Copy;
-import io.etcdportal.catalog.store.Recommendation;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.download.active.ClientDisconnected;
 import io.etcdportal.download.active.ResponseConnections;
 import io.etcdportal.download.http.ByteRange.Span;

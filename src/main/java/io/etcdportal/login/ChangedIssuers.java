@@ -3,7 +3,7 @@ package io.etcdportal.login;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
-import io.etcdportal.login.provider.IdentitySources;
+import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.VouchedFor;
 import io.etcdportal.login.ticket.Tickets;

@@ -1,8 +1,8 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.local.EmergencySettings;
 import io.etcdportal.login.network.TrustedProxies;
-import io.etcdportal.login.provider.IdentitySources;
 import io.etcdportal.login.session.AdministratorGroups;
 import io.etcdportal.login.session.CookieSettings;
 import io.etcdportal.login.session.SessionSettings;

@@ -1,9 +1,9 @@
 package io.etcdportal.login;
 
+import io.etcdportal.login.identity.IdentitySources;
+import io.etcdportal.login.identity.IssuerSettings;
+import io.etcdportal.login.identity.ProviderSettings;
 import io.etcdportal.login.local.EmergencySettings;
-import io.etcdportal.login.provider.IdentitySources;
-import io.etcdportal.login.provider.IssuerSettings;
-import io.etcdportal.login.provider.ProviderSettings;
 import io.etcdportal.login.session.SessionSettings;
 
 import org.apache.catalina.util.NetMask;

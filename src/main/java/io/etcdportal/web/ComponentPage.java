@@ -1,9 +1,9 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.store.ClusterState;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.SourceStatus;
 
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;

@@ -15,7 +15,7 @@ import io.etcdportal.catalog.NoBackupToRecommend;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.catalog.UnrecognizedFilesDenied;
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.web.InvalidRestore;
 import io.etcdportal.catalog.web.RefreshDenied;
 import io.etcdportal.download.CheckDenied;
@@ -130,7 +130,7 @@ class ProblemAdvice {
             throws Exception {
         Exception e =
                 causes(failure)
-                        .filter(cause -> tell(cause).isPresent())
+                        .filter(cause -> told(cause) != null)
                         .findFirst()
                         .orElseThrow(() -> failure);
         if (e instanceof ErrorResponse known) {
@@ -139,7 +139,7 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = tell(hidden.record(e, request)).orElseThrow();
+        Told told = Objects.requireNonNull(told(hidden.record(e, request)));
         retryAfter(e)
                 .ifPresent(
                         after ->
@@ -186,10 +186,6 @@ class ProblemAdvice {
             case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
             case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;
         };
-    }
-
-    private static Optional<Told> tell(Exception failure) {
-        return Optional.ofNullable(told(failure));
     }
 
     private static @Nullable Told told(Exception failure) {

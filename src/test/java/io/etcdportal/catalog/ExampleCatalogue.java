@@ -1,13 +1,13 @@
 package io.etcdportal.catalog;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Check;
-import io.etcdportal.catalog.store.ClusterSource;
-import io.etcdportal.catalog.store.ClusterState;
-import io.etcdportal.catalog.store.ClusterSummary;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
-import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.ClusterSource;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.ClusterSummary;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;

@@ -2,8 +2,8 @@ package io.etcdportal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.BackupTable;
-import io.etcdportal.catalog.store.Condition;
 import io.etcdportal.etcd.BackupName;
 
 import org.junit.jupiter.params.ParameterizedTest;

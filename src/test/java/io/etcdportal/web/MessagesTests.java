@@ -9,8 +9,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.catalog.store.ClusterState;
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.sentence.Wording;
 import io.etcdportal.source.SourceFailure;
 

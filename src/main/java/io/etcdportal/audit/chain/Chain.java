@@ -3,7 +3,12 @@ package io.etcdportal.audit.chain;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.chain.HeadTable.Head;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.HeadTable;
+import io.etcdportal.audit.store.HeadTable.Head;
+import io.etcdportal.audit.store.OpenDownloadTable;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;

@@ -1,6 +1,11 @@
 package io.etcdportal.audit.chain;
 
-import io.etcdportal.audit.chain.HeadTable.Head;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.HeadTable;
+import io.etcdportal.audit.store.HeadTable.Head;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

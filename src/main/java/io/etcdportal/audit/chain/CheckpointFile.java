@@ -2,6 +2,7 @@ package io.etcdportal.audit.chain;
 
 import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.OwnersFile;
+import io.etcdportal.audit.store.Checkpoint;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.CanonicalForm;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.VerificationKey;
 
 import org.jspecify.annotations.Nullable;
 

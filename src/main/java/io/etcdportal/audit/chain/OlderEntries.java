@@ -4,6 +4,7 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.CanonicalForm;
 import io.etcdportal.audit.chain.Verdict.Finding;
 import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.store.ChainedEntry;
 
 import org.jspecify.annotations.Nullable;
 

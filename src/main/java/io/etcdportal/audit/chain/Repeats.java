@@ -3,7 +3,10 @@ package io.etcdportal.audit.chain;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.chain.RepeatTable.Repeat;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.RepeatKey;
+import io.etcdportal.audit.store.RepeatTable;
+import io.etcdportal.audit.store.RepeatTable.Repeat;
 
 import org.springframework.stereotype.Component;
 

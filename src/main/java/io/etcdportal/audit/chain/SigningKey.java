@@ -1,6 +1,9 @@
 package io.etcdportal.audit.chain;
 
 import io.etcdportal.audit.AuditSettings;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.Pem;
+import io.etcdportal.audit.store.VerificationKey;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

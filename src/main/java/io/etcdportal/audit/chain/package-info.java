@@ -1,4 +1,4 @@
-/** The chain of entries, its signed checkpoints, and the tables. */
+/** The chain of entries and its signed checkpoints. */
 @NullMarked
 package io.etcdportal.audit.chain;
 

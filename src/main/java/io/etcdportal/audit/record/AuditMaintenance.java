@@ -6,10 +6,10 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.chain.Chain;
 import io.etcdportal.audit.chain.ChainContinuity;
-import io.etcdportal.audit.chain.Checkpoint;
-import io.etcdportal.audit.chain.CheckpointTable;
 import io.etcdportal.audit.chain.SigningKey;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.VerificationKey;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,7 +3,7 @@ package io.etcdportal.audit.record;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.chain.RepeatKey;
+import io.etcdportal.audit.store.RepeatKey;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

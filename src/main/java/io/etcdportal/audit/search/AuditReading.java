@@ -52,7 +52,7 @@ public class AuditReading {
     }
 
     /** {@return whether the viewer may see the audit of any cluster} */
-    boolean isOpenTo(Viewer viewer) {
+    public boolean isOpenTo(Viewer viewer) {
         return !scope(viewer).isNothing();
     }
 

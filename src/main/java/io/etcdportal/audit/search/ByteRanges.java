@@ -35,7 +35,7 @@ public record ByteRanges(List<Range> ranges) {
     }
 
     /** {@return these bytes and those that the legs gave} */
-    ByteRanges with(Collection<DownloadResult.Leg> legs) {
+    public ByteRanges with(Collection<DownloadResult.Leg> legs) {
         List<Range> joined = new ArrayList<>();
         Stream.concat(
                         ranges.stream(),
@@ -62,7 +62,7 @@ public record ByteRanges(List<Range> ranges) {
     }
 
     /** {@return whether these are all bytes of a backup of that size; of an unknown one, never} */
-    boolean areAllOf(@Nullable Long size) {
+    public boolean areAllOf(@Nullable Long size) {
         return size != null
                 && ranges.size() == 1
                 && ranges.getFirst().from() == 0

@@ -5,7 +5,7 @@ import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.EventGroup;
-import io.etcdportal.audit.chain.SearchSignature;
+import io.etcdportal.audit.store.SearchSignature;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

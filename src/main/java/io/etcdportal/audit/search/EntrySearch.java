@@ -3,10 +3,10 @@ package io.etcdportal.audit.search;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry;
-import io.etcdportal.audit.chain.AuditClusterTable;
-import io.etcdportal.audit.chain.AuditColumns;
-import io.etcdportal.audit.chain.AuditTable;
 import io.etcdportal.audit.search.EntryQuery.Among;
+import io.etcdportal.audit.store.AuditClusterTable;
+import io.etcdportal.audit.store.AuditColumns;
+import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

@@ -74,12 +74,12 @@ public record TimeBound(String text, @Nullable ZoneId zone, Instant start, Insta
     }
 
     /** {@return the same text as it is meant by somebody who reads times of that zone} */
-    TimeBound in(ZoneId other) {
+    public TimeBound in(ZoneId other) {
         return zone == null ? this : parse(text, other);
     }
 
     /** {@return what means the same start to everybody, without the zone of a viewer} */
-    String exactStart() {
+    public String exactStart() {
         return exact(start);
     }
 

@@ -1,4 +1,4 @@
-/** Searching entries and exposure. */
+/** Searching entries. */
 @NamedInterface("search")
 @NullMarked
 package io.etcdportal.audit.search;

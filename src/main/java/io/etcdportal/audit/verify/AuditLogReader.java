@@ -1,9 +1,9 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.ChainedEntry;
-import io.etcdportal.audit.chain.Checkpoint;
 import io.etcdportal.audit.chain.Verdict;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.VerificationKey;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.AuditTable;
-import io.etcdportal.audit.chain.ChainedEntry;
-import io.etcdportal.audit.chain.Checkpoint;
-import io.etcdportal.audit.chain.CheckpointTable;
-import io.etcdportal.audit.chain.DerivedTables;
-import io.etcdportal.audit.chain.HeadTable;
-import io.etcdportal.audit.chain.HeadTable.Head;
 import io.etcdportal.audit.chain.Verdict;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.DerivedTables;
+import io.etcdportal.audit.store.HeadTable;
+import io.etcdportal.audit.store.HeadTable.Head;
+import io.etcdportal.audit.store.VerificationKey;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;

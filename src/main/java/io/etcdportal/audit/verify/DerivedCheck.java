@@ -2,14 +2,14 @@ package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.audit.chain.DerivedTables;
-import io.etcdportal.audit.chain.DerivedTables.ClusterRow;
-import io.etcdportal.audit.chain.DerivedTables.OpenRow;
-import io.etcdportal.audit.chain.DerivedTables.PersonRow;
-import io.etcdportal.audit.chain.DerivedTables.TeamRow;
-import io.etcdportal.audit.chain.SearchSignature;
 import io.etcdportal.audit.chain.Verdict.Finding;
 import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.store.DerivedTables;
+import io.etcdportal.audit.store.DerivedTables.ClusterRow;
+import io.etcdportal.audit.store.DerivedTables.OpenRow;
+import io.etcdportal.audit.store.DerivedTables.PersonRow;
+import io.etcdportal.audit.store.DerivedTables.TeamRow;
+import io.etcdportal.audit.store.SearchSignature;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,15 @@
 package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.AuditEntry;
-import io.etcdportal.audit.chain.AuditTable;
 import io.etcdportal.audit.chain.Chain;
 import io.etcdportal.audit.chain.ChainContinuity;
-import io.etcdportal.audit.chain.Checkpoint;
-import io.etcdportal.audit.chain.CheckpointTable;
 import io.etcdportal.audit.chain.ExportLines;
-import io.etcdportal.audit.chain.HeadTable;
 import io.etcdportal.audit.chain.SigningKey;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.HeadTable;
+import io.etcdportal.audit.store.VerificationKey;
 
 import org.springframework.stereotype.Component;
 

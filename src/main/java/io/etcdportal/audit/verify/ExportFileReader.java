@@ -1,10 +1,10 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.ChainedEntry;
-import io.etcdportal.audit.chain.Checkpoint;
 import io.etcdportal.audit.chain.ExportLines;
 import io.etcdportal.audit.chain.ExportLines.Line;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.VerificationKey;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

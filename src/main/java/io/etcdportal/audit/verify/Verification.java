@@ -1,12 +1,12 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.ChainedEntry;
-import io.etcdportal.audit.chain.Checkpoint;
 import io.etcdportal.audit.chain.OlderEntries;
 import io.etcdportal.audit.chain.Verdict;
 import io.etcdportal.audit.chain.Verdict.Finding;
 import io.etcdportal.audit.chain.Verdict.Kind;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.VerificationKey;
 import io.etcdportal.audit.verify.AuditLogReader.End;
 
 import org.jspecify.annotations.Nullable;

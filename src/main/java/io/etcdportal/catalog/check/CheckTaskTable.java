@@ -1,8 +1,8 @@
 package io.etcdportal.catalog.check;
 
 import io.etcdportal.catalog.check.CheckProgress.State;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.CatalogColumns;
-import io.etcdportal.catalog.store.Condition;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.SnapshotVerdict;

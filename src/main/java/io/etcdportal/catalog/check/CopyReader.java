@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.check;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
 import io.etcdportal.etcd.SnapshotCheck;

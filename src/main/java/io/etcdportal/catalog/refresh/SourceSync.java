@@ -5,11 +5,11 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CopyTable;
 import io.etcdportal.catalog.store.SourceClusterTable;
-import io.etcdportal.catalog.store.UnrecognizedFile;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.Listed;

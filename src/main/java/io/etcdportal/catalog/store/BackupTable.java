@@ -1,5 +1,9 @@
 package io.etcdportal.catalog.store;
 
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.ClusterTotals;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;

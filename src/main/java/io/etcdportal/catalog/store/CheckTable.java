@@ -1,5 +1,8 @@
 package io.etcdportal.catalog.store;
 
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;

@@ -4,6 +4,10 @@ import static java.util.Map.entry;
 
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
+import io.etcdportal.catalog.model.ClusterFilter;
+import io.etcdportal.catalog.model.ClusterOrder;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

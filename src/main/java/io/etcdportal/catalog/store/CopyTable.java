@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
-import io.etcdportal.catalog.store.Copy.Unreadable;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.Copy.Unreadable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.sentence.Sentence;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
+import io.etcdportal.catalog.model.ClusterSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 

@@ -2,6 +2,7 @@ package io.etcdportal.catalog.store;
 
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
+import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 

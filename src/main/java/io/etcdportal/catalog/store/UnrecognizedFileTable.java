@@ -1,5 +1,7 @@
 package io.etcdportal.catalog.store;
 
+import io.etcdportal.catalog.model.UnrecognizedFile;
+
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;

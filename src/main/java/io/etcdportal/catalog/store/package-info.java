@@ -1,4 +1,4 @@
-/** The records of the catalog, and the tables that hold them. */
+/** The tables of the catalog. */
 @NamedInterface("store")
 @NullMarked
 package io.etcdportal.catalog.store;

@@ -10,15 +10,15 @@ import io.etcdportal.catalog.BackupLinks;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.NoBackupToRecommend;
 import io.etcdportal.catalog.check.Checks;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.ClusterCounts;
+import io.etcdportal.catalog.model.ClusterFilter;
+import io.etcdportal.catalog.model.ClusterOrder;
+import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.ClusterSummary;
+import io.etcdportal.catalog.model.SourceStatus;
+import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.store.BackupOrder;
-import io.etcdportal.catalog.store.ClusterCounts;
-import io.etcdportal.catalog.store.ClusterFilter;
-import io.etcdportal.catalog.store.ClusterOrder;
-import io.etcdportal.catalog.store.ClusterState;
-import io.etcdportal.catalog.store.ClusterSummary;
-import io.etcdportal.catalog.store.SourceStatus;
-import io.etcdportal.catalog.store.UnrecognizedFile;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
@@ -145,7 +145,7 @@ class CatalogPages {
         model.addAttribute(
                 "seams",
                 sort == BackupOrder.REVISION
-                        ? Catalog.seams(backups.items(), summary.expectedEvery())
+                        ? Catalog.anomalies(backups.items(), summary.expectedEvery())
                         : Collections.nCopies(backups.items().size(), null));
         BackupLinks links = new BackupLinks(etcdVersion, sort);
         model.addAttribute("links", links);

@@ -1,8 +1,8 @@
 package io.etcdportal.catalog.web;
 
-import io.etcdportal.catalog.store.ClusterFilter;
-import io.etcdportal.catalog.store.ClusterOrder;
-import io.etcdportal.catalog.store.ClusterState;
+import io.etcdportal.catalog.model.ClusterFilter;
+import io.etcdportal.catalog.model.ClusterOrder;
+import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.paging.Pager;
 
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.etcdportal.catalog.web;
 
 import io.etcdportal.access.Viewer;
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Check;
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 

@@ -8,7 +8,7 @@ import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.SourceNotFound;
-import io.etcdportal.catalog.store.SourceStatus;
+import io.etcdportal.catalog.model.SourceStatus;
 
 import org.springframework.stereotype.Component;
 

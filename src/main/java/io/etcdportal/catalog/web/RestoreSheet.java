@@ -3,9 +3,9 @@ package io.etcdportal.catalog.web;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Check;
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidRestorePlan;

@@ -4,7 +4,7 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;

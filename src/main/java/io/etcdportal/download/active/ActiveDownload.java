@@ -2,7 +2,7 @@ package io.etcdportal.download.active;
 
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.paging.TimeCursor;
 
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,7 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 
 import org.springframework.stereotype.Component;
 

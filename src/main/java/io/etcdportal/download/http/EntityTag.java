@@ -2,7 +2,7 @@ package io.etcdportal.download.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.BackupLocation;
 

@@ -1,8 +1,8 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.active.DownloadSettings;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.source.BackupLocation;
@@ -28,10 +28,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * all.
  */
 @Component
-class BlockDigestCache {
+public class BlockDigestCache {
 
     /** What reading a copy may have found though the copy is good: the way to here was wrong. */
-    static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
+    public static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
 
     private static final long ROOM = 16L << 20;
     private static final int MOST_WRONG = 1_024;
@@ -50,12 +50,12 @@ class BlockDigestCache {
     }
 
     /** {@return what a copy was when it was read, as far as that is remembered} */
-    synchronized Optional<BlockDigests> find(Copy copy) {
+    public synchronized Optional<BlockDigests> find(Copy copy) {
         return Optional.ofNullable(known.get(copy.location()));
     }
 
     /** {@return what is known of a backup whose first copy is to be that one} */
-    ContentMetadata facts(Backup backup, Copy copy) {
+    public ContentMetadata facts(Backup backup, Copy copy) {
         return new ContentMetadata(backup, copy, find(copy).orElse(null));
     }
 
@@ -65,7 +65,7 @@ class BlockDigestCache {
     }
 
     /** {@return whether reading it again is of no use: it was wrong more than once} */
-    synchronized boolean isSurelyWrong(Copy copy) {
+    public synchronized boolean isSurelyWrong(Copy copy) {
         return wrong.getOrDefault(copy.location(), 0) >= SURELY;
     }
 

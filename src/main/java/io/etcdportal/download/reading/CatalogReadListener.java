@@ -1,8 +1,8 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.store.Check;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;

@@ -1,9 +1,9 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Check;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Check;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.http.EntityTag;
 import io.etcdportal.source.SourceKind;
 
@@ -81,7 +81,7 @@ public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests b
     }
 
     /** {@return all that it has been called: the pins of all copies with the same bytes too} */
-    Collection<EntityTag> tags() {
+    public Collection<EntityTag> tags() {
         Set<EntityTag> tags = new HashSet<>();
         tag().ifPresent(tags::add);
         backup.copies().stream()

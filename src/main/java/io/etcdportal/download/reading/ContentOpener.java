@@ -1,7 +1,7 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.active.DownloadSettings;
 import io.etcdportal.download.http.ByteRange;
 import io.etcdportal.download.http.ByteRange.Span;
@@ -43,7 +43,7 @@ import java.util.function.LongFunction;
  * </ul>
  */
 @Component
-class ContentOpener {
+public class ContentOpener {
 
     private final Sources sources;
     private final BlockDigestCache blockDigestCache;
@@ -78,7 +78,7 @@ class ContentOpener {
      * @throws RangeNotSatisfiable where the part begins behind the end
      * @throws ResumeConflict where nothing proves that the rest belongs to what the viewer has
      */
-    Content open(DownloadContext downloadContext) {
+    public Content open(DownloadContext downloadContext) {
         boolean known = blockDigestCache.find(downloadContext.copy()).isPresent();
         try {
             return openOnce(downloadContext);

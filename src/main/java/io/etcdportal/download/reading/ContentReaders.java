@@ -1,8 +1,8 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.catalog.BackupNotFound;
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.active.DownloadSettings;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixVerifier;

@@ -1,8 +1,8 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.audit.Origin;
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.http.ContentConditions;
 import io.etcdportal.download.resume.SentPrefixes;
 
@@ -18,7 +18,7 @@ import java.util.List;
  * @param copies where its bytes lie, the best first; one at least
  * @param legs is told which of them gave what
  */
-record DownloadContext(
+public record DownloadContext(
         Origin origin, Backup backup, ContentConditions asked, List<Copy> copies, Segments legs) {
 
     /** {@return the copy that it is answered from as long as that gives} */
@@ -27,7 +27,7 @@ record DownloadContext(
     }
 
     /** {@return the same request, answered from that copy first} */
-    DownloadContext from(Copy first) {
+    public DownloadContext from(Copy first) {
         List<Copy> ordered = new ArrayList<>(copies);
         ordered.remove(first);
         ordered.addFirst(first);
@@ -35,7 +35,7 @@ record DownloadContext(
     }
 
     /** {@return the same request, answered from a copy further behind} */
-    DownloadContext behind(int skipped) {
+    public DownloadContext behind(int skipped) {
         return of(copies.subList(skipped, copies.size()));
     }
 

@@ -8,7 +8,7 @@ public final class IntegrityFailure extends RuntimeException {
     private final SnapshotVerdict verdict;
     private final String sentence;
 
-    IntegrityFailure(SnapshotVerdict verdict, String sentence) {
+    public IntegrityFailure(SnapshotVerdict verdict, String sentence) {
         super(sentence);
         this.verdict = verdict;
         this.sentence = sentence;

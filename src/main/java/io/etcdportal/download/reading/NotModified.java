@@ -5,7 +5,7 @@ public final class NotModified extends RuntimeException {
 
     private final transient ContentMetadata contentMetadata;
 
-    NotModified(ContentMetadata contentMetadata) {
+    public NotModified(ContentMetadata contentMetadata) {
         super("The client has it already");
         this.contentMetadata = contentMetadata;
     }

@@ -1,10 +1,10 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.source.SourceFailure;
 
 /** Is told what comes to light about copies while they are read. */
-interface ReadListener {
+public interface ReadListener {
 
     /** A copy can't be read. */
     void failed(Copy copy, SourceFailure failure);

@@ -1,7 +1,7 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.audit.DownloadResult.Leg;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class Segments {
     }
 
     /** The copy gives no more, and why. */
-    synchronized void broke(Copy broken, long offset, String failure) {
+    public synchronized void broke(Copy broken, long offset, String failure) {
         if (copy == null) {
             begin(broken, offset);
         }

@@ -1,6 +1,6 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixDigests;
 import io.etcdportal.etcd.Sha256;

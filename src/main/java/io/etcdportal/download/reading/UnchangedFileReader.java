@@ -1,6 +1,6 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 

@@ -1,6 +1,6 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 
 /** Pieces without the first bytes, which are read for the check and were sent before. */
 final class WithoutFirst implements VerifiedReader {

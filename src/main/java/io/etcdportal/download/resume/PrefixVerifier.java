@@ -1,6 +1,6 @@
 package io.etcdportal.download.resume;
 
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.resume.PrefixDigests.Mark;
 import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.BackupContent;

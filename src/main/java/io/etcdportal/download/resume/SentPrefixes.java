@@ -1,6 +1,6 @@
 package io.etcdportal.download.resume;
 
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.http.EntityTag;
 import io.etcdportal.etcd.BackupName;

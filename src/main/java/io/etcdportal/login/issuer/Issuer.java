@@ -2,8 +2,8 @@ package io.etcdportal.login.issuer;
 
 import com.nimbusds.jose.KeySourceException;
 
-import io.etcdportal.login.provider.ClaimMapping;
-import io.etcdportal.login.provider.IssuerSettings;
+import io.etcdportal.login.identity.ClaimMapping;
+import io.etcdportal.login.identity.IssuerSettings;
 import io.etcdportal.login.provider.KeySets;
 import io.etcdportal.login.provider.ProviderHttp;
 import io.etcdportal.login.provider.ProviderUnavailable;

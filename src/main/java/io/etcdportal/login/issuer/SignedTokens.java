@@ -7,11 +7,11 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.CredentialStatus;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.login.provider.ClaimMapping;
-import io.etcdportal.login.provider.Claims;
-import io.etcdportal.login.provider.IdentitySources;
+import io.etcdportal.login.identity.ClaimMapping;
+import io.etcdportal.login.identity.Claims;
+import io.etcdportal.login.identity.IdentitySources;
+import io.etcdportal.login.identity.ProviderUserRefused;
 import io.etcdportal.login.provider.ProviderUnavailable;
-import io.etcdportal.login.provider.ProviderUserRefused;
 import io.etcdportal.login.session.SignedIn;
 import io.etcdportal.login.session.Viewers;
 

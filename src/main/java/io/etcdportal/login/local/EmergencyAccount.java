@@ -1,7 +1,7 @@
 package io.etcdportal.login.local;
 
+import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.local.EmergencyRefused.Reason;
-import io.etcdportal.login.provider.IdentitySources;
 import io.etcdportal.login.provider.Providers;
 import io.etcdportal.login.session.Session;
 import io.etcdportal.login.session.Sessions;

@@ -4,7 +4,7 @@ import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
 import io.etcdportal.access.CredentialStatus;
 import io.etcdportal.access.Viewer;
-import io.etcdportal.login.provider.IdentitySources;
+import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.session.SignIn;
 
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package io.etcdportal.login.provider;
 
+import io.etcdportal.login.identity.ClaimMapping;
+import io.etcdportal.login.identity.Claims;
+import io.etcdportal.login.identity.ProviderSettings;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;

@@ -3,6 +3,7 @@ package io.etcdportal.login.provider;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.login.identity.ProviderUserRefused;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,5 +1,9 @@
 package io.etcdportal.login.provider;
 
+import io.etcdportal.login.identity.ClaimMapping;
+import io.etcdportal.login.identity.Claims;
+import io.etcdportal.login.identity.ProviderUserRefused;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;

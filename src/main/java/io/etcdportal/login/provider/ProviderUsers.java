@@ -1,5 +1,6 @@
 package io.etcdportal.login.provider;
 
+import io.etcdportal.login.identity.Claims;
 import io.etcdportal.login.session.SignIn;
 
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;

@@ -1,6 +1,8 @@
 package io.etcdportal.login.provider;
 
 import io.etcdportal.access.Access;
+import io.etcdportal.login.identity.ClaimMapping;
+import io.etcdportal.login.identity.IdentitySources;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;

@@ -2,6 +2,8 @@ package io.etcdportal.login.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.etcdportal.login.identity.IdentitySources;
+
 import org.springframework.stereotype.Component;
 
 import java.nio.ByteBuffer;

@@ -11,7 +11,7 @@ import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.Catalog;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.web.CurlLines;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;

@@ -1,7 +1,7 @@
 package io.etcdportal.login.ticket;
 
-import io.etcdportal.catalog.store.Backup;
-import io.etcdportal.catalog.store.Condition;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.web.CurlLines;
 
 import org.jspecify.annotations.Nullable;

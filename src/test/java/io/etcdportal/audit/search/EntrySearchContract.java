@@ -12,8 +12,8 @@ import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.EventGroup;
-import io.etcdportal.audit.chain.AuditClusterTable;
-import io.etcdportal.audit.chain.AuditTable;
+import io.etcdportal.audit.store.AuditClusterTable;
+import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

@@ -3,11 +3,11 @@ package io.etcdportal.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.audit.StoredJson;
-import io.etcdportal.audit.chain.AuditTable;
-import io.etcdportal.audit.chain.CheckpointTable;
-import io.etcdportal.audit.chain.DerivedTables;
-import io.etcdportal.audit.chain.HeadTable;
 import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.store.AuditTable;
+import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.DerivedTables;
+import io.etcdportal.audit.store.HeadTable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;

@@ -3,11 +3,11 @@ package io.etcdportal.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.audit.chain.ExportLines;
-import io.etcdportal.audit.chain.Pem;
 import io.etcdportal.audit.chain.SigningKey;
 import io.etcdportal.audit.chain.Verdict;
 import io.etcdportal.audit.chain.Verdict.Kind;
-import io.etcdportal.audit.chain.VerificationKey;
+import io.etcdportal.audit.store.Pem;
+import io.etcdportal.audit.store.VerificationKey;
 import io.etcdportal.testbed.Databases;
 
 import org.jspecify.annotations.Nullable;

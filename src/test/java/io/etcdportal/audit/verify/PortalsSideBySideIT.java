@@ -2,8 +2,8 @@ package io.etcdportal.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.audit.chain.Checkpoint;
 import io.etcdportal.audit.chain.ExportLines;
+import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.PostgresServer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.audit.AuditEntry;
-import io.etcdportal.audit.chain.ChainedEntry;
+import io.etcdportal.audit.store.ChainedEntry;
 import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Visitor;

@@ -7,12 +7,12 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.Link;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
-import io.etcdportal.audit.chain.Checkpoint;
-import io.etcdportal.audit.chain.DerivedTables.ClusterRow;
-import io.etcdportal.audit.chain.DerivedTables.PersonRow;
 import io.etcdportal.audit.chain.SigningKey;
 import io.etcdportal.audit.chain.Verdict;
 import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.audit.store.DerivedTables.ClusterRow;
+import io.etcdportal.audit.store.DerivedTables.PersonRow;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;

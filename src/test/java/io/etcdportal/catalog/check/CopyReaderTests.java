@@ -3,8 +3,8 @@ package io.etcdportal.catalog.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.etcdportal.catalog.store.Condition;
-import io.etcdportal.catalog.store.Copy;
+import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;

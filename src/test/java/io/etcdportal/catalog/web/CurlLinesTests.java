@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.ExampleCatalogue;
-import io.etcdportal.catalog.store.Backup;
+import io.etcdportal.catalog.model.Backup;
 
 import org.junit.jupiter.api.Test;
 

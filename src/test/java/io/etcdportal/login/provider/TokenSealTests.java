@@ -2,6 +2,9 @@ package io.etcdportal.login.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.login.identity.IdentitySources;
+import io.etcdportal.login.identity.ProviderSettings;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

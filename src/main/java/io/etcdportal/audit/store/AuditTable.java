@@ -1,0 +1,374 @@
+package io.etcdportal.audit.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.etcdportal.audit.AuditEntry;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.audit.AuditEntry.How;
+import io.etcdportal.audit.AuditEntry.Link;
+import io.etcdportal.audit.AuditEntry.Outcome;
+import io.etcdportal.audit.AuditEntry.Result;
+import io.etcdportal.audit.AuditEntry.What;
+import io.etcdportal.audit.AuditEntry.Who;
+import io.etcdportal.audit.StoredJson;
+import io.etcdportal.cluster.ClusterId;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The table {@code audit_entry}, with {@code audit_entry_team} beside it. Rows are added and read,
+ * nothing else.
+ */
+@Repository
+public class AuditTable {
+
+    private static final String INSERT =
+            """
+            insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
+                site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
+                size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
+                instance, previous, hash, sieve)
+            values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
+                :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
+                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
+                :range, :instance, :previous, :hash, :sieve)\
+            """;
+
+    private static final String PAGE =
+            "select * from audit_entry where id > :after and id <= :upTo order by id limit :most";
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
+    private final DerivedTables derived;
+
+    public AuditTable(NamedParameterJdbcOperations batches) {
+        this.jdbc = JdbcClient.create(batches);
+        this.batches = batches;
+        this.derived = new DerivedTables(jdbc);
+    }
+
+    /** Adds entries that have their places in the chain. */
+    public void insert(List<AuditEntry> entries) {
+        batches.batchUpdate(
+                INSERT,
+                entries.stream().map(AuditTable::row).toArray(MapSqlParameterSource[]::new));
+        batches.batchUpdate(
+                "insert into audit_entry_team (team, at, entry, sieve)"
+                        + " values (:team, :at, :entry, :sieve)",
+                entries.stream()
+                        .flatMap(AuditTable::teamRows)
+                        .toArray(MapSqlParameterSource[]::new));
+    }
+
+    private static Stream<MapSqlParameterSource> teamRows(AuditEntry entry) {
+        return entry.who().teams().stream()
+                .map(
+                        team ->
+                                new MapSqlParameterSource("team", team)
+                                        .addValue("at", entry.at().toEpochMilli())
+                                        .addValue("entry", entry.id())
+                                        .addValue("sieve", SearchSignature.of(entry)));
+    }
+
+    private static MapSqlParameterSource row(AuditEntry entry) {
+        MapSqlParameterSource row = new MapSqlParameterSource();
+        row.addValue("id", entry.id());
+        text(row, "key", entry.key());
+        row.addValue("at", entry.at().toEpochMilli());
+        row.addValue("event", entry.event().name());
+        text(row, "kind", entry.who().kind());
+        text(row, "userId", entry.who().id());
+        text(row, "user", entry.who().name());
+        text(row, "teams", StoredJson.write(entry.who().teams()));
+        text(row, "token", entry.who().token());
+        add(row, entry.what());
+        text(row, "download", entry.download());
+        add(row, entry.result());
+        text(row, "detail", entry.detail());
+        text(row, "details", StoredJson.write(entry.details()));
+        text(row, "address", entry.how().address());
+        text(row, "agent", entry.how().userAgent());
+        text(row, "request", entry.how().requestId());
+        text(row, "range", entry.how().range());
+        text(row, "instance", entry.instance());
+        Link link = requireNonNull(entry.link());
+        row.addValue("previous", HexFormat.of().parseHex(link.previous()));
+        row.addValue("hash", HexFormat.of().parseHex(link.hash()));
+        row.addValue("sieve", SearchSignature.of(entry));
+        return row;
+    }
+
+    private static void add(MapSqlParameterSource row, What what) {
+        ClusterId cluster = what.cluster();
+        text(row, "site", cluster == null ? null : cluster.site());
+        text(row, "namespace", cluster == null ? null : cluster.namespace());
+        text(row, "name", cluster == null ? null : cluster.name());
+        text(row, "subject", what.subject());
+        text(row, "version", what.version());
+        number(row, "revision", what.revision());
+    }
+
+    private static void add(MapSqlParameterSource row, @Nullable Result result) {
+        text(row, "outcome", result == null ? null : result.outcome().name());
+        text(row, "source", result == null ? null : result.source());
+        text(row, "location", result == null ? null : result.location());
+        text(row, "legs", result == null ? null : StoredJson.write(result.legs()));
+        number(row, "bytes", result == null ? null : result.bytes());
+        number(row, "size", result == null ? null : result.size());
+        text(row, "sha256", result == null ? null : result.sha256());
+        text(row, "check", result == null ? null : result.check());
+        text(row, "endedBy", result == null ? null : result.endedBy());
+        number(row, "millis", result == null ? null : result.millis());
+    }
+
+    private static void text(MapSqlParameterSource row, String name, @Nullable String value) {
+        row.addValue(name, value, Types.VARCHAR);
+    }
+
+    private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
+        row.addValue(name, value, Types.BIGINT);
+    }
+
+    /** {@return those of the keys whose entries are there} */
+    public Set<String> keysAmong(List<@Nullable String> keys) {
+        return keys.isEmpty()
+                ? Set.of()
+                : new HashSet<>(
+                        jdbc.sql("select entry_key from audit_entry where entry_key in (:keys)")
+                                .param("keys", keys)
+                                .query(String.class)
+                                .list());
+    }
+
+    /** {@return the entry that has this key} */
+    public Optional<AuditEntry> find(@Nullable String key) {
+        return jdbc
+                .sql("select * from audit_entry where entry_key = :key")
+                .param("key", key, Types.VARCHAR)
+                .query((row, _) -> entry(row))
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    /** {@return entries from the oldest on: those behind one, up to another} */
+    public List<AuditEntry> page(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    /**
+     * An entry as it is found.
+     *
+     * @param row what counts for the chain
+     * @param entry what it says, where it can be read
+     */
+    public record Found(ChainedEntry row, @Nullable AuditEntry entry) {}
+
+    /** {@return entries as they are found, from the oldest on: those behind one, up to another} */
+    public List<ChainedEntry> rows(long after, long upTo, int most) {
+        return found(after, upTo, most).stream().map(Found::row).toList();
+    }
+
+    /** {@return the same with what they say} */
+    public List<Found> found(long after, long upTo, int most) {
+        return jdbc.sql(PAGE)
+                .param("after", after)
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> found(row))
+                .list();
+    }
+
+    /** {@return whether the first entry is older than the chain} */
+    public boolean isOlderThanChain() {
+        return jdbc.sql("select hash from audit_entry order by id limit 1")
+                .query((row, _) -> row.getBytes("hash") == null)
+                .list()
+                .contains(true);
+    }
+
+    /** {@return whether the chain has an entry of that event} */
+    public boolean has(Event event) {
+        return !jdbc.sql(
+                        "select id from audit_entry where event = '"
+                                + event.name()
+                                + "' and hash is not null limit 1")
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** {@return entries as they are found, from the latest on: those up to one} */
+    public List<ChainedEntry> rowsDown(long upTo, int most) {
+        return jdbc.sql("select * from audit_entry where id <= :upTo order by id desc limit :most")
+                .param("upTo", upTo)
+                .param("most", most)
+                .query((row, _) -> found(row).row())
+                .list();
+    }
+
+    /** Whatever was done to it, it is a row. */
+    private static Found found(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        String previous = hexadecimal(row.getBytes("previous"));
+        String hash = hexadecimal(row.getBytes("hash"));
+        try {
+            AuditEntry entry = entry(row);
+            return new Found(
+                    new ChainedEntry(
+                            id, previous, hash, isFindable(row, entry) ? entry.members() : null),
+                    entry);
+        } catch (RuntimeException unreadable) {
+            return new Found(new ChainedEntry(id, previous, hash, null), null);
+        }
+    }
+
+    /** Another sieve would hide an entry from those who search for it. */
+    private static boolean isFindable(ResultSet row, AuditEntry entry) throws SQLException {
+        long sieve = row.getLong("sieve");
+        return row.wasNull() || sieve == SearchSignature.of(entry);
+    }
+
+    private static @Nullable String hexadecimal(byte @Nullable [] bytes) {
+        return bytes == null ? null : HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Removes some of the entries up to one, with the rows that were drawn from them alone. Nobody
+     * may add to the chain meanwhile.
+     *
+     * @return whether there may be more
+     */
+    public boolean removeSome(long last, int most) {
+        Long upTo =
+                jdbc.sql(
+                                """
+                                select max(id) from
+                                    (select id from audit_entry where id <= :last order by id limit :most) as oldest\
+                                """)
+                        .param("last", last)
+                        .param("most", most)
+                        .query(Long.class)
+                        .optional()
+                        .orElse(null);
+        if (upTo == null) {
+            return false;
+        }
+        List<DerivedTables.ClusterRow> clusters = clusters(upTo);
+        List<DerivedTables.PersonRow> persons = persons(upTo);
+        jdbc.sql("delete from audit_entry_team where entry <= :upTo").param("upTo", upTo).update();
+        jdbc.sql("delete from audit_entry where id <= :upTo").param("upTo", upTo).update();
+        clusters.forEach(derived::forget);
+        persons.forEach(derived::forget);
+        return upTo < last;
+    }
+
+    private List<DerivedTables.ClusterRow> clusters(long upTo) {
+        return jdbc.sql(
+                        """
+                        select distinct site, namespace, name from audit_entry
+                        where id <= :upTo and site is not null\
+                        """)
+                .param("upTo", upTo)
+                .query(
+                        (row, _) ->
+                                new DerivedTables.ClusterRow(
+                                        row.getString(1), row.getString(2), row.getString(3)))
+                .list();
+    }
+
+    private List<DerivedTables.PersonRow> persons(long upTo) {
+        return jdbc.sql(
+                        """
+                        select distinct user_name, user_id from audit_entry
+                        where id <= :upTo and user_id is not null\
+                        """)
+                .param("upTo", upTo)
+                .query((row, _) -> new DerivedTables.PersonRow(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    /** {@return the entry of a row with all columns} */
+    public static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                row.getLong("id"),
+                row.getString("entry_key"),
+                Instant.ofEpochMilli(row.getLong("at")),
+                Event.valueOf(row.getString("event")),
+                new Who(
+                        row.getString("kind"),
+                        row.getString("user_id"),
+                        row.getString("user_name"),
+                        StoredJson.texts(row.getString("teams")),
+                        row.getString("token")),
+                what(row),
+                new How(
+                        row.getString("address"),
+                        row.getString("user_agent"),
+                        row.getString("request_id"),
+                        row.getString("asked_range")),
+                row.getString("download"),
+                result(row),
+                row.getString("detail"),
+                StoredJson.pairs(row.getString("details")),
+                row.getString("instance"),
+                link(row));
+    }
+
+    private static What what(ResultSet row) throws SQLException {
+        String site = row.getString("site");
+        return new What(
+                site == null
+                        ? null
+                        : new ClusterId(site, row.getString("namespace"), row.getString("name")),
+                row.getString("subject"),
+                row.getString("version"),
+                AuditColumns.number(row, "revision"));
+    }
+
+    private static @Nullable Result result(ResultSet row) throws SQLException {
+        String outcome = row.getString("outcome");
+        return outcome == null
+                ? null
+                : new Result(
+                        Outcome.valueOf(outcome),
+                        row.getString("source"),
+                        row.getString("location"),
+                        StoredJson.legs(row.getString("legs")),
+                        AuditColumns.number(row, "bytes"),
+                        AuditColumns.number(row, "size"),
+                        row.getString("sha256"),
+                        row.getString("check_found"),
+                        row.getString("ended_by"),
+                        AuditColumns.number(row, "millis"));
+    }
+
+    private static @Nullable Link link(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("hash");
+        return hash == null
+                ? null
+                : new Link(
+                        HexFormat.of().formatHex(row.getBytes("previous")),
+                        HexFormat.of().formatHex(hash));
+    }
+}

@@ -1,0 +1,115 @@
+package io.etcdportal.catalog.model;
+
+import io.etcdportal.etcd.SnapshotSize;
+import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.sentence.Wording;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/**
+ * How whole a copy is, as far as is known: what a check of its bytes found, and otherwise how it
+ * looks from the outside. The best comes first; of several copies the best counts for the backup.
+ */
+public enum Condition implements Wording {
+    /** Its bytes were read, and are what was saved. */
+    WHOLE(0, "Every byte was read, and the snapshot's integrity hash (SHA-256) matches."),
+    /** Its length is that of a snapshot with its seal. */
+    SEALED(
+            10,
+            "The length is that of a complete snapshot with its integrity hash. The bytes have not"
+                    + " been verified yet."),
+    /** The source does not tell its length. */
+    UNKNOWN(20, "The source does not report the length. The backup has not been verified yet."),
+    /** Its length leaves no room for the seal. */
+    UNSEALED(
+            30,
+            "The file has no integrity hash. It can be restored only with --skip-hash-check, and"
+                    + " nothing proves that it is complete."),
+    /** It was being written when it was last looked at. */
+    GROWING(40, "The file was still being written when it was last checked."),
+    /** Its length can't be that of a snapshot. */
+    TORN(50, "The length can't be that of a complete snapshot: the file is truncated."),
+    /** Its bytes were read, and are not what was saved. */
+    DAMAGED(
+            60,
+            "The bytes were read. They don't match the integrity hash or are not an intact"
+                    + " database."),
+    /** Its bytes were read, and no database of etcd could be recognised in them. */
+    UNREADABLE(70, "The bytes were read. They contain no etcd database."),
+    /** It has no bytes. */
+    EMPTY(80, "The file is empty.");
+
+    private final int rank;
+    private final String english;
+
+    Condition(int rank, String english) {
+        this.rank = rank;
+        this.english = english;
+    }
+
+    public static Condition of(OptionalLong size, boolean growing) {
+        if (growing) {
+            return GROWING;
+        }
+        return size.isEmpty() ? UNKNOWN : of(SnapshotSize.of(size.getAsLong()));
+    }
+
+    private static Condition of(SnapshotSize size) {
+        return switch (size) {
+            case SEALED -> SEALED;
+            case UNSEALED -> UNSEALED;
+            case TORN -> TORN;
+            case EMPTY -> EMPTY;
+        };
+    }
+
+    public static Condition of(SnapshotVerdict verdict) {
+        return switch (verdict) {
+            case WHOLE -> WHOLE;
+            case UNSEALED -> UNSEALED;
+            case GROWING -> GROWING;
+            case TRUNCATED -> TORN;
+            case DAMAGED -> DAMAGED;
+            case UNREADABLE -> UNREADABLE;
+            case EMPTY -> EMPTY;
+        };
+    }
+
+    public static Condition ofRank(int rank) {
+        return Arrays.stream(values())
+                .filter(condition -> condition.rank == rank)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** {@return the number that the database keeps, lower for better} */
+    public int rank() {
+        return rank;
+    }
+
+    /** What may be whole can stand in for what is: every download looks at the seal again. */
+    boolean isAsGoodAs(Condition other) {
+        return rank <= other.rank || (mayBeWhole() && other.mayBeWhole());
+    }
+
+    /** {@return whether nothing speaks against it} */
+    public boolean mayBeWhole() {
+        return rank <= UNKNOWN.rank;
+    }
+
+    /** {@return whether it is handed out, if only to those who know that nothing proves it} */
+    public boolean isHandedOut() {
+        return mayBeWhole() || this == UNSEALED;
+    }
+
+    @Override
+    public String key() {
+        return "condition." + name() + ".why";
+    }
+
+    @Override
+    public String english() {
+        return english;
+    }
+}

@@ -1,0 +1,65 @@
+package io.etcdportal.catalog.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceKind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * How a source is doing.
+ *
+ * @param name its name in the settings
+ * @param kind its kind
+ * @param site the site of its clusters
+ * @param asked when it was last asked, where it was
+ * @param answered when it last answered, where it did; what is known of it is of that time
+ * @param failure why it did not answer the last time, where it didn't
+ * @param silentClusters how many clusters that the viewer may see it could not be asked about, the
+ *     last time
+ * @param copies how many copies it had, where it ever answered; for the administrator only
+ * @param strays how many names that are no backups it had, where it ever answered; for the
+ *     administrator only
+ */
+public record SourceStatus(
+        String name,
+        SourceKind kind,
+        String site,
+        @Nullable Instant asked,
+        @Nullable Instant answered,
+        @Nullable SourceFailure failure,
+        long silentClusters,
+        @Nullable Long copies,
+        @Nullable Long strays) {
+
+    /** One of the settings that was never asked. */
+    public static SourceStatus notAskedYet(BackupSource source) {
+        return new SourceStatus(
+                source.name(), source.kind(), source.site(), null, null, null, 0, null, null);
+    }
+
+    /** {@return how it is doing, in a word} */
+    @JsonProperty
+    public State state() {
+        if (failure != null) {
+            return State.FAILING;
+        }
+        if (answered == null) {
+            return State.NOT_ASKED_YET;
+        }
+        return silentClusters > 0 ? State.PARTLY_SILENT : State.ANSWERING;
+    }
+
+    /** How a source is doing. */
+    public enum State {
+        ANSWERING,
+        /** It was read, but some of its clusters could not be asked about. */
+        PARTLY_SILENT,
+        FAILING,
+        NOT_ASKED_YET
+    }
+}

@@ -1,9 +1,0 @@
-package io.etcdportal.catalog.store;
-
-/**
- * Something that lies where backups lie and is none.
- *
- * @param path where, within the source
- * @param reason why it is none
- */
-public record UnrecognizedFile(String path, String reason) {}
