@@ -1,9 +1,9 @@
 package io.etcdportal.login;
 
-import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.identity.IdentitySources;
+import io.etcdportal.login.session.EndedCredentials;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.VouchedFor;
 import io.etcdportal.login.ticket.Tickets;
@@ -16,7 +16,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -84,7 +83,8 @@ class ChangedIssuers implements SmartLifecycle {
     private void compare() {
         Map<String, String> known = table.all();
         Map<String, String> now = sources.addresses();
-        now.forEach((name, issuer) -> compare(name, known.get(name), issuer));
+        EndedCredentials ended = new EndedCredentials();
+        now.forEach((name, issuer) -> compare(name, known.get(name), issuer, ended));
         // Whoever comes later under a name whose issuer is not known is new.
         known.forEach(
                 (name, issuer) -> {
@@ -92,35 +92,31 @@ class ChangedIssuers implements SmartLifecycle {
                         table.remove(name);
                     }
                 });
+        ended.record(trail);
     }
 
-    private void compare(String name, @Nullable String before, String issuer) {
+    private void compare(
+            String name, @Nullable String before, String issuer, EndedCredentials ended) {
         if (before == null) {
-            endAllOf(name, "is new in the settings.");
+            endAllOf(name, "is new in the settings.", ended);
         } else if (!before.isEmpty() && !before.equals(issuer)) {
-            endAllOf(name, "has another issuer now: " + issuer);
+            endAllOf(name, "has another issuer now: " + issuer, ended);
         }
         table.put(name, issuer);
     }
 
-    private void endAllOf(String provider, String why) {
+    private void endAllOf(String provider, String why, EndedCredentials ended) {
         String sentence = "Provider " + provider + " " + why;
-        int ended =
-                record(Event.SESSION_ENDED, sessions.endAllOfProvider(provider), sentence)
-                        + record(
-                                Event.TOKEN_REVOKED, tokens.revokeAllOfProvider(provider), sentence)
-                        + record(
-                                Event.TICKET_REVOKED,
-                                tickets.revokeAllOfProvider(provider),
-                                sentence);
+        int before = ended.count();
+        ended.add(Event.SESSION_ENDED, sessions.endAllOfProvider(provider), sentence);
+        ended.add(Event.TOKEN_REVOKED, tokens.revokeAllOfProvider(provider), sentence);
+        ended.add(Event.TICKET_REVOKED, tickets.revokeAllOfProvider(provider), sentence);
         people.forgetAllOf(provider);
-        if (ended > 0) {
-            log.warn("{} {} sessions, tokens and tickets have ended", sentence, ended);
+        if (ended.count() > before) {
+            log.warn(
+                    "{} {} sessions, tokens and tickets have ended",
+                    sentence,
+                    ended.count() - before);
         }
-    }
-
-    private int record(Event event, List<String> ids, String sentence) {
-        ids.forEach(id -> trail.record(event, new Actor.Portal(), id, sentence));
-        return ids.size();
     }
 }

@@ -1,9 +1,9 @@
 package io.etcdportal.login.local;
 
 import io.etcdportal.access.AccessFileChange;
-import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.login.session.EndedCredentials;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.ticket.Tickets;
@@ -18,9 +18,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,9 +63,6 @@ class RemovedAccounts {
         this.transactions = transactions;
     }
 
-    /** Something that has ended, for the audit. */
-    private record Ended(Event event, String id, String why) {}
-
     /**
      * Compares the file with whom it had before. A file that says nothing at all ends nothing: that
      * may be a mistake, and nobody gets in by it meanwhile.
@@ -95,41 +90,35 @@ class RemovedAccounts {
     }
 
     private void endAllBut(Set<String> now) {
-        List<Ended> ended = new ArrayList<>();
+        EndedCredentials ended = new EndedCredentials();
         Set<String> gone = new HashSet<>(table.all());
         gone.addAll(last);
         gone.removeAll(now);
         for (String id : gone) {
             table.remove(id);
-            ended.addAll(endAllOf(id, "was removed from the access file."));
+            endAllOf(id, "was removed from the access file.", ended);
         }
         for (String id : now) {
             if (table.add(id)) {
-                ended.addAll(endAllOf(id, "is new in the access file."));
+                endAllOf(id, "is new in the access file.", ended);
             }
         }
-        ended.forEach(one -> trail.record(one.event(), new Actor.Portal(), one.id(), one.why()));
+        ended.record(trail);
         if (!gone.isEmpty()) {
             log.info(
                     "The access file no longer has {}: {} sessions, tokens and tickets have ended",
                     gone,
-                    ended.size());
+                    ended.count());
         }
     }
 
-    private List<Ended> endAllOf(String id, String why) {
+    private void endAllOf(String id, String why, EndedCredentials ended) {
         String sentence =
                 id.startsWith(ACCOUNT)
                         ? "Account " + id.substring(ACCOUNT.length()) + " " + why
                         : "Team " + id.substring(id.indexOf('/') + 1) + " " + why;
-        return Stream.of(
-                        sessions.endAllOf(id).stream()
-                                .map(one -> new Ended(Event.SESSION_ENDED, one, sentence)),
-                        tokens.revokeAllOf(id).stream()
-                                .map(one -> new Ended(Event.TOKEN_REVOKED, one, sentence)),
-                        tickets.revokeAllOf(id).stream()
-                                .map(one -> new Ended(Event.TICKET_REVOKED, one, sentence)))
-                .flatMap(all -> all)
-                .toList();
+        ended.add(Event.SESSION_ENDED, sessions.endAllOf(id), sentence);
+        ended.add(Event.TOKEN_REVOKED, tokens.revokeAllOf(id), sentence);
+        ended.add(Event.TICKET_REVOKED, tickets.revokeAllOf(id), sentence);
     }
 }
