@@ -387,11 +387,11 @@ public final class Catalog {
      * @param expected how far apart backups of the cluster may be
      */
     public static List<@Nullable Anomaly> anomalies(List<Backup> backups, Duration expected) {
-        List<@Nullable Anomaly> seams = new ArrayList<>();
+        List<@Nullable Anomaly> anomalies = new ArrayList<>();
         for (int i = 1; i < backups.size(); i++) {
             Backup upper = backups.get(i - 1);
             Backup lower = backups.get(i);
-            seams.add(
+            anomalies.add(
                     Anomaly.between(
                             upper.written(),
                             upper.revision(),
@@ -399,7 +399,7 @@ public final class Catalog {
                             lower.revision(),
                             expected));
         }
-        return seams;
+        return anomalies;
     }
 
     /**

@@ -109,7 +109,7 @@ public final class FileThreads {
     }
 
     /** A reading throws what it says that it throws, and what nobody has to say. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "unchecked"})
     private static <E extends Exception> E reason(ExecutionException failure) {
         return switch (failure.getCause()) {
             case RuntimeException e -> throw e;

@@ -91,7 +91,7 @@ public class ContentOpener {
     }
 
     private Content openOnce(DownloadContext downloadContext) {
-        ContentConditions contentConditions = downloadContext.asked();
+        ContentConditions contentConditions = downloadContext.conditions();
         ContentMetadata contentMetadata =
                 withDigests(
                         downloadContext,
@@ -151,7 +151,7 @@ public class ContentOpener {
     private void requireOwn(
             DownloadContext downloadContext, ContentMetadata contentMetadata, long first) {
         long length = contentMetadata.length().orElse(Long.MAX_VALUE);
-        if (downloadContext.asked().byLatest()
+        if (downloadContext.conditions().byLatest()
                 && first > 0
                 && sentPrefixes.mayBeOfAnother(downloadContext.holder(), first)) {
             throw new ResumeConflict(
@@ -177,14 +177,15 @@ public class ContentOpener {
     private ContentMetadata withDigests(
             DownloadContext downloadContext, ContentMetadata contentMetadata) {
         if (contentMetadata.blockDigests() != null
-                || !mustBeRead(downloadContext.asked(), contentMetadata)) {
+                || !mustBeRead(downloadContext.conditions(), contentMetadata)) {
             return contentMetadata;
         }
         Copy copy = contentMetadata.copy();
         return new ContentMetadata(
                 downloadContext.backup(),
                 copy,
-                blockDigestCache.digestsOf(copy, downloadContext.asked().unsealed(), readListener));
+                blockDigestCache.digestsOf(
+                        copy, downloadContext.conditions().unsealed(), readListener));
     }
 
     private boolean mustBeRead(
@@ -245,7 +246,7 @@ public class ContentOpener {
             DownloadContext downloadContext, ContentMetadata contentMetadata, Span span) {
         EntityTag tag = contentMetadata.tag().orElseThrow();
         List<SentPrefix> held = held(downloadContext, contentMetadata, span.first());
-        EntityTag called = downloadContext.asked().partOf().stream().findFirst().orElse(tag);
+        EntityTag called = downloadContext.conditions().partOf().stream().findFirst().orElse(tag);
         if (contentReaders.isKnown(contentMetadata)) {
             if (held.stream().anyMatch(sentPrefix -> sentPrefix.trace() != null)) {
                 new PrefixVerifier(
@@ -299,7 +300,7 @@ public class ContentOpener {
     /** What the bytes before the part can be that the viewer has, and must be the same. */
     private List<SentPrefix> held(
             DownloadContext downloadContext, ContentMetadata contentMetadata, long first) {
-        ContentConditions contentConditions = downloadContext.asked();
+        ContentConditions contentConditions = downloadContext.conditions();
         List<SentPrefix> held =
                 sentPrefixes.reaching(downloadContext.holder(), first, downloadContext.client());
         if (contentConditions.orAll() || !contentConditions.partOf().isEmpty()) {
@@ -361,7 +362,7 @@ public class ContentOpener {
                         downloadContext.client(),
                         clock.instant(),
                         first == 0,
-                        downloadContext.asked().byLatest());
+                        downloadContext.conditions().byLatest());
         long end = contentMetadata.length().orElse(Long.MAX_VALUE);
         sentPrefixes.add(downloadContext.holder(), sentPrefix, end);
         Runnable atTheEnd = () -> sentPrefixes.ended(downloadContext.holder(), sentPrefix);

@@ -174,7 +174,7 @@ class ContentReaders {
                 new TrailerVerifiedReader.Expected(
                         contentMetadata.length(),
                         contentMetadata.sha256(),
-                        downloadContext.asked().unsealed());
+                        downloadContext.conditions().unsealed());
         return new TrailerVerifiedReader(
                 route(downloadContext, downloadContext.copies()),
                 sent,
@@ -224,11 +224,12 @@ class ContentReaders {
     }
 
     private BlockDigests read(DownloadContext downloadContext, Copy copy) {
-        return blockDigestCache.digestsOf(copy, downloadContext.asked().unsealed(), readListener);
+        return blockDigestCache.digestsOf(
+                copy, downloadContext.conditions().unsealed(), readListener);
     }
 
     private CopyFailover route(DownloadContext downloadContext, List<Copy> copies) {
         return new CopyFailover(
-                sources, copies, settings.patience(), downloadContext.legs(), readListener);
+                sources, copies, settings.patience(), downloadContext.segments(), readListener);
     }
 }

@@ -5,10 +5,10 @@ import io.etcdportal.download.resume.PrefixDigestRecorder;
 /**
  * What is done about a file that nobody has read yet and that has more than one copy.
  *
- * @param witness is asked before anything leaves
- * @param judge is asked where the witness says something else
+ * @param secondCopy is asked before anything leaves
+ * @param judge is asked where the second copy says something else
  */
-record CrossCheck(SecondCopy witness, Judge judge) implements AutoCloseable {
+record CrossCheck(SecondCopy secondCopy, Judge judge) implements AutoCloseable {
 
     /** Tells which of two copies that differ is what was saved. */
     interface Judge {
@@ -26,6 +26,6 @@ record CrossCheck(SecondCopy witness, Judge judge) implements AutoCloseable {
 
     @Override
     public void close() {
-        witness.close();
+        secondCopy.close();
     }
 }

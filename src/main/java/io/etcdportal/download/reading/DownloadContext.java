@@ -14,12 +14,16 @@ import java.util.List;
  * others behind it.
  *
  * @param origin who asks
- * @param asked what they want of it
+ * @param conditions what they want of it
  * @param copies where its bytes lie, the best first; one at least
- * @param legs is told which of them gave what
+ * @param segments is told which of them gave what
  */
 public record DownloadContext(
-        Origin origin, Backup backup, ContentConditions asked, List<Copy> copies, Segments legs) {
+        Origin origin,
+        Backup backup,
+        ContentConditions conditions,
+        List<Copy> copies,
+        Segments segments) {
 
     /** {@return the copy that it is answered from as long as that gives} */
     Copy copy() {
@@ -40,7 +44,7 @@ public record DownloadContext(
     }
 
     private DownloadContext of(List<Copy> some) {
-        return new DownloadContext(origin, backup, asked, some, legs);
+        return new DownloadContext(origin, backup, conditions, some, segments);
     }
 
     /** {@return who has something of what when it is answered} */

@@ -82,7 +82,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     TrailerVerifiedReader open() {
         copyFailover.open(sent.length(), this::open);
         if (crossCheck != null) {
-            crossCheck.witness().open(sent.length());
+            crossCheck.secondCopy().open(sent.length());
         }
         return this;
     }
@@ -194,7 +194,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
             throw otherLength(copy(), Cause.CHANGED, "It is longer than was said.");
         }
         if (crossCheck != null
-                && !crossCheck.witness().agrees(buffer, waiting - TrailingHashVerdict.LENGTH)) {
+                && !crossCheck.secondCopy().agrees(buffer, waiting - TrailingHashVerdict.LENGTH)) {
             throw new Differs();
         }
         return give(waiting - TrailingHashVerdict.LENGTH);
