@@ -126,7 +126,7 @@ public final class OpenIdProvider implements IdentityProvider {
         return settings.set(prefix + ".issuer", issuer())
                 .set(prefix + ".client-id", CLIENT)
                 .set(prefix + ".client-secret", SECRET)
-                .set(prefix + ".timeout", "1s");
+                .set(prefix + ".timeout", "10s");
     }
 
     /** Says this of somebody in ID tokens from now on, and signs in as them whoever comes. */

@@ -50,7 +50,10 @@ class LongAnswerTests {
                 provider.says("alice", Map.of())
                         .adds("alice", Map.of("preferred_username", "alice"))
                         .nameTo(settings, name(way, path))
-                        .set("portal.login.providers." + name(way, path) + ".groups-claim", "");
+                        .set("portal.login.providers." + name(way, path) + ".groups-claim", "")
+                        .set(
+                                "portal.login.providers." + name(way, path) + ".timeout",
+                                way.equals("slow") ? "1s" : "10s");
             }
         }
         started = settings.start();

@@ -70,7 +70,7 @@ class SessionRefreshTests {
         running = provider;
         started =
                 provider.nameTo(Portal.in(directory).access(directory, TEAMS), "corp")
-                        .set("portal.login.providers.corp.timeout", "500ms")
+                        .set("portal.login.providers.corp.timeout", "2s")
                         .start();
     }
 

@@ -67,7 +67,7 @@ class SignedTokenTests {
                         .set("portal.login.issuers.kube.required-claims.env", "prod")
                         .set("portal.login.issuers.silent.issuer", silent.issuer())
                         .set("portal.login.issuers.silent.audiences", "etcd-portal")
-                        .set("portal.login.issuers.silent.timeout", "300ms")
+                        .set("portal.login.issuers.silent.timeout", "1s")
                         .start();
     }
 
