@@ -196,7 +196,7 @@ final class SnapshotCommand {
                 if (arguments.json()) {
                     print(file, findings(e));
                 } else {
-                    table.add(file.toString(), word(e).replace('_', ' '), e.getMessage());
+                    table.add(file.toString(), word(e).replace('_', ' '), e.sentence());
                 }
                 exit = NOT_ALL_WHOLE;
             } catch (IOException e) {
@@ -237,7 +237,7 @@ final class SnapshotCommand {
         Map<String, @Nullable Object> findings = new LinkedHashMap<>();
         findings.put("verdict", word(failure));
         findings.put("sha256", null);
-        findings.put("sentence", failure.getMessage());
+        findings.put("sentence", failure.sentence());
         return findings;
     }
 

@@ -2,7 +2,7 @@ package io.etcdportal.source.layout;
 
 import java.io.IOException;
 
-/** What is stored holds no snapshot that can be read. The message is for people. */
+/** What is stored holds no snapshot that can be read. */
 public final class DecodingFailure extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -23,19 +23,27 @@ public final class DecodingFailure extends IOException {
     }
 
     private final Reason reason;
+    private final String sentence;
 
-    DecodingFailure(Reason reason, String message) {
-        super(message);
+    DecodingFailure(Reason reason, String sentence) {
+        super(sentence);
         this.reason = reason;
+        this.sentence = sentence;
     }
 
-    DecodingFailure(Reason reason, String message, Exception cause) {
-        super(message, cause);
+    DecodingFailure(Reason reason, String sentence, Exception cause) {
+        super(sentence, cause);
         this.reason = reason;
+        this.sentence = sentence;
     }
 
-    /** {@return why} */
+    /** {@return why, in a word} */
     public Reason reason() {
         return reason;
+    }
+
+    /** {@return why, for people} */
+    public String sentence() {
+        return sentence;
     }
 }

@@ -71,7 +71,7 @@ public enum Encoding {
     private static boolean isZlib(byte[] head) {
         return head.length >= 2
                 && head[0] == 0x78
-                && ((head[0] & 0xff) << 8 | head[1] & 0xff) % 31 == 0;
+                && (((head[0] & 0xff) << 8) | (head[1] & 0xff)) % 31 == 0;
     }
 
     private static boolean isTar(byte[] head) {

@@ -59,11 +59,11 @@ public enum Encryption {
             return false;
         }
         boolean isNew = (head[0] & 0x40) != 0;
-        int tag = isNew ? head[0] & 0x3f : head[0] >> 2 & 0x0f;
+        int tag = isNew ? head[0] & 0x3f : (head[0] >> 2) & 0x0f;
         int lengthBytes = isNew ? (head[1] & 0xff) < 192 ? 1 : 2 : 1 << Math.min(head[0] & 0x03, 1);
         int version = head[1 + lengthBytes];
-        return tag == 1 && (version == 3 || version == 6)
-                || tag == 3 && version >= 4 && version <= 6;
+        return (tag == 1 && (version == 3 || version == 6))
+                || (tag == 3 && version >= 4 && version <= 6);
     }
 
     private static boolean starts(byte[] head, String text) {

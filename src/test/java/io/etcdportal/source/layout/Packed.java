@@ -81,7 +81,7 @@ final class Packed {
         int next = 257;
         int prefix = bytes[0] & 0xff;
         for (int i = 1; i < bytes.length; i++) {
-            int pair = prefix << 8 | bytes[i] & 0xff;
+            int pair = (prefix << 8) | (bytes[i] & 0xff);
             Integer code = known.get(pair);
             if (code != null) {
                 prefix = code;
@@ -115,7 +115,7 @@ final class Packed {
                 width++;
             }
             for (int i = 0; i < width; i++, bits++) {
-                if ((code >> i & 1) != 0) {
+                if (((code >> i) & 1) != 0) {
                     group[bits / 8] |= (byte) (1 << bits % 8);
                 }
             }

@@ -251,6 +251,11 @@ class SnapshotDecoderTests {
                             public int read() throws IOException {
                                 throw broken;
                             }
+
+                            @Override
+                            public int read(byte[] into, int offset, int count) throws IOException {
+                                throw broken;
+                            }
                         });
 
         assertThatExceptionOfType(IOException.class)
