@@ -56,6 +56,7 @@ import io.etcdportal.source.TestSources;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -211,6 +212,7 @@ abstract class CatalogContract {
     }
 
     @Test
+    @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoAsksASourceWhileItIsAskedSharesTheAnswer() throws InterruptedException {
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
