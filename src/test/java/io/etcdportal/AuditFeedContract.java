@@ -109,7 +109,8 @@ abstract class AuditFeedContract {
     @Test
     void aFeedThatIsLateShowsInHealthAndMetrics() {
         receiver.stall(true);
-        try (Portal portal = settings("a").set("portal.audit.webhook.late-after", "1s").start()) {
+        try (Portal portal =
+                settings("a").management().set("portal.audit.webhook.late-after", "1s").start()) {
             await(() -> management(portal, "/actuator/health").statusCode() == 503);
             assertThat(management(portal, "/actuator/prometheus").body())
                     .containsPattern("portal_audit_feed_lag_seconds\\{feed=\"webhook\"[^}]*} [1-9]")

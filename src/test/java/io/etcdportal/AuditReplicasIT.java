@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * Four portals on one PostgreSQL write one chain under load; the fourth, a process of its own, is
- * killed in the middle (SIGKILL), and another one ends its downloads.
+ * killed in the middle (SIGKILL), another one ends its downloads, and it starts again.
  */
 @NeedsEngine
 class AuditReplicasIT {
@@ -102,8 +102,13 @@ class AuditReplicasIT {
         }
 
         Accounted account = account().awaitAnEndForEachBeginning(Duration.ofMinutes(2));
-        account.hasBeginningsOf(got).hasNoDoubles().isSound();
         assertThat(account.endedForTheSilent()).isPositive();
+        // What a busy database did not take in time is in the journal of the portal that served it,
+        // and the one that was killed hands in its own when it starts again.
+        portals.add(settings("d").start());
+        awaitBeginningsOf(got, account);
+        account.awaitAnEndForEachBeginning(Duration.ofMinutes(2));
+        account.hasBeginningsOf(got).hasNoDoubles().isSound();
         assertThat(account.count("SIGNED_IN", "")).isEqualTo(signedIn.get()).isPositive();
         assertAllDeniedAreCounted(account);
         assertThat(account.count("DOWNLOAD_DENIED", "")).isLessThan(denied.get());
@@ -122,6 +127,14 @@ class AuditReplicasIT {
                 account.endedForTheSilent(),
                 signedIn.get(),
                 denied.get());
+    }
+
+    private static void awaitBeginningsOf(List<String> requests, Accounted account)
+            throws InterruptedException {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
+        while (!account.begun().containsAll(requests) && Instant.now().isBefore(deadline)) {
+            Thread.sleep(200);
+        }
     }
 
     /** The same denied request is counted, by all portals together, and the count told later. */

@@ -288,7 +288,11 @@ class TransferTests {
     @Test
     void runningDownloadsFinishBeforeThePortalEndsAndNewOnesAreTurnedAway() throws IOException {
         Portal portal =
-                settings().set("portal.downloads.finish-within", "60s").start().awaitReading();
+                settings()
+                        .management()
+                        .set("portal.downloads.finish-within", "60s")
+                        .start()
+                        .awaitReading();
         HeldDownload download = new HeldDownload(portal, "alice", LEDGER);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(portal::endGracefully);
 

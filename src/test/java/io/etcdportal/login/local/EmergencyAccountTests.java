@@ -69,6 +69,7 @@ class EmergencyAccountTests {
         started =
                 provider.nameTo(
                                 Portal.in(directory)
+                                        .management()
                                         .access(
                                                 directory,
                                                 TEAMS + Portal.accounts("glass", "dave")),
