@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -139,7 +140,8 @@ class LargeCatalogue {
     private void clusters(Connection connection) throws SQLException {
         try (PreparedStatement cluster =
                         connection.prepareStatement(
-                                "insert into cluster (site, namespace, name) values (?, ?, ?)");
+                                "insert into cluster (site, namespace, name, sort_name) values"
+                                        + " (?, ?, ?, ?)");
                 PreparedStatement standing =
                         connection.prepareStatement(
                                 "update cluster set newest_id = ?, good_id = ?, good_at = ?,"
@@ -186,6 +188,7 @@ class LargeCatalogue {
         to.cluster.setString(1, "site-" + site);
         to.cluster.setString(2, namespace);
         to.cluster.setString(3, name);
+        to.cluster.setString(4, sortName("site-" + site + " " + namespace + " " + name));
         to.cluster.addBatch();
         List<String> kinds = i % 3 == 0 ? List.of("SIDECAR") : List.of("S3", "DIRECTORY");
         for (String kind : kinds) {
@@ -194,6 +197,13 @@ class LargeCatalogue {
             to.known.addBatch();
         }
         backups(i, namespace + "/" + name, kinds, many, to);
+    }
+
+    /** As {@code NaturalOrder} does it, of names without leading zeros. */
+    private static String sortName(String name) {
+        return Pattern.compile("\\d+")
+                .matcher(name)
+                .replaceAll(digits -> "%03d%s".formatted(digits.group().length(), digits.group()));
     }
 
     /** What is written, in this order, a batch at a time. */

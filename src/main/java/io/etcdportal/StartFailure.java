@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import io.etcdportal.access.InvalidAccessFile;
 
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * Says in a few lines, instead of a stack of exceptions, why the portal can't start: where the
  * access file is wrong, where the portal itself refused something, and where the database or a file
- * can't be used.
+ * can't be used or is of a development version.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
 class StartFailure implements FailureAnalyzer {
@@ -50,6 +51,14 @@ class StartFailure implements FailureAnalyzer {
                             e,
                             e.getMessage(),
                             "Correct its name, or remove it. docs/settings.md lists all settings.");
+            case FlywayValidateException e ->
+                    tell(
+                            e,
+                            "The database was made by a development version of the portal, which"
+                                    + " this version can't read. Nothing in it was changed.",
+                            "Start with an empty database: move portal.db out of portal.home, or"
+                                + " name another database in spring.datasource.url. Audit entries"
+                                + " that you need can be exported by the version that wrote them.");
             case SQLException e ->
                     tell(
                             e,

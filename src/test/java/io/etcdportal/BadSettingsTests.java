@@ -3,6 +3,7 @@ package io.etcdportal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.Portal;
 
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
+import javax.sql.DataSource;
 
 /** Settings that can't be meant stop the start, and say what to do. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -90,6 +95,35 @@ class BadSettingsTests {
                 .contains("APPLICATION FAILED TO START")
                 .contains(sentence)
                 .doesNotContain("\tat ");
+    }
+
+    /** Development versions made their tables in many more steps, of which the last was 74. */
+    @Test
+    void aDatabaseOfADevelopmentVersionStopsTheStartAndStaysAsItIs(CapturedOutput output)
+            throws IOException {
+        DataSource database = Databases.sqlite(Files.createDirectories(directory.resolve("home")));
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.update(
+                """
+                update flyway_schema_history set description = 'catalogue', script = 'V1__catalogue.sql',
+                    checksum = -399371338 where version = '1'\
+                """);
+        jdbc.update(
+                """
+                insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,
+                    installed_by, execution_time, success)
+                values (34, '74', 'cluster order', 'SQL', 'V74__cluster_order.sql', -1880972176, '', 3, 1)\
+                """);
+        var history = jdbc.queryForList("select * from flyway_schema_history");
+
+        assertThatThrownBy(Portal.in(directory)::start).isNotNull();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("The database was made by a development version of the portal")
+                .contains("Start with an empty database")
+                .doesNotContain("\tat ");
+        assertThat(jdbc.queryForList("select * from flyway_schema_history")).isEqualTo(history);
     }
 
     @ParameterizedTest(name = "{0}")

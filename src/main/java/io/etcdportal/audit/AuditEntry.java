@@ -223,7 +223,7 @@ public record AuditEntry(
     public SortedMap<String, Object> json() {
         SortedMap<String, Object> members = members();
         if (link != null) {
-            members.put(CanonicalForm.HASH, link.hash());
+            members.put(EntryField.HASH.json(), link.hash());
         }
         return members;
     }

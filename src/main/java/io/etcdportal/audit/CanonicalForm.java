@@ -2,10 +2,6 @@ package io.etcdportal.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.etcdportal.audit.AuditEntry.How;
-import io.etcdportal.audit.AuditEntry.Result;
-import io.etcdportal.audit.AuditEntry.What;
-import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.cluster.ClusterId;
 
 import org.apache.commons.codec.digest.DigestUtils;
@@ -15,11 +11,11 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The one way to write an entry as bytes, whatever database it lies in: a JSON object whose members
@@ -27,9 +23,6 @@ import java.util.TreeMap;
  * in UTF-8. Other than there, whole numbers are written in full even above 2⁵³.
  */
 public final class CanonicalForm {
-
-    public static final String PREVIOUS = "previous";
-    public static final String HASH = "hash";
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -53,68 +46,30 @@ public final class CanonicalForm {
 
     static SortedMap<String, Object> members(AuditEntry entry) {
         Members members = new Members();
-        members.put("id", entry.id());
-        members.put("key", entry.key());
-        members.put("at", entry.at().toString());
-        members.put("event", word(entry.event()));
-        add(members, entry.who());
-        add(members, entry.what());
-        add(members, entry.how());
-        members.put("download", entry.download());
-        if (entry.result() != null) {
-            add(members, entry.result());
+        for (EntryField field : EntryField.values()) {
+            if (field != EntryField.HASH) {
+                members.put(field.json(), json(field.of(entry)));
+            }
         }
-        members.put("detail", entry.detail());
-        members.put("details", entry.details());
-        members.put("instance", entry.instance());
-        members.put(PREVIOUS, entry.link() == null ? null : entry.link().previous());
-        return members.all;
+        return members.all();
     }
 
-    private static void add(Members members, Who who) {
-        members.put("kind", who.kind());
-        members.put("userId", who.id());
-        members.put("user", who.name());
-        members.put("teams", who.teams());
-        members.put("token", who.token());
-    }
-
-    private static void add(Members members, What what) {
-        ClusterId cluster = what.cluster();
-        if (cluster != null) {
-            members.put(
-                    "cluster",
+    private static @Nullable Object json(@Nullable Object value) {
+        return switch (value) {
+            case Instant time -> time.toString();
+            case Enum<?> constant -> word(constant);
+            case ClusterId cluster ->
                     Map.of(
                             "site",
                             cluster.site(),
                             "namespace",
                             cluster.namespace(),
                             "name",
-                            cluster.name()));
-        }
-        members.put("subject", what.subject());
-        members.put("version", what.version());
-        members.put("revision", what.revision());
-    }
-
-    private static void add(Members members, How how) {
-        members.put("address", how.address());
-        members.put("userAgent", how.userAgent());
-        members.put("requestId", how.requestId());
-        members.put("range", how.range());
-    }
-
-    private static void add(Members members, Result result) {
-        members.put("outcome", word(result.outcome()));
-        members.put("source", result.source());
-        members.put("location", result.location());
-        members.put("legs", result.legs().stream().map(CanonicalForm::members).toList());
-        members.put("bytes", result.bytes());
-        members.put("size", result.size());
-        members.put("sha256", result.sha256());
-        members.put("check", result.check());
-        members.put("endedBy", result.endedBy());
-        members.put("millis", result.millis());
+                            cluster.name());
+            case List<?> values -> values.stream().map(CanonicalForm::json).toList();
+            case DownloadResult.Leg leg -> members(leg);
+            case null, default -> value;
+        };
     }
 
     private static SortedMap<String, Object> members(DownloadResult.Leg leg) {
@@ -124,31 +79,11 @@ public final class CanonicalForm {
         members.put("from", leg.from());
         members.put("bytes", leg.bytes());
         members.put("failure", leg.failure());
-        return members.all;
+        return members.all();
     }
 
     /** {@return a constant as it is written} */
     public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Leaves out what is empty. */
-    private static final class Members {
-
-        private final SortedMap<String, Object> all = new TreeMap<>();
-
-        void put(String name, @Nullable Object value) {
-            boolean empty =
-                    switch (value) {
-                        case null -> true;
-                        case String text -> text.isEmpty();
-                        case Collection<?> values -> values.isEmpty();
-                        case Map<?, ?> values -> values.isEmpty();
-                        default -> false;
-                    };
-            if (!empty && value != null) {
-                all.put(name, value);
-            }
-        }
     }
 }

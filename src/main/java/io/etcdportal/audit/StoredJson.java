@@ -31,7 +31,7 @@ public final class StoredJson {
         return values.isEmpty() ? null : JSON.writeValueAsString(values);
     }
 
-    public static @Nullable String write(Map<String, String> pairs) {
+    public static @Nullable String write(Map<?, ?> pairs) {
         return pairs.isEmpty() ? null : JSON.writeValueAsString(new TreeMap<>(pairs));
     }
 

@@ -14,6 +14,7 @@ import io.etcdportal.download.reading.BlockDigests;
 import io.etcdportal.download.reading.Content;
 import io.etcdportal.download.reading.ContentMetadata;
 import io.etcdportal.download.reading.NotModified;
+import io.etcdportal.download.reading.Representation;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -151,9 +152,9 @@ class ContentResponseWriter {
                         backup,
                         () -> ContentConditions.of(request),
                         () -> responseConnections.cut(connection))) {
-            send(download, request, response);
+            send(download, download.open(), request, response);
         } catch (NotModified e) {
-            notModified(e.facts(), request, response);
+            notModified(e.metadata(), request, response);
         } catch (RangeNotSatisfiable e) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + e.length());
             throw e;
@@ -166,11 +167,13 @@ class ContentResponseWriter {
             HttpServletRequest request,
             HttpServletResponse response) {
         Origin origin = Origin.of(viewer, request);
-        try (Content content =
-                downloads.look(origin, backup, () -> ContentConditions.of(request))) {
-            describe(content, request, response);
+        try {
+            describe(
+                    downloads.look(origin, backup, () -> ContentConditions.of(request)),
+                    request,
+                    response);
         } catch (NotModified e) {
-            notModified(e.facts(), request, response);
+            notModified(e.metadata(), request, response);
         }
     }
 
@@ -186,11 +189,14 @@ class ContentResponseWriter {
     }
 
     private static void send(
-            Download download, HttpServletRequest request, HttpServletResponse response)
+            Download download,
+            Content content,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         try {
-            describe(download.delivery(), request, response);
-            announceDigest(download, request, response);
+            describe(content.representation(), request, response);
+            announceDigest(download, content.representation(), request, response);
             download.sendTo(response.getOutputStream());
         } catch (ClientDisconnected e) {
             throw new CloseNowException("The client left");
@@ -210,15 +216,17 @@ class ContentResponseWriter {
      * @throws LengthUnknown where the protocol could not tell a cut answer from a whole one
      */
     private static void describe(
-            Content content, HttpServletRequest request, HttpServletResponse response) {
-        if (content.length().isEmpty() && request.getProtocol().equals(OLD_PROTOCOL)) {
+            Representation representation,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (representation.length().isEmpty() && request.getProtocol().equals(OLD_PROTOCOL)) {
             throw new LengthUnknown();
         }
-        ContentMetadata contentMetadata = content.facts();
+        ContentMetadata contentMetadata = representation.metadata();
         Backup backup = contentMetadata.backup();
-        content.span().ifPresent(span -> describe(span, contentMetadata, response));
-        content.length().ifPresent(response::setContentLengthLong);
-        content.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
+        representation.span().ifPresent(span -> describe(span, contentMetadata, response));
+        representation.length().ifPresent(response::setContentLengthLong);
+        representation.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
         if (contentMetadata.sha256() != null) {
             response.setHeader(DIGEST, digest(contentMetadata.sha256()));
         }
@@ -272,11 +280,14 @@ class ContentResponseWriter {
      * that.
      */
     private static void announceDigest(
-            Download download, HttpServletRequest request, HttpServletResponse response) {
+            Download download,
+            Representation representation,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         boolean wanted = String.valueOf(request.getHeader(HttpHeaders.TE)).contains("trailers");
-        Content content = download.delivery();
-        boolean whole = content.span().isEmpty() && content.facts().sha256() == null;
-        if (!whole || (content.length().isPresent() && !wanted) || isOld(request)) {
+        boolean whole =
+                representation.span().isEmpty() && representation.metadata().sha256() == null;
+        if (!whole || (representation.length().isPresent() && !wanted) || isOld(request)) {
             return;
         }
         response.setContentLengthLong(-1);

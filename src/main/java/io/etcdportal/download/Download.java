@@ -10,11 +10,15 @@ import io.etcdportal.download.active.AuthorizationWatch;
 import io.etcdportal.download.active.ClientDisconnected;
 import io.etcdportal.download.active.DownloadDenied;
 import io.etcdportal.download.active.DownloadStopped;
+import io.etcdportal.download.http.ByteRange;
+import io.etcdportal.download.http.ContentConditions;
+import io.etcdportal.download.http.RangeNotSatisfiable;
 import io.etcdportal.download.reading.Content;
 import io.etcdportal.download.reading.IntegrityFailure;
 import io.etcdportal.download.reading.Segments;
 import io.etcdportal.download.reading.VerifiedReader;
 import io.etcdportal.download.reading.VerifiedReader.Piece;
+import io.etcdportal.download.resume.ResumeConflict;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -24,52 +28,86 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
- * One transfer and its audit entry, which is open as long as the transfer is: closing it writes
- * down how it ended. For one thread.
+ * One transfer and its audit entry, from the attempt to the end: making one writes down the
+ * attempt, closing it writes down how it ended. Whatever fails in between becomes an outcome here.
+ * For one thread.
  */
 final class Download implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Download.class);
 
-    private final Content content;
-    private final Segments segments;
-    private final AuthorizationWatch authorizationWatch;
-    private final AuditTrail trail;
-    private final AuditTrail.Begun begun;
     private final ActiveDownloads activeDownloads;
     private final ActiveDownload activeDownload;
+    private final ContentConditions contentConditions;
+    private final Function<Segments, Content> opener;
+    private final AuditTrail trail;
+    private final AuditTrail.Begun begun;
+    private final Segments segments = new Segments();
+    private final AuthorizationWatch authorizationWatch;
     private final AtomicBoolean recorded = new AtomicBoolean();
+    private @Nullable Content content;
     private Outcome outcome = Outcome.ABORTED;
     private @Nullable String detail = "The answer could not be begun.";
     private @Nullable String check;
     private @Nullable String sha256;
     private long sent;
 
+    /**
+     * Begins a download: the attempt is on disk before this returns.
+     *
+     * @param opener opens the bytes, and says which copies they came from
+     * @param authorizationWatch tells when the viewer loses the right to them
+     * @throws AuditUnavailable where that can't be written down, and therefore nothing may be sent
+     */
     Download(
-            Content content,
-            Segments segments,
-            AuthorizationWatch authorizationWatch,
-            AuditTrail trail,
-            AuditTrail.Begun begun,
             ActiveDownloads activeDownloads,
-            ActiveDownload activeDownload) {
-        this.content = content;
-        this.segments = segments;
-        this.authorizationWatch = authorizationWatch;
-        this.trail = trail;
-        this.begun = begun;
+            ActiveDownload activeDownload,
+            ContentConditions contentConditions,
+            Function<Segments, Content> opener,
+            AuthorizationWatch authorizationWatch,
+            AuditTrail trail) {
         this.activeDownloads = activeDownloads;
         this.activeDownload = activeDownload;
-        activeDownload.hasLength(content.length());
-        activeDownload.onCut(this::recordCut);
+        this.contentConditions = contentConditions;
+        this.opener = opener;
+        this.authorizationWatch = authorizationWatch;
+        this.trail = trail;
+        this.begun =
+                trail.begin(
+                        activeDownload.origin(),
+                        activeDownload.backup().cluster(),
+                        activeDownload.backup().name().toString(),
+                        contentConditions.rangeText());
+        activeDownload.hasId(begun.id());
     }
 
-    Content delivery() {
-        return content;
+    /**
+     * Opens what is to be sent, and from then on watches whether the viewer still may have it.
+     *
+     * @throws DownloadStopped where it was ended before it could be opened
+     * @throws SourceUnavailable where no copy can be opened
+     * @throws IntegrityFailure where no copy is fit to be handed out
+     * @throws RangeNotSatisfiable where the part that is asked for begins behind the end
+     * @throws ResumeConflict where nothing proves that the rest belongs to what the viewer has
+     */
+    Content open() {
+        try {
+            Content opened = activeDownload.reading(() -> opener.apply(segments));
+            content = opened;
+            activeDownload.hasLength(opened.representation().length());
+            activeDownload.onCut(this::recordCut);
+            authorizationWatch.start();
+            return opened;
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
     }
 
     /** {@return the SHA-256 of the backup, where all of it was sent, in hexadecimal digits} */
@@ -87,58 +125,62 @@ final class Download implements AutoCloseable {
      * @throws ClientDisconnected where the client left
      */
     void sendTo(OutputStream client) throws ClientDisconnected {
+        Content sending = Objects.requireNonNull(content);
         try {
-            for (Piece piece = next(); piece.length() > 0; piece = next()) {
+            for (Piece piece = next(sending); piece.length() > 0; piece = next(sending)) {
                 authorizationWatch.require();
-                content.reached(sent + piece.length());
+                sending.reached(sent + piece.length());
                 write(client, piece);
                 sent += piece.length();
-                activeDownload.reached(sent, content.source());
+                activeDownload.reached(sent, sending.source());
             }
-            complete(content.finish());
+            complete(sending.finish());
             flush(client);
             authorizationWatch.close();
             authorizationWatch.require();
             activeDownload.finish();
             outcome = Outcome.COMPLETED;
             detail = null;
-        } catch (IntegrityFailure e) {
-            content.spoil();
-            check = e.verdict().name().toLowerCase(Locale.ROOT);
-            failed(e.sentence());
-            throw e;
-        } catch (DownloadDenied e) {
-            outcome = Outcome.REVOKED;
-            detail = e.getMessage();
-            throw e;
-        } catch (DownloadStopped e) {
-            outcome = e.outcome();
-            detail = e.getMessage();
-            throw e;
-        } catch (SourceUnavailable e) {
-            failed(e.failure().detail());
-            throw e;
         } catch (RuntimeException e) {
-            failed("The portal made a mistake.");
+            failed(e);
+            if (outcome == Outcome.FAILED) {
+                log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, detail);
+            }
             throw e;
         }
     }
 
-    private Piece next() {
-        activeDownload.beginReading();
-        try {
-            return content.next();
-        } catch (RuntimeException e) {
-            throw activeDownload.why(e);
-        } finally {
-            activeDownload.endReading();
-        }
+    private Piece next(Content sending) {
+        return activeDownload.reading(sending::next);
     }
 
-    private void failed(@Nullable String why) {
+    /** What a failure is to the audit, whenever it happens. */
+    private void failed(RuntimeException failure) {
         outcome = Outcome.FAILED;
-        detail = why;
-        log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, why);
+        detail = failure.getMessage();
+        switch (failure) {
+            case IntegrityFailure e -> {
+                check = e.verdict().name().toLowerCase(Locale.ROOT);
+                if (content != null) {
+                    content.spoil();
+                }
+            }
+            case SourceUnavailable e -> detail = e.failure().detail();
+            case DownloadDenied _ -> outcome = Outcome.REVOKED;
+            case DownloadStopped e -> outcome = e.outcome();
+            case ResumeConflict _ -> {}
+            case RangeNotSatisfiable _ -> {
+                // Whoever has all of it and asks for the rest has what they want.
+                if (contentConditions.range().orElse(null) instanceof ByteRange.From) {
+                    outcome = Outcome.COMPLETED;
+                }
+            }
+            default ->
+                    detail =
+                            content == null
+                                    ? "Nothing could be opened."
+                                    : "The portal made a mistake.";
+        }
     }
 
     private void complete(VerifiedReader.Result result) {
@@ -194,7 +236,10 @@ final class Download implements AutoCloseable {
     }
 
     private @Nullable Long size() {
-        OptionalLong length = content.facts().length();
+        OptionalLong length =
+                content == null
+                        ? OptionalLong.empty()
+                        : content.representation().metadata().length();
         return length.isPresent() ? Long.valueOf(length.getAsLong()) : null;
     }
 
@@ -218,11 +263,15 @@ final class Download implements AutoCloseable {
     public void close() {
         try {
             authorizationWatch.close();
-            content.close();
+            if (content != null) {
+                content.close();
+            }
             record(
                     new DownloadResult(
                             outcome, segments.all(), sent, size(), sha256, check, detail));
-            content.remember();
+            if (content != null) {
+                content.remember();
+            }
         } finally {
             activeDownloads.remove(activeDownload);
         }

@@ -226,7 +226,8 @@ class ProblemAdvice {
             case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
             case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
             case BackupWithheld e -> new Told(problem(e.condition()), e.getMessage());
-            case IntegrityFailure e -> new Told(problem(e.verdict()), e.sentence());
+            case IntegrityFailure e ->
+                    new Told(problem(e.verdict()), String.valueOf(e.getMessage()));
             case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
             case ResumeConflict e -> new Told(Problem.OTHER_PART, e.getMessage());
             case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());

@@ -1235,18 +1235,6 @@ abstract class CatalogContract {
         }
     }
 
-    /** An older portal beside this one writes clusters without what they are sorted by. */
-    @Test
-    void whatAnOlderPortalWroteIsSortedAsSoonAsThisOneRuns() {
-        tell("app-10", 544, 2);
-        tell("app-2", 544, 3);
-        read(bucket);
-        JdbcClient.create(database()).sql("update cluster set sort_name = ''").update();
-        catalogTables.clusters().addSortNames();
-
-        assertThat(names(ClusterOrder.NAME, 1)).containsExactly("app-2", "app-10");
-    }
-
     @Test
     void listsTellWhichPartOfHowManyIsShown() {
         for (int i = 1; i <= 7; i++) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.CanonicalForm;
+import io.etcdportal.audit.EntryField;
 import io.etcdportal.audit.store.ChainedEntry;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.VerificationKey;
@@ -103,9 +104,12 @@ public final class ExportLines {
     }
 
     private static ChainedEntry row(SortedMap<String, Object> members) {
-        @Nullable String hash = (String) members.remove(CanonicalForm.HASH);
+        @Nullable String hash = (String) members.remove(EntryField.HASH.json());
         return new ChainedEntry(
-                number(members, "id"), (String) members.get(CanonicalForm.PREVIOUS), hash, members);
+                number(members, "id"),
+                (String) members.get(EntryField.PREVIOUS.json()),
+                hash,
+                members);
     }
 
     private static String text(Map<?, ?> members, String name) {

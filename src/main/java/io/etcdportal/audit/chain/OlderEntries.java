@@ -2,6 +2,7 @@ package io.etcdportal.audit.chain;
 
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.CanonicalForm;
+import io.etcdportal.audit.EntryField;
 import io.etcdportal.audit.chain.Verdict.Finding;
 import io.etcdportal.audit.chain.Verdict.Kind;
 import io.etcdportal.audit.store.ChainedEntry;
@@ -31,7 +32,7 @@ public final class OlderEntries {
         first = number == 0 ? id : first;
         number++;
         SortedMap<String, Object> linked = new TreeMap<>(members);
-        linked.put(CanonicalForm.PREVIOUS, hash);
+        linked.put(EntryField.PREVIOUS.json(), hash);
         hash = CanonicalForm.hash(linked);
     }
 

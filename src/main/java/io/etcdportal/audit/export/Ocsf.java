@@ -8,15 +8,17 @@ import io.etcdportal.audit.AuditEntry.How;
 import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
-
-import org.jspecify.annotations.Nullable;
+import io.etcdportal.audit.CanonicalForm;
+import io.etcdportal.audit.EntryField;
+import io.etcdportal.audit.Members;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Entries as events of the Open Cybersecurity Schema Framework, version 1.3: what is about backups
@@ -30,6 +32,24 @@ final class Ocsf {
     private static final String VERSION = "1.3.0";
     private static final String PRODUCT = "etcd Backup Portal";
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final Set<String> UNMAPPED =
+            Stream.of(
+                            EntryField.BYTES,
+                            EntryField.CLUSTER,
+                            EntryField.REVISION,
+                            EntryField.SOURCE,
+                            EntryField.LOCATION,
+                            EntryField.LEGS,
+                            EntryField.RANGE,
+                            EntryField.CHECK,
+                            EntryField.ENDED_BY,
+                            EntryField.KIND,
+                            EntryField.DETAILS,
+                            EntryField.PREVIOUS,
+                            EntryField.HASH)
+                    .map(EntryField::json)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private static final int SUCCESS = 1;
     private static final int FAILURE = 2;
@@ -105,12 +125,12 @@ final class Ocsf {
                 event.put("service", Map.of("name", PRODUCT));
             }
             default -> {
-                event.put("api", Map.of("operation", word(entry.event())));
+                event.put("api", Map.of("operation", CanonicalForm.word(entry.event())));
                 event.put("resources", resources(entry.what()));
             }
         }
         event.put("unmapped", unmapped(entry));
-        return event.all;
+        return event.all();
     }
 
     private static Type type(Event event) {
@@ -163,7 +183,9 @@ final class Ocsf {
                     case FAILURE -> "Failure";
                     default -> "Other";
                 });
-        event.put("status_code", entry.result() == null ? null : word(entry.result().outcome()));
+        event.put(
+                "status_code",
+                entry.result() == null ? null : CanonicalForm.word(entry.result().outcome()));
         event.put("status_detail", entry.detail());
     }
 
@@ -188,7 +210,7 @@ final class Ocsf {
 
     private static String message(AuditEntry entry) {
         String who = entry.who().name().isEmpty() ? entry.who().kind() : entry.who().name();
-        String what = word(entry.event()).replace('_', ' ');
+        String what = CanonicalForm.word(entry.event()).replace('_', ' ');
         Object about = entry.what().cluster() == null ? "" : " " + entry.what().cluster();
         String subject = entry.what().subject() == null ? "" : " " + entry.what().subject();
         return who + ": " + what + about + subject;
@@ -199,12 +221,12 @@ final class Ocsf {
         metadata.put("version", VERSION);
         metadata.put("product", Map.of("name", PRODUCT, "vendor_name", PRODUCT));
         metadata.put("log_name", "audit");
-        metadata.put("event_code", word(entry.event()));
+        metadata.put("event_code", CanonicalForm.word(entry.event()));
         metadata.put("uid", entry.key());
         metadata.put("sequence", entry.id());
         metadata.put("correlation_uid", entry.download());
         metadata.put("original_time", entry.at().toString());
-        return metadata.all;
+        return metadata.all();
     }
 
     private static Map<String, Object> user(Who who) {
@@ -214,7 +236,7 @@ final class Ocsf {
         user.put("credential_uid", who.token());
         user.put("type_id", "portal".equals(who.kind()) ? 3 : who.id() == null ? 0 : 1);
         user.put("groups", who.teams().stream().map(team -> Map.of("name", team)).toList());
-        return user.all;
+        return user.all();
     }
 
     /** The client; the portal itself where it acted by itself. */
@@ -228,14 +250,14 @@ final class Ocsf {
         Members endpoint = new Members();
         endpoint.put("svc_name", PRODUCT);
         endpoint.put("instance_uid", entry.instance());
-        return endpoint.all;
+        return endpoint.all();
     }
 
     private static Map<String, Object> request(How how) {
         Members request = new Members();
         request.put("uid", how.requestId());
         request.put("user_agent", how.userAgent());
-        return request.all;
+        return request.all();
     }
 
     private static Map<String, Object> file(AuditEntry entry) {
@@ -262,59 +284,20 @@ final class Ocsf {
                                         result.sha256())));
             }
         }
-        return file.all;
+        return file.all();
     }
 
     private static List<Map<String, Object>> resources(What what) {
         Members resource = new Members();
         resource.put("uid", what.subject());
         resource.put("name", what.cluster() == null ? null : what.cluster().toString());
-        return resource.all.isEmpty() ? List.of() : List.of(resource.all);
+        return resource.all().isEmpty() ? List.of() : List.of(resource.all());
     }
 
     /** What OCSF has no place for, under the portal's own names. */
     private static Map<String, Object> unmapped(AuditEntry entry) {
-        Map<String, Object> own = new LinkedHashMap<>(entry.json());
-        own.keySet()
-                .retainAll(
-                        List.of(
-                                "bytes",
-                                "cluster",
-                                "revision",
-                                "source",
-                                "location",
-                                "legs",
-                                "range",
-                                "check",
-                                "endedBy",
-                                "kind",
-                                "details",
-                                "previous",
-                                "hash"));
+        Map<String, Object> own = entry.json();
+        own.keySet().retainAll(UNMAPPED);
         return own;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Leaves out what there is not. */
-    private static final class Members {
-
-        private final Map<String, Object> all = new LinkedHashMap<>();
-
-        void put(String name, @Nullable Object value) {
-            boolean empty =
-                    switch (value) {
-                        case null -> true;
-                        case String text -> text.isEmpty();
-                        case List<?> values -> values.isEmpty();
-                        case Map<?, ?> values -> values.isEmpty();
-                        default -> false;
-                    };
-            if (!empty && value != null) {
-                all.put(name, value);
-            }
-        }
     }
 }

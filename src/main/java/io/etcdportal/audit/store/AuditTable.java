@@ -10,6 +10,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
+import io.etcdportal.audit.EntryField;
 import io.etcdportal.audit.StoredJson;
 import io.etcdportal.cluster.ClusterId;
 
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,7 +47,7 @@ public class AuditTable {
                 instance, previous, hash, sieve)
             values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
                 :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
-                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :agent, :request,
+                :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :userAgent, :requestId,
                 :range, :instance, :previous, :hash, :sieve)\
             """;
 
@@ -87,25 +89,13 @@ public class AuditTable {
 
     private static MapSqlParameterSource row(AuditEntry entry) {
         MapSqlParameterSource row = new MapSqlParameterSource();
-        row.addValue("id", entry.id());
-        text(row, "key", entry.key());
-        row.addValue("at", entry.at().toEpochMilli());
-        row.addValue("event", entry.event().name());
-        text(row, "kind", entry.who().kind());
-        text(row, "userId", entry.who().id());
-        text(row, "user", entry.who().name());
-        text(row, "teams", StoredJson.write(entry.who().teams()));
-        text(row, "token", entry.who().token());
-        add(row, entry.what());
-        text(row, "download", entry.download());
-        add(row, entry.result());
-        text(row, "detail", entry.detail());
-        text(row, "details", StoredJson.write(entry.details()));
-        text(row, "address", entry.how().address());
-        text(row, "agent", entry.how().userAgent());
-        text(row, "request", entry.how().requestId());
-        text(row, "range", entry.how().range());
-        text(row, "instance", entry.instance());
+        for (EntryField field : EntryField.values()) {
+            row.addValue(field.json(), column(field.of(entry)), field.sqlType());
+        }
+        ClusterId cluster = entry.what().cluster();
+        row.addValue("site", cluster == null ? null : cluster.site(), Types.VARCHAR);
+        row.addValue("namespace", cluster == null ? null : cluster.namespace(), Types.VARCHAR);
+        row.addValue("name", cluster == null ? null : cluster.name(), Types.VARCHAR);
         Link link = requireNonNull(entry.link());
         row.addValue("previous", HexFormat.of().parseHex(link.previous()));
         row.addValue("hash", HexFormat.of().parseHex(link.hash()));
@@ -113,35 +103,14 @@ public class AuditTable {
         return row;
     }
 
-    private static void add(MapSqlParameterSource row, What what) {
-        ClusterId cluster = what.cluster();
-        text(row, "site", cluster == null ? null : cluster.site());
-        text(row, "namespace", cluster == null ? null : cluster.namespace());
-        text(row, "name", cluster == null ? null : cluster.name());
-        text(row, "subject", what.subject());
-        text(row, "version", what.version());
-        number(row, "revision", what.revision());
-    }
-
-    private static void add(MapSqlParameterSource row, @Nullable Result result) {
-        text(row, "outcome", result == null ? null : result.outcome().name());
-        text(row, "source", result == null ? null : result.source());
-        text(row, "location", result == null ? null : result.location());
-        text(row, "legs", result == null ? null : StoredJson.write(result.legs()));
-        number(row, "bytes", result == null ? null : result.bytes());
-        number(row, "size", result == null ? null : result.size());
-        text(row, "sha256", result == null ? null : result.sha256());
-        text(row, "check", result == null ? null : result.check());
-        text(row, "endedBy", result == null ? null : result.endedBy());
-        number(row, "millis", result == null ? null : result.millis());
-    }
-
-    private static void text(MapSqlParameterSource row, String name, @Nullable String value) {
-        row.addValue(name, value, Types.VARCHAR);
-    }
-
-    private static void number(MapSqlParameterSource row, String name, @Nullable Long value) {
-        row.addValue(name, value, Types.BIGINT);
+    private static @Nullable Object column(@Nullable Object value) {
+        return switch (value) {
+            case Instant time -> time.toEpochMilli();
+            case Enum<?> constant -> constant.name();
+            case List<?> values -> StoredJson.write(values);
+            case Map<?, ?> pairs -> StoredJson.write(pairs);
+            case null, default -> value;
+        };
     }
 
     /** {@return those of the keys whose entries are there} */

@@ -1,6 +1,7 @@
 package io.etcdportal.audit.store;
 
 import io.etcdportal.audit.CanonicalForm;
+import io.etcdportal.audit.EntryField;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public record ChainedEntry(
         }
         SortedMap<String, Object> moved = new TreeMap<>(members);
         moved.put("id", place);
-        moved.put(CanonicalForm.PREVIOUS, behind);
+        moved.put(EntryField.PREVIOUS.json(), behind);
         return CanonicalForm.hash(moved).equals(hash);
     }
 

@@ -230,21 +230,11 @@ public class Refresh implements SmartLifecycle {
     private void keepForgetting() {
         try {
             while (running) {
-                addSortNames();
                 Thread.sleep(pause());
                 forgetRemoved();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A portal of an older version may still write clusters beside this one. */
-    private void addSortNames() {
-        try {
-            catalogTables.inTransaction(() -> catalogTables.clusters().addSortNames());
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("The order of clusters by name can't be written; tried again later", e);
         }
     }
 

@@ -240,29 +240,6 @@ public class ClusterTable {
                         });
     }
 
-    /**
-     * Writes how clusters are sorted by name, of those that an older portal has written. In the
-     * order of their ids, as {@link #lock} does.
-     */
-    public void addSortNames() {
-        jdbc.sql("select * from cluster where sort_name = '' order by id")
-                .query(
-                        (row, _) ->
-                                Map.entry(
-                                        row.getLong("id"),
-                                        new ClusterId(
-                                                row.getString("site"),
-                                                row.getString("namespace"),
-                                                row.getString("name"))))
-                .list()
-                .forEach(
-                        cluster ->
-                                jdbc.sql("update cluster set sort_name = :name where id = :id")
-                                        .param("name", NaturalOrder.of(cluster.getValue()))
-                                        .param("id", cluster.getKey())
-                                        .update());
-    }
-
     private Optional<Long> findId(ClusterId cluster) {
         return bind(
                         "select id from cluster where site = :site and namespace = :namespace and"

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A running download as others see it: how far it is, and the way to end it. One thread sends it;
@@ -126,11 +127,22 @@ public final class ActiveDownload implements AutoCloseable {
     }
 
     /**
-     * The thread is about to read, and may be interrupted until it has.
+     * Reads something for it, and lets go at once if it is stopped meanwhile.
      *
-     * @throws DownloadStopped where the download is to end
+     * @throws DownloadStopped where the download is to end, whatever else failed because of that
      */
-    public synchronized void beginReading() {
+    public <T> T reading(Supplier<T> read) {
+        beginReading();
+        try {
+            return read.get();
+        } catch (RuntimeException e) {
+            throw why(e);
+        } finally {
+            endReading();
+        }
+    }
+
+    private synchronized void beginReading() {
         if (stopped == null && longest != null && System.nanoTime() - first > longest.toNanos()) {
             stopped =
                     new DownloadStopped(
@@ -143,7 +155,7 @@ public final class ActiveDownload implements AutoCloseable {
         reader = Thread.currentThread();
     }
 
-    public synchronized void endReading() {
+    private synchronized void endReading() {
         reader = null;
         if (stopped != null) {
             // The interrupt was for the reading alone.
@@ -151,8 +163,7 @@ public final class ActiveDownload implements AutoCloseable {
         }
     }
 
-    /** {@return why it can't go on: that it was stopped, where what failed follows from that} */
-    public synchronized RuntimeException why(RuntimeException failure) {
+    private synchronized RuntimeException why(RuntimeException failure) {
         return stopped == null ? failure : stopped;
     }
 

@@ -29,30 +29,30 @@ public final class AuthorizationWatch implements AutoCloseable {
     private final Access access;
     private final Viewer viewer;
     private final ClusterId cluster;
+    private final Duration every;
     private final Runnable cut;
     private final CountDownLatch over = new CountDownLatch(1);
     private final ReentrantLock ending = new ReentrantLock();
     private volatile Decision.@Nullable Denied lost;
 
-    private AuthorizationWatch(Access access, Viewer viewer, ClusterId cluster, Runnable cut) {
+    /**
+     * A right that somebody has now.
+     *
+     * @param every how often it is asked for again, from the start on
+     * @param cut ends what is being sent, once it is lost
+     */
+    public AuthorizationWatch(
+            Access access, Viewer viewer, ClusterId cluster, Duration every, Runnable cut) {
         this.access = access;
         this.viewer = viewer;
         this.cluster = cluster;
+        this.every = every;
         this.cut = cut;
     }
 
-    /**
-     * {@return a right that somebody has now, and that is asked for again until it is closed}
-     *
-     * @param every how often
-     * @param cut ends what is being sent, once it is lost
-     */
-    public static AuthorizationWatch watch(
-            Access access, Viewer viewer, ClusterId cluster, Duration every, Runnable cut) {
-        AuthorizationWatch authorizationWatch =
-                new AuthorizationWatch(access, viewer, cluster, cut);
-        Thread.ofVirtual().name("right").start(() -> authorizationWatch.keepAsking(every));
-        return authorizationWatch;
+    /** Keeps asking until it is closed. */
+    public void start() {
+        Thread.ofVirtual().name("right").start(this::keepAsking);
     }
 
     /**
@@ -67,7 +67,7 @@ public final class AuthorizationWatch implements AutoCloseable {
         }
     }
 
-    private void keepAsking(Duration every) {
+    private void keepAsking() {
         try {
             while (!over.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
                 if (ask() instanceof Decision.Denied denied) {

@@ -55,7 +55,7 @@ public class BlockDigestCache {
     }
 
     /** {@return what is known of a backup whose first copy is to be that one} */
-    public ContentMetadata facts(Backup backup, Copy copy) {
+    public ContentMetadata metadata(Backup backup, Copy copy) {
         return new ContentMetadata(backup, copy, find(copy).orElse(null));
     }
 

@@ -1,11 +1,8 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
-import io.etcdportal.download.active.DownloadSettings;
 import io.etcdportal.download.http.ByteRange;
 import io.etcdportal.download.http.ByteRange.Span;
-import io.etcdportal.download.http.ContentConditions;
 import io.etcdportal.download.http.EntityTag;
 import io.etcdportal.download.http.RangeNotSatisfiable;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
@@ -13,8 +10,6 @@ import io.etcdportal.download.resume.PrefixVerifier;
 import io.etcdportal.download.resume.ResumeConflict;
 import io.etcdportal.download.resume.SentPrefix;
 import io.etcdportal.download.resume.SentPrefixes;
-import io.etcdportal.etcd.SnapshotVerdict;
-import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 
@@ -22,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongFunction;
 
 /**
  * Opens what one request is answered with from the first of its copies, and decides how its bytes
@@ -47,326 +40,204 @@ public class ContentOpener {
 
     private final Sources sources;
     private final BlockDigestCache blockDigestCache;
-    private final ReadListener readListener;
-    private final SentPrefixes sentPrefixes;
     private final ContentReaders contentReaders;
-    private final DownloadSettings settings;
+    private final ResumeRules resumeRules;
+    private final SentPrefixes sentPrefixes;
+    private final ReadListener readListener;
     private final Clock clock;
 
     ContentOpener(
             Sources sources,
             BlockDigestCache blockDigestCache,
-            ReadListener readListener,
-            SentPrefixes sentPrefixes,
             ContentReaders contentReaders,
-            DownloadSettings settings,
+            ResumeRules resumeRules,
+            SentPrefixes sentPrefixes,
+            ReadListener readListener,
             Clock clock) {
         this.sources = sources;
         this.blockDigestCache = blockDigestCache;
-        this.readListener = readListener;
-        this.sentPrefixes = sentPrefixes;
         this.contentReaders = contentReaders;
-        this.settings = settings;
+        this.resumeRules = resumeRules;
+        this.sentPrefixes = sentPrefixes;
+        this.readListener = readListener;
         this.clock = clock;
     }
 
     /**
-     * Opens it. What turns out to be another file than the one that was read is read again.
+     * Opens the best copy that can be opened.
      *
-     * @throws SourceUnavailable where the copy can't be opened
-     * @throws IntegrityFailure where it is not fit to be handed out
+     * @throws SourceUnavailable where none can
+     * @throws IntegrityFailure where none is fit to be handed out
      * @throws RangeNotSatisfiable where the part begins behind the end
      * @throws ResumeConflict where nothing proves that the rest belongs to what the viewer has
      */
-    public Content open(DownloadContext downloadContext) {
-        boolean known = blockDigestCache.find(downloadContext.copy()).isPresent();
+    public Content open(DownloadContext context) {
+        return CopyFailover.first(
+                context.copies(),
+                copy -> open(context, copy),
+                (copy, e) -> context.segments().broke(copy, 0, sentence(e)));
+    }
+
+    private static String sentence(RuntimeException e) {
+        return e instanceof SourceUnavailable source
+                ? source.failure().detail()
+                : String.valueOf(e.getMessage());
+    }
+
+    /** Opens one. What turns out to be another file than the one that was read is read again. */
+    private Content open(DownloadContext context, Copy copy) {
+        DownloadContext one =
+                copy.equals(context.copy())
+                        ? context
+                        : context.startingWith(metadata(context, copy));
         try {
-            return openOnce(downloadContext);
+            return openOnce(one);
         } catch (SourceUnavailable e) {
-            if (known && blockDigestCache.find(downloadContext.copy()).isEmpty()) {
-                return openOnce(downloadContext);
+            boolean forgotten =
+                    one.metadata().blockDigests() != null && blockDigestCache.find(copy).isEmpty();
+            if (forgotten) {
+                return openOnce(one.startingWith(metadata(context, copy)));
             }
             throw e;
         }
     }
 
-    private Content openOnce(DownloadContext downloadContext) {
-        ContentConditions contentConditions = downloadContext.conditions();
-        ContentMetadata contentMetadata =
-                withDigests(
-                        downloadContext,
-                        blockDigestCache.facts(downloadContext.backup(), downloadContext.copy()));
-        if (contentMetadata.blockDigests() != null
-                && contentMetadata.blockDigests().verdict() == SnapshotVerdict.UNSEALED
-                && !contentConditions.unsealed()) {
-            throw new IntegrityFailure(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
+    private ContentMetadata metadata(DownloadContext context, Copy copy) {
+        return blockDigestCache.metadata(context.backup(), copy);
+    }
+
+    private Content openOnce(DownloadContext asked) {
+        DownloadContext context = contentReaders.readFirst(asked);
+        resumeRules.requireOwn(context);
+        boolean orAll = context.conditions().orAll();
+        if (orAll && resumeRules.isOfAnother(context)) {
+            return fromTheFirst(context, Optional.empty());
         }
-        if (contentConditions.range().orElse(null) instanceof ByteRange.From(long first)
-                && (!isNamed(contentConditions)
-                        || first > contentMetadata.length().orElse(Long.MAX_VALUE))
-                && !contentConditions.orAll()) {
-            requireOwn(downloadContext, contentMetadata, first);
-        }
-        if (contentConditions.orAll() && isBeyond(contentConditions, contentMetadata)) {
-            return fromTheFirst(downloadContext, contentMetadata, Optional.empty());
-        }
-        Optional<Span> span = contentConditions.range().map(range -> span(range, contentMetadata));
+        Optional<Span> span =
+                context.conditions().range().map(range -> span(range, context.metadata()));
         if (span.isEmpty() || span.get().first() == 0) {
-            return fromTheFirst(downloadContext, contentMetadata, span);
+            return fromTheFirst(context, span);
         }
         try {
-            return rest(downloadContext, contentMetadata, span.get());
+            return rest(context, span.get());
         } catch (ResumeConflict e) {
-            if (contentConditions.orAll()) {
-                return fromTheFirst(downloadContext, contentMetadata, Optional.empty());
+            if (orAll) {
+                return fromTheFirst(context, Optional.empty());
             }
             throw e;
         }
     }
 
-    /** What begins behind the end is a part of another file than the one that is named. */
-    private static boolean isBeyond(
-            ContentConditions contentConditions, ContentMetadata contentMetadata) {
-        return contentConditions
-                        .range()
-                        .filter(
-                                range ->
-                                        range.of(contentMetadata.length().orElse(Long.MAX_VALUE))
-                                                .isEmpty())
-                        .isPresent()
-                && Collections.disjoint(contentMetadata.tags(), contentConditions.partOf());
-    }
-
-    private static boolean isNamed(ContentConditions contentConditions) {
-        return contentConditions.orAll() || !contentConditions.partOf().isEmpty();
-    }
-
-    /**
-     * Looks whether the viewer can have the bytes before an offset of this backup. Clients take
-     * "nothing begins there" for "you have all of it", so that this is said to nobody else.
-     *
-     * @throws ResumeConflict where they can't
-     * @throws RangeNotSatisfiable where they have all of it
-     */
-    private void requireOwn(
-            DownloadContext downloadContext, ContentMetadata contentMetadata, long first) {
-        long length = contentMetadata.length().orElse(Long.MAX_VALUE);
-        if (downloadContext.conditions().byLatest()
-                && first > 0
-                && sentPrefixes.mayBeOfAnother(downloadContext.holder(), first)) {
-            throw new ResumeConflict(
-                    "The latest backup is another one than when the part before was sent.");
-        }
-        if (first < length) {
-            return;
-        }
-        if (first == length
-                && sentPrefixes.hasAll(
-                        downloadContext.holder(),
-                        contentMetadata.length(),
-                        contentMetadata.tags(),
-                        contentMetadata.sha256())) {
-            throw new RangeNotSatisfiable(length);
-        }
-        throw new ResumeConflict(
-                "The backup has "
-                        + length
-                        + " bytes, and nothing shows that the client has all of them.");
-    }
-
-    private ContentMetadata withDigests(
-            DownloadContext downloadContext, ContentMetadata contentMetadata) {
-        if (contentMetadata.blockDigests() != null
-                || !mustBeRead(downloadContext.conditions(), contentMetadata)) {
-            return contentMetadata;
-        }
-        Copy copy = contentMetadata.copy();
-        return new ContentMetadata(
-                downloadContext.backup(),
-                copy,
-                blockDigestCache.digestsOf(
-                        copy, downloadContext.conditions().unsealed(), readListener));
-    }
-
-    private boolean mustBeRead(
-            ContentConditions contentConditions, ContentMetadata contentMetadata) {
-        Copy copy = contentMetadata.copy();
-        return (settings.isCheckedFirst(copy.size()) && copy.condition() != Condition.WHOLE)
-                || BlockDigestCache.WRONG.contains(copy.condition())
-                || (contentConditions
-                                .range()
-                                .filter(range -> !isRest(range, contentMetadata))
-                                .isPresent()
-                        && !contentReaders.isUntouched(contentMetadata));
-    }
-
-    private static boolean isRest(ByteRange range, ContentMetadata contentMetadata) {
-        return contentMetadata.pinned()
-                && contentMetadata.length().isPresent()
-                && (range.isRest()
-                        || range.of(contentMetadata.length().getAsLong())
-                                .filter(
-                                        span ->
-                                                span.last()
-                                                        == contentMetadata.length().getAsLong() - 1)
-                                .isPresent());
-    }
-
-    private static Span span(ByteRange range, ContentMetadata contentMetadata) {
-        long length = contentMetadata.length().orElseThrow();
+    private static Span span(ByteRange range, ContentMetadata metadata) {
+        long length = metadata.length().orElseThrow();
         return range.of(length).orElseThrow(() -> new RangeNotSatisfiable(length));
     }
 
-    private Content fromTheFirst(
-            DownloadContext downloadContext, ContentMetadata contentMetadata, Optional<Span> span) {
-        EntityTag tag = contentMetadata.tag().orElseGet(EntityTag::ofDelivery);
-        if (contentReaders.isKnown(contentMetadata)) {
+    private Content fromTheFirst(DownloadContext context, Optional<Span> span) {
+        ContentMetadata metadata = context.metadata();
+        Representation representation =
+                new Representation(
+                        metadata,
+                        Optional.of(metadata.tag().orElseGet(EntityTag::ofDelivery)),
+                        span);
+        if (contentReaders.isKnown(context)) {
             long end =
                     span.map(some -> some.last() + 1)
-                            .orElseGet(() -> contentMetadata.length().orElseThrow());
-            return deliver(
-                    downloadContext,
-                    contentMetadata,
-                    tag,
-                    span,
-                    contentReaders.known(downloadContext, contentMetadata, 0, end),
-                    null);
+                            .orElseGet(() -> metadata.length().orElseThrow());
+            return content(context, representation, contentReaders.known(context, 0, end), null);
         }
         PrefixDigestRecorder sent = new PrefixDigestRecorder();
-        return deliver(
-                downloadContext,
-                contentMetadata,
-                tag,
-                span,
-                contentReaders.onTheWay(downloadContext, contentMetadata, sent).open(),
-                sent);
+        return content(
+                context, representation, contentReaders.onTheWay(context, sent).open(), sent);
     }
 
-    private Content rest(
-            DownloadContext downloadContext, ContentMetadata contentMetadata, Span span) {
-        EntityTag tag = contentMetadata.tag().orElseThrow();
-        List<SentPrefix> held = held(downloadContext, contentMetadata, span.first());
-        EntityTag called = downloadContext.conditions().partOf().stream().findFirst().orElse(tag);
-        if (contentReaders.isKnown(contentMetadata)) {
-            if (held.stream().anyMatch(sentPrefix -> sentPrefix.trace() != null)) {
-                new PrefixVerifier(
-                                knownBytes(downloadContext, contentMetadata),
-                                contentMetadata.copy(),
-                                span.first(),
-                                held)
-                        .find();
+    private Content rest(DownloadContext context, Span span) {
+        ContentMetadata metadata = context.metadata();
+        List<SentPrefix> held = resumeRules.held(context, span.first());
+        EntityTag called =
+                context.conditions().partOf().stream()
+                        .findFirst()
+                        .orElseGet(() -> metadata.tag().orElseThrow());
+        Representation representation =
+                new Representation(metadata, Optional.of(called), Optional.of(span));
+        if (contentReaders.isKnown(context)) {
+            if (held.stream().anyMatch(prefix -> prefix.trace() != null)) {
+                proven(context, span.first(), held);
             }
-            VerifiedReader verifiedReader =
-                    contentReaders.known(
-                            downloadContext, contentMetadata, span.first(), span.last() + 1);
-            return deliver(
-                    downloadContext,
-                    contentMetadata,
-                    called,
-                    Optional.of(span),
-                    verifiedReader,
+            return content(
+                    context,
+                    representation,
+                    contentReaders.known(context, span.first(), span.last() + 1),
                     null);
         }
         // The check needs the whole seal, of which the client may have a part.
         long from =
                 Math.min(
-                        span.first(),
-                        contentMetadata.length().orElseThrow() - TrailingHashVerdict.LENGTH);
+                        span.first(), metadata.length().orElseThrow() - TrailingHashVerdict.LENGTH);
         if (from < 0) {
             throw new ResumeConflict("The backup is shorter than its seal.");
         }
-        PrefixDigestRecorder sent =
-                new PrefixVerifier(
-                                bytes(contentMetadata.copy()), contentMetadata.copy(), from, held)
-                        .find();
-        VerifiedReader read =
-                contentReaders
-                        .onTheWay(downloadContext, contentMetadata, sent)
-                        .open(contentMetadata.copy());
-        VerifiedReader verifiedReader = new WithoutFirst(span.first() - from, read);
-        return deliver(
-                downloadContext, contentMetadata, called, Optional.of(span), verifiedReader, sent);
+        PrefixDigestRecorder sent = proven(context, from, held);
+        VerifiedReader read = contentReaders.onTheWay(context, sent).open(context.copy());
+        return content(context, representation, new WithoutFirst(span.first() - from, read), sent);
     }
 
-    private LongFunction<BackupContent> knownBytes(
-            DownloadContext downloadContext, ContentMetadata contentMetadata) {
-        return offset -> contentReaders.knownBytes(downloadContext, contentMetadata, offset);
+    /** {@return the digest of the bytes before an offset, which are those that the viewer has} */
+    private PrefixDigestRecorder proven(
+            DownloadContext context, long first, List<SentPrefix> held) {
+        return new PrefixVerifier(
+                        offset -> contentReaders.bytes(context, offset),
+                        context.copy(),
+                        first,
+                        held)
+                .find();
     }
 
-    private LongFunction<BackupContent> bytes(Copy copy) {
-        return offset -> sources.require(copy.source()).open(copy.location(), offset);
-    }
-
-    /** What the bytes before the part can be that the viewer has, and must be the same. */
-    private List<SentPrefix> held(
-            DownloadContext downloadContext, ContentMetadata contentMetadata, long first) {
-        ContentConditions contentConditions = downloadContext.conditions();
-        List<SentPrefix> held =
-                sentPrefixes.reaching(downloadContext.holder(), first, downloadContext.client());
-        if (contentConditions.orAll() || !contentConditions.partOf().isEmpty()) {
-            held =
-                    held.stream()
-                            .filter(
-                                    sentPrefix ->
-                                            isNamed(sentPrefix, contentConditions, contentMetadata))
-                            .toList();
-            if (held.isEmpty()
-                    && Collections.disjoint(contentMetadata.tags(), contentConditions.partOf())) {
-                throw new ResumeConflict("It is not the file that the client has a part of.");
-            }
-        }
-        held.forEach(sentPrefix -> require(sentPrefix, contentMetadata));
-        return held;
-    }
-
-    private static boolean isNamed(
-            SentPrefix sentPrefix,
-            ContentConditions contentConditions,
-            ContentMetadata contentMetadata) {
-        return contentConditions.partOf().contains(sentPrefix.tag())
-                || (contentMetadata.tags().contains(sentPrefix.tag())
-                        && !Collections.disjoint(
-                                contentMetadata.tags(), contentConditions.partOf()));
-    }
-
-    private static void require(SentPrefix sentPrefix, ContentMetadata contentMetadata) {
-        if (sentPrefix.isSpoilt()) {
-            throw new ResumeConflict(
-                    "What was sent before was not what was saved: a rest of it would be of no"
-                            + " use.");
-        }
-        if (sentPrefix.trace() == null && !contentMetadata.tags().contains(sentPrefix.tag())) {
-            throw new ResumeConflict("The part that was sent before is of another file.");
-        }
-    }
-
-    private Content deliver(
-            DownloadContext downloadContext,
-            ContentMetadata contentMetadata,
-            EntityTag tag,
-            Optional<Span> span,
-            VerifiedReader verifiedReader,
+    private Content content(
+            DownloadContext context,
+            Representation representation,
+            VerifiedReader reader,
             @Nullable PrefixDigestRecorder sent) {
-        if (span.isPresent() && span.get().last() + 1 != contentMetadata.length().orElse(-1)) {
-            return new Content(
-                    contentMetadata, Optional.of(tag), span, verifiedReader, null, () -> {});
-        }
-        long first = span.map(Span::first).orElse(0L);
-        SentPrefix sentPrefix =
+        long first = representation.first();
+        SentPrefix prefix =
                 new SentPrefix(
                         UUID.randomUUID(),
-                        tag,
-                        contentMetadata.copy().location(),
+                        representation.tag().orElseThrow(),
+                        context.copy().location(),
                         sent,
                         first,
-                        downloadContext.client(),
+                        context.client(),
                         clock.instant(),
                         first == 0,
-                        downloadContext.conditions().byLatest());
-        long end = contentMetadata.length().orElse(Long.MAX_VALUE);
-        sentPrefixes.add(downloadContext.holder(), sentPrefix, end);
-        Runnable atTheEnd = () -> sentPrefixes.ended(downloadContext.holder(), sentPrefix);
-        return new Content(
-                contentMetadata, Optional.of(tag), span, verifiedReader, sentPrefix, atTheEnd);
+                        context.conditions().byLatest());
+        Runnable atTheEnd = () -> {};
+        if (representation.isToTheEnd()) {
+            sentPrefixes.add(
+                    context.holder(),
+                    prefix,
+                    representation.metadata().length().orElse(Long.MAX_VALUE));
+            atTheEnd = () -> sentPrefixes.ended(context.holder(), prefix);
+        }
+        return new Content(representation, reader, prefix, atTheEnd);
+    }
+
+    /**
+     * Looks whether any copy can be opened.
+     *
+     * @param copies the best first
+     * @throws SourceUnavailable where none can
+     */
+    public void probe(List<Copy> copies) {
+        CopyFailover.first(
+                copies,
+                copy -> {
+                    sources.require(copy.source()).open(copy.location(), 0).close();
+                    return copy;
+                },
+                (copy, e) -> {
+                    if (e instanceof SourceUnavailable unavailable) {
+                        readListener.failed(copy, unavailable.failure());
+                    }
+                });
     }
 }

@@ -1,9 +1,9 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.active.DownloadSettings;
+import io.etcdportal.download.http.ByteRange;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixVerifier;
 import io.etcdportal.etcd.SnapshotVerdict;
@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -58,14 +59,63 @@ class ContentReaders {
         this.clock = clock;
     }
 
+    /**
+     * Reads a copy before anything of it is sent, where that has to be and nobody has lately.
+     *
+     * @return the request with what is known then
+     * @throws SourceUnavailable where it can't be read
+     * @throws IntegrityFailure where it is not fit to be handed out
+     */
+    DownloadContext readFirst(DownloadContext context) {
+        DownloadContext known =
+                context.metadata().blockDigests() == null && mustBeRead(context)
+                        ? context.from(read(context, context.copy()))
+                        : context;
+        BlockDigests digests = known.metadata().blockDigests();
+        if (digests != null
+                && digests.verdict() == SnapshotVerdict.UNSEALED
+                && !context.conditions().unsealed()) {
+            throw new IntegrityFailure(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
+        }
+        return known;
+    }
+
+    private boolean mustBeRead(DownloadContext context) {
+        Copy copy = context.copy();
+        return (settings.isCheckedFirst(copy.size()) && copy.condition() != Condition.WHOLE)
+                || BlockDigestCache.WRONG.contains(copy.condition())
+                || (context.conditions()
+                                .range()
+                                .filter(range -> !isRest(range, context.metadata()))
+                                .isPresent()
+                        && !isUntouched(context.metadata()));
+    }
+
+    private static boolean isRest(ByteRange range, ContentMetadata metadata) {
+        OptionalLong length = metadata.length();
+        return metadata.pinned()
+                && length.isPresent()
+                && (range.isRest()
+                        || range.of(length.getAsLong())
+                                .filter(span -> span.last() == length.getAsLong() - 1)
+                                .isPresent());
+    }
+
+    private ContentMetadata read(DownloadContext context, Copy copy) {
+        return new ContentMetadata(
+                context.backup(),
+                copy,
+                blockDigestCache.digestsOf(copy, context.conditions().unsealed(), readListener));
+    }
+
     /** {@return whether it is a volume's file that was read within a day and not touched since} */
-    boolean isUntouched(ContentMetadata contentMetadata) {
-        return contentMetadata.untouchedSince(clock.instant().minus(TRUSTED_FOR));
+    private boolean isUntouched(ContentMetadata metadata) {
+        return metadata.untouchedSince(clock.instant().minus(TRUSTED_FOR));
     }
 
     /** {@return whether each byte can be known for right before it leaves} */
-    boolean isKnown(ContentMetadata contentMetadata) {
-        return contentMetadata.blockDigests() != null || isUntouched(contentMetadata);
+    boolean isKnown(DownloadContext context) {
+        return context.metadata().blockDigests() != null || isUntouched(context.metadata());
     }
 
     /**
@@ -75,71 +125,67 @@ class ContentReaders {
      * @param end the offset behind the last one
      * @throws SourceUnavailable where it can't be opened
      */
-    VerifiedReader known(
-            DownloadContext downloadContext,
-            ContentMetadata contentMetadata,
-            long first,
-            long end) {
-        return isUntouched(contentMetadata)
-                ? unchanged(downloadContext, contentMetadata, first, end)
-                : blockwise(
-                        downloadContext,
-                        Objects.requireNonNull(contentMetadata.blockDigests()),
-                        first,
-                        end);
+    VerifiedReader known(DownloadContext context, long first, long end) {
+        return isUntouched(context.metadata())
+                ? unchanged(context, first, end)
+                : blockwise(context, first, end);
     }
 
-    /** {@return the bytes of what is known, from an offset on, for whoever has to compare them} */
-    BackupContent knownBytes(
-            DownloadContext downloadContext, ContentMetadata contentMetadata, long offset) {
-        BlockDigests blockDigests = contentMetadata.blockDigests();
-        return blockDigests == null
-                ? sources.require(contentMetadata.copy().source())
-                        .open(contentMetadata.copy().location(), offset)
-                : verifiedBytes(downloadContext, blockDigests, offset);
+    /** {@return the bytes from an offset on, for whoever has to compare them} */
+    BackupContent bytes(DownloadContext context, long offset) {
+        Copy copy = context.copy();
+        return context.metadata().blockDigests() == null
+                ? sources.require(copy.source()).open(copy.location(), offset)
+                : verifiedBytes(context, offset);
     }
 
-    private UnchangedFileReader unchanged(
-            DownloadContext downloadContext,
-            ContentMetadata contentMetadata,
-            long first,
-            long end) {
+    private BackupContent verifiedBytes(DownloadContext context, long offset) {
+        return blockwise(context, offset, context.metadata().length().orElseThrow()).asContent();
+    }
+
+    private UnchangedFileReader unchanged(DownloadContext context, long first, long end) {
+        ContentMetadata metadata = context.metadata();
         VerifiedReader.Result result =
                 new VerifiedReader.Result(
                         SnapshotVerdict.WHOLE,
-                        contentMetadata.length().orElseThrow(),
-                        Objects.requireNonNull(contentMetadata.sha256()));
+                        metadata.length().orElseThrow(),
+                        Objects.requireNonNull(metadata.sha256()));
         return new UnchangedFileReader(
-                        route(downloadContext, List.of(contentMetadata.copy())),
+                        failover(context, List.of(metadata.copy())),
                         result,
                         first,
                         end,
-                        offset -> elsewhere(downloadContext, result.sha256(), offset, end))
+                        offset -> elsewhere(context, result.sha256(), offset, end))
                 .open();
     }
 
     private BlockVerifiedReader elsewhere(
-            DownloadContext downloadContext, String sha256, long first, long end) {
-        for (Copy copy : downloadContext.copies()) {
-            try {
-                BlockDigests blockDigests = read(downloadContext, copy);
-                if (blockDigests.sha256().equals(sha256)) {
-                    return blockwise(downloadContext.from(copy), blockDigests, first, end);
-                }
-            } catch (SourceUnavailable | IntegrityFailure e) {
-                log.warn("It does not go on with {}: {}", copy.path(), e.getMessage());
-            }
+            DownloadContext context, String sha256, long first, long end) {
+        SourceUnavailable nowhere =
+                new SourceUnavailable(
+                        context.copy().source(),
+                        Cause.CHANGED,
+                        "The file has changed while it was sent, and there is no other copy.");
+        try {
+            return CopyFailover.first(
+                    context.copies(),
+                    copy -> {
+                        ContentMetadata found = read(context, copy);
+                        if (!sha256.equals(found.sha256())) {
+                            throw nowhere;
+                        }
+                        return blockwise(context.from(found), first, end);
+                    },
+                    (copy, e) ->
+                            log.warn("It does not go on with {}: {}", copy.path(), e.getMessage()));
+        } catch (SourceUnavailable | IntegrityFailure nothingElse) {
+            throw nowhere;
         }
-        throw new SourceUnavailable(
-                downloadContext.copy().source(),
-                Cause.CHANGED,
-                "The file has changed while it was sent, and there is no other copy.");
     }
 
     /** What is not pinned may have become another file since it was read. */
-    private BlockVerifiedReader blockwise(
-            DownloadContext downloadContext, BlockDigests blockDigests, long first, long end) {
-        Copy copy = downloadContext.copy();
+    private BlockVerifiedReader blockwise(DownloadContext context, long first, long end) {
+        Copy copy = context.copy();
         Runnable onOther =
                 () -> {
                     if (copy.location().pin().isEmpty()) {
@@ -147,17 +193,12 @@ class ContentReaders {
                     }
                 };
         return new BlockVerifiedReader(
-                        blockDigests,
-                        route(downloadContext, downloadContext.copies()),
+                        Objects.requireNonNull(context.metadata().blockDigests()),
+                        failover(context, context.copies()),
                         first,
                         end,
                         onOther)
                 .open();
-    }
-
-    private BackupContent verifiedBytes(
-            DownloadContext downloadContext, BlockDigests blockDigests, long offset) {
-        return blockwise(downloadContext, blockDigests, offset, blockDigests.length()).asContent();
     }
 
     /**
@@ -166,70 +207,51 @@ class ContentReaders {
      *
      * @param sent what the client has already
      */
-    TrailerVerifiedReader onTheWay(
-            DownloadContext downloadContext,
-            ContentMetadata contentMetadata,
-            PrefixDigestRecorder sent) {
+    TrailerVerifiedReader onTheWay(DownloadContext context, PrefixDigestRecorder sent) {
         TrailerVerifiedReader.Expected expected =
                 new TrailerVerifiedReader.Expected(
-                        contentMetadata.length(),
-                        contentMetadata.sha256(),
-                        downloadContext.conditions().unsealed());
+                        context.metadata().length(),
+                        context.metadata().sha256(),
+                        context.conditions().unsealed());
         return new TrailerVerifiedReader(
-                route(downloadContext, downloadContext.copies()),
+                failover(context, context.copies()),
                 sent,
                 expected,
                 readListener,
-                comparison(downloadContext, contentMetadata.copy()));
+                crossCheck(context));
     }
 
-    private @Nullable CrossCheck comparison(DownloadContext downloadContext, Copy copy) {
-        List<Copy> copies = downloadContext.copies();
-        if (copies.size() < 2 || !UNREAD.contains(copy.condition())) {
+    private @Nullable CrossCheck crossCheck(DownloadContext context) {
+        List<Copy> copies = context.copies();
+        if (copies.size() < 2 || !UNREAD.contains(context.copy().condition())) {
             return null;
         }
         List<Copy> others = copies.subList(1, copies.size());
         CopyFailover beside =
                 new CopyFailover(sources, others, Duration.ZERO, new Segments(), readListener);
-        return new CrossCheck(new SecondCopy(beside), sent -> resolve(downloadContext, sent));
+        return new CrossCheck(
+                new SecondCopy(beside),
+                sent ->
+                        CopyFailover.first(
+                                copies,
+                                copy -> resolve(context.from(read(context, copy)), sent),
+                                (_, _) -> {}));
     }
 
-    private BlockVerifiedReader resolve(
-            DownloadContext downloadContext, PrefixDigestRecorder sent) {
-        RuntimeException first = null;
-        for (Copy copy : downloadContext.copies()) {
-            try {
-                return resolve(downloadContext.from(copy), read(downloadContext, copy), sent);
-            } catch (SourceUnavailable | IntegrityFailure e) {
-                first = first == null ? e : first;
-            }
-        }
-        throw first == null ? new BackupNotFound() : first;
-    }
-
-    private BlockVerifiedReader resolve(
-            DownloadContext downloadContext, BlockDigests blockDigests, PrefixDigestRecorder sent) {
-        Copy copy = downloadContext.copy();
+    private BlockVerifiedReader resolve(DownloadContext context, PrefixDigestRecorder sent) {
+        Copy copy = context.copy();
         PrefixVerifier prefixVerifier =
                 new PrefixVerifier(
-                        offset -> verifiedBytes(downloadContext, blockDigests, offset),
-                        copy,
-                        sent.length(),
-                        List.of());
+                        offset -> verifiedBytes(context, offset), copy, sent.length(), List.of());
         if (!prefixVerifier.find().isSame(sent)) {
             throw new SourceUnavailable(
                     copy.source(), Cause.CHANGED, "It does not begin with what was sent.");
         }
-        return blockwise(downloadContext, blockDigests, sent.length(), blockDigests.length());
+        return blockwise(context, sent.length(), context.metadata().length().orElseThrow());
     }
 
-    private BlockDigests read(DownloadContext downloadContext, Copy copy) {
-        return blockDigestCache.digestsOf(
-                copy, downloadContext.conditions().unsealed(), readListener);
-    }
-
-    private CopyFailover route(DownloadContext downloadContext, List<Copy> copies) {
+    private CopyFailover failover(DownloadContext context, List<Copy> copies) {
         return new CopyFailover(
-                sources, copies, settings.patience(), downloadContext.segments(), readListener);
+                sources, copies, settings.patience(), context.segments(), readListener);
     }
 }

@@ -1,5 +1,6 @@
 package io.etcdportal.download.reading;
 
+import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The way of the bytes of one backup: from one copy as long as it gives, from the next where it
@@ -61,6 +64,30 @@ final class CopyFailover implements AutoCloseable {
         this.patience = patience;
         this.segments = segments;
         this.readListener = readListener;
+    }
+
+    /**
+     * Tries one copy after the other until one does.
+     *
+     * @param copies the best first
+     * @param attempt what to do with one
+     * @param onFailure is told of each that does not
+     * @throws SourceUnavailable or {@link IntegrityFailure}: what was wrong with the first
+     */
+    static <T> T first(
+            Collection<Copy> copies,
+            Function<Copy, T> attempt,
+            BiConsumer<Copy, RuntimeException> onFailure) {
+        RuntimeException first = null;
+        for (Copy copy : copies) {
+            try {
+                return attempt.apply(copy);
+            } catch (SourceUnavailable | IntegrityFailure e) {
+                onFailure.accept(copy, e);
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new BackupNotFound() : first;
     }
 
     /** Opens a copy where the bytes are to go on. */

@@ -16,40 +16,46 @@ import java.util.List;
  * @param origin who asks
  * @param conditions what they want of it
  * @param copies where its bytes lie, the best first; one at least
+ * @param metadata what is known of the first of them
  * @param segments is told which of them gave what
  */
 public record DownloadContext(
         Origin origin,
-        Backup backup,
         ContentConditions conditions,
         List<Copy> copies,
+        ContentMetadata metadata,
         Segments segments) {
+
+    Backup backup() {
+        return metadata.backup();
+    }
 
     /** {@return the copy that it is answered from as long as that gives} */
     Copy copy() {
-        return copies.getFirst();
+        return metadata.copy();
     }
 
-    /** {@return the same request, answered from that copy first} */
-    public DownloadContext from(Copy first) {
+    /** {@return the same request, answered first from the copy that this is known of} */
+    DownloadContext from(ContentMetadata first) {
         List<Copy> ordered = new ArrayList<>(copies);
-        ordered.remove(first);
-        ordered.addFirst(first);
-        return of(ordered);
+        ordered.remove(first.copy());
+        ordered.addFirst(first.copy());
+        return new DownloadContext(origin, conditions, ordered, first, segments);
     }
 
-    /** {@return the same request, answered from a copy further behind} */
-    public DownloadContext behind(int skipped) {
-        return of(copies.subList(skipped, copies.size()));
-    }
-
-    private DownloadContext of(List<Copy> some) {
-        return new DownloadContext(origin, backup, conditions, some, segments);
+    /** {@return the same request, answered without the copies before the one of this} */
+    DownloadContext startingWith(ContentMetadata first) {
+        return new DownloadContext(
+                origin,
+                conditions,
+                copies.subList(copies.indexOf(first.copy()), copies.size()),
+                first,
+                segments);
     }
 
     /** {@return who has something of what when it is answered} */
     SentPrefixes.Holder holder() {
-        return SentPrefixes.Holder.of(origin.viewer().id(), backup);
+        return SentPrefixes.Holder.of(origin.viewer().id(), backup());
     }
 
     /** {@return the program that asks, as far as one can be told from another} */

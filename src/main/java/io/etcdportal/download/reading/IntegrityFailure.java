@@ -2,21 +2,17 @@ package io.etcdportal.download.reading;
 
 import io.etcdportal.etcd.SnapshotVerdict;
 
-/** A backup was read to its end, and is not what a backup must be to be handed out. */
+/**
+ * A backup was read to its end, and is not what a backup must be to be handed out. The message says
+ * what was found, for a person.
+ */
 public final class IntegrityFailure extends RuntimeException {
 
     private final SnapshotVerdict verdict;
-    private final String sentence;
 
     public IntegrityFailure(SnapshotVerdict verdict, String sentence) {
         super(sentence);
         this.verdict = verdict;
-        this.sentence = sentence;
-    }
-
-    /** {@return what was found, for a person} */
-    public String sentence() {
-        return sentence;
     }
 
     /** {@return what it is instead} */

@@ -10,7 +10,7 @@ public final class NotModified extends RuntimeException {
         this.contentMetadata = contentMetadata;
     }
 
-    public ContentMetadata facts() {
+    public ContentMetadata metadata() {
         return contentMetadata;
     }
 }

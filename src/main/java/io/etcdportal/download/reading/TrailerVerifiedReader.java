@@ -285,7 +285,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         }
         Cause cause = canBeLookedAtAgain() ? Cause.UNREADABLE : Cause.CHANGED;
         wrongAtTheEnd.add(copy());
-        SourceUnavailable failure = failure(copy(), cause, why.sentence());
+        SourceUnavailable failure = failure(copy(), cause, String.valueOf(why.getMessage()));
         try {
             goOn(failure);
         } catch (SourceUnavailable nothingElse) {

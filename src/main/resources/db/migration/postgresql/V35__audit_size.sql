@@ -1,2 +1,0 @@
--- How long the whole backup is, beside how many bytes of it were sent.
-alter table audit_entry add column size bigint;
