@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -86,7 +87,8 @@ class AuditReplicasIT {
     void fourPortalsWriteOneChainAndOneOfThemDies() throws Exception {
         List<String> got;
         try (PackagedPortal fourth =
-                PackagedPortal.start(directory, List.of("-Xmx256m"), settings("d").arguments())) {
+                PackagedPortal.fromClasses(
+                        directory, List.of("-Xmx256m"), Map.of(), settings("d").arguments())) {
             try (Fetchers fetchers = new Fetchers(CLIENTS, backups(fourth))) {
                 List<Thread> others = others();
                 fourth.await(() -> fetchers.got().size() > 200 && account().portals() == 4);

@@ -152,7 +152,12 @@ class SnapshotCommandIT {
     private Ended run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx64m", "-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(
+                List.of(
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        JAR.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         File out = File.createTempFile("out", ".txt");
         File err = File.createTempFile("err", ".txt");
