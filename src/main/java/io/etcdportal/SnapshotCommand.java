@@ -40,7 +40,7 @@ final class SnapshotCommand {
             Usage: java -jar etcd-backup-portal.jar snapshot status [-w table|json] [--etcd VERSION] FILE...
                    java -jar etcd-backup-portal.jar snapshot verify [-w table|json] FILE...
 
-            status   prints what etcdutl snapshot status prints, and like it does not look at the seal
+            status   prints what etcdutl snapshot status prints, and like it does not look at the trailing hash
             verify   reads every byte, and says whether each file is what was saved
 
               -w, --write-out   table (the default), or json: one object for each file
