@@ -55,6 +55,14 @@ public interface BackupSource {
     }
 
     /**
+     * {@return whether a listing names every backup that it has; else one that no listing names may
+     * be there all the same, and has to be asked for}
+     */
+    default boolean listsEverything() {
+        return true;
+    }
+
+    /**
      * Tells what it has of one cluster at this moment; only where it {@link #answersPerCluster}.
      *
      * @param known what it told before
@@ -67,7 +75,8 @@ public interface BackupSource {
     }
 
     /**
-     * Looks for one backup at this moment; only where it {@link #answersPerCluster}.
+     * Looks for one backup at this moment; only where it {@link #answersPerCluster} and does not
+     * {@linkplain #listsEverything list everything}.
      *
      * @return nothing where it answers that it has no such backup
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it

@@ -68,6 +68,11 @@ final class ThrottledSource implements BackupSource {
     }
 
     @Override
+    public boolean listsEverything() {
+        return source.listsEverything();
+    }
+
+    @Override
     public List<Listed> list(ClusterId cluster, KnownCopies known) {
         return source.list(cluster, known);
     }

@@ -136,6 +136,7 @@ class CatalogPages {
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterSummary summary = catalog.requireCluster(scope, cluster);
+        catalog.refreshBehind(scope, cluster);
         model.addAttribute("cluster", summary);
         Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, sort, cursor, ROWS);
         model.addAttribute("totals", catalog.totals(scope, cluster));
@@ -159,6 +160,7 @@ class CatalogPages {
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
         ClusterScope scope = visible(viewer);
+        catalog.refreshBehind(scope, cluster);
         Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         if (!shown.condition().mayBeWhole()) {

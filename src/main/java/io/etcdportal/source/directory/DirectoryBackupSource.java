@@ -1,9 +1,11 @@
 package io.etcdportal.source.directory;
 
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.FileThreads;
+import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -82,6 +86,37 @@ final class DirectoryBackupSource implements BackupSource {
                     listing.clusters(clusters);
                     return listing;
                 });
+    }
+
+    @Override
+    public boolean answersPerCluster() {
+        return true;
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        List<Listed> found = new ArrayList<>();
+        Volume volume = volume();
+        Path clusters = clusters(volume);
+        VolumeListing listing =
+                new VolumeListing(
+                        settings,
+                        volume,
+                        threads,
+                        failures,
+                        clock.instant(),
+                        listed -> {
+                            if (!(listed instanceof Listed.UnrecognizedFile)) {
+                                found.add(listed);
+                            }
+                        });
+        failures.translate(
+                clusters.toString(),
+                () -> {
+                    listing.cluster(clusters, cluster);
+                    return listing;
+                });
+        return found;
     }
 
     private Volume volume() {

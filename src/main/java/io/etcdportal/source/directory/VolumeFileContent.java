@@ -101,9 +101,8 @@ final class VolumeFileContent implements BackupContent {
     }
 
     private int next(byte[] buffer, int from, int most) throws IOException {
-        int count = file.readCached(length - left, buffer, from, most);
+        int count = file.readCached(length - left, buffer, from, most, pin);
         if (count > 0) {
-            requireUnchanged();
             return count;
         }
         try (OpenFile.Bytes bytes =

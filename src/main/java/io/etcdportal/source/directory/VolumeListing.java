@@ -54,6 +54,17 @@ final class VolumeListing {
         each(directory, volume::lookForCluster, this::inTop);
     }
 
+    /** Tells everything of one cluster; nothing where the volume is not of its namespace. */
+    void cluster(Path clusters, ClusterId cluster) throws IOException {
+        if (settings.site().equals(cluster.site())
+                && settings.namespace().equals(cluster.namespace())) {
+            Path directory = clusters.resolve(cluster.name());
+            threads.call(() -> volume.lookForCluster(directory))
+                    .map(entry -> new VolumeDirectory.Seen(cluster.name(), entry))
+                    .ifPresent(this::inTop);
+        }
+    }
+
     private void each(
             Path directory, VolumeDirectory.Look look, Consumer<VolumeDirectory.Seen> then)
             throws IOException {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.RestoreStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -50,6 +51,14 @@ final class S3Layout {
     /** {@return what every key of a backup begins with} */
     String root() {
         return root;
+    }
+
+    /** {@return what the keys of a cluster's backups begin with, up to the name of the backup} */
+    List<String> directories(ClusterId cluster) {
+        String ofNamespace = root + cluster.namespace() + "/" + cluster.name() + "/";
+        return cluster.namespace().equals(namespace)
+                ? List.of(root + cluster.name() + "/", ofNamespace)
+                : List.of(ofNamespace);
     }
 
     /**

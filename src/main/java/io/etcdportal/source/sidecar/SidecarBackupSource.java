@@ -102,6 +102,11 @@ final class SidecarBackupSource implements BackupSource {
     }
 
     @Override
+    public boolean listsEverything() {
+        return false;
+    }
+
+    @Override
     public List<Listed> list(ClusterId cluster, KnownCopies known) {
         http.ready();
         return require(cluster).tell(known.of(cluster));
