@@ -135,7 +135,7 @@ class TransferTests {
             assertThat(end.get("download").asString()).isEqualTo(id);
             assertThat(end.get("outcome").asString()).isEqualTo("stopped");
             assertThat(end.get("endedBy").asString()).isEqualTo("person");
-            assertThat(end.get("detail").asString()).isEqualTo("alice ended it by hand.");
+            assertThat(end.get("detail").asString()).isEqualTo("alice stopped it.");
             JsonNode stopped = entry(portal, "download_stopped");
             assertThat(stopped.get("user").asString()).isEqualTo("alice");
             assertThat(stopped.get("details").get("download").asString()).isEqualTo(id);
@@ -156,7 +156,7 @@ class TransferTests {
 
             assertThat(answer.statusCode()).isEqualTo(302);
             assertThat(download.rest()).isLessThan(HeldDownload.SIZE);
-            assertThat(end(portal).get("detail").asString()).isEqualTo("admin ended it by hand.");
+            assertThat(end(portal).get("detail").asString()).isEqualTo("admin stopped it.");
             assertThat(admin.get("/transfers").body()).contains("No active downloads");
         }
     }
@@ -356,7 +356,7 @@ class TransferTests {
         try (Portal again = settings().start()) {
             JsonNode end = end(again);
             assertThat(end.get("outcome").asString()).isEqualTo("interrupted");
-            assertThat(end.get("detail").asString()).startsWith("The portal was told to end");
+            assertThat(end.get("detail").asString()).startsWith("The portal shut down");
             assertThat(end.get("bytes").asLong()).isBetween(1L, HeldDownload.SIZE - 1L);
         }
     }

@@ -4,6 +4,7 @@
             "paging",
             "catalog",
             "catalog :: *",
+            "source",
             "audit",
             "access",
             "cluster",
