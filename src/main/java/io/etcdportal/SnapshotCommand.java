@@ -1,5 +1,7 @@
 package io.etcdportal;
 
+import static java.util.stream.Collectors.joining;
+
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
@@ -7,6 +9,8 @@ import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.layout.DecodingFailure;
+import io.etcdportal.source.layout.Encoding;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,10 @@ final class SnapshotCommand {
             Usage: java -jar etcd-backup-portal.jar snapshot status [-w table|json] [--etcd VERSION] FILE...
                    java -jar etcd-backup-portal.jar snapshot verify [-w table|json] FILE...
 
-            status   prints what etcdutl snapshot status prints, and like it does not look at the seal
+            Files may be compressed (gzip, zstd, zlib, .Z) or lie in a ZIP or tar archive: what is told is
+            about the snapshot inside, which is unpacked into the directory for temporary files.
+
+            status   prints what etcdutl snapshot status prints, and like it does not look at the trailing hash
             verify   reads every byte, and says whether each file is what was saved
 
               -w, --write-out   table (the default), or json: one object for each file
@@ -89,14 +96,16 @@ final class SnapshotCommand {
                         false, "FILE", "HASH", "REVISION", "TOTAL KEYS", "TOTAL SIZE", "VERSION");
         int exit = ALL_WHOLE;
         for (Path file : arguments.files()) {
-            try (FileChannel channel = FileChannel.open(file)) {
-                SnapshotStatus status = SnapshotStatus.read(SnapshotBytes.of(channel));
+            try (UnpackedFile unpacked = UnpackedFile.open(file)) {
+                SnapshotStatus status = SnapshotStatus.read(SnapshotBytes.of(unpacked.channel()));
                 if (arguments.json()) {
                     print(file, figures(file, status));
                 } else {
                     table.add(row(file, status));
                 }
             } catch (InvalidSnapshot e) {
+                exit = complain(file, e.getMessage());
+            } catch (DecodingFailure e) {
                 exit = complain(file, e.getMessage());
             } catch (IOException e) {
                 exit = complain(file, unreadable(e));
@@ -172,14 +181,24 @@ final class SnapshotCommand {
         TextTable table = new TextTable(true, "FILE", "VERDICT", "WHAT WAS FOUND");
         int exit = ALL_WHOLE;
         for (Path file : arguments.files()) {
-            try (FileChannel channel = FileChannel.open(file)) {
-                SnapshotCheck check = check(channel, named(file));
+            try (UnpackedFile unpacked = UnpackedFile.open(file)) {
+                SnapshotCheck check = check(unpacked.channel(), named(file));
                 if (arguments.json()) {
-                    print(file, findings(check));
+                    print(file, findings(check, unpacked.encodings()));
                 } else {
-                    table.add(file.toString(), check.verdict().label(), check.sentence());
+                    table.add(
+                            file.toString(),
+                            check.verdict().label(),
+                            unpackedFrom(unpacked.encodings()) + check.sentence());
                 }
                 exit = check.verdict() == SnapshotVerdict.WHOLE ? exit : NOT_ALL_WHOLE;
+            } catch (DecodingFailure e) {
+                if (arguments.json()) {
+                    print(file, findings(e));
+                } else {
+                    table.add(file.toString(), word(e).replace('_', ' '), e.sentence());
+                }
+                exit = NOT_ALL_WHOLE;
             } catch (IOException e) {
                 exit = complain(file, unreadable(e));
             }
@@ -202,8 +221,32 @@ final class SnapshotCommand {
                         SnapshotVerdict.GROWING.sentence());
     }
 
-    private static Map<String, @Nullable Object> findings(SnapshotCheck check) {
+    private static String unpackedFrom(List<Encoding> encodings) {
+        return encodings.isEmpty()
+                ? ""
+                : "Unpacked from "
+                        + encodings.stream().map(Encoding::label).collect(joining(", "))
+                        + ". ";
+    }
+
+    private static String word(DecodingFailure failure) {
+        return failure.reason().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, @Nullable Object> findings(DecodingFailure failure) {
         Map<String, @Nullable Object> findings = new LinkedHashMap<>();
+        findings.put("verdict", word(failure));
+        findings.put("sha256", null);
+        findings.put("sentence", failure.sentence());
+        return findings;
+    }
+
+    private static Map<String, @Nullable Object> findings(
+            SnapshotCheck check, List<Encoding> encodings) {
+        Map<String, @Nullable Object> findings = new LinkedHashMap<>();
+        if (!encodings.isEmpty()) {
+            findings.put("encodings", encodings.stream().map(Encoding::label).toList());
+        }
         findings.put("verdict", check.verdict().name().toLowerCase(Locale.ROOT));
         findings.put("sha256", check.sha256());
         findings.put("sentence", check.sentence());

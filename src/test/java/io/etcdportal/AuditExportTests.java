@@ -185,6 +185,60 @@ class AuditExportTests {
         assertThat(whatIsSeenBy(user)).isEqualTo(before);
     }
 
+    /** Who may audit some clusters learns nothing of entries that are about none of them. */
+    @Test
+    void whoeverHoldsSomeAuditSeesNothingChangeWhenOtherEntriesAreAdded() {
+        List<String> before = whatIsReadBy("alice");
+        assertThat(before.getFirst()).contains("x-audit-through").contains("200");
+
+        portal().get("admin", "/api/v1/audit/entries?person=elsewhere");
+        portal().get("bob", EXPORT);
+        portal().get("dave", "/api/v1/audit/entries?person=elsewhere");
+
+        assertThat(whatIsReadBy("alice")).isEqualTo(before);
+    }
+
+    /** Nor does it depend on them whether the next export goes on where the last one ended. */
+    @Test
+    void anAuditorsExportEndsWithTheLastEntryThatTheyMaySee() {
+        HttpResponse<String> whole = portal().get("alice", EXPORT);
+        String through = whole.headers().firstValue("X-Audit-Through").orElseThrow();
+        String last = whole.body().lines().toList().getLast();
+
+        assertThat(through).isEqualTo(JSON.readTree(last).get("id").asString());
+        assertThat(portal().get("alice", EXPORT + "?after=" + through).body()).isEmpty();
+        assertThat(
+                        portal().get("alice", EXPORT + "?after=1000000")
+                                .headers()
+                                .firstValue("X-Audit-Through"))
+                .hasValue("1000000");
+
+        portal().send(
+                        portal().as("alice", LEDGER + BACKUP + "/check")
+                                .POST(BodyPublishers.noBody()),
+                        BodyHandlers.ofString());
+
+        assertThat(portal().get("alice", EXPORT + "?after=" + through).body().lines()).hasSize(1);
+    }
+
+    private List<String> whatIsReadBy(String user) {
+        return Stream.of(
+                        EXPORT,
+                        EXPORT + "?format=csv&folded=true",
+                        EXPORT + "?through=1000000",
+                        EXPORT + "?after=1",
+                        "/api/v1/audit/entries",
+                        "/api/v1/audit/entries?limit=1",
+                        "/api/v1/audit/entries?person=alice&folded=true",
+                        "/api/v1/audit/exposure?person=alice",
+                        "/api/v1/audit/exposure.csv?person=alice",
+                        "/api/v1/audit/chain",
+                        "/api/v1/audit/verification",
+                        "/api/v1/audit/feeds")
+                .flatMap(path -> Stream.of("HEAD", "GET").map(verb -> seen(user, verb, path)))
+                .toList();
+    }
+
     private List<String> whatIsSeenBy(String user) {
         String download =
                 portal().json("admin", "/api/v1/audit/entries?event=download_end")

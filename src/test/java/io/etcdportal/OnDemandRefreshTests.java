@@ -85,13 +85,13 @@ class OnDemandRefreshTests {
         Files.createDirectories(directory.resolve("silent"));
         bucket.put("v1/hanging/" + Snapshots.name("3.5.16", 31), Snapshots.bytes("3.5.16", 31));
         for (long revision : new long[] {31, 35}) {
-            Snapshots.lay(
-                    directory
-                            .resolve("volume/v1/on-volume")
-                            .resolve(Snapshots.name("3.5.16", revision)),
-                    Snapshots.bytes("3.5.16", revision),
-                    Instant.now().minus(Duration.ofHours(1)));
+            layOnVolume("on-volume", revision);
         }
+        layOnVolume("moving-volume", 31);
+        layOnVolume("on-page", 31);
+        bucket.put("v1/payments/in-bucket/" + Snapshots.name("3.5.16", 31), backup(31));
+        bucket.put("v1/moving-bucket/" + Snapshots.name("3.5.16", 31), backup(31));
+        bucket.put("v1/payments/moving-place/" + Snapshots.name("3.5.16", 31), backup(31));
         SidecarServer fleet = SidecarServer.startFleet(directory.resolve("fleet"));
         sidecars = fleet;
         SidecarServer failing = SidecarServer.start(directory.resolve("broken"));
@@ -105,6 +105,7 @@ class OnDemandRefreshTests {
                         .teams(directory)
                         .set("portal.catalog.refresh-every", "1h")
                         .set("portal.catalog.ask-timeout", "2s")
+                        .set("portal.catalog.ask-again-after", "1ms")
                         .set("portal.downloads.patience", "1s")
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", directory.resolve("volume"))
@@ -135,6 +136,48 @@ class OnDemandRefreshTests {
 
     private void lay(String cluster, String version, long revision) {
         Snapshots.copy(version, revision, directory.resolve("fleet").resolve(cluster));
+    }
+
+    private static byte[] backup(long revision) {
+        return Snapshots.bytes("3.5.16", revision);
+    }
+
+    private void layOnVolume(String cluster, long revision) {
+        Snapshots.lay(
+                directory
+                        .resolve("volume/v1")
+                        .resolve(cluster)
+                        .resolve(Snapshots.name("3.5.16", revision)),
+                backup(revision),
+                Instant.now().minus(Duration.ofHours(1)));
+    }
+
+    /** Where the backups of these clusters lie in the bucket. */
+    private static String key(String cluster, long revision) {
+        return (cluster.equals("moving-bucket") ? "v1/" : "v1/payments/")
+                + cluster
+                + "/"
+                + Snapshots.name("3.5.16", revision);
+    }
+
+    private void layInStore(String cluster, long revision) {
+        if (cluster.equals("moving-volume")) {
+            layOnVolume(cluster, revision);
+        } else {
+            bucket.put(key(cluster, revision), backup(revision));
+        }
+    }
+
+    private void removeFromStore(String cluster, long revision) throws IOException {
+        if (cluster.equals("moving-volume")) {
+            Files.delete(
+                    directory
+                            .resolve("volume/v1")
+                            .resolve(cluster)
+                            .resolve(Snapshots.name("3.5.16", revision)));
+        } else {
+            bucket.remove(key(cluster, revision));
+        }
     }
 
     private void layDamaged(String cluster) {
@@ -228,7 +271,51 @@ class OnDemandRefreshTests {
                 .isEqualTo(404);
     }
 
-    /** The list of a volume is not asked anew, but what it no longer has is looked for again. */
+    /** Without a refresh of the whole source, by each way in which the latest is asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"moving-volume", "moving-bucket", "moving-place"})
+    void theLatestIsWhatAVolumeOrABucketHasNow(String cluster) throws IOException {
+        assertLatest(cluster, "3.5.16", 31);
+
+        layInStore(cluster, 35);
+        assertBackup(sidecar(cluster) + "/backup", "3.5.16", 35);
+        layInStore(cluster, 37);
+        assertLatest(cluster, "3.5.16", 37);
+
+        removeFromStore(cluster, 37);
+        assertLatest(cluster, "3.5.16", 35);
+        layInStore(cluster, 37);
+        assertBackup(named(cluster, "3.5.16", 37), "3.5.16", 37);
+        removeFromStore(cluster, 37);
+        assertBackup(sidecar(cluster) + "/backup", "3.5.16", 35);
+        assertThat(portal().get("alice", named(cluster, "3.5.16", 37)).statusCode()).isEqualTo(404);
+
+        removeFromStore(cluster, 31);
+        assertThat(portal().get("alice", sidecar(cluster) + "/status").body())
+                .contains("\"backups\":1,");
+    }
+
+    /** A page is not held up by a source; whoever looks again sees what it has told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"on-page", "in-bucket"})
+    void thePageOfAClusterShowsWhatItsSourcesHaveNow(String cluster) {
+        Visitor visitor = new Visitor(portal());
+        visitor.signIn("alice", "alice" + Portal.PASSWORD);
+        String name = Snapshots.name("3.5.16", 35);
+        String page = "/clusters/eu/payments/" + cluster;
+        assertThat(visitor.get(page).body()).doesNotContain(name);
+
+        if (cluster.equals("on-page")) {
+            layOnVolume(cluster, 35);
+        } else {
+            bucket.put(key(cluster, 35), backup(35));
+        }
+
+        while (!visitor.get(page).body().contains("/backups/" + name + "/content")) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void whereAVolumeHasLostItsLatestTheNextOneIs() throws IOException {
         Files.delete(
@@ -275,7 +362,7 @@ class OnDemandRefreshTests {
         HttpResponse<String> answer = portal().get("alice", named("unlisted-new", "3.4.23", 31));
 
         assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(answer.body()).contains("can only give its latest backup");
+        assertThat(answer.body()).contains("serves only its latest backup");
         assertThat(portal().get("alice", named("unlisted-new", "3.4.23", 32)).statusCode())
                 .isEqualTo(404);
     }
@@ -453,7 +540,10 @@ class OnDemandRefreshTests {
     @Test
     void hiddenEqualsMissingWhateverTheSourcesSay() {
         int asked = requireNonNull(sidecars).requests().size();
+        long listed = askedAbout("moving-bucket");
         for (String path : List.of("/backup", "/status")) {
+            assertThat(portal().get("bob", sidecar("moving-bucket") + path).statusCode())
+                    .isEqualTo(404);
             HttpResponse<String> hidden = portal().get("bob", sidecar("kept") + path);
             HttpResponse<String> missing = portal().get("bob", sidecar("nowhere") + path);
 
@@ -462,5 +552,10 @@ class OnDemandRefreshTests {
                     .isEqualTo(Portal.withoutIds(missing.body()));
         }
         assertThat(requireNonNull(sidecars).requests()).hasSize(asked);
+        assertThat(askedAbout("moving-bucket")).isEqualTo(listed);
+    }
+
+    private long askedAbout(String cluster) {
+        return bucket.requests().stream().filter(request -> request.contains(cluster)).count();
     }
 }

@@ -20,6 +20,7 @@ import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
+import io.etcdportal.catalog.refresh.OnDemandRefresh.Asked;
 import io.etcdportal.catalog.refresh.Refresh;
 import io.etcdportal.catalog.store.BackupCursor;
 import io.etcdportal.catalog.store.BackupOrder;
@@ -193,7 +194,7 @@ public final class Catalog {
      */
     public void requireComplete(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
-        recommender.requireComplete(row, coverage(row, List.of()));
+        recommender.requireComplete(row, coverage(row, Asked.NOBODY));
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
@@ -228,7 +229,7 @@ public final class Catalog {
      */
     public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupName name) {
         ClusterTable.Row row = require(scope, cluster);
-        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, List.of())));
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
     }
 
     /**
@@ -245,8 +246,8 @@ public final class Catalog {
     }
 
     private Backup askForBackup(ClusterTable.Row row, BackupName name) {
-        List<SourceFailure> unanswered = onDemand.find(row.cluster(), name, sourcesOf(row));
-        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, unanswered)));
+        Asked asked = onDemand.find(row.cluster(), name, sourcesOf(row));
+        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, asked)));
     }
 
     private static RuntimeException notFound(ClusterTable.Row row, Coverage coverage) {
@@ -265,9 +266,7 @@ public final class Catalog {
      */
     public void readAgain(ClusterScope scope, ClusterId cluster, String source) {
         ClusterTable.Row row = require(scope, cluster);
-        if (onDemand.isAnswering(source)) {
-            onDemand.refresh(row.cluster(), List.of(source));
-        } else {
+        if (!onDemand.refreshAgain(row.cluster(), source)) {
             refresh.awaitReading(source, settings.askTimeout());
         }
     }
@@ -283,8 +282,12 @@ public final class Catalog {
                 .getOrDefault(row.id(), List.of());
     }
 
-    private Coverage coverage(ClusterTable.Row row, List<SourceFailure> unanswered) {
-        return Coverage.of(said(row), unanswered, () -> onDemand.isUnread(row.cluster().site()));
+    private Coverage coverage(ClusterTable.Row row, Asked asked) {
+        return Coverage.of(
+                said(row),
+                asked.answered(),
+                asked.unanswered(),
+                () -> onDemand.isUnread(row.cluster().site()));
     }
 
     /**
@@ -302,7 +305,7 @@ public final class Catalog {
             @Nullable EtcdVersion target,
             @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommend(row, target, history, coverage(row, List.of()));
+        return recommend(row, target, history, coverage(row, Asked.NOBODY));
     }
 
     /**
@@ -321,8 +324,18 @@ public final class Catalog {
             @Nullable EtcdVersion target,
             @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
-        return recommend(require(scope, cluster), target, history, coverage(row, unanswered));
+        Asked asked = onDemand.refresh(cluster, sourcesOf(row));
+        return recommend(require(scope, cluster), target, history, coverage(row, asked));
+    }
+
+    /**
+     * Has the sources of a cluster asked what they have at this moment, and does not wait for them:
+     * who looks at the cluster again finds it.
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     */
+    public void refreshBehind(ClusterScope scope, ClusterId cluster) {
+        onDemand.refreshBehind(cluster, sourcesOf(require(scope, cluster)));
     }
 
     private Recommendation recommend(
@@ -353,8 +366,8 @@ public final class Catalog {
      */
     public ClusterTotals totalsNow(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
-        List<SourceFailure> unanswered = onDemand.refresh(cluster, sourcesOf(row));
-        Coverage coverage = coverage(row, unanswered);
+        Asked asked = onDemand.refresh(cluster, sourcesOf(row));
+        Coverage coverage = coverage(row, asked);
         ClusterTotals known = catalogTables.backups().totals(row.id());
         if (coverage.isAllSilent() || known.backups() == 0) {
             coverage.firstSilent()
@@ -474,15 +487,16 @@ public final class Catalog {
      * @throws SourceNotFound where the scope has no such source
      * @throws UnrecognizedFilesDenied where the scope has the source, but not everything
      */
-    public Page<UnrecognizedFile> strays(
+    public Page<UnrecognizedFile> unrecognizedFiles(
             ClusterScope scope, String source, String after, int limit) {
         requireSource(scope, source);
         if (!(scope instanceof ClusterScope.Everything)) {
             throw new UnrecognizedFilesDenied();
         }
         int size = Math.clamp(limit, 1, UnrecognizedFileTable.KEPT);
-        List<UnrecognizedFile> found = catalogTables.strays().find(source, after, size + 1);
-        UnrecognizedFileTable.Place place = catalogTables.strays().place(source, after);
+        List<UnrecognizedFile> found =
+                catalogTables.unrecognizedFiles().find(source, after, size + 1);
+        UnrecognizedFileTable.Place place = catalogTables.unrecognizedFiles().place(source, after);
         return Page.of(found, size, UnrecognizedFile::path).counted(place.before(), place.total());
     }
 
@@ -497,8 +511,8 @@ public final class Catalog {
      * the sidecar tells one: it makes no two backups of one name, but nothing proves that it sends
      * the same bytes the next time. So compare what it sends with the check's SHA-256.
      *
-     * <p>Who looked at the seal alone takes back nothing of what was found within the same bytes. A
-     * copy that is gone or has changed meanwhile keeps what is known of it.
+     * <p>Who looked at the trailing hash alone takes back nothing of what was found within the same
+     * bytes. A copy that is gone or has changed meanwhile keeps what is known of it.
      *
      * @param copy the copy, as the catalogue gave it before it was read
      * @throws org.springframework.dao.DataAccessException where the database does not answer

@@ -54,7 +54,7 @@ final class Download implements AutoCloseable {
     private final AtomicBoolean recorded = new AtomicBoolean();
     private @Nullable Content content;
     private Outcome outcome = Outcome.ABORTED;
-    private @Nullable String detail = "The answer could not be begun.";
+    private @Nullable String detail = "The response could not be started.";
     private @Nullable String check;
     private @Nullable String sha256;
     private long sent;
@@ -179,8 +179,8 @@ final class Download implements AutoCloseable {
             default ->
                     detail =
                             content == null
-                                    ? "Nothing could be opened."
-                                    : "The portal made a mistake.";
+                                    ? "No copy could be opened."
+                                    : "An internal error occurred.";
         }
     }
 
@@ -249,7 +249,7 @@ final class Download implements AutoCloseable {
                         size(),
                         null,
                         null,
-                        "The portal was told to end, and its client took nothing more."));
+                        "The portal shut down while the client accepted no more data."));
     }
 
     private @Nullable Long size() {

@@ -5,6 +5,7 @@
             "download",
             "catalog",
             "catalog :: *",
+            "source",
             "audit",
             "access",
             "cluster",

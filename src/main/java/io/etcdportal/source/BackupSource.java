@@ -55,11 +55,19 @@ public interface BackupSource {
     }
 
     /**
+     * {@return whether a listing names every backup that it has; else one that no listing names may
+     * be there all the same, and has to be asked for}
+     */
+    default boolean listsEverything() {
+        return true;
+    }
+
+    /**
      * Tells what it has of one cluster at this moment; only where it {@link #answersPerCluster}.
      *
      * @param known what it told before
-     * @return what {@link #list} would tell of the cluster; never a stray. That it could not be
-     *     asked is told, not thrown
+     * @return what {@link #list} would tell of the cluster; never an unrecognized file. That it
+     *     could not be asked is told, not thrown
      * @throws SourceUnavailable where it can't be asked about any cluster
      */
     default List<Listed> list(ClusterId cluster, KnownCopies known) {
@@ -67,7 +75,8 @@ public interface BackupSource {
     }
 
     /**
-     * Looks for one backup at this moment; only where it {@link #answersPerCluster}.
+     * Looks for one backup at this moment; only where it {@link #answersPerCluster} and does not
+     * {@linkplain #listsEverything list everything}.
      *
      * @return nothing where it answers that it has no such backup
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it

@@ -3,8 +3,10 @@ package io.etcdportal.source;
 import io.etcdportal.source.SourceFailure.Cause;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,6 +34,7 @@ public final class FileThreads {
     private final String unanswered;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger leftBehind = new AtomicInteger();
+    private final Set<Unwatched> running = ConcurrentHashMap.newKeySet();
 
     /**
      * @param source the name of the source
@@ -77,7 +80,7 @@ public final class FileThreads {
      */
     public <T, E extends Exception> T call(Reading<T, E> reading, Consumer<? super T> tooLate)
             throws E {
-        if (leftBehind.get() >= most) {
+        if (leftBehind.get() + hanging() >= most) {
             throw timedOut();
         }
         Call<T, E> call = new Call<>(reading, tooLate);
@@ -98,9 +101,37 @@ public final class FileThreads {
         }
     }
 
-    /** Makes a call that nobody waits for, as soon as there is a thread for it. */
+    /**
+     * Makes a call that nobody waits for, as soon as there is a thread for it. One that takes
+     * longer than the time limit counts as left behind.
+     */
     public void later(Runnable call) {
-        threads.execute(call);
+        threads.execute(
+                () -> {
+                    Unwatched unwatched = new Unwatched(System.nanoTime());
+                    running.add(unwatched);
+                    try {
+                        call.run();
+                    } finally {
+                        running.remove(unwatched);
+                    }
+                });
+    }
+
+    /** {@return how many threads are held by calls that nobody waits for and that don't return} */
+    private long hanging() {
+        long now = System.nanoTime();
+        return running.stream().filter(call -> now - call.begun > limit.toNanos()).count();
+    }
+
+    /** A call that runs and that nobody waits for. */
+    private static final class Unwatched {
+
+        private final long begun;
+
+        Unwatched(long begun) {
+            this.begun = begun;
+        }
     }
 
     private SourceUnavailable timedOut() {

@@ -68,6 +68,11 @@ final class ThrottledSource implements BackupSource {
     }
 
     @Override
+    public boolean listsEverything() {
+        return source.listsEverything();
+    }
+
+    @Override
     public List<Listed> list(ClusterId cluster, KnownCopies known) {
         return source.list(cluster, known);
     }
@@ -107,7 +112,7 @@ final class ThrottledSource implements BackupSource {
                 throw new SourceUnavailable(
                         name(),
                         Cause.BUSY,
-                        "%d transfers run from it, and no more may at once."
+                        "Already %d transfers run from it, and its limit allows no more."
                                 .formatted(limits.atOnce()));
             }
         } catch (InterruptedException wanted) {

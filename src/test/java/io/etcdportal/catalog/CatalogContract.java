@@ -71,7 +71,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -109,6 +111,7 @@ abstract class CatalogContract {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
                 Duration.ofHours(24),
                 bySource,
                 byCluster);
@@ -137,14 +140,32 @@ abstract class CatalogContract {
     }
 
     private Catalog catalog() {
-        Sources none = new TestSources().of(List.of());
+        return catalog(new TestSources().of(List.of()), settings());
+    }
+
+    private Catalog catalog(Sources sources, CatalogSettings settings) {
         return new Catalog(
                 catalogTables,
                 new Recommender(catalogTables.backups()),
-                new Refresh(none, catalogTables, settings(), CLOCK),
-                new OnDemandRefresh(none, catalogTables, settings(), CLOCK),
-                settings(),
+                new Refresh(sources, catalogTables, settings, CLOCK),
+                new OnDemandRefresh(sources, catalogTables, settings, CLOCK),
+                settings,
                 CLOCK);
+    }
+
+    /** A catalogue that asks the bucket about one cluster, where a request needs that. */
+    private Catalog asking(Duration askTimeout, Duration askAgainAfter) {
+        bucket.answerPerCluster();
+        return catalog(
+                new TestSources().of(List.of(bucket)),
+                new CatalogSettings(
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        askTimeout,
+                        askAgainAfter,
+                        Duration.ofHours(24),
+                        Map.of(),
+                        List.of()));
     }
 
     @BeforeEach
@@ -168,6 +189,94 @@ abstract class CatalogContract {
         SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
         source.list(sourceSync);
         sourceSync.complete(NOW);
+    }
+
+    @Test
+    void theLatestIsWhatASourceHasWhenItIsAskedFor() {
+        Listed.Copy first = bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        Catalog asking = asking(Duration.ofMinutes(1), Duration.ofNanos(1));
+
+        Listed.Copy second = bucket.put(LEDGER, name(7), new byte[544]);
+        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(5));
+        assertThat(asking.latestNow(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(7));
+
+        bucket.put(LEDGER, name(9), new byte[544]);
+        assertThat(asking.requireBackupNow(ALL, LEDGER, name(9)).name()).isEqualTo(name(9));
+
+        bucket.remove(bucket.put(LEDGER, name(9), new byte[544]).location());
+        bucket.remove(second.location());
+        assertThat(asking.latestNow(ALL, LEDGER, null, null).backup().name())
+                .isEqualTo(first.backup());
+    }
+
+    @Test
+    void whoAsksASourceWhileItIsAskedSharesTheAnswer() throws InterruptedException {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        Catalog asking = asking(Duration.ofMinutes(5), Duration.ofNanos(1));
+        bucket.put(LEDGER, name(7), new byte[544]);
+        bucket.stall();
+        Queue<BackupName> answers = new ConcurrentLinkedQueue<>();
+        List<Thread> askers =
+                IntStream.range(0, 20)
+                        .mapToObj(
+                                _ ->
+                                        Thread.ofPlatform()
+                                                .start(
+                                                        () ->
+                                                                answers.add(
+                                                                        asking.latestNow(
+                                                                                        ALL, LEDGER,
+                                                                                        null, null)
+                                                                                .backup()
+                                                                                .name())))
+                        .toList();
+        while (!askers.stream().allMatch(one -> one.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.onSpinWait();
+        }
+        bucket.heal();
+        for (Thread asker : askers) {
+            asker.join();
+        }
+
+        assertThat(answers).hasSize(20).containsOnly(name(7));
+        assertThat(bucket.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void whatASourceAnsweredCountsForAMoment() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        Catalog asking = asking(Duration.ofMinutes(1), Duration.ofHours(1));
+
+        for (int i = 0; i < 20; i++) {
+            asking.latestNow(ALL, LEDGER, null, null);
+            assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, name(9)))
+                    .isInstanceOf(BackupNotFound.class);
+        }
+
+        assertThat(bucket.asked()).isEqualTo(1);
+    }
+
+    /** It is waited for once, and then for a while not at all. */
+    @Test
+    void whereASourceHangsWhatIsKnownIsRecommended() {
+        bucket.put(LEDGER, name(5), new byte[544]);
+        read(bucket);
+        Catalog asking = asking(Duration.ofMillis(100), Duration.ofHours(1));
+        bucket.stall();
+
+        for (int i = 0; i < 5; i++) {
+            Recommendation known = asking.latestNow(ALL, LEDGER, null, null);
+            assertThat(known.backup().name()).isEqualTo(name(5));
+            assertThat(known.warnings().toString()).contains("bucket did not answer");
+        }
+        assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, name(9)))
+                .isInstanceOf(SourceUnavailable.class)
+                .hasMessageContaining("did not answer within 100 ms");
+
+        assertThat(bucket.asked()).isEqualTo(1);
     }
 
     @Test
@@ -327,20 +436,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<UnrecognizedFile> all = catalog.strays(ALL, "bucket", "", 1_000);
+        Page<UnrecognizedFile> all = catalog.unrecognizedFiles(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<UnrecognizedFile> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<UnrecognizedFile> first = catalog.unrecognizedFiles(ALL, "bucket", "", 600);
         Page<UnrecognizedFile> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
+                catalog.unrecognizedFiles(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+        assertThatThrownBy(() -> catalog.unrecognizedFiles(scope("*/*/*"), "bucket", "", 1_000))
                 .isInstanceOf(SourceNotFound.class);
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
-        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+        assertThatThrownBy(() -> catalog.unrecognizedFiles(scope("*/*/*"), "bucket", "", 1_000))
                 .isInstanceOf(UnrecognizedFilesDenied.class);
     }
 
@@ -732,9 +841,10 @@ abstract class CatalogContract {
                                         List.of("http://etcd-0:2380"))));
         Check full = new Check(NOW, SnapshotVerdict.WHOLE, SHA, status, "17 keys.");
         Check damage = new Check(NOW, SnapshotVerdict.DAMAGED, SHA, null, "Page 7 is lost.");
-        Check seal = Check.ofSeal(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
+        Check seal = Check.ofTrailingHash(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
         Check other =
-                Check.ofSeal(NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
+                Check.ofTrailingHash(
+                        NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
 
@@ -855,7 +965,7 @@ abstract class CatalogContract {
                 .isEqualTo(1_000);
 
         Copy newest = copyOf("3.5.16", 1_000);
-        catalog.checked(newest, Check.ofSeal(NOW, SnapshotVerdict.WHOLE, SHA));
+        catalog.checked(newest, Check.ofTrailingHash(NOW, SnapshotVerdict.WHOLE, SHA));
         assertThat(next(tasks, cluster, NOW)).isPresent();
         catalog.checked(newest, new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
         assertThat(next(tasks, cluster, NOW)).isEmpty();
@@ -876,7 +986,7 @@ abstract class CatalogContract {
     }
 
     private static Check found(SnapshotVerdict verdict) {
-        return Check.ofSeal(NOW, verdict, SHA);
+        return Check.ofTrailingHash(NOW, verdict, SHA);
     }
 
     private Backup backup() {

@@ -3,6 +3,7 @@ package io.etcdportal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -78,6 +79,22 @@ public abstract class BackupSourceContract {
                         });
         if (tellsSizes()) {
             assertThat(find(LEDGER, name(0x10)).size()).hasValue(2080);
+        }
+    }
+
+    @Test
+    void listsOfOneClusterWhatItListsOfAll() {
+        assumeTrue(source().answersPerCluster());
+        put(VAULT, name(0x7), bytes(544));
+        IntStream.rangeClosed(1, 1_100).forEach(revision -> put(LEDGER, name(revision), bytes(32)));
+
+        for (ClusterId cluster : List.of(LEDGER, VAULT)) {
+            assertThat(source().list(cluster, KnownCopies.NONE))
+                    .filteredOn(Listed.Copy.class::isInstance)
+                    .containsExactlyInAnyOrderElementsOf(
+                            copies().stream()
+                                    .filter(copy -> copy.cluster().equals(cluster))
+                                    .toList());
         }
     }
 

@@ -83,6 +83,29 @@ class FileThreadsTests {
         assertThat(again).isEqualTo("again");
     }
 
+    /** As the closing of files may, which nobody waits for. */
+    @Test
+    void callsThatNobodyWaitsForCountWhereTheyHang() throws Exception {
+        CountDownLatch running = new CountDownLatch(MOST);
+        for (int i = 0; i < MOST; i++) {
+            threads.later(
+                    () -> {
+                        running.countDown();
+                        await();
+                    });
+        }
+        running.await();
+        hang();
+        FileThreads.Reading<String, RuntimeException> reading = () -> "not called";
+
+        Thread.currentThread().interrupt();
+        SourceUnavailable failure =
+                catchThrowableOfType(SourceUnavailable.class, () -> threads.call(reading));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure.failure().detail()).startsWith("The volume did not answer within");
+    }
+
     @Test
     void whatComesTooLateIsNotLost() throws Exception {
         BlockingQueue<String> late = new LinkedBlockingQueue<>();

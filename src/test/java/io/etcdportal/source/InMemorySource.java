@@ -29,6 +29,8 @@ public final class InMemorySource implements BackupSource {
     private final AtomicInteger versions = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean perCluster;
     private volatile Fault fault = new Fault.None();
 
     /** Makes an empty bucket. */
@@ -73,6 +75,16 @@ public final class InMemorySource implements BackupSource {
     /** Lists no more what it was told to. */
     public void forget() {
         alsoListed.clear();
+    }
+
+    /** Can be asked about one cluster from now on. */
+    public void answerPerCluster() {
+        perCluster = true;
+    }
+
+    /** {@return how often it was asked about one cluster} */
+    public int asked() {
+        return asked.get();
     }
 
     /** Every call fails from now on. */
@@ -141,6 +153,22 @@ public final class InMemorySource implements BackupSource {
         check();
         copies.values().stream().map(Stored::copy).forEach(to);
         alsoListed.forEach(to);
+    }
+
+    @Override
+    public boolean answersPerCluster() {
+        return perCluster;
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        asked.incrementAndGet();
+        check();
+        return copies.values().stream()
+                .map(Stored::copy)
+                .filter(copy -> copy.cluster().equals(cluster))
+                .<Listed>map(copy -> copy)
+                .toList();
     }
 
     @Override

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 
 /**
  * Hands over entries, however many there are, in the order of their ids and up to the highest that
- * there is when it begins: what is added meanwhile is left for the next export, so that two that
- * follow each other have neither a gap nor a double.
+ * the viewer may see when it begins: what is added meanwhile is left for the next export, so that
+ * two that follow each other have neither a gap nor a double.
  */
 @Component
 class EntryExport {
@@ -62,10 +62,10 @@ class EntryExport {
             long through) {}
 
     /**
-     * Writes down that somebody exports. Who may see the audit of no cluster is not told how many
-     * entries there are.
+     * Writes down that somebody exports. It ends with the highest id that the viewer may see: an id
+     * beyond tells how many entries there are that they may not see.
      *
-     * @param through no entry with a higher id; where it isn't set, the highest that there is
+     * @param through no entry with a higher id; where it isn't set, the highest that they may see
      */
     Begun begin(
             Origin origin,
@@ -75,7 +75,7 @@ class EntryExport {
             long after,
             @Nullable Long through) {
         ClusterScope scope = scope(origin);
-        long last = scope.isNothing() ? 0 : search.last();
+        long last = scope.isNothing() ? 0 : Math.max(search.last(scope), after);
         long end = through == null ? last : Math.min(last, through);
         Map<String, String> details = new TreeMap<>(filter.exactParameters());
         if (folded) {

@@ -31,8 +31,6 @@ final class Feed implements Runnable {
     private static final int FAILURES_UNTIL_OTHERS_MAY_TRY = 5;
     private static final int TIMEOUTS_UNTIL_SILENT = 3;
     private static final ClusterScope EVERYTHING = new ClusterScope.Everything();
-    private static final AuditFilter ALL =
-            new AuditFilter(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSink sink;
     private final FeedTable table;
@@ -91,7 +89,12 @@ final class Feed implements Runnable {
             Row row = table.read(sink.name(), clock.instant());
             List<AuditEntry> entries =
                     search.inOrder(
-                            EVERYTHING, ALL, false, row.position(), Long.MAX_VALUE, sink.most());
+                            EVERYTHING,
+                            AuditFilter.ANY,
+                            false,
+                            row.position(),
+                            Long.MAX_VALUE,
+                            sink.most());
             look(row, entries);
             return isMine(row) && table.take(row, self) ? send(row, entries) : LOOK_AGAIN;
         } catch (DataAccessException | TransactionException e) {

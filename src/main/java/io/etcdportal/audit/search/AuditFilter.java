@@ -45,6 +45,10 @@ public record AuditFilter(
         @Nullable String source,
         @Nullable String address) {
 
+    /** Leaves out nothing. */
+    public static final AuditFilter ANY =
+            new AuditFilter(null, null, null, null, null, null, null, null, null, null, null, null);
+
     private static final int LONGEST = 300;
 
     /** An empty text of a form is the same as none. */

@@ -45,6 +45,7 @@ final class EntryQuery {
     private final List<String> conditions = new ArrayList<>();
     private final List<String> passing = new ArrayList<>();
     private SearchSignature searchSignature = SearchSignature.OPEN;
+    private int clusterWay = -1;
 
     /** Which clusters entries may be about. */
     sealed interface Among {
@@ -103,6 +104,11 @@ final class EntryQuery {
     /** {@return whether next to nothing comes through the sieve that is not wanted} */
     boolean isFine() {
         return !(clusters instanceof Among.Both);
+    }
+
+    /** {@return the number of the way that holds entries of the clusters alone; -1 for none} */
+    int clusterWay() {
+        return clusterWay;
     }
 
     /** {@return the numbers of the ways} */
@@ -184,6 +190,11 @@ final class EntryQuery {
         return "select e.* from audit_entry e" + where(all) + " order by e.id limit :limit";
     }
 
+    /** The highest id of all that is wanted. */
+    String last() {
+        return "select e.id from audit_entry e" + where(conditions) + " order by e.id desc limit 1";
+    }
+
     private static String where(List<String> conditions) {
         return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     }
@@ -218,6 +229,7 @@ final class EntryQuery {
                         anyOf(few, "f").stream()
                                 .map(EntryQuery::way)
                                 .collect(Collectors.joining(" union all ")));
+                clusterWay = ways.size() - 1;
                 conditions.add("(" + String.join(" or ", anyOf(few, "e")) + ")");
                 addSieve(few);
             }

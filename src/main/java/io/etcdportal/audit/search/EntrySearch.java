@@ -24,6 +24,9 @@ import java.util.List;
  * entries reaches farthest back. So what is rare is found at once, wherever it is; and where what
  * is wanted is rare though each of its names is frequent, a search ends after a fixed number of
  * entries and says how far it has come.
+ *
+ * <p>Where the scope leaves entries out, that place is the one of an entry that is in the scope:
+ * nothing that is told depends on where the others are.
  */
 @Repository
 public class EntrySearch {
@@ -84,7 +87,7 @@ public class EntrySearch {
             return new Found(List.of(), null);
         }
         EntryQuery query = new EntryQuery(filter, among);
-        return walk(folded ? query.folded() : query, filter, after, limit);
+        return walk(scope, folded ? query.folded() : query, filter, after, limit);
     }
 
     /** {@return downloads, each once} */
@@ -93,7 +96,12 @@ public class EntrySearch {
         Among among = among(scope, filter);
         return isNone(among)
                 ? new Found(List.of(), null)
-                : walk(new EntryQuery(filter, among).downloads().folded(), filter, after, limit);
+                : walk(
+                        scope,
+                        new EntryQuery(filter, among).downloads().folded(),
+                        filter,
+                        after,
+                        limit);
     }
 
     /**
@@ -106,18 +114,23 @@ public class EntrySearch {
     /** {@return how many entries are wanted behind a place, counted for a short while only} */
     Count count(ClusterScope scope, AuditFilter filter, boolean folded, AuditCursor after) {
         EntryQuery query = new EntryQuery(filter, among(scope, filter));
-        return count(folded ? query.folded() : query, filter, after);
+        return count(scope, folded ? query.folded() : query, filter, after);
     }
 
     /** {@return how many downloads are wanted behind a place, counted for a short while only} */
     Count countDownloads(ClusterScope scope, AuditFilter filter, AuditCursor after) {
         EntryQuery query = new EntryQuery(filter, among(scope, filter));
-        return count(query.downloads().folded(), filter, after);
+        return count(scope, query.downloads().folded(), filter, after);
     }
 
-    private Count count(EntryQuery query, AuditFilter filter, AuditCursor after) {
+    /** How many there are up to a place among others would tell how many others there are. */
+    private Count count(
+            ClusterScope scope, EntryQuery query, AuditFilter filter, AuditCursor after) {
         AuditCursor auditCursor = begin(filter, after);
-        Stretch stretch = stretch(query, query.ways(), filter, auditCursor, COUNTED);
+        Stretch stretch = stretch(scope, query, query.ways(), filter, auditCursor, COUNTED);
+        if (!stretch.isLast() && isPartial(scope) && query.clusterWay() < 0) {
+            return new Count(0, false);
+        }
         long number =
                 at(query, query.counted(stretch.way()), stretch.from(), auditCursor)
                         .query(Long.class)
@@ -125,14 +138,55 @@ public class EntrySearch {
         return new Count(number, stretch.isLast());
     }
 
+    private static boolean isPartial(ClusterScope scope) {
+        return !(scope instanceof ClusterScope.Everything);
+    }
+
     private Found walk(
-            EntryQuery query, AuditFilter filter, @Nullable AuditCursor after, int limit) {
+            ClusterScope scope,
+            EntryQuery query,
+            AuditFilter filter,
+            @Nullable AuditCursor after,
+            int limit) {
+        Found found = walkFrom(begin(filter, after), scope, query, filter, limit);
+        AuditCursor until = found.until();
+        return until != null && isPartial(scope) && query.clusterWay() < 0
+                ? new Found(found.entries(), latestInScope(scope, filter, until))
+                : found;
+    }
+
+    /**
+     * {@return the place before which the latest entry of a scope comes that a search has not
+     * reached; nothing where there is none}
+     */
+    private @Nullable AuditCursor latestInScope(
+            ClusterScope scope, AuditFilter filter, AuditCursor until) {
+        EntryQuery any = new EntryQuery(AuditFilter.ANY, among(scope, AuditFilter.ANY));
+        Found latest = walkFrom(until, EVERYTHING, any, AuditFilter.ANY, 1);
+        while (latest.entries().isEmpty() && latest.until() != null) {
+            latest = walkFrom(latest.until(), EVERYTHING, any, AuditFilter.ANY, 1);
+        }
+        if (latest.entries().isEmpty()) {
+            return null;
+        }
+        AuditEntry entry = latest.entries().getFirst();
+        return entry.at().toEpochMilli() < from(filter)
+                ? null
+                : new AuditCursor(entry.at().toEpochMilli(), entry.id() + 1);
+    }
+
+    private Found walkFrom(
+            AuditCursor begin,
+            ClusterScope scope,
+            EntryQuery query,
+            AuditFilter filter,
+            int limit) {
         List<AuditEntry> found = new ArrayList<>();
-        AuditCursor auditCursor = begin(filter, after);
+        AuditCursor auditCursor = begin;
         List<Integer> ways = query.ways();
         int last = steps.size() - 1;
         for (int i = 0; i < last || (i == last && query.isFine()); i++) {
-            Stretch stretch = stretch(query, ways, filter, auditCursor, steps.get(i));
+            Stretch stretch = stretch(scope, query, ways, filter, auditCursor, steps.get(i));
             found.addAll(find(query, stretch, auditCursor, limit - found.size()));
             if (stretch.isLast() || found.size() == limit) {
                 return new Found(found, null);
@@ -152,7 +206,9 @@ public class EntrySearch {
      */
     private record Stretch(int way, long from, boolean isLast) {}
 
+    /** Ends on a way that all entries of the scope are on, and no others, where there is one. */
     private Stretch stretch(
+            ClusterScope scope,
             EntryQuery query,
             List<Integer> ways,
             AuditFilter filter,
@@ -171,6 +227,8 @@ public class EntrySearch {
             }
             best = end < ends.get(best) ? i : best;
         }
+        int own = isPartial(scope) ? ways.indexOf(query.clusterWay()) : -1;
+        best = own < 0 ? best : own;
         return new Stretch(ways.get(best), ends.get(best), false);
     }
 
@@ -250,6 +308,22 @@ public class EntrySearch {
                 .param("limit", limit)
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
+    }
+
+    /** {@return the highest id of an entry that may be seen; 0 where there is none} */
+    public long last(ClusterScope scope) {
+        Among among = among(scope, AuditFilter.ANY);
+        if (among instanceof Among.Any) {
+            return last();
+        }
+        EntryQuery query = new EntryQuery(AuditFilter.ANY, among);
+        return isNone(among)
+                ? 0
+                : jdbc.sql(query.last())
+                        .params(query.parameters())
+                        .query(Long.class)
+                        .optional()
+                        .orElse(0L);
     }
 
     /** {@return the highest id that there is} */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -25,14 +26,17 @@ public record Coverage(
     /**
      * Reads it from what the sources said.
      *
-     * @param unanswered the sources that were asked again and did not answer
+     * @param answered the sources that were asked again and answered
+     * @param unanswered those that did not answer
      */
     public static Coverage of(
             List<ClusterSource> sources,
+            Set<String> answered,
             Collection<SourceFailure> unanswered,
             BooleanSupplier unread) {
         List<SourceFailure> silent = new ArrayList<>(unanswered);
         sources.stream()
+                .filter(source -> !answered.contains(source.source()))
                 .flatMap(source -> failure(source).stream())
                 .filter(failure -> silent.stream().noneMatch(s -> isOfOne(s, failure)))
                 .forEach(silent::add);

@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.refresh;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
@@ -8,13 +8,13 @@ import io.etcdportal.catalog.store.SourceTable.SourceOfSite;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -22,30 +22,45 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks the sources of one cluster what they have now, for a request that can't do with what the
  * last refresh found. They are asked side by side within a short time, so that none holds up or
- * hides what another has. Only sources that answer quickly about one cluster are asked.
+ * hides what another has.
+ *
+ * <p>Whoever asks a source about the same cluster while it is being asked gets the same answer, so
+ * that many requests are one question. The answer of a bucket or a volume, which has to list the
+ * cluster for it, also counts for a few seconds more.
  */
 @Component
-public class OnDemandRefresh {
+public class OnDemandRefresh implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OnDemandRefresh.class);
+
+    /** Of a cluster with more copies in a bucket or a volume, the list takes too long to wait. */
+    private static final int MOST_LISTED = 5_000;
 
     private final Sources sources;
     private final CatalogTables catalogTables;
     private final CatalogSettings settings;
     private final Clock clock;
+    private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-source").factory());
 
     public OnDemandRefresh(
             Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
@@ -56,27 +71,44 @@ public class OnDemandRefresh {
     }
 
     /**
+     * What became of asking sources.
+     *
+     * @param answered those that told everything they have of the cluster
+     * @param unanswered why others did not answer in time, could not be asked or can't give what
+     *     was asked for
+     */
+    public record Asked(Set<String> answered, List<SourceFailure> unanswered) {
+
+        /** No source was asked. */
+        public static final Asked NOBODY = new Asked(Set.of(), List.of());
+    }
+
+    /**
      * Asks what the sources have of a cluster, and keeps it in the catalogue.
      *
      * @param names of the sources that know the cluster
-     * @return why sources did not answer in time, or could not be asked at all
      */
-    public List<SourceFailure> refresh(ClusterId cluster, List<String> names) {
-        List<SourceFailure> unanswered = new ArrayList<>();
-        for (Answer<List<Listed>> answer :
-                ask(names, source -> source.list(cluster, knownCopies(source.name())))) {
-            switch (answer) {
-                case Answer.Told(String source, List<Listed> listed) ->
-                        keep(source, cluster, listed);
-                case Answer.Missing(SourceFailure failure) -> unanswered.add(failure);
-            }
-        }
-        return unanswered;
+    public Asked refresh(ClusterId cluster, List<String> names) {
+        return await(ask(cluster, null, names, Duration.ZERO));
     }
 
-    /** {@return what a source told before, as a refresh of it needs it} */
-    private KnownCopies knownCopies(String source) {
-        return cluster -> catalogTables.copies().listed(source, cluster);
+    /** Does the same a few seconds after the last time, and waits for no answer. */
+    public void refreshBehind(ClusterId cluster, List<String> names) {
+        ask(cluster, null, names, settings.askAgainAfter());
+    }
+
+    /**
+     * Asks what a source has of a cluster, whatever it told a moment ago, and keeps it.
+     *
+     * @return whether it could be asked about this cluster alone
+     */
+    public boolean refreshAgain(ClusterId cluster, String name) {
+        Optional<BackupSource> source = askable(List.of(name)).stream().findFirst();
+        if (source.isEmpty() || isLong(source.get(), cluster)) {
+            return false;
+        }
+        await(List.of(ask(source.get(), new Question(name, cluster, null), Duration.ZERO)));
+        return true;
     }
 
     /**
@@ -84,24 +116,9 @@ public class OnDemandRefresh {
      * source has it.
      *
      * @param names of the sources that know the cluster
-     * @return why sources did not answer, or can't give it
      */
-    public List<SourceFailure> find(ClusterId cluster, BackupName backup, List<String> names) {
-        List<SourceFailure> unanswered = new ArrayList<>();
-        for (Answer<Optional<Listed.Copy>> answer :
-                ask(names, source -> source.find(cluster, backup))) {
-            switch (answer) {
-                case Answer.Told(String source, Optional<Listed.Copy> copy) ->
-                        copy.ifPresent(found -> add(source, found));
-                case Answer.Missing(SourceFailure failure) -> unanswered.add(failure);
-            }
-        }
-        return unanswered;
-    }
-
-    /** {@return whether a source can be asked about one cluster} */
-    public boolean isAnswering(String source) {
-        return sources.find(source).filter(BackupSource::answersPerCluster).isPresent();
+    public Asked find(ClusterId cluster, BackupName backup, List<String> names) {
+        return await(ask(cluster, backup, names, Duration.ZERO));
     }
 
     /** {@return whether a source of a site has never answered, and may know of anything} */
@@ -119,80 +136,198 @@ public class OnDemandRefresh {
                 .toList();
     }
 
-    private void keep(String source, ClusterId cluster, List<Listed> listed) {
-        write(
-                () -> {
-                    SourceSync sourceSync = new SourceSync(source, catalogTables);
-                    listed.forEach(sourceSync);
-                    sourceSync.completeOne(cluster, clock.instant());
-                });
+    /** Asks nothing more. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 
-    private void add(String source, Listed.Copy copy) {
-        write(
+    /**
+     * What a source is asked.
+     *
+     * @param backup the one that is looked for; everything of the cluster, where it is null
+     */
+    private record Question(String source, ClusterId cluster, @Nullable BackupName backup) {}
+
+    /**
+     * What a source answered.
+     *
+     * @param complete whether it told everything it has of the cluster
+     * @param ended by {@link System#nanoTime}
+     */
+    private record Outcome(boolean complete, @Nullable SourceFailure failure, long ended) {}
+
+    /**
+     * The answer to a question, be it that it is still to come.
+     *
+     * @param begun by {@link System#nanoTime}
+     */
+    private record Answer(String source, long begun, CompletableFuture<Outcome> outcome) {
+
+        /**
+         * A failure counts from when it was known: whoever hangs is not waited for at once again.
+         */
+        boolean counts(long now, Duration time) {
+            if (!outcome.isDone()) {
+                return true;
+            }
+            Outcome known = outcome.join();
+            return now - (known.failure() == null ? begun : known.ended()) < time.toNanos();
+        }
+    }
+
+    private List<BackupSource> askable(List<String> names) {
+        return names.stream()
+                .flatMap(name -> sources.find(name).stream())
+                .filter(BackupSource::answersPerCluster)
+                .toList();
+    }
+
+    /**
+     * Asks sources, unless they are being asked the same.
+     *
+     * @param time how long an answer counts that a source gave before without making a list
+     */
+    private List<Answer> ask(
+            ClusterId cluster, @Nullable BackupName backup, List<String> names, Duration time) {
+        return askable(names).stream()
+                .map(
+                        source ->
+                                source.listsEverything()
+                                        ? ask(
+                                                source,
+                                                new Question(source.name(), cluster, null),
+                                                settings.askAgainAfter())
+                                        : ask(
+                                                source,
+                                                new Question(source.name(), cluster, backup),
+                                                time))
+                .toList();
+    }
+
+    /**
+     * Asks a source, unless it is being asked the same.
+     *
+     * @param time how long an answer that was given before counts
+     */
+    private Answer ask(BackupSource source, Question question, Duration time) {
+        long now = System.nanoTime();
+        answers.values().removeIf(answer -> !answer.counts(now, settings.askAgainAfter()));
+        return answers.compute(
+                question,
+                (_, last) ->
+                        last != null && last.counts(now, time) ? last : begin(source, question));
+    }
+
+    private Answer begin(BackupSource source, Question question) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        threads.execute(
                 () -> {
-                    SourceSync sourceSync = new SourceSync(source, catalogTables);
-                    sourceSync.accept(copy);
-                    sourceSync.write();
+                    try {
+                        outcome.complete(outcome(source, question));
+                    } finally {
+                        outcome.complete(unanswered(late(source.name())));
+                    }
                 });
+        return new Answer(source.name(), System.nanoTime(), outcome);
+    }
+
+    private Outcome outcome(BackupSource source, Question question) {
+        try {
+            if (isLong(source, question.cluster())) {
+                return new Outcome(false, null, System.nanoTime());
+            }
+            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            List<Listed> told = told(source, question);
+            keep(sourceSync, question, told);
+            return new Outcome(isComplete(question, told), null, System.nanoTime());
+        } catch (SourceUnavailable e) {
+            return unanswered(e.failure());
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("What source {} has could not be compared", source.name(), e);
+            return new Outcome(false, null, System.nanoTime());
+        }
+    }
+
+    private static Outcome unanswered(SourceFailure failure) {
+        return new Outcome(false, failure, System.nanoTime());
+    }
+
+    private static boolean isComplete(Question question, List<Listed> told) {
+        return question.backup() == null
+                && told.stream().noneMatch(Listed.Silent.class::isInstance);
+    }
+
+    private boolean isLong(BackupSource source, ClusterId cluster) {
+        return source.listsEverything()
+                && catalogTables.copies().count(source.name(), cluster) > MOST_LISTED;
+    }
+
+    /**
+     * @throws SourceUnavailable where it does not answer within the time for that; then it is asked
+     *     no longer
+     */
+    private List<Listed> told(BackupSource source, Question question) {
+        Future<List<Listed>> answer = threads.submit(() -> tell(source, question));
+        try {
+            return answer.get(settings.askTimeout().toNanos(), NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new SourceUnavailable(late(source.name()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceUnavailable(late(source.name()));
+        } catch (ExecutionException e) {
+            throw new SourceUnavailable(failure(source.name(), e.getCause()));
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private List<Listed> tell(BackupSource source, Question question) {
+        BackupName backup = question.backup();
+        return backup == null
+                ? source.list(
+                        question.cluster(),
+                        cluster -> catalogTables.copies().listed(source.name(), cluster))
+                : source.find(question.cluster(), backup).<Listed>map(copy -> copy).stream()
+                        .toList();
     }
 
     /** A database that can't be written leaves what is known as it is. */
-    private static void write(Runnable work) {
-        try {
-            work.run();
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("What a source told could not be kept", e);
+    private void keep(SourceSync sourceSync, Question question, List<Listed> told) {
+        told.forEach(sourceSync);
+        if (question.backup() == null) {
+            sourceSync.completeOne(question.cluster(), clock.instant());
+        } else {
+            sourceSync.write();
         }
     }
 
-    /** What became of one source that was asked. */
-    private sealed interface Answer<T> {
-
-        record Told<T>(String source, T told) implements Answer<T> {}
-
-        record Missing<T>(SourceFailure failure) implements Answer<T> {}
-    }
-
-    private <T> List<Answer<T>> ask(List<String> names, Function<BackupSource, T> question) {
-        List<BackupSource> asked =
-                names.stream()
-                        .flatMap(name -> sources.find(name).stream())
-                        .filter(BackupSource::answersPerCluster)
-                        .toList();
-        if (asked.isEmpty()) {
-            return List.of();
-        }
-        ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-source").factory());
-        try {
-            List<Callable<T>> questions =
-                    asked.stream()
-                            .map(source -> (Callable<T>) () -> question.apply(source))
-                            .toList();
-            List<Future<T>> futures =
-                    threads.invokeAll(questions, settings.askTimeout().toMillis(), MILLISECONDS);
-            List<Answer<T>> answers = new ArrayList<>();
-            for (int i = 0; i < asked.size(); i++) {
-                answers.add(answer(asked.get(i).name(), futures.get(i)));
+    private Asked await(List<Answer> asked) {
+        long end = System.nanoTime() + settings.askTimeout().toNanos();
+        Set<String> answered = new HashSet<>();
+        List<SourceFailure> unanswered = new ArrayList<>();
+        for (Answer answer : asked) {
+            Outcome outcome = await(answer, end);
+            if (outcome.complete()) {
+                answered.add(answer.source());
             }
-            return answers;
+            if (outcome.failure() != null) {
+                unanswered.add(outcome.failure());
+            }
+        }
+        return new Asked(answered, unanswered);
+    }
+
+    private Outcome await(Answer answer, long end) {
+        try {
+            return answer.outcome().get(Math.max(0, end - System.nanoTime()), NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return unanswered(late(answer.source()));
         } catch (InterruptedException wanted) {
             Thread.currentThread().interrupt();
-            return asked.stream()
-                    .<Answer<T>>map(source -> new Answer.Missing<>(late(source.name())))
-                    .toList();
-        } finally {
-            threads.shutdownNow();
+            return unanswered(late(answer.source()));
         }
-    }
-
-    private <T> Answer<T> answer(String source, Future<T> future) {
-        return switch (future.state()) {
-            case SUCCESS -> new Answer.Told<>(source, future.resultNow());
-            case FAILED -> new Answer.Missing<>(failure(source, future.exceptionNow()));
-            case RUNNING, CANCELLED -> new Answer.Missing<>(late(source));
-        };
     }
 
     private SourceFailure late(String source) {
@@ -202,7 +337,7 @@ public class OnDemandRefresh {
                 "It did not answer within " + settings.askTimeout().toMillis() + " ms.");
     }
 
-    private static SourceFailure failure(String source, Throwable problem) {
+    private static SourceFailure failure(String source, @Nullable Throwable problem) {
         if (problem instanceof SourceUnavailable told) {
             return told.failure();
         }

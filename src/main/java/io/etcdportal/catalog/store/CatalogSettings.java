@@ -15,6 +15,8 @@ import java.util.Map;
  * @param refreshEvery the time between two readings of a source
  * @param refreshTimeout how long one reading of a source may take before it counts as failed
  * @param askTimeout how long a request waits for sources that are asked what they have now
+ * @param askAgainAfter how long the answer of a bucket or a volume about one cluster counts, before
+ *     it is asked again
  * @param expectBackupEvery how old the newest backup of a cluster may be before it is called
  *     overdue
  * @param expectBackupEveryBySource the same for clusters that a source of that name knows; of
@@ -27,6 +29,7 @@ public record CatalogSettings(
         @DefaultValue("1m") Duration refreshEvery,
         @DefaultValue("10m") Duration refreshTimeout,
         @DefaultValue("5s") Duration askTimeout,
+        @DefaultValue("3s") Duration askAgainAfter,
         @DefaultValue("24h") Duration expectBackupEvery,
         @DefaultValue Map<String, Duration> expectBackupEveryBySource,
         @DefaultValue List<Expected> expectBackupEveryByCluster) {
@@ -57,10 +60,11 @@ public record CatalogSettings(
         if (!refreshEvery.isPositive()
                 || !refreshTimeout.isPositive()
                 || !askTimeout.isPositive()
+                || !askAgainAfter.isPositive()
                 || !expectBackupEvery.isPositive()) {
             throw new IllegalArgumentException(
-                    "refresh-every, refresh-timeout, ask-timeout and expect-backup-every must be"
-                            + " longer than nothing");
+                    "refresh-every, refresh-timeout, ask-timeout, ask-again-after and"
+                            + " expect-backup-every must be longer than nothing");
         }
         expectBackupEveryBySource.forEach(
                 (source, every) -> {

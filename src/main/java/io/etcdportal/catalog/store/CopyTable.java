@@ -247,6 +247,22 @@ public class CopyTable {
                 Condition.ofRank(row.getInt("condition")) == Condition.GROWING);
     }
 
+    /** {@return how many copies of a cluster's backups a source has} */
+    public long count(String source, ClusterId cluster) {
+        return jdbc.sql(
+                        """
+                        select count(*) from cluster l join backup b on b.cluster_id = l.id
+                            join copy c on c.backup_id = b.id
+                        where l.site = :site and l.namespace = :namespace and l.name = :name and c.source = :source\
+                        """)
+                .param("site", cluster.site())
+                .param("namespace", cluster.namespace())
+                .param("name", cluster.name())
+                .param("source", source)
+                .query(Long.class)
+                .single();
+    }
+
     /** {@return the highest id there is; ids rise} */
     public long highestId() {
         return jdbc.sql("select coalesce(max(id), 0) from copy").query(Long.class).single();

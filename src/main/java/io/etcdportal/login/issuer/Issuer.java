@@ -7,6 +7,8 @@ import io.etcdportal.login.identity.IssuerSettings;
 import io.etcdportal.login.provider.KeySets;
 import io.etcdportal.login.provider.ProviderHttp;
 import io.etcdportal.login.provider.ProviderUnavailable;
+import io.etcdportal.source.FileThreads;
+import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -43,12 +45,20 @@ final class Issuer {
     private final IssuerSettings settings;
     private final ClaimMapping claimMapping;
     private final RestClient http;
+    private final FileThreads tokenReads;
     private volatile @Nullable JwtDecoder decoder;
 
     Issuer(String name, IssuerSettings settings, ClaimMapping claimMapping) {
         this.name = name;
         this.settings = settings;
         this.claimMapping = claimMapping;
+        this.tokenReads =
+                new FileThreads(
+                        name,
+                        1,
+                        settings.timeout(),
+                        "The file of bearer-token-file could not be read within %d s: check its"
+                                + " mount.");
         this.http =
                 ProviderHttp.forJson(settings.timeout(), settings.caFile())
                         .mutate()
@@ -64,9 +74,11 @@ final class Issuer {
     }
 
     /** The file may be another one each time, as Kubernetes changes it. */
-    private static String read(Path file) {
+    private String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return tokenReads.call(() -> Files.readString(file)).strip();
+        } catch (SourceUnavailable e) {
+            throw new UncheckedIOException(new IOException(e.failure().detail()));
         } catch (IOException e) {
             throw new UncheckedIOException("The token to ask an issuer with can't be read", e);
         }

@@ -18,6 +18,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,7 +54,7 @@ public final class KeySets {
                     Objects.requireNonNull(
                             http.get().uri(url.toURI()).retrieve().body(String.class)),
                     "application/json");
-        } catch (RestClientException | URISyntaxException e) {
+        } catch (RestClientException | UncheckedIOException | URISyntaxException e) {
             throw new IOException("No keys from " + url, e);
         }
     }

@@ -1,9 +1,11 @@
 package io.etcdportal.source.directory;
 
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.FileThreads;
+import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -84,6 +88,37 @@ final class DirectoryBackupSource implements BackupSource {
                 });
     }
 
+    @Override
+    public boolean answersPerCluster() {
+        return true;
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        List<Listed> found = new ArrayList<>();
+        Volume volume = volume();
+        Path clusters = clusters(volume);
+        VolumeListing listing =
+                new VolumeListing(
+                        settings,
+                        volume,
+                        threads,
+                        failures,
+                        clock.instant(),
+                        listed -> {
+                            if (!(listed instanceof Listed.UnrecognizedFile)) {
+                                found.add(listed);
+                            }
+                        });
+        failures.translate(
+                clusters.toString(),
+                () -> {
+                    listing.cluster(clusters, cluster);
+                    return listing;
+                });
+        return found;
+    }
+
     private Volume volume() {
         return failures.translate(
                 "The directory " + settings.path(),
@@ -101,9 +136,8 @@ final class DirectoryBackupSource implements BackupSource {
                                 Cause.NOT_FOUND,
                                 "There is no v1 in "
                                         + settings.path()
-                                        + ": mount the volume, or correct the path; where the"
-                                        + " volume is meant to be empty, make a directory v1 in"
-                                        + " it.");
+                                        + ": mount the volume, or correct the path. If the volume"
+                                        + " is meant to be empty, create a directory v1 in it.");
                     }
                 });
     }

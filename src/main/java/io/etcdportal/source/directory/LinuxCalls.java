@@ -20,16 +20,19 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The calls of Linux that Java has no way to make: to open a file without waiting for whoever may
- * be at the other end of it, to read only what is in memory, and to know the number of what is
- * open, so that {@code /proc/self/fd} can be asked about it.
+ * be at the other end of it, to read and to tell only what is in memory, and to know the number of
+ * what is open, so that {@code /proc/self/fd} can be asked about it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/open.2.html">open(2)</a>
  * @see <a href="https://man7.org/linux/man-pages/man2/preadv2.2.html">preadv2(2)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
  */
 final class LinuxCalls {
 
@@ -48,6 +51,14 @@ final class LinuxCalls {
     private static final int NON_BLOCKING = 0x800;
     private static final int CLOSED_IN_CHILDREN = 0x80000;
 
+    private static final int OF_WHAT_IS_OPEN = 0x1000; // AT_EMPTY_PATH
+    private static final int AS_IN_MEMORY = 0x4000; // AT_STATX_DONT_SYNC
+    private static final int WANTED = 0x40 | 0x100 | 0x200; // STATX_MTIME, STATX_INO, STATX_SIZE
+    private static final int STATUS_SIZE = 256;
+    private static final long INODE = 32;
+    private static final long LENGTH = 40;
+    private static final long MODIFIED = 112;
+
     private static final int NO_SUCH_FILE = 2;
     private static final int INTERRUPTED = 4;
     private static final int NO_SUCH_DEVICE = 6;
@@ -59,6 +70,7 @@ final class LinuxCalls {
     private final MethodHandle open;
     private final MethodHandle read;
     private final MethodHandle close;
+    private final MethodHandle status;
 
     private LinuxCalls(Linker linker) {
         Linker.Option state = Linker.Option.captureCallState("errno");
@@ -77,6 +89,12 @@ final class LinuxCalls {
                                 JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT),
                         state);
         this.close = handle(linker, "close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+        this.status =
+                handle(
+                        linker,
+                        "statx",
+                        FunctionDescriptor.of(
+                                JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     /** Native access is enabled in the manifest of the jar. */
@@ -94,7 +112,9 @@ final class LinuxCalls {
                         && ARCHITECTURES.contains(System.getProperty("os.arch"))
                         && Files.isDirectory(OPEN_FILES);
         Linker linker = Linker.nativeLinker();
-        return known && linker.defaultLookup().find("preadv2").isPresent()
+        return known
+                        && linker.defaultLookup().find("preadv2").isPresent()
+                        && linker.defaultLookup().find("statx").isPresent()
                 ? Optional.of(new LinuxCalls(linker))
                 : Optional.empty();
     }
@@ -180,6 +200,41 @@ final class LinuxCalls {
         }
     }
 
+    /**
+     * Tells which file is open and which bytes it holds, as far as the system has that in memory.
+     * Never asks the server of a network file system, and so never blocks.
+     *
+     * @return nothing where the system does not tell
+     */
+    Optional<FileIdentity> cachedIdentity(int number, ReadBuffer memory) {
+        try {
+            MemorySegment told = memory.status();
+            int result =
+                    (int)
+                            status.invokeExact(
+                                    number,
+                                    memory.nothing(),
+                                    OF_WHAT_IS_OPEN | AS_IN_MEMORY,
+                                    WANTED,
+                                    told);
+            if (result != 0 || (told.get(JAVA_INT, 0) & WANTED) != WANTED) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new FileIdentity(
+                            told.get(JAVA_LONG, INODE),
+                            told.get(JAVA_LONG, LENGTH),
+                            FileTime.from(
+                                    Instant.ofEpochSecond(
+                                            told.get(JAVA_LONG, MODIFIED),
+                                            told.get(JAVA_INT, MODIFIED + Long.BYTES)))));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void close(int number) {
         try {
             int ignored = (int) close.invokeExact(number);
@@ -196,6 +251,8 @@ final class LinuxCalls {
         private final MemorySegment bytes;
         private final MemorySegment vector;
         private final MemorySegment state;
+        private final MemorySegment status;
+        private final MemorySegment nothing;
 
         ReadBuffer() {
             Arena arena = Arena.ofAuto();
@@ -203,6 +260,16 @@ final class LinuxCalls {
             this.state = arena.allocate(STATE);
             this.vector = arena.allocate(2 * ADDRESS.byteSize(), ADDRESS.byteAlignment());
             vector.set(ADDRESS, 0, bytes);
+            this.status = arena.allocate(STATUS_SIZE, Long.BYTES);
+            this.nothing = arena.allocateFrom("");
+        }
+
+        private MemorySegment status() {
+            return status;
+        }
+
+        private MemorySegment nothing() {
+            return nothing;
         }
 
         private MemorySegment state() {

@@ -70,7 +70,8 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
-    public int readCached(long position, byte[] to, int from, int most) throws IOException {
+    public int readCached(long position, byte[] to, int from, int most, String pin)
+            throws IOException {
         if (!cacheCanBeAsked) {
             return 0;
         }
@@ -78,13 +79,20 @@ final class LinuxFile implements OpenFile {
         try (Read read = new Read(buffer())) {
             int count = calls.read(number, read.buffer, most, position, LinuxCalls.CACHED);
             cacheCanBeAsked = count != LinuxCalls.NOT_POSSIBLE;
-            if (count > 0) {
-                read.buffer.copy(to, from, count);
+            if (count <= 0 || !isCached(pin, read.buffer)) {
+                return 0;
             }
-            return Math.max(count, 0);
+            read.buffer.copy(to, from, count);
+            return count;
         } finally {
             release();
         }
+    }
+
+    private boolean isCached(String pin, ReadBuffer memory) {
+        return calls.cachedIdentity(number, memory)
+                .filter(identity -> identity.pin().equals(pin))
+                .isPresent();
     }
 
     private ReadBuffer buffer() {

@@ -28,9 +28,11 @@ interface OpenFile {
     /**
      * Reads bytes that are in memory already, and never blocks.
      *
-     * @return how many were put into the buffer; 0 where that isn't possible
+     * @param pin the {@link FileIdentity#pin} that the file must have afterwards, as far as the
+     *     system knows without asking anybody
+     * @return how many were put into the buffer; 0 where that isn't possible, or the pin is another
      */
-    int readCached(long position, byte[] buffer, int from, int most) throws IOException;
+    int readCached(long position, byte[] buffer, int from, int most, String pin) throws IOException;
 
     /** Lets go of it when the last call has returned. */
     void close();

@@ -57,7 +57,7 @@ final class PortableFile implements OpenFile {
     }
 
     @Override
-    public int readCached(long position, byte[] buffer, int from, int most) {
+    public int readCached(long position, byte[] buffer, int from, int most, String pin) {
         return 0;
     }
 

@@ -70,7 +70,7 @@ final class VolumeFileContent implements BackupContent {
     private static void require(
             FileIdentity identity, String pin, long offset, DirectoryFailures failures) {
         if (!identity.pin().equals(pin)) {
-            throw failures.of(Cause.CHANGED, "The file is no longer the one that was listed.");
+            throw failures.of(Cause.CHANGED, "The file has changed since it was listed.");
         }
         if (offset > identity.size()) {
             throw failures.of(
@@ -101,9 +101,8 @@ final class VolumeFileContent implements BackupContent {
     }
 
     private int next(byte[] buffer, int from, int most) throws IOException {
-        int count = file.readCached(length - left, buffer, from, most);
+        int count = file.readCached(length - left, buffer, from, most, pin);
         if (count > 0) {
-            requireUnchanged();
             return count;
         }
         try (OpenFile.Bytes bytes =

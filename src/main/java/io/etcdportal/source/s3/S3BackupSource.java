@@ -1,8 +1,10 @@
 package io.etcdportal.source.s3;
 
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -75,10 +79,34 @@ final class S3BackupSource implements BackupSource {
 
     @Override
     public void list(Consumer<? super Listed> to) {
+        list(listing(), to);
+    }
+
+    @Override
+    public boolean answersPerCluster() {
+        return true;
+    }
+
+    @Override
+    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+        List<Listed> found = new ArrayList<>();
+        for (String directory : layout.directories(cluster)) {
+            list(
+                    listing().prefix(directory).delimiter("/"),
+                    listed -> {
+                        if (listed instanceof Listed.Copy copy && copy.cluster().equals(cluster)) {
+                            found.add(copy);
+                        }
+                    });
+        }
+        return found;
+    }
+
+    private void list(ListObjectsV2Request.Builder listing, Consumer<? super Listed> to) {
         Pages pages = new Pages(failures);
         String next = null;
         do {
-            ListObjectsV2Response page = ask(listing().continuationToken(next).build());
+            ListObjectsV2Response page = ask(listing.continuationToken(next).build());
             page.contents().stream().map(layout::read).flatMap(Optional::stream).forEach(to);
             next = pages.after(page);
         } while (next != null);
@@ -101,7 +129,7 @@ final class S3BackupSource implements BackupSource {
         if (page.isTruncated() == null) {
             // Any XML reads as a listing of nothing, and nothing is what must not be believed
             // lightly.
-            throw failures.of(Cause.MALFORMED, "What it answers is not a listing of a bucket.");
+            throw failures.of(Cause.MALFORMED, "Its answer is not a bucket listing.");
         }
         return page;
     }
@@ -214,8 +242,7 @@ final class S3BackupSource implements BackupSource {
         String tag = listed.eTag() == null ? "" : listed.eTag();
         if (!ObjectAnswer.isSame(location.pin(), tag)) {
             throw failures.of(
-                    Cause.CHANGED,
-                    "The object is no longer the one that was listed: its ETag differs.");
+                    Cause.CHANGED, "The object has changed since it was listed: its ETag differs.");
         }
         return listed;
     }
@@ -231,7 +258,7 @@ final class S3BackupSource implements BackupSource {
         if (length == null) {
             throw failures.of(
                     Cause.MALFORMED,
-                    "It does not say how long the object is, so that its end can't be told.");
+                    "It does not say how long the object is, so its end can't be detected.");
         }
         return length;
     }

@@ -102,6 +102,11 @@ final class SidecarBackupSource implements BackupSource {
     }
 
     @Override
+    public boolean listsEverything() {
+        return false;
+    }
+
+    @Override
     public List<Listed> list(ClusterId cluster, KnownCopies known) {
         http.ready();
         return require(cluster).tell(known.of(cluster));
@@ -126,7 +131,7 @@ final class SidecarBackupSource implements BackupSource {
             throw new SourceUnavailable(
                     name,
                     Cause.NOT_FOUND,
-                    "The settings name no sidecar of " + cluster + " any more.");
+                    "The settings no longer name a sidecar of " + cluster + ".");
         }
         return sidecar;
     }

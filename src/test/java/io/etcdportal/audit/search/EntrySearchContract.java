@@ -241,6 +241,19 @@ abstract class EntrySearchContract {
                         each -> assertThat(each.at().toEpochMilli()).isGreaterThanOrEqualTo(until));
     }
 
+    @ParameterizedTest
+    @CsvSource({"*/small/*", "*/big/*", "*/*/*", "nobody/*/*", "*"})
+    void theLastOfAScopeIsOneThatMayBeSeen(String pattern) {
+        long last =
+                all.stream()
+                        .filter(entry -> isVisible(entry, scope(pattern)))
+                        .mapToLong(AuditEntry::id)
+                        .max()
+                        .orElse(0);
+
+        assertThat(Objects.requireNonNull(search).last(scope(pattern))).isEqualTo(last);
+    }
+
     @Test
     void findsEntriesFromBeforeThereWasASieve() {
         JdbcClient jdbc = Objects.requireNonNull(this.jdbc);
@@ -261,10 +274,21 @@ abstract class EntrySearchContract {
             List<AuditEntry> page = found.entries();
             page.forEach(entry -> assertThat(entry).isEqualTo(all.get((int) entry.id() - 1)));
             page.forEach(entry -> ids.add(entry.id()));
+            requireVisible(scope, page.size() < 70 ? found.until() : null);
             AuditCursor next = page.size() < 70 ? found.until() : AuditCursor.of(page.getLast());
             after = next == null ? null : AuditCursor.parse(next.toString());
         } while (after != null);
         return ids;
+    }
+
+    /** How far a search has come is told by what may be seen alone. */
+    private void requireVisible(ClusterScope scope, @Nullable AuditCursor until) {
+        if (until != null && !(scope instanceof ClusterScope.Everything)) {
+            assertThat(all)
+                    .filteredOn(entry -> isVisible(entry, scope))
+                    .extracting(entry -> entry.at().toEpochMilli())
+                    .contains(until.at());
+        }
     }
 
     private static boolean isVisible(AuditEntry entry, ClusterScope scope) {

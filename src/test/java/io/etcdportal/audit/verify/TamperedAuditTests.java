@@ -38,6 +38,7 @@ class TamperedAuditTests {
 
     private Portal start() {
         return Portal.in(directory)
+                .management()
                 .teams(directory)
                 .set("portal.audit.interrupted-after", "4s")
                 .set("portal.audit.checkpoint-entries", 5)

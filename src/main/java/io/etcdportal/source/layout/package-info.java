@@ -1,0 +1,7 @@
+/** How producers store snapshots: compressed, in archives, encrypted. */
+@NamedInterface
+@NullMarked
+package io.etcdportal.source.layout;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;
