@@ -1,5 +1,7 @@
 package io.etcdportal.testbed;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -8,8 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-
-import javax.sql.DataSource;
 
 /**
  * The embedded database as an earlier start of a portal left it: all tables, and the password of
@@ -46,15 +46,19 @@ final class PreparedDatabase {
     private static byte[] make() {
         try {
             Path directory = Files.createTempDirectory("prepared-database");
-            DataSource database = Databases.sqlite(directory);
-            JdbcClient.create(database)
-                    .sql("insert into administrator (name, password_hash) values ('admin', :hash)")
-                    .param(
-                            "hash",
-                            "{bcrypt}"
-                                    + new BCryptPasswordEncoder(COST)
-                                            .encode("admin" + Portal.PASSWORD))
-                    .update();
+            // Its file has everything as soon as it is closed.
+            try (HikariDataSource database = Databases.sqlite(directory)) {
+                JdbcClient.create(database)
+                        .sql(
+                                "insert into administrator (name, password_hash) values ('admin',"
+                                        + " :hash)")
+                        .param(
+                                "hash",
+                                "{bcrypt}"
+                                        + new BCryptPasswordEncoder(COST)
+                                                .encode("admin" + Portal.PASSWORD))
+                        .update();
+            }
             Path file = directory.resolve("portal.db");
             byte[] content = Files.readAllBytes(file);
             Files.delete(file);
