@@ -15,6 +15,7 @@ import io.etcdportal.download.http.ContentConditions;
 import io.etcdportal.download.http.RangeNotSatisfiable;
 import io.etcdportal.download.reading.Content;
 import io.etcdportal.download.reading.IntegrityFailure;
+import io.etcdportal.download.reading.Representation;
 import io.etcdportal.download.reading.Segments;
 import io.etcdportal.download.reading.VerifiedReader;
 import io.etcdportal.download.reading.VerifiedReader.Piece;
@@ -196,6 +197,22 @@ final class Download implements AutoCloseable {
      */
     void nothingLeft() {
         sent = 0;
+    }
+
+    /** {@return what has been sent up to now} */
+    SentContent sentContent() {
+        if (outcome != Outcome.COMPLETED || content == null) {
+            return new SentContent(sent, 0, false);
+        }
+        Representation representation = content.representation();
+        return representation
+                .span()
+                .map(
+                        span -> {
+                            long length = representation.metadata().length().orElseThrow();
+                            return new SentContent(sent, length, span.last() + 1 == length);
+                        })
+                .orElseGet(() -> new SentContent(sent, sent, true));
     }
 
     private void write(OutputStream client, Piece piece) throws ClientDisconnected {

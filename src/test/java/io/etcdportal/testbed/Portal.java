@@ -183,6 +183,13 @@ public final class Portal implements AutoCloseable {
                     .set("spring.datasource.password", server.getPassword());
         }
 
+        /** Uses a database on a PostgreSQL instead of the embedded one. */
+        public Settings database(PostgresDatabase database) {
+            return set("spring.datasource.url", database.url())
+                    .set("spring.datasource.username", database.user())
+                    .set("spring.datasource.password", database.password());
+        }
+
         /** All of them as arguments of a command line. */
         public List<String> arguments() {
             return values.entrySet().stream()

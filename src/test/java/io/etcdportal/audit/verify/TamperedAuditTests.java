@@ -66,7 +66,8 @@ class TamperedAuditTests {
     }
 
     private AuditRecord record() {
-        return new AuditRecord(Databases.sqlite(home()), home(), 1_000_000, Clock.systemUTC());
+        return new AuditRecord(
+                Databases.sqliteOfPortal(home()), home(), 1_000_000, Clock.systemUTC());
     }
 
     /** All that alice did becomes what mallory did, with all hashes made anew. */
