@@ -83,7 +83,7 @@ class AccessFileReloadTests {
     void aBadFileKeepsTheLastGoodOneInForceAndIsShownToAdministrators() throws IOException {
         Portal.Settings settings =
                 Portal.in(directory).access(directory, TEAM.formatted("one") + accounts("alice"));
-        try (Portal portal = settings.start()) {
+        try (Portal portal = settings.management().start()) {
             write("teams:\n  two: {}\n  three: {members: {}, grant: []}\n");
             portal.await(WHO_AM_I, who -> who.get("accessFile").has("refusedAt"));
 

@@ -4,43 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.PostgresServer;
+import io.etcdportal.testbed.PostgresDatabase;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 @NeedsEngine
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditFeedOnPostgresIT extends AuditFeedContract {
 
-    private final PostgresServer server = new PostgresServer();
-
-    @BeforeAll
-    void startServer() {
-        server.start();
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.stop();
-    }
-
-    @BeforeEach
-    void empty() {
-        new JdbcTemplate(
-                        new DriverManagerDataSource(
-                                server.getJdbcUrl(), server.getUsername(), server.getPassword()))
-                .execute("drop schema public cascade; create schema public");
-    }
+    @AutoClose private final PostgresDatabase database = PostgresDatabase.withTables();
 
     @Override
     Portal.Settings on(Portal.Settings settings) {
-        return settings.database(server);
+        return settings.database(database);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.etcdportal;
 
 import io.etcdportal.audit.verify.Accounted;
+import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
@@ -30,11 +31,11 @@ import javax.sql.DataSource;
  * The shipped jar is killed (SIGKILL) at random moments under 50 parallel downloads, and started
  * again. In every second round the database is locked by somebody else before the kill, so that
  * entries are on their way into the journal. {@code -Daudit.kills=200} does it more often than the
- * usual five times.
+ * usual three times.
  */
 abstract class AuditKillContract {
 
-    private static final int KILLS = Integer.getInteger("audit.kills", 5);
+    private static final int KILLS = Amount.of("audit.kills", 3, 50);
     private static final int CLIENTS = 50;
 
     /** After so many kills the whole chain is verified, and at the end. */

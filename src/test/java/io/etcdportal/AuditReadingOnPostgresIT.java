@@ -2,23 +2,17 @@ package io.etcdportal;
 
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.PostgresServer;
+import io.etcdportal.testbed.PostgresDatabase;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 
 @NeedsEngine
 class AuditReadingOnPostgresIT extends AuditReadingContract {
 
-    private final PostgresServer server = new PostgresServer();
+    @AutoClose private final PostgresDatabase database = PostgresDatabase.withTables();
 
     @Override
     Portal.Settings on(Portal.Settings settings) {
-        server.start();
-        return settings.database(server);
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.stop();
+        return settings.database(database);
     }
 }

@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import javax.sql.DataSource;
-
 /** Settings that can't be meant stop the start, and say what to do. */
 @ExtendWith(OutputCaptureExtension.class)
 class BadSettingsTests {
@@ -101,8 +99,9 @@ class BadSettingsTests {
     @Test
     void aDatabaseOfADevelopmentVersionStopsTheStartAndStaysAsItIs(CapturedOutput output)
             throws IOException {
-        DataSource database = Databases.sqlite(Files.createDirectories(directory.resolve("home")));
-        JdbcTemplate jdbc = new JdbcTemplate(database);
+        Path home = Files.createDirectories(directory.resolve("home"));
+        Databases.sqlite(home).close();
+        JdbcTemplate jdbc = new JdbcTemplate(Databases.sqliteOfPortal(home));
         jdbc.update(
                 """
                 update flyway_schema_history set description = 'catalogue', script = 'V1__catalogue.sql',

@@ -92,7 +92,7 @@ abstract class CheckAheadContract {
         assertThat(check.get("verdict").asString()).isEqualTo("whole");
         assertThat(check.get("sha256").asString()).isEqualTo(Snapshots.sha256("3.5.16/" + NEWEST));
         assertThat(check.get("sentence").asString())
-                .contains("revision 37, sealed, readable, restorable into 3.5.");
+                .contains("revision 37, trailing hash verified, readable, restorable into 3.5.");
         assertThat(check.get("status").get("revision").asLong()).isEqualTo(37);
         assertThat(check.get("status").get("size").asLong()).isEqualTo(73_728);
         assertThat(check.get("status").has("hash")).isTrue();
@@ -164,7 +164,8 @@ abstract class CheckAheadContract {
         assertThat(alice.post(path + "/check", Map.of()).statusCode()).isEqualTo(302);
 
         assertThat(checked(path).get("check").get("status").get("revision").asLong()).isEqualTo(35);
-        assertThat(alice.get(path).body()).contains("revision 35, sealed, readable");
+        assertThat(alice.get(path).body())
+                .contains("revision 35, trailing hash verified, readable");
         JsonNode entry =
                 portal().json("admin", "/api/v1/audit/entries?event=backup_checked")
                         .get("items")

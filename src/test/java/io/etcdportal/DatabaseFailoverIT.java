@@ -32,7 +32,7 @@ class DatabaseFailoverIT {
     void connectionsToAServerThatOnlyReadsAreLeftBehind(
             @TempDir Path directory, CapturedOutput output) throws SQLException {
         server.start();
-        try (Portal portal = Portal.in(directory).database(server).start()) {
+        try (Portal portal = Portal.in(directory).management().database(server).start()) {
             assertThat(readiness(portal)).isEqualTo(200);
 
             execute("alter system set default_transaction_read_only = on");

@@ -77,7 +77,7 @@ class FaultTests {
                 settings.set("portal.sources.sidecar.fleet.site", "eu")
                         .set("portal.sources.sidecar.fleet.url", fleet.address().toString())
                         .set("portal.sources.sidecar.fleet.clusters", "payments/behind")
-                        .set("portal.sources.sidecar.fleet.read-timeout", "700ms")
+                        .set("portal.sources.sidecar.fleet.read-timeout", "1500ms")
                         .start()
                         .awaitReading();
     }
@@ -88,7 +88,7 @@ class FaultTests {
 
     private static void bucket(Portal.Settings settings, String name, S3Server server) {
         settings.bucket(name, "payments", server)
-                .set("portal.sources.s3." + name + ".read-timeout", "700ms");
+                .set("portal.sources.s3." + name + ".read-timeout", "1500ms");
     }
 
     private void directory(Portal.Settings settings, String name) {

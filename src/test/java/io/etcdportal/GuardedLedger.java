@@ -128,6 +128,7 @@ final class GuardedLedger implements AutoCloseable {
         String source = "portal.sources.s3.bucket.";
         Portal.Settings settings =
                 Portal.in(directory)
+                        .management()
                         .access(
                                 directory,
                                 TEAMS

@@ -48,6 +48,7 @@ class HardeningTests {
     void start(@TempDir Path one, @TempDir Path other) {
         direct =
                 Portal.in(one)
+                        .management()
                         .teams(one)
                         .set(SERVERS_LOG, "info")
                         .set("logging.level.io.etcdportal.web", "info")

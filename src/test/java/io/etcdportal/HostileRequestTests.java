@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.etcdportal.HostileRequests.Hostile;
 import io.etcdportal.HostileRequests.Sender;
+import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
  */
 class HostileRequestTests {
 
-    private static final int REQUESTS = Integer.getInteger("hostile.requests", 10_000);
+    private static final int REQUESTS = Amount.of("hostile.requests", 2_000, 10_000);
     private static final long SEED = Long.getLong("hostile.seed", 1);
     private static final int AT_ONCE = 4;
     private static final int MOST_TOLD = 20;

@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.FaultProxy;
 import io.etcdportal.testbed.FaultProxy.Fault;
 import io.etcdportal.testbed.Portal;
@@ -57,7 +58,7 @@ import java.util.concurrent.Future;
 class NeverWrongTests {
 
     private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
-    private static final int POINTS = Integer.getInteger("faults.points", 8);
+    private static final int POINTS = Amount.of("faults.points", 8, 100);
     private static final int SIZE = Integer.getInteger("faults.size", 1 << 20);
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final List<String> KINDS =

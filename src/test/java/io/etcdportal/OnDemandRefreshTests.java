@@ -362,7 +362,7 @@ class OnDemandRefreshTests {
         HttpResponse<String> answer = portal().get("alice", named("unlisted-new", "3.4.23", 31));
 
         assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(answer.body()).contains("can only give its latest backup");
+        assertThat(answer.body()).contains("serves only its latest backup");
         assertThat(portal().get("alice", named("unlisted-new", "3.4.23", 32)).statusCode())
                 .isEqualTo(404);
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 
+import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.Endpoint;
 import io.etcdportal.testbed.HeldDownload;
@@ -262,12 +263,16 @@ class PagesIT {
 
     /**
      * German words are the longest, and a phone is the narrowest: what fits there fits elsewhere
-     * too. {@code src/bench/pages/screenshots} takes every look.
+     * too. Long runs and {@code src/bench/pages/screenshots} take every look.
      */
     static Stream<Arguments> looks() {
         Set<Look> some = EnumSet.of(Look.LIGHT, Look.DARK, Look.GERMAN_PHONE);
         return Arrays.stream(Look.values())
-                .filter(look -> some.contains(look) || Boolean.getBoolean("pages.all"))
+                .filter(
+                        look ->
+                                some.contains(look)
+                                        || Boolean.getBoolean("pages.all")
+                                        || Amount.isLong())
                 .flatMap(look -> PAGES.stream().map(shown -> Arguments.of(shown, look)));
     }
 

@@ -144,9 +144,9 @@ class RestoreSheetTests {
                 portal().get("alice", "/api/v1" + SHEET + "?members=" + encoded("<b>"));
 
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("invalid-parameter", "is no member");
+        assertThat(refused.body()).contains("invalid-parameter", "is not a valid member");
         assertThat(page("alice", "?members=" + encoded("<b>")))
-                .contains("aria-invalid=\"true\"", "is no member")
+                .contains("aria-invalid=\"true\"", "is not a valid member")
                 .doesNotContain("<b>");
     }
 

@@ -7,6 +7,7 @@ import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 import io.etcdportal.testbed.Visitor;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,19 @@ class TransferTests {
     private static final Pattern ENDS = Pattern.compile("action=\"/transfers/([^/]+)/end\"");
     private static final Pattern NEXT = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"");
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path volumes;
+
     @TempDir private Path directory;
+
+    /** Nothing changes them. */
+    @BeforeAll
+    static void lay() {
+        byte[] backup = Snapshots.sealed(HeldDownload.SIZE);
+        Snapshots.lay(volumes.resolve("payments/v1/ledger").resolve(NAME), backup);
+        Snapshots.lay(volumes.resolve("platform/v1/registry").resolve(NAME), backup);
+    }
 
     @Test
     void aRunningDownloadIsSeenByItsOwnerAndAdministratorsAlone() throws IOException {
@@ -123,7 +135,7 @@ class TransferTests {
             assertThat(end.get("download").asString()).isEqualTo(id);
             assertThat(end.get("outcome").asString()).isEqualTo("stopped");
             assertThat(end.get("endedBy").asString()).isEqualTo("person");
-            assertThat(end.get("detail").asString()).isEqualTo("alice ended it by hand.");
+            assertThat(end.get("detail").asString()).isEqualTo("alice stopped it.");
             JsonNode stopped = entry(portal, "download_stopped");
             assertThat(stopped.get("user").asString()).isEqualTo("alice");
             assertThat(stopped.get("details").get("download").asString()).isEqualTo(id);
@@ -144,7 +156,7 @@ class TransferTests {
 
             assertThat(answer.statusCode()).isEqualTo(302);
             assertThat(download.rest()).isLessThan(HeldDownload.SIZE);
-            assertThat(end(portal).get("detail").asString()).isEqualTo("admin ended it by hand.");
+            assertThat(end(portal).get("detail").asString()).isEqualTo("admin stopped it.");
             assertThat(admin.get("/transfers").body()).contains("No active downloads");
         }
     }
@@ -212,7 +224,9 @@ class TransferTests {
 
     @Test
     void aBusySourceIsLeftForAnotherAndElseToldOf() throws IOException {
-        lay("mirror", "ledger");
+        Snapshots.lay(
+                directory.resolve("mirror/v1/ledger").resolve(NAME),
+                Snapshots.sealed(HeldDownload.SIZE));
         Portal.Settings settings =
                 settings()
                         .directory("mirror", "payments", directory.resolve("mirror"))
@@ -288,7 +302,11 @@ class TransferTests {
     @Test
     void runningDownloadsFinishBeforeThePortalEndsAndNewOnesAreTurnedAway() throws IOException {
         Portal portal =
-                settings().set("portal.downloads.finish-within", "60s").start().awaitReading();
+                settings()
+                        .management()
+                        .set("portal.downloads.finish-within", "60s")
+                        .start()
+                        .awaitReading();
         HeldDownload download = new HeldDownload(portal, "alice", LEDGER);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(portal::endGracefully);
 
@@ -338,7 +356,7 @@ class TransferTests {
         try (Portal again = settings().start()) {
             JsonNode end = end(again);
             assertThat(end.get("outcome").asString()).isEqualTo("interrupted");
-            assertThat(end.get("detail").asString()).startsWith("The portal was told to end");
+            assertThat(end.get("detail").asString()).startsWith("The portal shut down");
             assertThat(end.get("bytes").asLong()).isBetween(1L, HeldDownload.SIZE - 1L);
         }
     }
@@ -362,21 +380,11 @@ class TransferTests {
         return portal.json("admin", path).get("items").get(0);
     }
 
-    private void lay(String volume, String cluster) {
-        Snapshots.lay(
-                directory.resolve(volume + "/v1/" + cluster).resolve(NAME),
-                Snapshots.sealed(HeldDownload.SIZE));
-    }
-
-    private Portal.Settings settings() throws IOException {
-        if (Files.notExists(directory.resolve("payments"))) {
-            lay("payments", "ledger");
-            lay("platform", "registry");
-        }
+    private Portal.Settings settings() {
         Portal.Settings settings =
                 Portal.in(directory).teams(directory).set("portal.downloads.check-first", "0B");
         for (String namespace : new String[] {"payments", "platform"}) {
-            settings.directory(namespace, namespace, directory.resolve(namespace));
+            settings.directory(namespace, namespace, volumes.resolve(namespace));
         }
         return settings;
     }

@@ -487,15 +487,16 @@ public final class Catalog {
      * @throws SourceNotFound where the scope has no such source
      * @throws UnrecognizedFilesDenied where the scope has the source, but not everything
      */
-    public Page<UnrecognizedFile> strays(
+    public Page<UnrecognizedFile> unrecognizedFiles(
             ClusterScope scope, String source, String after, int limit) {
         requireSource(scope, source);
         if (!(scope instanceof ClusterScope.Everything)) {
             throw new UnrecognizedFilesDenied();
         }
         int size = Math.clamp(limit, 1, UnrecognizedFileTable.KEPT);
-        List<UnrecognizedFile> found = catalogTables.strays().find(source, after, size + 1);
-        UnrecognizedFileTable.Place place = catalogTables.strays().place(source, after);
+        List<UnrecognizedFile> found =
+                catalogTables.unrecognizedFiles().find(source, after, size + 1);
+        UnrecognizedFileTable.Place place = catalogTables.unrecognizedFiles().place(source, after);
         return Page.of(found, size, UnrecognizedFile::path).counted(place.before(), place.total());
     }
 
@@ -510,8 +511,8 @@ public final class Catalog {
      * the sidecar tells one: it makes no two backups of one name, but nothing proves that it sends
      * the same bytes the next time. So compare what it sends with the check's SHA-256.
      *
-     * <p>Who looked at the seal alone takes back nothing of what was found within the same bytes. A
-     * copy that is gone or has changed meanwhile keeps what is known of it.
+     * <p>Who looked at the trailing hash alone takes back nothing of what was found within the same
+     * bytes. A copy that is gone or has changed meanwhile keeps what is known of it.
      *
      * @param copy the copy, as the catalogue gave it before it was read
      * @throws org.springframework.dao.DataAccessException where the database does not answer

@@ -32,11 +32,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Chooses the backup to take: of those that are or may be whole before those without a seal, of
- * those that the target supports before those that only start on it, the one of the highest
- * revision. What can't be read comes after all that can. What can't be restored is never chosen. Of
- * which version a backup is the snapshot itself says, where a check has read that, and otherwise
- * its name.
+ * Chooses the backup to take: of those that are or may be whole before those without an integrity
+ * hash, of those that the target supports before those that only start on it, the one of the
+ * highest revision. What can't be read comes after all that can. What can't be restored is never
+ * chosen. Of which version a backup is the snapshot itself says, where a check has read that, and
+ * otherwise its name.
  */
 @Component
 class Recommender {

@@ -207,6 +207,8 @@ class ContentResponseWriter {
             download.nothingLeft();
             withdraw(response);
             throw e;
+        } finally {
+            download.sentContent().keepIn(request);
         }
     }
 

@@ -98,15 +98,13 @@ class CopySelection {
         Condition condition = backup.condition();
         Optional<IntegrityFailure> refusal =
                 condition.mayBeWhole()
-                                || (condition == Condition.UNSEALED && contentConditions.unsealed())
+                                || (condition == Condition.UNSEALED
+                                        && contentConditions.withoutHash())
                         ? Optional.empty()
                         : Optional.of(
                                 new IntegrityFailure(verdict(condition), condition.english()));
         return new Selection(
-                copies,
-                blockDigestCache.metadata(backup, first),
-                refusal,
-                isToBeLookedAtAgain(backup));
+                copies, blockDigestCache.metadata(backup, first), refusal, isToBeReadAgain(backup));
     }
 
     /**
@@ -153,8 +151,8 @@ class CopySelection {
      * What was found damaged is read again before it is refused: it may have been the way to here
      * that was wrong. Large ones are so until it is clear that they are no better.
      */
-    private boolean isToBeLookedAtAgain(Backup backup) {
-        if (!BlockDigestCache.WRONG.contains(backup.condition()) || !looksSealed(backup.size())) {
+    private boolean isToBeReadAgain(Backup backup) {
+        if (!BlockDigestCache.WRONG.contains(backup.condition()) || !mayHaveHash(backup.size())) {
             return false;
         }
         return settings.isCheckedFirst(backup.size())
@@ -165,7 +163,7 @@ class CopySelection {
                                                 && !blockDigestCache.isSurelyWrong(copy));
     }
 
-    private static boolean looksSealed(@Nullable Long size) {
-        return size == null || SnapshotSize.of(size) == SnapshotSize.SEALED;
+    private static boolean mayHaveHash(@Nullable Long size) {
+        return size == null || SnapshotSize.of(size) == SnapshotSize.WITH_HASH;
     }
 }

@@ -4,6 +4,6 @@ package io.etcdportal.download;
 public final class DigestUnknown extends RuntimeException {
 
     DigestUnknown() {
-        super("Nobody has read this backup yet.");
+        super("This backup has not been read yet.");
     }
 }

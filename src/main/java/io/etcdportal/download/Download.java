@@ -15,6 +15,7 @@ import io.etcdportal.download.http.ContentConditions;
 import io.etcdportal.download.http.RangeNotSatisfiable;
 import io.etcdportal.download.reading.Content;
 import io.etcdportal.download.reading.IntegrityFailure;
+import io.etcdportal.download.reading.Representation;
 import io.etcdportal.download.reading.Segments;
 import io.etcdportal.download.reading.VerifiedReader;
 import io.etcdportal.download.reading.VerifiedReader.Piece;
@@ -53,7 +54,7 @@ final class Download implements AutoCloseable {
     private final AtomicBoolean recorded = new AtomicBoolean();
     private @Nullable Content content;
     private Outcome outcome = Outcome.ABORTED;
-    private @Nullable String detail = "The answer could not be begun.";
+    private @Nullable String detail = "The response could not be started.";
     private @Nullable String check;
     private @Nullable String sha256;
     private long sent;
@@ -178,8 +179,8 @@ final class Download implements AutoCloseable {
             default ->
                     detail =
                             content == null
-                                    ? "Nothing could be opened."
-                                    : "The portal made a mistake.";
+                                    ? "No copy could be opened."
+                                    : "An internal error occurred.";
         }
     }
 
@@ -196,6 +197,22 @@ final class Download implements AutoCloseable {
      */
     void nothingLeft() {
         sent = 0;
+    }
+
+    /** {@return what has been sent up to now} */
+    SentContent sentContent() {
+        if (outcome != Outcome.COMPLETED || content == null) {
+            return new SentContent(sent, 0, false);
+        }
+        Representation representation = content.representation();
+        return representation
+                .span()
+                .map(
+                        span -> {
+                            long length = representation.metadata().length().orElseThrow();
+                            return new SentContent(sent, length, span.last() + 1 == length);
+                        })
+                .orElseGet(() -> new SentContent(sent, sent, true));
     }
 
     private void write(OutputStream client, Piece piece) throws ClientDisconnected {
@@ -232,7 +249,7 @@ final class Download implements AutoCloseable {
                         size(),
                         null,
                         null,
-                        "The portal was told to end, and its client took nothing more."));
+                        "The portal shut down while the client accepted no more data."));
     }
 
     private @Nullable Long size() {

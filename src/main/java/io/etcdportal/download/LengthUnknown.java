@@ -7,6 +7,6 @@ package io.etcdportal.download;
 public final class LengthUnknown extends RuntimeException {
 
     LengthUnknown() {
-        super("The length of this backup is not known beforehand");
+        super("The length of this backup is not known in advance");
     }
 }

@@ -213,8 +213,8 @@ class SidecarApi {
             return;
         }
         throw new SidecarRequestRefused(
-                ("requested version (%s) is not compatible with the backup (%s): %s To get it all"
-                                + " the same, ask for /api/v1/clusters/%s/backups/%s/content")
+                ("requested version (%s) is not compatible with the backup (%s): %s To download it"
+                                + " anyway, request /api/v1/clusters/%s/backups/%s/content")
                         .formatted(
                                 target.majorMinor(),
                                 backup.version().majorMinor(),

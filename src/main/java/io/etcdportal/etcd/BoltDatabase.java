@@ -77,7 +77,7 @@ final class BoltDatabase {
 
     private void topLevel(BoltPage.Pair pair, int depth, Reader reader) throws IOException {
         if (!pair.bucket()) {
-            throw new InvalidSnapshot("A pair stands where only buckets stand.");
+            throw new InvalidSnapshot("A pair is where only buckets belong.");
         }
         reader.bucket(pair.key());
         bucket(
@@ -121,7 +121,7 @@ final class BoltDatabase {
         long begin = value.position() + BUCKET_HEADER;
         BoltPage boltPage = new BoltPage(0, header.part(begin, value.position() + value.length()));
         if (!boltPage.is(BoltPage.LEAF)) {
-            throw new InvalidSnapshot("A small bucket holds something else than pairs.");
+            throw new InvalidSnapshot("A small bucket holds something other than pairs.");
         }
         leaf(boltPage, null, null, deeper(depth), to);
     }
@@ -134,7 +134,7 @@ final class BoltDatabase {
         } else if (boltPage.is(BoltPage.LEAF)) {
             leaf(boltPage, from, to, deeper(depth), pairs);
         } else {
-            throw new InvalidSnapshot("Page " + id + " is of no kind that belongs there.");
+            throw new InvalidSnapshot("Page " + id + " is of a kind that does not belong there.");
         }
     }
 
@@ -195,7 +195,8 @@ final class BoltDatabase {
         int first = (int) id;
         int last = (int) (id + pages);
         if (reached.nextSetBit(first) >= 0 && reached.nextSetBit(first) < last) {
-            throw new InvalidSnapshot("Page " + reached.nextSetBit(first) + " is reached twice.");
+            throw new InvalidSnapshot(
+                    "Page " + reached.nextSetBit(first) + " is referenced twice.");
         }
         if (free.nextSetBit(first) >= 0 && free.nextSetBit(first) < last) {
             throw new InvalidSnapshot("Page " + free.nextSetBit(first) + " is free and in use.");
@@ -208,20 +209,20 @@ final class BoltDatabase {
     private Window bytes(long id) throws IOException {
         if (id < FIRST_PAGE || id >= meta.end()) {
             throw new InvalidSnapshot(
-                    "Something leads to page " + id + " of " + meta.end() + " pages.");
+                    "A reference leads to page " + id + " of " + meta.end() + " pages.");
         }
         long begin = id * meta.pageSize();
         Window one = new Window(file, meta.order(), begin, begin + meta.pageSize());
         if (one.number(begin) != id) {
             throw new InvalidSnapshot(
-                    "Page " + id + " takes itself for page " + one.number(begin) + ".");
+                    "Page " + id + " says that it is page " + one.number(begin) + ".");
         }
         long overflow = one.unsignedInt(begin + 12);
         if (overflow == 0) {
             return one;
         }
         if (overflow >= meta.end() - id) {
-            throw new InvalidSnapshot("Page " + id + " goes on beyond the end of the file.");
+            throw new InvalidSnapshot("Page " + id + " extends beyond the end of the file.");
         }
         return new Window(file, meta.order(), begin, begin + (overflow + 1) * meta.pageSize());
     }
@@ -229,7 +230,7 @@ final class BoltDatabase {
     private void readFreelist() throws IOException {
         BoltPage boltPage = reach(meta.freelist());
         if (!boltPage.is(BoltPage.FREELIST)) {
-            throw new InvalidSnapshot("The list of free pages is none.");
+            throw new InvalidSnapshot("The list of free pages is not one.");
         }
         Window bytes = bytes(meta.freelist());
         long begin = bytes.begin() + HEADER;

@@ -9,14 +9,17 @@ public final class InvalidRestorePlan extends RuntimeException {
     /** What may be wrong with it. */
     enum Mistake implements Wording {
         NO_MEMBER_NAME(
-                "''{0}'' is no name of a member; write letters, digits, ''.'', ''_'' and ''-''."),
-        NO_MEMBER("''{0}'' is no member; write name=https://host:2380."),
+                "''{0}'' is not a valid member name. Write letters, digits, ''.'', ''_'' and"
+                        + " ''-''."),
+        NO_MEMBER("''{0}'' is not a valid member. Write name=https://host:2380."),
         WITHOUT_PEER_URL("{0} has no peer URL."),
-        NO_PEER_URL("''{0}'' is no peer URL; write https://host:2380, with the port."),
-        TOO_MANY_MEMBERS("More than {0} members make no cluster."),
+        NO_PEER_URL("''{0}'' is not a valid peer URL. Write https://host:2380, with the port."),
+        TOO_MANY_MEMBERS("A cluster has at most {0} members."),
         NO_MEMBERS("A cluster has at least one member."),
-        NO_TOKEN("''{0}'' is no cluster token; write letters, digits, ''.'', ''_'' and ''-''."),
-        NO_DIRECTORY("''{0}'' is no path; write one such as /var/lib/etcd.");
+        NO_TOKEN(
+                "''{0}'' is not a valid cluster token. Write letters, digits, ''.'', ''_'' and"
+                        + " ''-''."),
+        NO_DIRECTORY("''{0}'' is not a valid path. Write one such as /var/lib/etcd.");
 
         private final String english;
 

@@ -72,6 +72,6 @@ final class KeyValue {
     }
 
     private static InvalidSnapshot malformed() {
-        return new InvalidSnapshot("A revision holds something else than a key and its value.");
+        return new InvalidSnapshot("A revision holds something other than a key and its value.");
     }
 }

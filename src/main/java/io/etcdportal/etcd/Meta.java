@@ -142,7 +142,7 @@ record Meta(ByteOrder order, int pageSize, long root, long freelist, long end, l
         return hash;
     }
 
-    /** {@return how many bytes the database has, without the seal} */
+    /** {@return how many bytes the database has, without the trailing hash} */
     long size() {
         return end < 0 || end > Long.MAX_VALUE / pageSize ? Long.MAX_VALUE : end * pageSize;
     }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  *
  * @param file the name of the snapshot file
  * @param target the version of the tool and of the members
- * @param sealed whether the file ends with its own SHA-256; without, the tool has to be told not to
- *     look for it
+ * @param withHash whether the file ends with its own SHA-256; without, the tool has to be told not
+ *     to look for it
  * @param members who will belong to the cluster, at least one
  * @param token what tells this cluster from others, {@code --initial-cluster-token}
  * @param dataDirectory where each member will keep its data
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 public record RestoreCommands(
         String file,
         EtcdVersion target,
-        boolean sealed,
+        boolean withHash,
         List<RestoreMember> members,
         String token,
         String dataDirectory,
@@ -91,7 +91,10 @@ public record RestoreCommands(
         return bump && canBump(target);
     }
 
-    /** {@return the command that tells what stands in the file; it does not look at the seal} */
+    /**
+     * {@return the command that tells what stands in the file; it does not look at the trailing
+     * hash}
+     */
     public String status() {
         return prefix() + " snapshot status " + quoted(file) + " -w table";
     }
@@ -144,7 +147,7 @@ public record RestoreCommands(
         if (bumps()) {
             lines.add("--bump-revision " + BUMP + " --mark-compacted");
         }
-        if (!sealed) {
+        if (!withHash) {
             lines.add("--skip-hash-check");
         }
         return String.join(" \\\n  ", lines);

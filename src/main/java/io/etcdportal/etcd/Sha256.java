@@ -5,8 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The hash that etcd seals snapshots with. It can be asked for its value in the middle, and goes
- * on. For one thread.
+ * The hash at the end of etcd snapshots. It can be asked for its value in the middle, and goes on.
+ * For one thread.
  */
 public final class Sha256 {
 

@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What looking at every byte of a snapshot came to: its seal, its structure, and what stands in it.
+ * What looking at every byte of a snapshot came to: its trailing hash, its structure, and what
+ * stands in it.
  *
  * @param verdict the answer
- * @param sha256 the SHA-256 of the whole file, its seal included, as hexadecimal digits; none where
- *     its first bytes showed that the rest need not be read
- * @param length how many bytes were read, its seal included; none where that was not all of it
+ * @param sha256 the SHA-256 of the whole file, its trailing hash included, as hexadecimal digits;
+ *     none where its first bytes showed that the rest need not be read
+ * @param length how many bytes were read, its trailing hash included; none where that was not all
+ *     of it
  * @param status what stands in it, where nothing is wrong with it
  * @param sentence the answer for a person, with the reason
  */
@@ -26,7 +28,7 @@ public record SnapshotCheck(
     private static final int BUFFER = 128 * 1024;
 
     /**
-     * Reads a file once for its seal and once for its structure.
+     * Reads a file once for its trailing hash and once for its structure.
      *
      * @param named the version that the file is named after, where it is
      * @throws IOException where the bytes can't be read
@@ -58,7 +60,7 @@ public record SnapshotCheck(
     /**
      * Reads a file for its structure alone.
      *
-     * @param trailingHash the seal that all bytes of the file have passed by
+     * @param trailingHash the trailing hash that all bytes of the file have passed by
      * @param named the version that the file is named after, where it is
      * @throws IOException where the bytes can't be read
      */
@@ -93,8 +95,8 @@ public record SnapshotCheck(
                             trailingHash.length(),
                             null,
                             trailingHash.sentence()
-                                    + " No page is visibly broken: a value is wrong, or the"
-                                    + " SHA-256 itself."
+                                    + " No page is visibly broken: a value or the SHA-256 itself is"
+                                    + " wrong."
                                     + remark(status))
                     : new SnapshotCheck(
                             verdict,
@@ -105,7 +107,7 @@ public record SnapshotCheck(
         } catch (InvalidSnapshot e) {
             String before =
                     switch (verdict) {
-                        case WHOLE -> "Its seal is right, so it was saved like this. ";
+                        case WHOLE -> "Its trailing hash matches, so it was saved like this. ";
                         case DAMAGED -> trailingHash.sentence() + " ";
                         default -> "";
                     };
@@ -129,7 +131,10 @@ public record SnapshotCheck(
                             status.keys()));
         }
         sentence.append("revision ").append(status.revision());
-        sentence.append(verdict == SnapshotVerdict.WHOLE ? ", sealed" : ", without a seal");
+        sentence.append(
+                verdict == SnapshotVerdict.WHOLE
+                        ? ", trailing hash verified"
+                        : ", without an integrity hash");
         sentence.append(", readable");
         EtcdVersion producer = status.producer().orElse(named);
         if (producer != null) {

@@ -6,16 +6,19 @@ package io.etcdportal.etcd;
  * (etcd's {@code hasChecksum}: the length is 32 modulo 512).
  */
 public enum SnapshotSize {
-    /** Room for whole pages and the seal: nothing speaks against the file. */
-    SEALED("whole"),
-    /** Whole pages without the seal: a plain copy of a database, or the seal was cut off. */
-    UNSEALED("without its seal"),
+    /** Room for whole pages and the trailing hash: nothing speaks against the file. */
+    WITH_HASH("whole"),
+    /**
+     * Whole pages without the trailing hash: a plain copy of a database, or the trailing hash was
+     * cut off.
+     */
+    WITHOUT_HASH("without its integrity hash"),
     /** No whole number of pages: the file was cut, or it is not a plain snapshot. */
-    TORN("cut off"),
+    TRUNCATED("truncated"),
     /** No bytes at all. */
     EMPTY("empty");
 
-    private static final int SEAL_LENGTH = 32;
+    private static final int HASH_LENGTH = 32;
     private static final int PAGE_UNIT = 512;
 
     private final String words;
@@ -30,9 +33,9 @@ public enum SnapshotSize {
             return EMPTY;
         }
         return switch ((int) (bytes % PAGE_UNIT)) {
-            case SEAL_LENGTH -> bytes == SEAL_LENGTH ? TORN : SEALED;
-            case 0 -> UNSEALED;
-            default -> TORN;
+            case HASH_LENGTH -> bytes == HASH_LENGTH ? TRUNCATED : WITH_HASH;
+            case 0 -> WITHOUT_HASH;
+            default -> TRUNCATED;
         };
     }
 
@@ -41,7 +44,7 @@ public enum SnapshotSize {
      * checking its hash}
      */
     public boolean restorable() {
-        return this == SEALED || this == UNSEALED;
+        return this == WITH_HASH || this == WITHOUT_HASH;
     }
 
     /** {@return the verdict as words that fit behind "the file is"} */

@@ -17,7 +17,7 @@ import java.util.Optional;
  *     totalKey} up to etcd 3.5
  * @param keys how many keys a client would see: {@code totalKey} from etcd 3.6 on; not told where
  *     there are many millions of them
- * @param size the length of the database in bytes, without the seal
+ * @param size the length of the database in bytes, without the trailing hash
  * @param storageVersion the version of the tables, which etcd writes since 3.6
  * @param clusterVersion the version that the members had agreed on, which is there since 3.5
  * @param leakedPages how many pages are neither free nor in use: they take up room and lose
@@ -37,8 +37,8 @@ public record SnapshotStatus(
 
     /**
      * Reads a snapshot, or a plain copy of etcd's database. Checks the structure of all of it and
-     * does not look at its seal, if it has one. Memory does not grow with the file, but for 64 KiB
-     * for each GiB, and for 16 MiB at the most.
+     * does not look at its trailing hash, if it has one. Memory does not grow with the file, but
+     * for 64 KiB for each GiB, and for 16 MiB at the most.
      *
      * @throws InvalidSnapshot where {@code etcdutl snapshot status} would refuse it, and where it
      *     would crash

@@ -82,11 +82,11 @@ final class StatusReader implements BoltDatabase.Reader {
 
     private void revision(byte[] key, BoltPage.Stretch value) throws IOException {
         if (key.length < REVISION_LENGTH) {
-            throw new InvalidSnapshot("A revision has a number that is none.");
+            throw new InvalidSnapshot("A revision has an invalid number.");
         }
         revision = ByteBuffer.wrap(key).getLong();
         if (revision < 0) {
-            throw new InvalidSnapshot("A revision has a number that is none.");
+            throw new InvalidSnapshot("A revision has an invalid number.");
         }
         count(key, value);
     }

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The seal of a snapshot, looked at while the bytes pass by: {@code etcdctl snapshot save} writes a
- * database and behind it the 32 bytes of its SHA-256. Neither {@code etcdctl} nor {@code etcdutl
- * snapshot status} ever look at it. For one thread, and one file from its first byte to its last.
+ * The trailing hash of a snapshot, looked at while the bytes pass by: {@code etcdctl snapshot save}
+ * writes a database and behind it the 32 bytes of its SHA-256. Neither {@code etcdctl} nor {@code
+ * etcdutl snapshot status} ever look at it. For one thread, and one file from its first byte to its
+ * last.
  */
 public final class TrailingHash {
 
@@ -42,7 +43,10 @@ public final class TrailingHash {
         return length;
     }
 
-    /** {@return the SHA-256 of all bytes that have passed, the seal included, in hexadecimal} */
+    /**
+     * {@return the SHA-256 of all bytes that have passed, the trailing hash included, in
+     * hexadecimal}
+     */
     public String sha256() {
         Sha256 all = body.copy();
         all.add(tail, 0, (int) Math.min(length, tail.length));
@@ -51,14 +55,14 @@ public final class TrailingHash {
 
     /**
      * {@return what the file is, if these were all of its bytes} From here a file is whole where
-     * its seal is right; what stands in it has not been looked at.
+     * its trailing hash is right; what stands in it has not been looked at.
      */
     public SnapshotVerdict verdict() {
         SnapshotSize size = SnapshotSize.of(length);
         if (size == SnapshotSize.EMPTY) {
             return SnapshotVerdict.EMPTY;
         }
-        if (size == SnapshotSize.SEALED && Arrays.equals(tail, body.value())) {
+        if (size == SnapshotSize.WITH_HASH && Arrays.equals(tail, body.value())) {
             return SnapshotVerdict.WHOLE;
         }
         Optional<Meta> meta = meta();
@@ -73,23 +77,26 @@ public final class TrailingHash {
         SnapshotVerdict verdict = verdict();
         return switch (verdict) {
             case DAMAGED ->
-                    "The SHA-256 at the end of the file is not that of what stands before it: these"
+                    "The SHA-256 at the end of the file does not match the bytes before it. They"
                             + " are not the bytes that were saved.";
             case TRUNCATED ->
-                    "The file was cut off: it has "
+                    "The file is truncated: it has "
                             + length
-                            + " bytes, and would have "
+                            + " bytes. With its end, it would have "
                             + meta().map(meta -> meta.size() + tail.length).orElseThrow()
-                            + " with its end.";
+                            + ".";
             default -> verdict.sentence();
         };
     }
 
     private SnapshotVerdict verdict(SnapshotSize size, long database) {
-        if (length < database || (size == SnapshotSize.TORN && length - database < tail.length)) {
+        if (length < database
+                || (size == SnapshotSize.TRUNCATED && length - database < tail.length)) {
             return SnapshotVerdict.TRUNCATED;
         }
-        return size == SnapshotSize.UNSEALED ? SnapshotVerdict.UNSEALED : SnapshotVerdict.DAMAGED;
+        return size == SnapshotSize.WITHOUT_HASH
+                ? SnapshotVerdict.UNSEALED
+                : SnapshotVerdict.DAMAGED;
     }
 
     private Optional<Meta> meta() {

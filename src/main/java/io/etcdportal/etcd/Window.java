@@ -120,7 +120,7 @@ final class Window {
     private void requireWithin(long position, long count) {
         if (position < begin || count < 0 || count > end - position) {
             throw new InvalidSnapshot(
-                    "Something leads to "
+                    "A reference leads to "
                             + count
                             + " bytes at "
                             + position

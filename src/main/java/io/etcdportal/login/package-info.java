@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "paging",
+            "download",
             "catalog",
             "catalog :: *",
             "source",

@@ -66,8 +66,8 @@ public interface BackupSource {
      * Tells what it has of one cluster at this moment; only where it {@link #answersPerCluster}.
      *
      * @param known what it told before
-     * @return what {@link #list} would tell of the cluster; never a stray. That it could not be
-     *     asked is told, not thrown
+     * @return what {@link #list} would tell of the cluster; never an unrecognized file. That it
+     *     could not be asked is told, not thrown
      * @throws SourceUnavailable where it can't be asked about any cluster
      */
     default List<Listed> list(ClusterId cluster, KnownCopies known) {

@@ -13,27 +13,26 @@ public record SourceFailure(String source, Cause cause, String detail) {
     /** The kinds of failure that need different next steps. */
     public enum Cause {
         REFUSED(
-                "Nothing listens there: look whether it runs and whether the address in the"
-                        + " settings is right."),
+                "Nothing listens at this address. Check that the source runs and that its address"
+                        + " in the settings is right."),
         TIMED_OUT(
-                "It did not answer in time: look at its load and at the network between it and the"
-                        + " portal."),
+                "The source did not answer in time. Check its load and the network between it and"
+                        + " the portal."),
         FORBIDDEN(
-                "It does not accept the portal's credentials: look at the keys and at what they may"
-                        + " do."),
+                "The source rejects the portal's credentials. Check the keys and their"
+                        + " permissions."),
         NOT_FOUND(
-                "What was asked for is not there: look at the address, bucket or path in the"
-                        + " settings."),
+                "The source does not have what was requested. Check the address, bucket or path in"
+                        + " the settings."),
         TLS(
-                "No trusted connection: look at the certificate, its names and dates, and at the"
+                "The connection is not trusted. Check the certificate, its names and dates, and the"
                         + " configured CA."),
         MALFORMED(
-                "It answered something that makes no sense: look whether the address leads to the"
-                        + " right thing."),
-        ENDED_EARLY("It broke off before the end: try again, and look at its log."),
-        CHANGED("The copy is no longer the one that was listed: look at the list again."),
-        BUSY("The portal takes no more from it at once: try again soon."),
-        UNREADABLE("Reading failed: look at the portal's log and at the volume or service itself.");
+                "The answer makes no sense. Check that the address belongs to the right service."),
+        ENDED_EARLY("The source broke off before the end. Try again, and check its log."),
+        CHANGED("The copy has changed since it was listed. Reload the list."),
+        BUSY("The portal's limit for this source is reached. Try again soon."),
+        UNREADABLE("Reading failed. Check the portal's log and the volume or service itself.");
 
         private final String nextStep;
 

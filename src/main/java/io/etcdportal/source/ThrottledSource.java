@@ -112,7 +112,7 @@ final class ThrottledSource implements BackupSource {
                 throw new SourceUnavailable(
                         name(),
                         Cause.BUSY,
-                        "%d transfers run from it, and no more may at once."
+                        "Already %d transfers run from it, and its limit allows no more."
                                 .formatted(limits.atOnce()));
             }
         } catch (InterruptedException wanted) {

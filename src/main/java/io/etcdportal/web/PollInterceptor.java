@@ -1,5 +1,7 @@
 package io.etcdportal.web;
 
+import io.etcdportal.paging.PollHeader;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -21,15 +23,13 @@ import java.util.TimeZone;
 import java.util.TreeMap;
 
 /**
- * Answers polls: an open page asks for itself every few seconds, with the header {@value #HEADER}.
- * Where the model has not changed, the answer is 304 and the template does not run. The entity tag
- * is made of the model, so that it holds on every replica and tells only what the page shows.
+ * Answers polls: an open page asks for itself every few seconds, with the header {@value
+ * PollHeader#NAME}. Where the model has not changed, the answer is 304 and the template does not
+ * run. The entity tag is made of the model, so that it holds on every replica and tells only what
+ * the page shows.
  */
 @Configuration(proxyBeanMethods = false)
 class PollInterceptor implements HandlerInterceptor, WebMvcConfigurer {
-
-    /** The header of a poll. A poll does not count as use of the session. */
-    static final String HEADER = "X-Poll";
 
     /** Pages say how long ago something was, which changes by itself. */
     private static final Duration LONGEST_UNCHANGED = Duration.ofSeconds(20);
@@ -52,10 +52,12 @@ class PollInterceptor implements HandlerInterceptor, WebMvcConfigurer {
             HttpServletResponse response,
             Object handler,
             @Nullable ModelAndView page) {
-        if (page == null || page.getViewName() == null || request.getHeader(HEADER) == null) {
+        if (page == null
+                || page.getViewName() == null
+                || request.getHeader(PollHeader.NAME) == null) {
             return;
         }
-        response.addHeader(HttpHeaders.VARY, HEADER);
+        response.addHeader(HttpHeaders.VARY, PollHeader.NAME);
         if (new ServletWebRequest(request, response).checkNotModified(tag(page))) {
             page.clear();
         }

@@ -438,20 +438,20 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
-        Page<UnrecognizedFile> all = catalog.strays(ALL, "bucket", "", 1_000);
+        Page<UnrecognizedFile> all = catalog.unrecognizedFiles(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
-        Page<UnrecognizedFile> first = catalog.strays(ALL, "bucket", "", 600);
+        Page<UnrecognizedFile> first = catalog.unrecognizedFiles(ALL, "bucket", "", 600);
         Page<UnrecognizedFile> rest =
-                catalog.strays(ALL, "bucket", requireNonNull(first.next()), 600);
+                catalog.unrecognizedFiles(ALL, "bucket", requireNonNull(first.next()), 600);
         assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
                 .containsExactlyElementsOf(all.items());
         assertThat(rest.next()).isNull();
-        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+        assertThatThrownBy(() -> catalog.unrecognizedFiles(scope("*/*/*"), "bucket", "", 1_000))
                 .isInstanceOf(SourceNotFound.class);
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
-        assertThatThrownBy(() -> catalog.strays(scope("*/*/*"), "bucket", "", 1_000))
+        assertThatThrownBy(() -> catalog.unrecognizedFiles(scope("*/*/*"), "bucket", "", 1_000))
                 .isInstanceOf(UnrecognizedFilesDenied.class);
     }
 
@@ -843,9 +843,10 @@ abstract class CatalogContract {
                                         List.of("http://etcd-0:2380"))));
         Check full = new Check(NOW, SnapshotVerdict.WHOLE, SHA, status, "17 keys.");
         Check damage = new Check(NOW, SnapshotVerdict.DAMAGED, SHA, null, "Page 7 is lost.");
-        Check seal = Check.ofSeal(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
+        Check seal = Check.ofTrailingHash(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
         Check other =
-                Check.ofSeal(NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
+                Check.ofTrailingHash(
+                        NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
 
@@ -966,7 +967,7 @@ abstract class CatalogContract {
                 .isEqualTo(1_000);
 
         Copy newest = copyOf("3.5.16", 1_000);
-        catalog.checked(newest, Check.ofSeal(NOW, SnapshotVerdict.WHOLE, SHA));
+        catalog.checked(newest, Check.ofTrailingHash(NOW, SnapshotVerdict.WHOLE, SHA));
         assertThat(next(tasks, cluster, NOW)).isPresent();
         catalog.checked(newest, new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
         assertThat(next(tasks, cluster, NOW)).isEmpty();
@@ -987,7 +988,7 @@ abstract class CatalogContract {
     }
 
     private static Check found(SnapshotVerdict verdict) {
-        return Check.ofSeal(NOW, verdict, SHA);
+        return Check.ofTrailingHash(NOW, verdict, SHA);
     }
 
     private Backup backup() {

@@ -1,12 +1,14 @@
 package io.etcdportal.catalog;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import io.etcdportal.testbed.Databases;
 
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +18,7 @@ import javax.sql.DataSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogOnSqliteTests extends CatalogContract {
 
-    private DataSource database = new DriverManagerDataSource();
+    @AutoClose private HikariDataSource database = new HikariDataSource();
 
     @BeforeAll
     void make(@TempDir Path directory) {

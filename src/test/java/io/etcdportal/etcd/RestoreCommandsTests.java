@@ -151,7 +151,7 @@ class RestoreCommandsTests {
     void whatIsNoMemberIsTold(String text) {
         assertThatThrownBy(() -> RestoreMember.parse(text))
                 .isInstanceOf(InvalidRestorePlan.class)
-                .hasMessageContaining("write");
+                .hasMessageContaining("Write");
     }
 
     @Test
@@ -176,7 +176,7 @@ class RestoreCommandsTests {
                                         "t;reboot",
                                         "/var/lib/etcd",
                                         false))
-                .hasMessageContaining("no cluster token");
+                .hasMessageContaining("not a valid cluster token");
         assertThatThrownBy(
                         () ->
                                 new RestoreCommands(
@@ -187,7 +187,7 @@ class RestoreCommandsTests {
                                         "t",
                                         "/var/`reboot`",
                                         false))
-                .hasMessageContaining("no path");
+                .hasMessageContaining("not a valid path");
     }
 
     @Test

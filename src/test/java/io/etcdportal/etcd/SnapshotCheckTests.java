@@ -35,7 +35,8 @@ class SnapshotCheckTests {
         assertThat(check(Snapshots.bytes("3.5.16", 37)))
                 .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
                 .returns(
-                        "17 keys, revision 37, sealed, readable, restorable into 3.5.",
+                        "17 keys, revision 37, trailing hash verified, readable, restorable into"
+                                + " 3.5.",
                         SnapshotCheck::sentence)
                 .returns(
                         Snapshots.sha256("3.5.16/" + Snapshots.name("3.5.16", 37)),
@@ -44,11 +45,11 @@ class SnapshotCheckTests {
 
     @ParameterizedTest
     @CsvSource({
-        "flipped-middle, DAMAGED, is not that of what stands before it",
-        "flipped-trailer, DAMAGED, is not that of what stands before it",
-        "truncated-100, TRUNCATED, 'it has 77756 bytes, and would have 77856'",
-        "without-trailer, UNSEALED, '17 keys, revision 37, without a seal, readable'",
-        "zero-length, EMPTY, no bytes"
+        "flipped-middle, DAMAGED, does not match the bytes before it",
+        "flipped-trailer, DAMAGED, does not match the bytes before it",
+        "truncated-100, TRUNCATED, 'it has 77756 bytes. With its end, it would have 77856'",
+        "without-trailer, UNSEALED, '17 keys, revision 37, without an integrity hash, readable'",
+        "zero-length, EMPTY, is empty"
     })
     void damagedOnesAreToldApart(String how, SnapshotVerdict verdict, String reason)
             throws IOException {
@@ -74,9 +75,9 @@ class SnapshotCheckTests {
         assertThat(check(Snapshots.withLeakedPage()))
                 .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
                 .returns(
-                        "17 keys, revision 37, sealed, readable, restorable into 3.1. Remark: 1"
-                                + " page is neither free nor in use. It takes up space; no data is"
-                                + " lost.",
+                        "17 keys, revision 37, trailing hash verified, readable, restorable into"
+                            + " 3.1. Remark: 1 page is neither free nor in use. It takes up space;"
+                            + " no data is lost.",
                         SnapshotCheck::sentence)
                 .extracting(check -> Objects.requireNonNull(check.status()).leakedPages())
                 .isEqualTo(1L);
@@ -144,7 +145,7 @@ class SnapshotCheckTests {
                 .returns(SnapshotVerdict.DAMAGED, SnapshotCheck::verdict)
                 .extracting(SnapshotCheck::sentence)
                 .asString()
-                .startsWith("Its seal is right, so it was saved like this. Page 4 ");
+                .startsWith("Its trailing hash matches, so it was saved like this. Page 4 ");
     }
 
     static Stream<Arguments> spoilt() {
@@ -152,23 +153,27 @@ class SnapshotCheckTests {
                 spoilt("leads to page 99 of", f -> f.root(99)),
                 spoilt("leads to page 1 of", f -> f.root(1)),
                 spoilt("leads to page -1 of", f -> f.root(-1)),
-                spoilt("takes itself for page 77", f -> f.page(2).putLong(0, 77)),
-                spoilt("is of no kind", f -> f.page(2).putShort(8, (short) 4)),
-                spoilt("goes on beyond the end", f -> f.page(2).putInt(12, 1 << 30)),
+                spoilt("says that it is page 77", f -> f.page(2).putLong(0, 77)),
                 spoilt(
-                        "is reached twice",
+                        "is of a kind that does not belong there",
+                        f -> f.page(2).putShort(8, (short) 4)),
+                spoilt("extends beyond the end", f -> f.page(2).putInt(12, 1 << 30)),
+                spoilt(
+                        "is referenced twice",
                         f -> {
                             f.root(f.leaf(f.bucket("a", 2)));
                             f.page(2).putInt(12, 1);
                         }),
-                spoilt("is reached twice", f -> f.root(f.leaf(f.bucket("a", 2), f.bucket("b", 2)))),
+                spoilt(
+                        "is referenced twice",
+                        f -> f.root(f.leaf(f.bucket("a", 2), f.bucket("b", 2)))),
                 spoilt("lies in another, or outside", f -> f.page(2).putShort(10, (short) -1)),
                 spoilt("lies in another, or outside", f -> f.page(2).putInt(16 + 12, 1 << 20)),
                 spoilt("lies in another, or outside", f -> f.page(2).putInt(16 + 4, 16)),
                 spoilt("out of order", f -> f.root(f.leaf(f.smallBucket("b"), f.smallBucket("a")))),
                 spoilt("out of order", f -> f.root(f.leaf(f.smallBucket("a"), f.smallBucket("a")))),
                 spoilt("leads nowhere", f -> f.root(f.branch())),
-                spoilt("only buckets stand", f -> f.root(f.leaf(pair("a", "b")))),
+                spoilt("only buckets belong", f -> f.root(f.leaf(pair("a", "b")))),
                 spoilt(
                         "too short",
                         f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), latin("b"))))),
@@ -176,7 +181,7 @@ class SnapshotCheckTests {
                         "beyond what it belongs to",
                         f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), new byte[20])))),
                 spoilt(
-                        "something else than pairs",
+                        "something other than pairs",
                         f -> f.root(f.leaf(new BoltFile.Element(1, latin("a"), new byte[32])))),
                 spoilt("a key has 40000 bytes", f -> f.root(f.leaf(pair("k".repeat(40_000), "")))),
                 spoilt(
@@ -198,13 +203,13 @@ class SnapshotCheckTests {
                             f.page(list).putShort(10, (short) -1).putLong(16, Long.MAX_VALUE);
                         }),
                 spoilt(
-                        "a number that is none",
+                        "an invalid number",
                         f -> f.root(f.leaf(f.smallBucket("key", pair("short", ""))))),
                 spoilt(
-                        "a number that is none",
+                        "an invalid number",
                         f -> f.root(f.leaf(f.smallBucket("key", revision(-1, "k", false))))),
                 spoilt(
-                        "something else than a key",
+                        "something other than a key",
                         f ->
                                 f.root(
                                         f.leaf(

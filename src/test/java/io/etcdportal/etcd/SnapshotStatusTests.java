@@ -218,6 +218,7 @@ class SnapshotStatusTests {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx48m",
                                 "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "io.etcdportal.EtcdBackupPortal",

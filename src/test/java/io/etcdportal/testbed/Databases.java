@@ -1,5 +1,8 @@
 package io.etcdportal.testbed;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -13,8 +16,17 @@ public final class Databases {
 
     private Databases() {}
 
-    /** An embedded one, as the portal opens it. */
-    public static DataSource sqlite(Path directory) {
+    /** A new embedded one, as the portal opens it. To be closed. */
+    public static HikariDataSource sqlite(Path directory) {
+        HikariDataSource pool = pool(sqliteOfPortal(directory));
+        migrate(pool, "sqlite");
+        return pool;
+    }
+
+    /**
+     * The embedded one of a portal, which is opened for each statement and left alone otherwise.
+     */
+    public static DataSource sqliteOfPortal(Path directory) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -22,34 +34,25 @@ public final class Databases {
         config.setBusyTimeout(5000);
         SQLiteDataSource database = new SQLiteDataSource(config);
         database.setUrl("jdbc:sqlite:" + directory.resolve("portal.db"));
-        return migrated(database, "sqlite");
-    }
-
-    /** One on a server. */
-    public static DataSource postgres(PostgresServer server) {
-        org.postgresql.ds.PGSimpleDataSource database = new org.postgresql.ds.PGSimpleDataSource();
-        database.setUrl(server.getJdbcUrl());
-        database.setUser(server.getUsername());
-        database.setPassword(server.getPassword());
-        return migrated(database, "postgresql");
-    }
-
-    private static DataSource migrated(DataSource database, String vendor) {
-        migrate(database, vendor, "latest");
         return database;
     }
 
     /**
-     * Gives a database the tables of an older portal.
-     *
-     * @param vendor {@code sqlite} or {@code postgresql}
-     * @param version of the last migration
+     * Keeps connections open: to make one anew for each statement takes longer than most
+     * statements.
      */
-    public static void migrate(DataSource database, String vendor, String version) {
+    static HikariDataSource pool(DataSource database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database);
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
+    }
+
+    /** Makes the tables where there are none. */
+    static void migrate(DataSource database, String vendor) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + vendor)
-                .target(version)
                 .load()
                 .migrate();
     }

@@ -236,7 +236,7 @@ public final class Landscape implements AutoCloseable {
                             join backup b on b.id = o.backup_id join cluster c on c.id = b.cluster_id
                         where k.verdict = 'WHOLE')
                     update copy_check set
-                        sentence = printf('%,d keys, revision %d, sealed, readable, restorable into %s.',
+                        sentence = printf('%,d keys, revision %d, trailing hash verified, readable, restorable into %s.',
                             f.keys, f.revision, f.version),
                         status = json_set(copy_check.status, '$.revision', f.revision, '$.keys', f.keys,
                             '$.pairs', f.keys * 3, '$.size', f.database,

@@ -18,11 +18,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The portal as a process of its own, so that it can be killed, and made to meet with trouble. */
 public final class PackagedPortal implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** A process that lives for seconds gains nothing from the best code: less is compiled. */
+    private static final List<String> SHORT_LIVED =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
     private final int port;
@@ -51,7 +56,7 @@ public final class PackagedPortal implements AutoCloseable {
      */
     public static PackagedPortal start(Path directory, List<String> options, List<String> settings)
             throws Exception {
-        return start(directory, new PackagedJar(options), settings);
+        return start(directory, new PackagedJar(shortLived(options)), settings);
     }
 
     /** Starts it with a certain command, and waits until it says that it has started. */
@@ -73,7 +78,7 @@ public final class PackagedPortal implements AutoCloseable {
             throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        command.addAll(shortLived(options));
         command.addAll(
                 List.of(
                         "--enable-native-access=ALL-UNNAMED",
@@ -81,6 +86,10 @@ public final class PackagedPortal implements AutoCloseable {
                         classPath(),
                         "io.etcdportal.EtcdBackupPortal"));
         return start(directory, command, environment, settings);
+    }
+
+    private static List<String> shortLived(List<String> options) {
+        return Stream.concat(SHORT_LIVED.stream(), options.stream()).toList();
     }
 
     /** Without the settings that tests have for their log. */

@@ -90,14 +90,16 @@ public final class Portal implements AutoCloseable {
     /** The settings of a portal that is about to be started. */
     public static final class Settings {
 
+        private final Path home;
         private final Map<String, String> values = new LinkedHashMap<>();
         private final Map<String, Object> variables = new HashMap<>();
 
-        private Settings(Path home) {
-            set("portal.home", home.resolve("home"));
+        private Settings(Path directory) {
+            this.home = directory.resolve("home");
+            set("portal.home", home);
             set("server.port", 0);
             set("server.address", "127.0.0.1");
-            set("management.server.port", 0);
+            set("management.server.port", -1);
             set("management.server.address", "127.0.0.1");
             set("portal.catalog.refresh-every", "200ms");
             set("portal.checks.newest", 0);
@@ -130,6 +132,11 @@ public final class Portal implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
             return this;
+        }
+
+        /** Opens the port for health and metrics, which most tests have no use for. */
+        public Settings management() {
+            return set("management.server.port", 0);
         }
 
         /** Gives alice, bob, carol and dave accounts, and teams to all but dave. */
@@ -176,6 +183,13 @@ public final class Portal implements AutoCloseable {
                     .set("spring.datasource.password", server.getPassword());
         }
 
+        /** Uses a database on a PostgreSQL instead of the embedded one. */
+        public Settings database(PostgresDatabase database) {
+            return set("spring.datasource.url", database.url())
+                    .set("spring.datasource.username", database.user())
+                    .set("spring.datasource.password", database.password());
+        }
+
         /** All of them as arguments of a command line. */
         public List<String> arguments() {
             return values.entrySet().stream()
@@ -196,12 +210,23 @@ public final class Portal implements AutoCloseable {
             return environment;
         }
 
+        /** The usual one, for an administrator with the usual password. */
+        private boolean usesEmbeddedDatabase() {
+            return home.toString().equals(values.get("portal.home"))
+                    && ("admin" + PASSWORD).equals(values.get("portal.admin-password"))
+                    && !values.containsKey("spring.datasource.url")
+                    && variables.isEmpty();
+        }
+
         /**
          * Starts the portal. What stops the start is thrown.
          *
          * @param watchers what looks at its beans
          */
         public Portal start(BeanPostProcessor... watchers) {
+            if (usesEmbeddedDatabase() && Files.notExists(home)) {
+                PreparedDatabase.makeHome(home);
+            }
             SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
             if (!variables.isEmpty()) {
                 application.setEnvironment(environment());
@@ -209,6 +234,7 @@ public final class Portal implements AutoCloseable {
             List<ApplicationContext> contexts = new CopyOnWriteArrayList<>();
             application.addInitializers(
                     context -> {
+                        ClassMetadata.shareWith(context);
                         Arrays.stream(watchers)
                                 .forEach(context.getBeanFactory()::addBeanPostProcessor);
                         context.addApplicationListener(
@@ -284,7 +310,7 @@ public final class Portal implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    /** The address of a path on the port for health and metrics. */
+    /** The address of a path on the port for health and metrics, where the settings open it. */
     public URI management(String path) {
         return URI.create(
                 "http://127.0.0.1:"

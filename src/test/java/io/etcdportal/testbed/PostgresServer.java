@@ -38,6 +38,22 @@ public final class PostgresServer extends PostgreSQLContainer {
                         .withStartupTimeout(START_LIMIT));
     }
 
+    /**
+     * For tests of what is asked of a database, and not of what it keeps when it is killed; to be
+     * said before it is started.
+     */
+    PostgresServer forManyPortals() {
+        setCommand(
+                "postgres",
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "max_connections=200");
+        return this;
+    }
+
     /** On the same port after it was killed and started again; to be said before it is started. */
     public PostgresServer onOnePort() {
         int port = freePort();

@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param bandwidth how many bytes are read in a second of each source without being asked for
  * @param atOnce how many copies are read at the same time; where more are open, they take turns
  * @param spool up to which size a copy in a bucket or behind a sidecar is laid into a file without
- *     a name while it is looked through; of larger ones only the seal is looked at
+ *     a name while it is looked through; of larger ones only the trailing hash is looked at
  * @param directory where that file is
  */
 @ConfigurationProperties(prefix = "portal.checks", ignoreUnknownFields = false)

@@ -5,7 +5,6 @@ import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.CatalogColumns;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
-import io.etcdportal.etcd.SnapshotVerdict;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -160,8 +159,8 @@ public class CheckTaskTable {
 
     /**
      * {@return a copy of one of the newest backups of a cluster that nobody has looked through, or
-     * that it is time to look through again} Who looked at the seal alone and found nothing wrong
-     * has not, and says nothing more than that.
+     * that it is time to look through again} Who looked at the trailing hash alone and found
+     * nothing wrong has not, unless the copy is too large for more.
      *
      * @param writtenBefore when it must have been written at the latest
      * @param checkedBefore what was read since then needs no other look
@@ -181,7 +180,7 @@ public class CheckTaskTable {
                                 where n.cluster_id = :cluster order by n.written_at desc, n.revision desc limit :newest)
                             and c.written_at <= :written and c.condition not in (:growing, :empty)
                             and (c.checked_at is null or c.checked_at < :checked
-                                or (c.status is null and c.sentence in (:ofSeal)))
+                                or (c.status is null and c.condition in (:hashChecked) and c.sentence not like :large))
                             and (t.copy_id is null or (t.due_at <= :now and\
                         """
                                 + " "
@@ -193,11 +192,8 @@ public class CheckTaskTable {
                 .param("written", writtenBefore.toEpochMilli())
                 .param("growing", Condition.GROWING.rank())
                 .param("empty", Condition.EMPTY.rank())
-                .param(
-                        "ofSeal",
-                        List.of(
-                                SnapshotVerdict.WHOLE.sentence(),
-                                SnapshotVerdict.UNSEALED.sentence()))
+                .param("hashChecked", List.of(Condition.WHOLE.rank(), Condition.UNSEALED.rank()))
+                .param("large", "%" + CopyReader.SPOOL_SETTING + "%")
                 .param("checked", checkedBefore.toEpochMilli())
                 .param("now", now.toEpochMilli())
                 .param("silent", silent(now))

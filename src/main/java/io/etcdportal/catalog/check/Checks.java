@@ -345,18 +345,18 @@ public final class Checks implements SmartLifecycle {
                 }
                 return e.failure().detail();
             } catch (IOException e) {
-                log.warn("A backup can't be laid aside in {}", settings.directory(), e);
-                return "The portal can't lay it aside: its log says why.";
+                log.warn("A backup can't be spooled to {}", settings.directory(), e);
+                return "The portal can't spool the copy to disk. Its log says why.";
             } catch (CancellationException e) {
-                return "Another portal reads it.";
+                return "Another portal is reading it.";
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return "The portal was told to end.";
+                return "The portal is shutting down.";
             } catch (DataAccessException | TransactionException e) {
                 throw e;
             } catch (RuntimeException e) {
-                log.error("Checking {} failed in an unforeseen way", copy.path(), e);
-                return "The portal made a mistake: its log says more.";
+                log.error("Checking {} failed unexpectedly", copy.path(), e);
+                return "An internal error occurred. The portal's log says more.";
             }
         }
 

@@ -45,7 +45,7 @@ final class CopyBytes implements SnapshotBytes, AutoCloseable {
             int some = open.read(into, offset + done, count - done);
             if (some < 0) {
                 throw new SourceUnavailable(
-                        source.name(), Cause.CHANGED, "It has become shorter while it was read.");
+                        source.name(), Cause.CHANGED, "It became shorter while it was read.");
             }
             done += some;
             position += some;

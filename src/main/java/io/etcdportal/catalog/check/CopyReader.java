@@ -22,12 +22,15 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Reads a copy from its first to its last byte, then looks through it: its seal and every page. A
- * volume's file is read where it lies. A bucket would have to be asked for each page of thousands,
- * and a sidecar can't be asked for any: what they give is laid aside until it has been looked
- * through.
+ * Reads a copy from its first to its last byte, then looks through it: its trailing hash and every
+ * page. A volume's file is read where it lies. A bucket would have to be asked for each page of
+ * thousands, and a sidecar can't be asked for any: what they give is laid aside until it has been
+ * looked through.
  */
 final class CopyReader {
+
+    /** Named in the result of a copy that is too large to be looked through. */
+    static final String SPOOL_SETTING = "portal.checks.spool";
 
     private static final int BUFFER = 128 * 1024;
 
@@ -115,21 +118,22 @@ final class CopyReader {
         try (Spool spool = Spool.in(settings.directory(), settings.spool().toBytes())) {
             TrailingHash trailingHash = stream(spool);
             return spool.isFull()
-                    ? ofSealAlone(trailingHash)
+                    ? ofTrailingHashOnly(trailingHash)
                     : SnapshotCheck.of(trailingHash, spool.bytes(ticker), named);
         }
     }
 
     /** Too large to be laid aside. */
-    private static SnapshotCheck ofSealAlone(TrailingHash trailingHash) {
+    private static SnapshotCheck ofTrailingHashOnly(TrailingHash trailingHash) {
         return new SnapshotCheck(
                 trailingHash.verdict(),
                 trailingHash.sha256(),
                 trailingHash.length(),
                 null,
                 trailingHash.sentence()
-                        + " It is larger than portal.checks.spool: nobody has looked at what stands"
-                        + " in it.");
+                        + " The copy is larger than "
+                        + SPOOL_SETTING
+                        + ", so its contents were not checked.");
     }
 
     private TrailingHash stream(@Nullable Spool spool) throws IOException, InterruptedException {
@@ -168,7 +172,7 @@ final class CopyReader {
     private void requireLength(OptionalLong length) {
         if (copy.size() != null && length.isPresent() && length.getAsLong() != copy.size()) {
             throw new SourceUnavailable(
-                    copy.source(), Cause.CHANGED, "It has another length than was listed.");
+                    copy.source(), Cause.CHANGED, "Its length differs from the listing.");
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param at when the last byte was read
  * @param verdict what it came to
- * @param sha256 the SHA-256 of the whole file, its seal included, as 64 lower-case hexadecimal
- *     digits; where the file was read to its end
+ * @param sha256 the SHA-256 of the whole file, its trailing hash included, as 64 lower-case
+ *     hexadecimal digits; where the file was read to its end
  * @param status what stands in the snapshot, where that was looked at and could be read
  * @param sentence what was found, for a person; at most 1,000 characters
  * @param length how many bytes were read to the end of the file, where that was kept
@@ -51,9 +51,11 @@ public record Check(
     }
 
     /**
-     * Makes the check of somebody who looked at the seal and not at what stands in the snapshot.
+     * Makes the check of somebody who looked at the trailing hash and not at what stands in the
+     * snapshot.
      */
-    public static Check ofSeal(Instant at, SnapshotVerdict verdict, @Nullable String sha256) {
+    public static Check ofTrailingHash(
+            Instant at, SnapshotVerdict verdict, @Nullable String sha256) {
         return new Check(at, verdict, sha256, null, verdict.sentence());
     }
 
@@ -64,13 +66,13 @@ public record Check(
 
     /**
      * {@return what is known now, where this was found after another} Who found nothing against the
-     * seal takes back nothing of what was found within the same bytes.
+     * trailing hash takes back nothing of what was found within the same bytes.
      */
     public Check after(@Nullable Check before) {
         if (before == null || sha256 == null || !sha256.equals(before.sha256)) {
             return this;
         }
-        return sawTheSealAlone()
+        return isOfTrailingHashOnly()
                 ? new Check(
                         at,
                         before.verdict,
@@ -81,7 +83,7 @@ public record Check(
                 : this;
     }
 
-    private boolean sawTheSealAlone() {
+    private boolean isOfTrailingHashOnly() {
         return status == null
                 && (verdict == SnapshotVerdict.WHOLE || verdict == SnapshotVerdict.UNSEALED);
     }

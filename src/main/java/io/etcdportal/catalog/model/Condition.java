@@ -14,14 +14,14 @@ import java.util.OptionalLong;
 public enum Condition implements Wording {
     /** Its bytes were read, and are what was saved. */
     WHOLE(0, "Every byte was read, and the snapshot's integrity hash (SHA-256) matches."),
-    /** Its length is that of a snapshot with its seal. */
+    /** Its length is that of a snapshot with its trailing hash. */
     SEALED(
             10,
             "The length is that of a complete snapshot with its integrity hash. The bytes have not"
                     + " been verified yet."),
     /** The source does not tell its length. */
     UNKNOWN(20, "The source does not report the length. The backup has not been verified yet."),
-    /** Its length leaves no room for the seal. */
+    /** Its length leaves no room for the trailing hash. */
     UNSEALED(
             30,
             "The file has no integrity hash. It can be restored only with --skip-hash-check, and"
@@ -57,9 +57,9 @@ public enum Condition implements Wording {
 
     private static Condition of(SnapshotSize size) {
         return switch (size) {
-            case SEALED -> SEALED;
-            case UNSEALED -> UNSEALED;
-            case TORN -> TORN;
+            case WITH_HASH -> SEALED;
+            case WITHOUT_HASH -> UNSEALED;
+            case TRUNCATED -> TORN;
             case EMPTY -> EMPTY;
         };
     }
@@ -88,7 +88,9 @@ public enum Condition implements Wording {
         return rank;
     }
 
-    /** What may be whole can stand in for what is: every download looks at the seal again. */
+    /**
+     * What may be whole can stand in for what is: every download looks at the trailing hash again.
+     */
     boolean isAsGoodAs(Condition other) {
         return rank <= other.rank || (mayBeWhole() && other.mayBeWhole());
     }

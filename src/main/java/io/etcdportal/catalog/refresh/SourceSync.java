@@ -47,9 +47,9 @@ public final class SourceSync implements Consumer<Listed> {
     private final SeenIds seen = new SeenIds();
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
     private final Map<ClusterId, SourceClusterTable.Said> said = new HashMap<>();
-    private final Set<UnrecognizedFile> keptStrays = new HashSet<>();
+    private final Set<UnrecognizedFile> keptUnrecognized = new HashSet<>();
     private long copies;
-    private long strays;
+    private long unrecognized;
 
     /** What another portal has listed since then is not for this listing to forget. */
     private final long highestBefore;
@@ -82,9 +82,9 @@ public final class SourceSync implements Consumer<Listed> {
                 }
             }
             case Listed.UnrecognizedFile(String path, String reason) -> {
-                strays++;
-                if (keptStrays.size() < UnrecognizedFileTable.KEPT) {
-                    keptStrays.add(
+                unrecognized++;
+                if (keptUnrecognized.size() < UnrecognizedFileTable.KEPT) {
+                    keptUnrecognized.add(
                             new UnrecognizedFile(
                                     CONTROL.matcher(path).replaceAll("\uFFFD"), reason));
                 }
@@ -106,11 +106,15 @@ public final class SourceSync implements Consumer<Listed> {
         write();
         forgetUnseen();
         writeWhatWasSaid(at);
-        if (!Set.copyOf(catalogTables.strays().find(source, "", UnrecognizedFileTable.KEPT))
-                .equals(keptStrays)) {
-            catalogTables.inTransaction(() -> catalogTables.strays().replace(source, keptStrays));
+        if (!Set.copyOf(
+                        catalogTables
+                                .unrecognizedFiles()
+                                .find(source, "", UnrecognizedFileTable.KEPT))
+                .equals(keptUnrecognized)) {
+            catalogTables.inTransaction(
+                    () -> catalogTables.unrecognizedFiles().replace(source, keptUnrecognized));
         }
-        catalogTables.sources().answered(source, at, copies, strays);
+        catalogTables.sources().answered(source, at, copies, unrecognized);
         recomputeStates();
     }
 

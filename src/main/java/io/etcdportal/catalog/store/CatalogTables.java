@@ -16,7 +16,7 @@ public record CatalogTables(
         CheckTable checks,
         SourceTable sources,
         SourceClusterTable sourceClusters,
-        UnrecognizedFileTable strays,
+        UnrecognizedFileTable unrecognizedFiles,
         TransactionOperations transactions) {
 
     private static final int ATTEMPTS = 5;

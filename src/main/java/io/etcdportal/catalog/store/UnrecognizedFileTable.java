@@ -18,7 +18,7 @@ import java.util.List;
 @Repository
 public class UnrecognizedFileTable {
 
-    /** How many strays of one source are kept; all are counted. */
+    /** How many unrecognized files of one source are kept; all are counted. */
     public static final int KEPT = 1000;
 
     private final JdbcClient jdbc;
@@ -29,7 +29,7 @@ public class UnrecognizedFileTable {
         this.batches = batches;
     }
 
-    /** {@return the next strays of a source in the order of their paths} */
+    /** {@return the next unrecognized files of a source in the order of their paths} */
     public List<UnrecognizedFile> find(String source, String afterPath, int limit) {
         return jdbc.sql(
                         "select path, reason from stray where source = :source and path > :after"
@@ -41,10 +41,10 @@ public class UnrecognizedFileTable {
                 .list();
     }
 
-    /** A place in the list of a source's strays. */
+    /** A place in the list of a source's unrecognized files. */
     public record Place(long before, long total) {}
 
-    /** {@return how many strays are kept, and how many of them up to that path} */
+    /** {@return how many unrecognized files are kept, and how many of them up to that path} */
     public Place place(String source, String afterPath) {
         return jdbc.sql(
                         "select coalesce(sum(case when path <= :after then 1 else 0 end), 0),"
@@ -55,12 +55,12 @@ public class UnrecognizedFileTable {
                 .single();
     }
 
-    public void replace(String source, Collection<UnrecognizedFile> strays) {
+    public void replace(String source, Collection<UnrecognizedFile> files) {
         jdbc.sql("delete from stray where source = :source").param("source", source).update();
         batches.batchUpdate(
                 "insert into stray (source, path, reason) values (:source, :path, :reason) on"
                         + " conflict do nothing",
-                strays.stream()
+                files.stream()
                         .map(
                                 unrecognizedFile ->
                                         new MapSqlParameterSource()

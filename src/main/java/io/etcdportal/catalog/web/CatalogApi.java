@@ -195,8 +195,9 @@ class CatalogApi {
      * see them.
      */
     @GetMapping("/sources/{source}/strays")
-    List<UnrecognizedFile> strays(Viewer viewer, @PathVariable String source) {
-        return catalog.strays(visible(viewer), source, "", UnrecognizedFileTable.KEPT).items();
+    List<UnrecognizedFile> unrecognizedFiles(Viewer viewer, @PathVariable String source) {
+        return catalog.unrecognizedFiles(visible(viewer), source, "", UnrecognizedFileTable.KEPT)
+                .items();
     }
 
     /** The same as on the page: of the teams that the viewer may know of. */

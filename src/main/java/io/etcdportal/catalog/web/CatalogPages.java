@@ -54,7 +54,7 @@ class CatalogPages {
     private static final int ROWS = 30;
 
     private static final int SOURCES = 40;
-    private static final int STRAYS = 100;
+    private static final int UNRECOGNIZED_PER_PAGE = 100;
 
     private final Catalog catalog;
     private final Checks checks;
@@ -201,16 +201,17 @@ class CatalogPages {
     }
 
     @GetMapping("/sources/{source}/strays")
-    String strays(
+    String unrecognizedFiles(
             Viewer viewer,
             @PathVariable String source,
             @RequestParam(defaultValue = "") String cursor,
             Model model) {
-        Page<UnrecognizedFile> strays = catalog.strays(visible(viewer), source, cursor, STRAYS);
+        Page<UnrecognizedFile> files =
+                catalog.unrecognizedFiles(visible(viewer), source, cursor, UNRECOGNIZED_PER_PAGE);
         model.addAttribute("source", source);
-        model.addAttribute("strays", strays.items());
-        model.addAttribute("page", strays);
-        model.addAttribute("pager", Pager.of(strays, cursor.isEmpty() ? null : cursor, Map.of()));
+        model.addAttribute("strays", files.items());
+        model.addAttribute("page", files);
+        model.addAttribute("pager", Pager.of(files, cursor.isEmpty() ? null : cursor, Map.of()));
         return "catalog/strays";
     }
 

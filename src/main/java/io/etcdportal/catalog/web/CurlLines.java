@@ -45,7 +45,7 @@ public record CurlLines(String portal, String user, boolean password) {
                 + "/backups/"
                 + backup.name()
                 + "/content"
-                + unsealed(backup, "?");
+                + allowWithoutHash(backup, "?");
     }
 
     /** {@return the line that fetches the recommended backup, whichever that is by then} */
@@ -67,11 +67,11 @@ public record CurlLines(String portal, String user, boolean password) {
                 + backup.version()
                 + "&etcdRevision="
                 + backup.revision()
-                + unsealed(backup, "&");
+                + allowWithoutHash(backup, "&");
     }
 
-    /** What has no seal must be asked for as such. */
-    private static String unsealed(Backup backup, String separator) {
+    /** What has no trailing hash must be asked for as such. */
+    private static String allowWithoutHash(Backup backup, String separator) {
         return backup.condition() == Condition.UNSEALED ? separator + "allowUnsealed=true" : "";
     }
 

@@ -147,9 +147,9 @@ public final class ActiveDownload implements AutoCloseable {
             stopped =
                     new DownloadStopped(
                             Outcome.INTERRUPTED,
-                            "It had taken the "
+                            "It reached the limit of "
                                     + longest.toSeconds()
-                                    + " s that a download may take.");
+                                    + " s for one download.");
         }
         require();
         reader = Thread.currentThread();

@@ -134,6 +134,6 @@ public class ActiveDownloads {
                 activeDownload.backup().name().toString(),
                 Map.of("download", id, "of", activeDownload.origin().viewer().user()));
         activeDownload.stop(
-                new DownloadStopped(Outcome.STOPPED, by.viewer().user() + " ended it by hand."));
+                new DownloadStopped(Outcome.STOPPED, by.viewer().user() + " stopped it."));
     }
 }

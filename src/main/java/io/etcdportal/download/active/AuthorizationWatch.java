@@ -84,8 +84,9 @@ public final class AuthorizationWatch implements AutoCloseable {
         try {
             return stillHeld();
         } catch (RuntimeException e) {
-            log.error("Whether {} may still have a backup can't be told", viewer.user(), e);
-            return new Decision.Denied("The portal made a mistake.", Decision.DenialCause.STANDING);
+            log.error("Can't determine whether {} may still download a backup", viewer.user(), e);
+            return new Decision.Denied(
+                    "An internal error occurred.", Decision.DenialCause.STANDING);
         }
     }
 
@@ -94,7 +95,7 @@ public final class AuthorizationWatch implements AutoCloseable {
         try {
             return access.decideAgain(viewer, Permission.DOWNLOAD, cluster);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Whether {} may still have a backup can't be told", viewer.user(), e);
+            log.warn("Can't determine whether {} may still download a backup", viewer.user(), e);
             return access.decide(viewer, Permission.DOWNLOAD, cluster);
         }
     }

@@ -113,17 +113,16 @@ class DownloadLimiter {
         return new TooManyDownloads(
                 reason,
                 switch (reason) {
-                    case STOPPING -> "The portal is about to end.";
+                    case STOPPING -> "The portal is shutting down.";
                     case TOO_MANY_OF_VIEWER ->
                             "You have "
                                     + ofViewer.getOrDefault(viewer, 0)
-                                    + " downloads running, and no more may run at once. Stop one,"
-                                    + " or wait.";
+                                    + " active downloads, which is the limit. Stop one, or wait.";
                     case TOO_MANY_OF_TEAM ->
                             "Your team has "
                                     + mostOfTeam
-                                    + " downloads running, and no more may run at once.";
-                    case TOO_MANY -> all + " downloads are running, and no more may run at once.";
+                                    + " active downloads, which is the limit.";
+                    case TOO_MANY -> all + " downloads are active, which is the limit.";
                 });
     }
 

@@ -61,11 +61,10 @@ class GracefulShutdown implements SmartLifecycle {
     }
 
     private void cut() {
-        log.warn("{} downloads were not finished, and are cut", activeDownloads.all().size());
+        log.warn("{} downloads did not finish in time and are cut", activeDownloads.all().size());
         DownloadStopped why =
                 new DownloadStopped(
-                        Outcome.INTERRUPTED,
-                        "The portal was told to end, and did not wait longer.");
+                        Outcome.INTERRUPTED, "The portal shut down before the download finished.");
         activeDownloads.all().forEach(activeDownload -> activeDownload.stop(why));
         if (!ended(TO_END_BY_ITSELF)) {
             activeDownloads.all().forEach(ActiveDownload::cut);

@@ -83,18 +83,18 @@ public sealed interface ByteRange {
         }
         String set = parts[1].strip();
         if (set.contains(",")) {
-            throw new InvalidRange("More than one part was asked for.");
+            throw new InvalidRange("More than one range was requested.");
         }
         Matcher one = ONE.matcher(set);
         if (!one.matches()) {
-            throw new InvalidRange("The range can't be read.");
+            throw new InvalidRange("The range is malformed.");
         }
         return Optional.of(of(one.group(1), one.group(2)));
     }
 
     private static ByteRange of(String first, String last) {
         if (first.isEmpty() && last.isEmpty()) {
-            throw new InvalidRange("The range can't be read.");
+            throw new InvalidRange("The range is malformed.");
         }
         if (first.isEmpty()) {
             return new Last(Long.parseLong(last));

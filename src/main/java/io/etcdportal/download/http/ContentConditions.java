@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param ifRange what the part must be of, else all is wanted
  * @param ifMatch what the backup must be, else nothing is wanted
  * @param ifNoneMatch what the backup must not be, else nothing is wanted
- * @param unsealed whether a file without a seal is wanted too
+ * @param withoutHash whether a file without an integrity hash is wanted too
  * @param byLatest whether whatever is the latest is wanted, and no backup is named
  */
 public record ContentConditions(
@@ -29,10 +29,10 @@ public record ContentConditions(
         @Nullable String ifRange,
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,
-        boolean unsealed,
+        boolean withoutHash,
         boolean byLatest) {
 
-    /** All of the backup, whatever it is, be it without a seal. */
+    /** All of the backup, whatever it is, be it without an integrity hash. */
     public static final ContentConditions ALL =
             new ContentConditions(null, Optional.empty(), null, null, null, true, false);
 

@@ -4,6 +4,6 @@ package io.etcdportal.download.http;
 public final class PreconditionFailed extends RuntimeException {
 
     public PreconditionFailed() {
-        super("The backup's entity tag is none of those in If-Match.");
+        super("The backup's entity tag is not in If-Match.");
     }
 }

@@ -93,11 +93,11 @@ public class BlockDigestCache {
     /**
      * Reads a copy to its end. Where several requests need the same one, it is read once.
      *
-     * @param unsealed whether it may be without a seal
+     * @param withoutHash whether it may be without an integrity hash
      * @throws SourceUnavailable where it can't be read
      * @throws IntegrityFailure where it is not what it must be
      */
-    BlockDigests digestsOf(Copy copy, boolean unsealed, ReadListener readListener) {
+    BlockDigests digestsOf(Copy copy, boolean withoutHash, ReadListener readListener) {
         ReentrantLock lock = reading.computeIfAbsent(copy.location(), _ -> new ReentrantLock());
         lock(lock, copy);
         try {
@@ -105,7 +105,7 @@ public class BlockDigestCache {
             if (meanwhile.isPresent()) {
                 return meanwhile.get();
             }
-            BlockDigests blockDigests = read(copy, unsealed, readListener);
+            BlockDigests blockDigests = read(copy, withoutHash, readListener);
             keep(copy.location(), blockDigests);
             return blockDigests;
         } finally {
@@ -126,11 +126,11 @@ public class BlockDigestCache {
         }
     }
 
-    private BlockDigests read(Copy copy, boolean unsealed, ReadListener readListener) {
+    private BlockDigests read(Copy copy, boolean withoutHash, ReadListener readListener) {
         OptionalLong size =
                 copy.size() == null ? OptionalLong.empty() : OptionalLong.of(copy.size());
         TrailerVerifiedReader.Expected expected =
-                new TrailerVerifiedReader.Expected(size, null, unsealed);
+                new TrailerVerifiedReader.Expected(size, null, withoutHash);
         BlockDigests.Digests digests = new BlockDigests.Digests();
         CopyFailover copyFailover =
                 new CopyFailover(

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param length how many bytes it has
  * @param sha256 the SHA-256 of all of them, in hexadecimal digits
- * @param verdict whether it has a seal that agrees, or none
+ * @param verdict whether it has a trailing hash that agrees, or none
  * @param digests the beginning of the SHA-256 of each block, one behind the other
  */
 @SuppressWarnings("ArrayRecordComponent")

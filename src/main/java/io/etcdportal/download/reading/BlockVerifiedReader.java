@@ -106,14 +106,14 @@ final class BlockVerifiedReader implements VerifiedReader {
         while (filled < size) {
             int count = copyFailover.read(buffer, filled, size - filled);
             if (count < 0) {
-                throw wrong(Cause.ENDED_EARLY, "It ended before the end that it had before.");
+                throw wrong(Cause.ENDED_EARLY, "It is shorter than before.");
             }
             filled += count;
         }
         if (!blockDigests.isBlock(block, buffer)) {
             throw wrong(
                     Cause.UNREADABLE,
-                    "The bytes from " + block * BlockDigests.BLOCK + " on are not what they were.");
+                    "The bytes from " + block * BlockDigests.BLOCK + " on have changed.");
         }
     }
 

@@ -59,14 +59,15 @@ class CatalogReadListener implements ReadListener {
                 () ->
                         catalog.checked(
                                 copy,
-                                Check.ofSeal(now, verdict, sha256).ofLength(result.length())));
+                                Check.ofTrailingHash(now, verdict, sha256)
+                                        .ofLength(result.length())));
     }
 
     private static void keep(Copy copy, Runnable change) {
         try {
             change.run();
         } catch (DataAccessException | TransactionException e) {
-            log.warn("What reading a copy has found could not be kept: {}", copy.path(), e);
+            log.warn("The result of reading a copy could not be stored: {}", copy.path(), e);
         }
     }
 
@@ -75,7 +76,7 @@ class CatalogReadListener implements ReadListener {
         try {
             catalog.uncheck(copy);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("What was known of a copy could not be forgotten: {}", copy.path(), e);
+            log.warn("The old result of a copy could not be removed: {}", copy.path(), e);
         }
     }
 

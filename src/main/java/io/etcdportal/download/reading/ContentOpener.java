@@ -170,12 +170,12 @@ public class ContentOpener {
                     contentReaders.known(context, span.first(), span.last() + 1),
                     null);
         }
-        // The check needs the whole seal, of which the client may have a part.
+        // The check needs the whole trailing hash, of which the client may have a part.
         long from =
                 Math.min(
                         span.first(), metadata.length().orElseThrow() - TrailingHashVerdict.LENGTH);
         if (from < 0) {
-            throw new ResumeConflict("The backup is shorter than its seal.");
+            throw new ResumeConflict("The backup is shorter than its trailing hash.");
         }
         PrefixDigestRecorder sent = proven(context, from, held);
         VerifiedReader read = contentReaders.onTheWay(context, sent).open(context.copy());

@@ -74,7 +74,7 @@ class ContentReaders {
         BlockDigests digests = known.metadata().blockDigests();
         if (digests != null
                 && digests.verdict() == SnapshotVerdict.UNSEALED
-                && !context.conditions().unsealed()) {
+                && !context.conditions().withoutHash()) {
             throw new IntegrityFailure(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
         }
         return known;
@@ -105,7 +105,7 @@ class ContentReaders {
         return new ContentMetadata(
                 context.backup(),
                 copy,
-                blockDigestCache.digestsOf(copy, context.conditions().unsealed(), readListener));
+                blockDigestCache.digestsOf(copy, context.conditions().withoutHash(), readListener));
     }
 
     /** {@return whether it is a volume's file that was read within a day and not touched since} */
@@ -165,7 +165,7 @@ class ContentReaders {
                 new SourceUnavailable(
                         context.copy().source(),
                         Cause.CHANGED,
-                        "The file has changed while it was sent, and there is no other copy.");
+                        "The file changed while it was sent, and there is no other copy.");
         try {
             return CopyFailover.first(
                     context.copies(),
@@ -177,7 +177,7 @@ class ContentReaders {
                         return blockwise(context.from(found), first, end);
                     },
                     (copy, e) ->
-                            log.warn("It does not go on with {}: {}", copy.path(), e.getMessage()));
+                            log.warn("Can't continue with {}: {}", copy.path(), e.getMessage()));
         } catch (SourceUnavailable | IntegrityFailure nothingElse) {
             throw nowhere;
         }
@@ -212,7 +212,7 @@ class ContentReaders {
                 new TrailerVerifiedReader.Expected(
                         context.metadata().length(),
                         context.metadata().sha256(),
-                        context.conditions().unsealed());
+                        context.conditions().withoutHash());
         return new TrailerVerifiedReader(
                 failover(context, context.copies()),
                 sent,
@@ -245,7 +245,7 @@ class ContentReaders {
                         offset -> verifiedBytes(context, offset), copy, sent.length(), List.of());
         if (!prefixVerifier.find().isSame(sent)) {
             throw new SourceUnavailable(
-                    copy.source(), Cause.CHANGED, "It does not begin with what was sent.");
+                    copy.source(), Cause.CHANGED, "It does not start with the bytes already sent.");
         }
         return blockwise(context, sent.length(), context.metadata().length().orElseThrow());
     }

@@ -155,7 +155,7 @@ final class CopyFailover implements AutoCloseable {
      * @param why a sentence
      */
     void leave(long offset, String why) {
-        log.warn("A copy is let go of at byte {}: {} ({})", offset, copy().location().path(), why);
+        log.warn("A copy was left at byte {}: {} ({})", offset, copy().location().path(), why);
         segments.broke(copy(), offset, why);
         close();
     }

@@ -14,7 +14,7 @@ record CrossCheck(SecondCopy secondCopy, Judge judge) implements AutoCloseable {
     interface Judge {
 
         /**
-         * Reads the copies from end to end, until the seal of one agrees with it.
+         * Reads the copies from end to end, until the trailing hash of one agrees with it.
          *
          * @param sent what has left, which both copies had
          * @return the bytes behind that, each block of which is compared with what was read

@@ -73,7 +73,7 @@ public class ResumeRules {
                 && first > 0
                 && sentPrefixes.mayBeOfAnother(context.holder(), first)) {
             throw new ResumeConflict(
-                    "The latest backup is another one than when the part before was sent.");
+                    "The latest backup has changed since the earlier part was sent.");
         }
         if (first < length) {
             return;
@@ -84,7 +84,7 @@ public class ResumeRules {
         throw new ResumeConflict(
                 "The backup has "
                         + length
-                        + " bytes, and nothing shows that the client has all of them.");
+                        + " bytes, and nothing proves that the client has them all.");
     }
 
     /** {@return whether the part that is asked for is one of another file than this} */
@@ -110,7 +110,7 @@ public class ResumeRules {
         if (conditions.orAll() || !conditions.partOf().isEmpty()) {
             held = held.stream().filter(prefix -> isNamed(prefix, context)).toList();
             if (held.isEmpty() && isNotNamed(context)) {
-                throw new ResumeConflict("It is not the file that the client has a part of.");
+                throw new ResumeConflict("The client has part of another file.");
             }
         }
         held.forEach(prefix -> requireSame(prefix, context.metadata().tags()));
@@ -124,12 +124,10 @@ public class ResumeRules {
 
     private static void requireSame(SentPrefix prefix, Collection<EntityTag> tags) {
         if (prefix.isSpoilt()) {
-            throw new ResumeConflict(
-                    "What was sent before was not what was saved: a rest of it would be of no"
-                            + " use.");
+            throw new ResumeConflict("The earlier part was damaged, so the rest would be useless.");
         }
         if (prefix.trace() == null && !tags.contains(prefix.tag())) {
-            throw new ResumeConflict("The part that was sent before is of another file.");
+            throw new ResumeConflict("The earlier part belongs to another file.");
         }
     }
 }

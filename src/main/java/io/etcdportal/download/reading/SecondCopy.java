@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Another copy, which is read beside the one that is sent: what only one of them says is in doubt,
- * and doesn't leave. Where no other copy can be read, there is no doubt either: the seal at the end
- * decides alone, as it does where there is one copy only.
+ * and doesn't leave. Where no other copy can be read, there is no doubt either: the trailing hash
+ * at the end decides alone, as it does where there is one copy only.
  *
  * <p>For one thread.
  */

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * The bytes of a file from some offset to its end, checked on the way: the last bytes of what was
- * read are held back, and leave only when they are the seal of all before.
+ * read are held back, and leave only when they are the trailing hash of all before.
  *
  * <p>Where a copy breaks, or its end is wrong, the next one goes on, if it begins with exactly what
  * was sent. Where there is another copy to compare with, what the two disagree on doesn't leave
@@ -51,9 +51,9 @@ final class TrailerVerifiedReader implements VerifiedReader {
      *
      * @param length how many bytes it has, where that was said
      * @param sha256 the SHA-256 of all of them, where that was said
-     * @param unsealed whether it may be without a seal
+     * @param withoutHash whether it may be without an integrity hash
      */
-    record Expected(OptionalLong length, @Nullable String sha256, boolean unsealed) {}
+    record Expected(OptionalLong length, @Nullable String sha256, boolean withoutHash) {}
 
     /**
      * @param sent what was sent until now, from the first byte of the file on; what is sent from
@@ -107,7 +107,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
                 && content.length().isPresent()
                 && content.length().getAsLong() != expected.length.getAsLong()) {
             content.close();
-            throw otherLength(copy, Cause.CHANGED, "It has another length than was said.");
+            throw otherLength(copy, Cause.CHANGED, "Its length differs from the expected one.");
         }
         origin = copy;
         return content;
@@ -126,7 +126,8 @@ final class TrailerVerifiedReader implements VerifiedReader {
             PrefixDigests.Mark end = sent.end();
             byte[] value = valueOf(content, copy, end.offset());
             if (!MessageDigest.isEqual(value, end.value())) {
-                throw failure(copy, Cause.CHANGED, "It does not begin with what was sent.");
+                throw failure(
+                        copy, Cause.CHANGED, "It does not start with the bytes already sent.");
             }
             return content;
         } catch (RuntimeException e) {
@@ -142,7 +143,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         while (left > 0) {
             int count = content.read(bytes, 0, (int) Math.min(left, bytes.length));
             if (count < 0) {
-                throw failure(copy, Cause.ENDED_EARLY, "It is shorter than what was sent.");
+                throw failure(copy, Cause.ENDED_EARLY, "It is shorter than the part already sent.");
             }
             sha256.add(bytes, 0, count);
             left -= count;
@@ -191,7 +192,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         }
         long length = sent.length() + waiting;
         if (expected.length.isPresent() && length > expected.length.getAsLong()) {
-            throw otherLength(copy(), Cause.CHANGED, "It is longer than was said.");
+            throw otherLength(copy(), Cause.CHANGED, "It is longer than expected.");
         }
         if (crossCheck != null
                 && !crossCheck.secondCopy().agrees(buffer, waiting - TrailingHashVerdict.LENGTH)) {
@@ -210,7 +211,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private static final class Differs extends Exception {}
 
     private void resolve() {
-        copyFailover.leave(sent.length(), "Another copy says something else than this one.");
+        copyFailover.leave(sent.length(), "Another copy has different bytes.");
         CrossCheck asked = Objects.requireNonNull(crossCheck);
         asked.close();
         given = 0;
@@ -249,11 +250,11 @@ final class TrailerVerifiedReader implements VerifiedReader {
             throw otherLength(
                     copy(),
                     Cause.ENDED_EARLY,
-                    "It ended after " + found.length() + " bytes, before its end.");
+                    "It ended after " + found.length() + " bytes, earlier than expected.");
         }
         boolean good =
                 found.verdict() == SnapshotVerdict.WHOLE
-                        || (found.verdict() == SnapshotVerdict.UNSEALED && expected.unsealed);
+                        || (found.verdict() == SnapshotVerdict.UNSEALED && expected.withoutHash);
         if (!good) {
             tellOf(found);
             throw new IntegrityFailure(found.verdict(), found.verdict().sentence());
@@ -261,7 +262,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         if (expected.sha256 != null && !expected.sha256.equals(found.sha256())) {
             readListener.read(copy(), found);
             throw new IntegrityFailure(
-                    SnapshotVerdict.DAMAGED, "It is another file than the one that was said.");
+                    SnapshotVerdict.DAMAGED, "Its SHA-256 differs from the expected one.");
         }
     }
 

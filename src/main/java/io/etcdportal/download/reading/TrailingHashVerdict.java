@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 /** What the end of a snapshot says of it: its last bytes are the SHA-256 of all before. */
 final class TrailingHashVerdict {
 
-    /** How many bytes at the end of a snapshot are its seal. */
+    /** How many bytes at the end of a snapshot are its trailing hash. */
     static final int LENGTH = Sha256.LENGTH;
 
     private TrailingHashVerdict() {}
@@ -19,14 +19,14 @@ final class TrailingHashVerdict {
      *
      * @param length how long it is
      * @param before the value of everything before its last bytes
-     * @param last its last bytes, as many as a seal has where there are that many
+     * @param last its last bytes, as many as a trailing hash has where there are that many
      */
     static SnapshotVerdict verdict(long length, byte[] before, byte[] last) {
         return switch (SnapshotSize.of(length)) {
             case EMPTY -> SnapshotVerdict.EMPTY;
-            case TORN -> SnapshotVerdict.TRUNCATED;
-            case UNSEALED -> SnapshotVerdict.UNSEALED;
-            case SEALED ->
+            case TRUNCATED -> SnapshotVerdict.TRUNCATED;
+            case WITHOUT_HASH -> SnapshotVerdict.UNSEALED;
+            case WITH_HASH ->
                     MessageDigest.isEqual(before, last)
                             ? SnapshotVerdict.WHOLE
                             : SnapshotVerdict.DAMAGED;

@@ -83,8 +83,7 @@ final class UnchangedFileReader implements VerifiedReader {
     private Piece read() {
         int count = copyFailover.read(buffer, 0, (int) Math.min(buffer.length, end - position));
         if (count < 0) {
-            throw new SourceUnavailable(
-                    copy().source(), Cause.ENDED_EARLY, "It ended before its end.");
+            throw new SourceUnavailable(copy().source(), Cause.ENDED_EARLY, "It ended early.");
         }
         position += count;
         copyFailover.gave(count);

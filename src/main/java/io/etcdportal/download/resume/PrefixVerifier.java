@@ -47,8 +47,7 @@ public record PrefixVerifier(
                 }
                 if (!isSame(reader.upTo(stop.offset()), stop.value())) {
                     throw new ResumeConflict(
-                            "The part that was sent before does not belong to the backup as it is"
-                                    + " now.");
+                            "The earlier part does not belong to the backup as it is now.");
                 }
             }
             return new PrefixDigestRecorder(first, found == null ? reader.upTo(first) : found);
@@ -79,8 +78,8 @@ public record PrefixVerifier(
 
     private static ResumeConflict lost() {
         return new ResumeConflict(
-                "What was sent before can't be compared any more: it is still being sent, or the"
-                        + " portal was ended by force meanwhile.");
+                "The earlier part can't be compared: it is still being sent, or the portal was"
+                        + " killed meanwhile.");
     }
 
     private static boolean isSame(Sha256 one, byte[] value) {
@@ -109,7 +108,7 @@ public record PrefixVerifier(
                     throw new SourceUnavailable(
                             copy.source(),
                             Cause.CHANGED,
-                            "It is shorter than what was sent of it.");
+                            "It is shorter than the part already sent.");
                 }
                 state.add(buffer, 0, count);
                 position += count;

@@ -248,7 +248,7 @@ public class SentPrefixes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("What was sent of a backup could not be kept", e);
+            log.warn("The record of a sent part could not be stored", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.etcdportal.login.session;
 
+import io.etcdportal.paging.PollHeader;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -37,7 +39,7 @@ public class SessionCookieContextRepository implements SecurityContextRepository
 
     /** An open page asks for itself: nobody may be using it. */
     private static boolean isPoll(HttpServletRequest request) {
-        return request.getMethod().equals("GET") && request.getHeader("X-Poll") != null;
+        return request.getMethod().equals("GET") && request.getHeader(PollHeader.NAME) != null;
     }
 
     private SecurityContext context(Session session) {

@@ -1,7 +1,7 @@
 package io.etcdportal.login.ticket;
 
+import io.etcdportal.download.SentContent;
 import io.etcdportal.login.session.SignedIn;
-import io.etcdportal.login.token.CountedResponse;
 import io.etcdportal.login.token.TokenRefused;
 import io.etcdportal.login.token.TokenText;
 
@@ -24,8 +24,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Lets in who shows a ticket. It comes as the password of HTTP Basic, which {@code curl} and {@code
@@ -39,7 +37,6 @@ public final class TicketFilter extends OncePerRequestFilter {
 
     private static final String BASIC = "basic ";
     private static final String BEGINNING = USER + ":" + TokenText.TICKET;
-    private static final Pattern SENT = Pattern.compile("bytes \\d+-(\\d+)/(\\d+)");
 
     private final Tickets tickets;
     private final AuthenticationEntryPoint refuse;
@@ -73,26 +70,11 @@ public final class TicketFilter extends OncePerRequestFilter {
             chain.doFilter(new WithoutCredentials(request), response);
             return;
         }
-        CountedResponse counted = new CountedResponse(response);
-        long size = 0;
         try {
-            chain.doFilter(new WithoutCredentials(request), counted);
-            size = length(counted);
+            chain.doFilter(new WithoutCredentials(request), response);
         } finally {
-            tickets.settle(admitted, counted.sentOfBackup(), size);
+            tickets.settle(admitted, SentContent.of(request));
         }
-        if (wasLastByteSent(response)) {
-            tickets.spend(String.valueOf(admitted.viewer().credential().token()));
-        }
-    }
-
-    /** {@return how long the whole backup is, by what an answer says; 0 where it doesn't} */
-    private static long length(CountedResponse response) {
-        Matcher range = SENT.matcher(String.valueOf(response.getHeader(HttpHeaders.CONTENT_RANGE)));
-        if (response.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT && range.matches()) {
-            return Long.parseLong(range.group(2));
-        }
-        return response.getStatus() == HttpServletResponse.SC_OK ? response.sentOfBackup() : 0;
     }
 
     private static Optional<String> ticket(@Nullable String header) {
@@ -115,18 +97,6 @@ public final class TicketFilter extends OncePerRequestFilter {
                 request.getMethod().equals("GET"),
                 request.getHeader(HttpHeaders.RANGE),
                 request.getRemoteAddr());
-    }
-
-    /** A transfer that broke came out of the chain as an exception. */
-    private static boolean wasLastByteSent(HttpServletResponse response) {
-        if (response.getStatus() == HttpServletResponse.SC_OK) {
-            return true;
-        }
-        String sent = String.valueOf(response.getHeader(HttpHeaders.CONTENT_RANGE));
-        Matcher range = SENT.matcher(sent);
-        return response.getStatus() == HttpServletResponse.SC_PARTIAL_CONTENT
-                && range.matches()
-                && Long.parseLong(range.group(1)) + 1 == Long.parseLong(range.group(2));
     }
 
     /** What comes behind would take the ticket for the password of an account. */

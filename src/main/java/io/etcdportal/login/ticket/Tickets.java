@@ -5,6 +5,7 @@ import io.etcdportal.access.CredentialStatus;
 import io.etcdportal.access.TokenError;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.download.SentContent;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.login.token.InvalidTokenRequest;
 import io.etcdportal.login.token.People;
@@ -266,17 +267,13 @@ public final class Tickets implements CredentialStatus {
         return wanted;
     }
 
-    /**
-     * Takes over how a use went.
-     *
-     * @param sent how many bytes were sent
-     * @param size how long the backup is; 0 where the answer does not say
-     */
-    void settle(Admitted admitted, long sent, long size) {
-        table.settle(
-                String.valueOf(admitted.viewer().credential().token()),
-                sent - admitted.reserved(),
-                size);
+    /** Takes over how a use went, and whether all of the backup has been handed over now. */
+    void settle(Admitted admitted, SentContent sent) {
+        String id = String.valueOf(admitted.viewer().credential().token());
+        table.settle(id, sent.bytes() - admitted.reserved(), sent.length());
+        if (sent.toTheEnd()) {
+            table.spend(id, clock.instant());
+        }
     }
 
     private void require(Ticket ticket, Use use) {
@@ -306,11 +303,6 @@ public final class Tickets implements CredentialStatus {
 
     private static TokenRefused refused(TokenError tokenError, Ticket ticket) {
         return new TokenRefused(tokenError, ticket.id(), ticket.makerName());
-    }
-
-    /** Notes that all of the backup has been handed over. */
-    void spend(String id) {
-        table.spend(id, clock.instant());
     }
 
     private Optional<Viewer> viewer(Ticket ticket) {

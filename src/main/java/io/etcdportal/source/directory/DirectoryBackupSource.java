@@ -136,9 +136,8 @@ final class DirectoryBackupSource implements BackupSource {
                                 Cause.NOT_FOUND,
                                 "There is no v1 in "
                                         + settings.path()
-                                        + ": mount the volume, or correct the path; where the"
-                                        + " volume is meant to be empty, make a directory v1 in"
-                                        + " it.");
+                                        + ": mount the volume, or correct the path. If the volume"
+                                        + " is meant to be empty, create a directory v1 in it.");
                     }
                 });
     }

@@ -52,12 +52,10 @@ record DirectoryFailures(String source) {
     /** {@return what a failure means that happened with something} */
     SourceUnavailable of(String what, Exception failure) {
         return switch (reason(failure)) {
-            case NoSuchFileException absent -> of(Cause.NOT_FOUND, what + " is not there.");
-            case NotDirectoryException file -> of(Cause.NOT_FOUND, what + " is no directory.");
+            case NoSuchFileException absent -> of(Cause.NOT_FOUND, what + " does not exist.");
+            case NotDirectoryException file -> of(Cause.NOT_FOUND, what + " is not a directory.");
             case AccessDeniedException denied ->
-                    of(
-                            Cause.FORBIDDEN,
-                            "The user that the portal runs as may not read it: " + what + ".");
+                    of(Cause.FORBIDDEN, "The portal's user lacks permission to read " + what + ".");
             case ClosedByInterruptException interrupt -> interrupted();
             default -> unexpected(what, failure);
         };

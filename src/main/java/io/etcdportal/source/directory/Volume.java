@@ -118,10 +118,10 @@ record Volume(Path root) {
                 entry,
                 real ->
                         !holds(real)
-                                ? "It is a link that leads out of the volume."
+                                ? "It is a link that points outside the volume."
                                 : Files.isDirectory(real, NOFOLLOW_LINKS)
                                                 && !isDirectoryOf(name, real)
-                                        ? "It is a link to a directory that is not this cluster's."
+                                        ? "It is a link to a directory of another cluster."
                                         : null);
     }
 
@@ -136,9 +136,10 @@ record Volume(Path root) {
                 entry,
                 real ->
                         !holds(real)
-                                ? "It is a link that leads out of the volume."
+                                ? "It is a link that points outside the volume."
                                 : !real.startsWith(directory)
-                                        ? "It is a link that leads out of its cluster's directory."
+                                        ? "It is a link that points outside its cluster's"
+                                                + " directory."
                                         : null);
     }
 
@@ -171,7 +172,7 @@ record Volume(Path root) {
                     : new Entry.Strange(reason);
         } catch (FileSystemException unreachable) {
             return new Entry.Strange(
-                    "It is a link that leads nowhere, or where the portal may not look.");
+                    "It is a link whose target does not exist or is not readable.");
         }
     }
 
@@ -181,7 +182,7 @@ record Volume(Path root) {
         }
         return attributes.isRegularFile()
                 ? new Entry.RegularFile(FileIdentity.of(real, attributes))
-                : new Entry.Strange("It is no regular file.");
+                : new Entry.Strange("It is not a regular file.");
     }
 
     /** What lies in a directory, seen through the links that stay inside the volume. */

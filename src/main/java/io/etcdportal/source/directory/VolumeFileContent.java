@@ -70,7 +70,7 @@ final class VolumeFileContent implements BackupContent {
     private static void require(
             FileIdentity identity, String pin, long offset, DirectoryFailures failures) {
         if (!identity.pin().equals(pin)) {
-            throw failures.of(Cause.CHANGED, "The file is no longer the one that was listed.");
+            throw failures.of(Cause.CHANGED, "The file has changed since it was listed.");
         }
         if (offset > identity.size()) {
             throw failures.of(

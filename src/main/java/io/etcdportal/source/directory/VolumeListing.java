@@ -83,8 +83,8 @@ final class VolumeListing {
         switch (seen.entry()) {
             case Volume.Entry.Directory directory -> cluster(path, seen.name(), directory.real());
             case Volume.Entry.RegularFile file ->
-                    stray(path, "It lies directly in v1/, where only clusters lie.");
-            case Volume.Entry.Strange strange -> stray(path, strange.reason());
+                    unrecognized(path, "It is directly in v1/, where only clusters belong.");
+            case Volume.Entry.Strange strange -> unrecognized(path, strange.reason());
         }
     }
 
@@ -92,7 +92,7 @@ final class VolumeListing {
         ClusterId.of(settings.site(), settings.namespace(), name)
                 .ifPresentOrElse(
                         cluster -> cluster(path, cluster, directory),
-                        () -> stray(path, "Its name cannot be the name of a cluster."));
+                        () -> unrecognized(path, "Its name is not a valid cluster name."));
     }
 
     /** Tells of one cluster. That it can't be read hides no other. */
@@ -141,7 +141,7 @@ final class VolumeListing {
                 ? Optional.empty()
                 : Optional.of(
                         new Listed.UnrecognizedFile(
-                                path, "It is a directory, and lies where only backups lie."));
+                                path, "It is a directory where only backups belong."));
     }
 
     private Listed file(String path, ClusterId cluster, String name, FileIdentity identity) {
@@ -150,7 +150,7 @@ final class VolumeListing {
                 ? copy(path, cluster, backup.get(), identity)
                 : new Listed.UnrecognizedFile(
                         path,
-                        "Its name is not one of a backup, such as"
+                        "Its name is not that of a backup, such as"
                                 + " 3.1.0_000000000000000f_etcd.backup.");
     }
 
@@ -165,7 +165,7 @@ final class VolumeListing {
                 Duration.between(written, now).abs().compareTo(SETTLED) < 0);
     }
 
-    private void stray(String path, String reason) {
+    private void unrecognized(String path, String reason) {
         to.accept(new Listed.UnrecognizedFile(path, reason));
     }
 }

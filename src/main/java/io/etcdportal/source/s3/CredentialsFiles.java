@@ -61,8 +61,8 @@ final class CredentialsFiles implements S3Credentials {
                     Cause.FORBIDDEN,
                     "The credentials-file "
                             + credentialsFile
-                            + " gives no keys: it needs aws_access_key_id and"
-                            + " aws_secret_access_key below [default].");
+                            + " has no keys: it needs aws_access_key_id and aws_secret_access_key"
+                            + " under [default].");
         }
     }
 
@@ -107,8 +107,7 @@ final class CredentialsFiles implements S3Credentials {
             throw unreadable(file, unreadable);
         } catch (RuntimeException notProfiles) {
             throw failures.of(
-                    Cause.FORBIDDEN,
-                    "The file " + file + " is not written as AWS writes its profiles.");
+                    Cause.FORBIDDEN, "The file " + file + " is not in the format of AWS profiles.");
         }
     }
 
@@ -134,7 +133,8 @@ final class CredentialsFiles implements S3Credentials {
     private SourceUnavailable unreadable(Path file, IOException failure) {
         return failure instanceof AccessDeniedException
                 ? failures.of(
-                        Cause.FORBIDDEN, "The portal's user may not read the file " + file + ".")
+                        Cause.FORBIDDEN,
+                        "The portal's user lacks permission to read the file " + file + ".")
                 : failures.of(
                         Cause.NOT_FOUND,
                         "The file " + file + " cannot be read: mount it, or correct its path.");

@@ -187,7 +187,7 @@ final class LenientAnswers implements ExecutionInterceptor {
     private SourceUnavailable tooLarge() {
         return failures.of(
                 Cause.MALFORMED,
-                "Its answer is larger than any listing of 1,000 keys, or is none at all.");
+                "Its answer is larger than any listing of 1,000 keys, or is not a listing.");
     }
 
     private static boolean isFlat(byte[] xml) {

@@ -122,10 +122,10 @@ record ObjectAnswer(GetObjectResponse answer, String pin, long offset, S3Failure
         if (length().isPresent()
                 && listed.size() != null
                 && length().getAsLong() != listed.size()) {
-            throw changed("it has another length");
+            throw changed("its length differs");
         }
         if (!isSameSecond(listed.lastModified(), answer.lastModified())) {
-            throw changed("it was written at another time");
+            throw changed("its modification time differs");
         }
     }
 
@@ -139,7 +139,7 @@ record ObjectAnswer(GetObjectResponse answer, String pin, long offset, S3Failure
 
     private SourceUnavailable changed(String why) {
         return failures.of(
-                Cause.CHANGED, "The object is no longer the one that was listed: " + why + ".");
+                Cause.CHANGED, "The object has changed since it was listed: " + why + ".");
     }
 
     /**

@@ -36,7 +36,9 @@ final class Pages {
         String next = page.nextContinuationToken();
         empty = page.contents().isEmpty() ? empty + 1 : 0;
         if (next == null || next.equals(earlier) || empty > MOST_EMPTY) {
-            throw failures.of(Cause.MALFORMED, "Its listing goes on, but it does not say where.");
+            throw failures.of(
+                    Cause.MALFORMED,
+                    "Its listing is incomplete, but it gives no continuation token.");
         }
         count++;
         if (Long.bitCount(count) == 1) {

@@ -129,7 +129,7 @@ final class S3BackupSource implements BackupSource {
         if (page.isTruncated() == null) {
             // Any XML reads as a listing of nothing, and nothing is what must not be believed
             // lightly.
-            throw failures.of(Cause.MALFORMED, "What it answers is not a listing of a bucket.");
+            throw failures.of(Cause.MALFORMED, "Its answer is not a bucket listing.");
         }
         return page;
     }
@@ -242,8 +242,7 @@ final class S3BackupSource implements BackupSource {
         String tag = listed.eTag() == null ? "" : listed.eTag();
         if (!ObjectAnswer.isSame(location.pin(), tag)) {
             throw failures.of(
-                    Cause.CHANGED,
-                    "The object is no longer the one that was listed: its ETag differs.");
+                    Cause.CHANGED, "The object has changed since it was listed: its ETag differs.");
         }
         return listed;
     }
@@ -259,7 +258,7 @@ final class S3BackupSource implements BackupSource {
         if (length == null) {
             throw failures.of(
                     Cause.MALFORMED,
-                    "It does not say how long the object is, so that its end can't be told.");
+                    "It does not say how long the object is, so its end can't be detected.");
         }
         return length;
     }

@@ -89,7 +89,7 @@ final class S3Content implements BackupContent {
             left = 1;
             throw failures.of(
                     Cause.CHANGED,
-                    "The object is no longer the one that was listed: it is longer than "
+                    "The object has changed since it was listed: it is longer than "
                             + length
                             + " bytes.");
         }

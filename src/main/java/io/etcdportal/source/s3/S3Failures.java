@@ -75,12 +75,12 @@ final class S3Failures {
                             TIMED_OUT,
                             "It stayed silent for longer than read-timeout."),
                     new Sign(
-                            UnknownHostException.class,
-                            REFUSED,
-                            "The name of its host is not known."),
+                            UnknownHostException.class, REFUSED, "Its host name does not resolve."),
                     new Sign(ConnectException.class, REFUSED, "It does not accept connections."),
                     new Sign(
-                            NoRouteToHostException.class, REFUSED, "No network route leads to it."),
+                            NoRouteToHostException.class,
+                            REFUSED,
+                            "There is no network route to it."),
                     new Sign(
                             CertificateExpiredException.class, TLS, "Its certificate has expired."),
                     new Sign(
@@ -98,15 +98,12 @@ final class S3Failures {
                     new Sign(
                             ClientProtocolException.class,
                             MALFORMED,
-                            "What answers there does not speak HTTP."),
+                            "It answers, but does not speak HTTP."),
                     new Sign(
                             IOException.class,
                             ENDED_EARLY,
-                            "It broke off the connection before it had answered."),
-                    new Sign(
-                            XMLStreamException.class,
-                            MALFORMED,
-                            "It answered something else than S3's XML."));
+                            "It broke off the connection before it answered."),
+                    new Sign(XMLStreamException.class, MALFORMED, "Its answer is not S3's XML."));
 
     private final String source;
     private final String bucket;
@@ -187,10 +184,10 @@ final class S3Failures {
         return switch (error.status()) {
             case 302, 307, 308 -> of(NOT_FOUND, elsewhere(error) + said);
             case 400 -> badRequest(error.code(), said);
-            case 401 -> of(FORBIDDEN, "It wants credentials for bucket " + bucket + ": " + said);
+            case 401 -> of(FORBIDDEN, "It requires credentials for bucket " + bucket + ": " + said);
             case 403 -> forbidden(error.code(), said);
             case 404 -> of(NOT_FOUND, notFound(error.code()) + said);
-            case 412 -> of(CHANGED, "The object is no longer the one that was listed: " + said);
+            case 412 -> of(CHANGED, "The object has changed since it was listed: " + said);
             case 416 -> of(MALFORMED, "The object is shorter than the offset asked for: " + said);
             case 408, 429, 503, 504 -> of(TIMED_OUT, "It is too busy to answer: " + said);
             default -> strange(answer, said);
@@ -229,8 +226,9 @@ final class S3Failures {
             case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
                     of(
                             FORBIDDEN,
-                            "The session of the portal's credentials is over or unknown: " + said);
-            default -> of(MALFORMED, "It does not accept the portal's request: " + said);
+                            "The session of the portal's credentials has expired or is unknown: "
+                                    + said);
+            default -> of(MALFORMED, "It rejects the portal's request: " + said);
         };
     }
 
@@ -249,7 +247,7 @@ final class S3Failures {
             default ->
                     of(
                             FORBIDDEN,
-                            "It refuses the portal's credentials for bucket "
+                            "It rejects the portal's credentials for bucket "
                                     + bucket
                                     + ": "
                                     + said);
@@ -268,12 +266,12 @@ final class S3Failures {
         if (answer.statusCode() < 500) {
             return of(MALFORMED, "Its answer makes no sense: " + said);
         }
-        return of(UNREADABLE, "It failed by itself: " + said);
+        return of(UNREADABLE, "It reports an internal error: " + said);
     }
 
     private SourceUnavailable unexpected(Exception failure) {
-        log.warn("Source {} failed in a way that is not known", source, failure);
-        return of(UNREADABLE, "Something unexpected happened; the portal's log has it.");
+        log.warn("Source {} failed for an unknown reason", source, failure);
+        return of(UNREADABLE, "An unexpected error occurred. The portal's log has the details.");
     }
 
     private SourceUnavailable interrupted() {

@@ -80,17 +80,17 @@ final class S3Layout {
             return new Listed.UnrecognizedFile("?", "The store listed it without a key.");
         }
         if (!object.key().startsWith(root)) {
-            return stray(object, "It lies outside of " + root + ", and was listed nevertheless.");
+            return unrecognized(object, "It is outside of " + root + ", but was listed.");
         }
         String[] parts = object.key().substring(root.length()).split("/", -1);
         return switch (parts.length) {
             case 1 ->
-                    stray(
+                    unrecognized(
                             object,
-                            "It lies directly in v1/, where only clusters and namespaces lie.");
+                            "It is directly in v1/, where only clusters and namespaces belong.");
             case 2 -> inCluster(object, namespace, parts[0], parts[1]);
             case 3 -> inCluster(object, parts[0], parts[1], parts[2]);
-            default -> stray(object, "It lies deeper than v1/<namespace>/<cluster>/.");
+            default -> unrecognized(object, "It is deeper than v1/<namespace>/<cluster>/.");
         };
     }
 
@@ -98,19 +98,19 @@ final class S3Layout {
         if (cluster.equals(TMP)) {
             // A volume that was copied into a bucket: v1/<cluster>/tmp/ holds what the sidecar had
             // not finished.
-            return stray(object, "It lies in tmp/, where unfinished backups lie.");
+            return unrecognized(object, "It is in tmp/, the directory of unfinished backups.");
         }
         Optional<ClusterId> id = ClusterId.of(site, namespace, cluster);
         Optional<BackupName> backup = BackupName.parse(name);
         if (id.isEmpty()) {
-            return stray(
-                    object,
-                    "The directories it lies in cannot be the names of a namespace and a cluster.");
+            return unrecognized(
+                    object, "Its directories are not valid names of a namespace and a cluster.");
         }
         if (backup.isEmpty()) {
-            return stray(
+            return unrecognized(
                     object,
-                    "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.");
+                    "Its name is not that of a backup, such as"
+                            + " 3.1.0_000000000000000f_etcd.backup.");
         }
         return copy(object, id.get(), backup.get());
     }
@@ -135,7 +135,7 @@ final class S3Layout {
         return name == null || isThere || !ARCHIVES.contains(name) ? null : name;
     }
 
-    private static Listed stray(S3Object object, String reason) {
+    private static Listed unrecognized(S3Object object, String reason) {
         return new Listed.UnrecognizedFile(object.key(), reason);
     }
 }

@@ -47,7 +47,9 @@ record FleetPoller(String source, Collection<Sidecar> sidecars, KnownCopies know
         } catch (InterruptedException wanted) {
             Thread.currentThread().interrupt();
             throw new SourceUnavailable(
-                    source, Cause.TIMED_OUT, "The portal broke off before all sidecars answered.");
+                    source,
+                    Cause.TIMED_OUT,
+                    "The portal stopped waiting before all sidecars answered.");
         } catch (ExecutionException e) {
             throw new AssertionError("what a sidecar does wrong is told, not thrown", e.getCause());
         } finally {

@@ -215,10 +215,9 @@ final class Sidecar {
                             .orElseThrow(
                                     () ->
                                             failures.malformed(
-                                                    "tells a status that is none of a sidecar."));
+                                                    "reports a status that no sidecar has."));
             case HttpStatus.SC_NOT_FOUND ->
-                    throw failures.malformed(
-                            "answered with status 404 where a sidecar tells its status.");
+                    throw failures.malformed("answered 404 to the request for its status.");
             default -> throw failures.status(text.status);
         };
     }
@@ -268,14 +267,15 @@ final class Sidecar {
         }
         if (!answer.delimited()) {
             throw failures.malformed(
-                    "does not say where its answer ends, so that a cut could not be seen.");
+                    "does not say where its answer ends, so a truncated answer could not be"
+                            + " detected.");
         }
     }
 
     private SourceUnavailable latestAlone(BackupName latest) {
         return failures.failure(
                 Cause.CHANGED,
-                "can only give its latest backup, which is now revision "
+                "serves only its latest backup, which is now revision "
                         + latest.revision()
                         + " of etcd "
                         + latest.version()
@@ -296,8 +296,8 @@ final class Sidecar {
         return text.status == HttpStatus.SC_INTERNAL_SERVER_ERROR
                         && text.body.startsWith(UNPARSABLE_NAME)
                 ? failures.malformed(
-                        "takes a file for its latest backup whose name holds no etcd version, and"
-                                + " serves none because of it: rename or remove that file.")
+                        "has a file without an etcd version in its name as its latest backup, and"
+                                + " therefore serves none. Rename or remove that file.")
                 : failures.status(HttpStatus.SC_INTERNAL_SERVER_ERROR);
     }
 

@@ -131,7 +131,7 @@ final class SidecarBackupSource implements BackupSource {
             throw new SourceUnavailable(
                     name,
                     Cause.NOT_FOUND,
-                    "The settings name no sidecar of " + cluster + " any more.");
+                    "The settings no longer name a sidecar of " + cluster + ".");
         }
         return sidecar;
     }

@@ -33,7 +33,7 @@ import javax.net.ssl.SSLException;
 record SidecarFailures(String source, ClusterId cluster) {
 
     private static final String SILENT = "did not answer in time.";
-    private static final String NO_HTTP = "answers, but not as an HTTP server does.";
+    private static final String NO_HTTP = "answers, but does not speak HTTP.";
     private static final String BROKE_OFF = "closed the connection instead of answering.";
     private static final Logger LOG = LoggerFactory.getLogger(SidecarFailures.class);
 
@@ -46,17 +46,17 @@ record SidecarFailures(String source, ClusterId cluster) {
                     new Meaning(
                             UnknownHostException.class,
                             Cause.REFUSED,
-                            "has an address that no name server knows."),
+                            "has an address that does not resolve."),
                     new Meaning(ConnectException.class, Cause.REFUSED, "accepts no connection."),
                     new Meaning(
                             SocketException.class,
                             Cause.REFUSED,
-                            "gave no connection that held until its answer."),
+                            "broke off the connection before it answered."),
                     new Meaning(InterruptedIOException.class, Cause.TIMED_OUT, SILENT),
                     new Meaning(
                             SSLException.class,
                             Cause.TLS,
-                            "can't prove who it is, or speaks no TLS."),
+                            "has no trusted certificate, or does not speak TLS."),
                     new Meaning(ClientProtocolException.class, Cause.MALFORMED, NO_HTTP),
                     new Meaning(HttpException.class, Cause.MALFORMED, NO_HTTP),
                     new Meaning(MessageConstraintException.class, Cause.MALFORMED, NO_HTTP),
@@ -70,7 +70,7 @@ record SidecarFailures(String source, ClusterId cluster) {
                     new Meaning(
                             MessageConstraintException.class,
                             Cause.MALFORMED,
-                            "went on with something that is no HTTP"),
+                            "continued with something other than HTTP"),
                     new Meaning(ConnectionClosedException.class, Cause.ENDED_EARLY, "broke off"),
                     new Meaning(
                             MalformedChunkCodingException.class, Cause.ENDED_EARLY, "broke off"),
@@ -116,7 +116,7 @@ record SidecarFailures(String source, ClusterId cluster) {
             case HttpStatus.SC_UNAUTHORIZED, HttpStatus.SC_FORBIDDEN ->
                     failure(
                             Cause.FORBIDDEN,
-                            answered(status) + ": something in front of it asks for credentials.");
+                            answered(status) + ": a proxy in front of it asks for credentials.");
             case HttpStatus.SC_NOT_FOUND ->
                     failure(Cause.NOT_FOUND, answered(status) + ": it has no such backup.");
             case HttpStatus.SC_INTERNAL_SERVER_ERROR ->
@@ -126,7 +126,7 @@ record SidecarFailures(String source, ClusterId cluster) {
             case HttpStatus.SC_BAD_GATEWAY, HttpStatus.SC_SERVICE_UNAVAILABLE ->
                     failure(
                             Cause.REFUSED,
-                            answered(status) + ": what stands in front of it can't reach it.");
+                            answered(status) + ": the proxy in front of it can't reach it.");
             case HttpStatus.SC_REQUEST_TIMEOUT, HttpStatus.SC_GATEWAY_TIMEOUT ->
                     failure(Cause.TIMED_OUT, answered(status) + ".");
             default -> failure(Cause.MALFORMED, answered(status) + ", which no sidecar does here.");
@@ -138,7 +138,7 @@ record SidecarFailures(String source, ClusterId cluster) {
     }
 
     SourceUnavailable interrupted() {
-        return failure(Cause.TIMED_OUT, "was not waited for any longer: the portal broke off.");
+        return failure(Cause.TIMED_OUT, "did not answer before the portal stopped waiting.");
     }
 
     SourceUnavailable shorterThan(long offset, long length) {
@@ -170,7 +170,6 @@ record SidecarFailures(String source, ClusterId cluster) {
                 source,
                 cluster,
                 problem);
-        return failure(
-                Cause.UNREADABLE, "could not be read for a reason that the portal's log holds.");
+        return failure(Cause.UNREADABLE, "could not be read. The portal's log has the reason.");
     }
 }

@@ -1,26 +1,19 @@
 package io.etcdportal.audit.exposure;
 
-import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.NeedsEngine;
-import io.etcdportal.testbed.PostgresServer;
+import io.etcdportal.testbed.PostgresDatabase;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 
 import javax.sql.DataSource;
 
 @NeedsEngine
 class CopySearchOnPostgresIT extends CopySearchContract {
 
-    private final PostgresServer server = new PostgresServer();
+    @AutoClose private final PostgresDatabase database = PostgresDatabase.withTables();
 
     @Override
     DataSource database() {
-        server.start();
-        return Databases.postgres(server);
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.stop();
+        return database.dataSource();
     }
 }

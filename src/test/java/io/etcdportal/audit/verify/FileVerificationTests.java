@@ -2,6 +2,8 @@ package io.etcdportal.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import io.etcdportal.audit.chain.ExportLines;
 import io.etcdportal.audit.chain.SigningKey;
 import io.etcdportal.audit.chain.Verdict;
@@ -11,6 +13,7 @@ import io.etcdportal.audit.store.VerificationKey;
 import io.etcdportal.testbed.Databases;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ import java.util.function.Consumer;
 class FileVerificationTests {
 
     private Path directory = Path.of("");
+    @AutoClose private HikariDataSource file = new HikariDataSource();
     private String database = "";
     private String exported = "";
     private List<String> lines = List.of();
@@ -46,12 +50,9 @@ class FileVerificationTests {
     @BeforeAll
     void export(@TempDir Path temporary) throws IOException {
         directory = temporary;
+        file = Databases.sqlite(temporary);
         AuditRecord record =
-                new AuditRecord(
-                        Databases.sqlite(temporary),
-                        temporary,
-                        10,
-                        Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
+                new AuditRecord(file, temporary, 10, Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
         database = "jdbc:sqlite:" + temporary.resolve("portal.db");
         record.clear();
         record.fill(1, 35);

@@ -38,6 +38,7 @@ class TamperedAuditTests {
 
     private Portal start() {
         return Portal.in(directory)
+                .management()
                 .teams(directory)
                 .set("portal.audit.interrupted-after", "4s")
                 .set("portal.audit.checkpoint-entries", 5)
@@ -65,7 +66,8 @@ class TamperedAuditTests {
     }
 
     private AuditRecord record() {
-        return new AuditRecord(Databases.sqlite(home()), home(), 1_000_000, Clock.systemUTC());
+        return new AuditRecord(
+                Databases.sqliteOfPortal(home()), home(), 1_000_000, Clock.systemUTC());
     }
 
     /** All that alice did becomes what mallory did, with all hashes made anew. */

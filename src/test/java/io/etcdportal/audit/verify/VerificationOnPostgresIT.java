@@ -1,10 +1,9 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.NeedsEngine;
-import io.etcdportal.testbed.PostgresServer;
+import io.etcdportal.testbed.PostgresDatabase;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 
 import java.nio.file.Path;
 
@@ -13,16 +12,10 @@ import javax.sql.DataSource;
 @NeedsEngine
 class VerificationOnPostgresIT extends VerificationContract {
 
-    private final PostgresServer server = new PostgresServer();
+    @AutoClose private final PostgresDatabase database = PostgresDatabase.withTables();
 
     @Override
     DataSource make(Path directory) {
-        server.start();
-        return Databases.postgres(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.stop();
+        return database.dataSource();
     }
 }

@@ -1,6 +1,10 @@
 package io.etcdportal.audit.verify;
 
+import com.zaxxer.hikari.HikariDataSource;
+
 import io.etcdportal.testbed.Databases;
+
+import org.junit.jupiter.api.AutoClose;
 
 import java.nio.file.Path;
 
@@ -8,8 +12,11 @@ import javax.sql.DataSource;
 
 class VerificationOnSqliteTests extends VerificationContract {
 
+    @AutoClose private HikariDataSource database = new HikariDataSource();
+
     @Override
     DataSource make(Path directory) {
-        return Databases.sqlite(directory);
+        database = Databases.sqlite(directory);
+        return database;
     }
 }

@@ -206,7 +206,7 @@ class CatalogPagesRenderingTests {
                         "Being written",
                         "Not verified yet")
                 .contains("The copies differ in size.", "unreachable")
-                .contains("The connection was refused. Nothing listens there")
+                .contains("The connection was refused. Nothing listens at this address")
                 .contains("It reports 14 backups, about 16.0 GiB.")
                 .contains("lists only its latest backup");
         assertThat(html)
@@ -250,7 +250,7 @@ class CatalogPagesRenderingTests {
                 .contains("0x0000000000d5a3c1", "14001089", "1,237,319,712 bytes")
                 .contains("The copies differ in size.", "v1/orders/" + NAME, "Truncated")
                 .contains("The source is unreachable; the copy may be gone.")
-                .contains("It does not accept the portal&#39;s credentials");
+                .contains("The source rejects the portal&#39;s credentials");
         assertThat(text(backup("backup", WHOLE, true)))
                 .contains("S3 bucket", "Volume", "Download (1.2 GiB)");
         assertThat(backup("backup", WHOLE, true))
@@ -272,7 +272,7 @@ class CatalogPagesRenderingTests {
 
         assertThat(text(html))
                 .contains("Unreachable", "Partly unreachable", "Not read yet", "Healthy")
-                .contains("look at the keys and at what they may do")
+                .contains("Check the keys and their permissions")
                 .contains("2 clusters could not be read.", "88,412");
         assertThat(html).contains("/sources/nfs/strays", "3 unrecognized files in nfs");
     }
@@ -435,7 +435,7 @@ class CatalogPagesRenderingTests {
                         NAME,
                         Duration.ofHours(3),
                         SnapshotVerdict.WHOLE,
-                        "17 keys, revision 37, sealed, readable.");
+                        "17 keys, revision 37, trailing hash verified, readable.");
         Backup damaged =
                 ExampleCatalogue.checked(
                         ORDERS,
@@ -447,7 +447,7 @@ class CatalogPagesRenderingTests {
         assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
                 .contains("(SHA-256) matches. Verified 60 min ago.")
-                .contains("17 keys, revision 37, sealed, readable.");
+                .contains("17 keys, revision 37, trailing hash verified, readable.");
         assertThat(backup("backup-proven-damaged", damaged, true))
                 .contains("data-condition=\"DAMAGED\"", "The seal does not agree.");
     }

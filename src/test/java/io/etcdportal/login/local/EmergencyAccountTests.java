@@ -69,11 +69,12 @@ class EmergencyAccountTests {
         started =
                 provider.nameTo(
                                 Portal.in(directory)
+                                        .management()
                                         .access(
                                                 directory,
                                                 TEAMS + Portal.accounts("glass", "dave")),
                                 "corp")
-                        .set("portal.login.providers.corp.timeout", "2s")
+                        .set("portal.login.providers.corp.timeout", "4s")
                         .set("portal.login.emergency.account", "glass")
                         .set("portal.login.emergency.longest", "30m")
                         .set("portal.login.emergency.ask-every", "100ms")

@@ -109,18 +109,17 @@ class DirectoryListingTests {
         write(Files.createDirectory(root.resolve("v1/Ledger")).resolve(NAME), 1, NOW);
 
         String noName =
-                "Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
+                "Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
         assertThat(strays())
                 .containsExactlyInAnyOrder(
                         new Listed.UnrecognizedFile(
-                                "v1/" + NAME, "It lies directly in v1/, where only clusters lie."),
+                                "v1/" + NAME, "It is directly in v1/, where only clusters belong."),
                         new Listed.UnrecognizedFile("v1/ledger/notes.txt", noName),
                         new Listed.UnrecognizedFile("v1/ledger/tmp", noName),
                         new Listed.UnrecognizedFile(
-                                "v1/ledger/old",
-                                "It is a directory, and lies where only backups lie."),
+                                "v1/ledger/old", "It is a directory where only backups belong."),
                         new Listed.UnrecognizedFile(
-                                "v1/Ledger", "Its name cannot be the name of a cluster."));
+                                "v1/Ledger", "Its name is not a valid cluster name."));
     }
 
     @Test
@@ -140,7 +139,8 @@ class DirectoryListingTests {
 
         assertThat(strays())
                 .containsExactly(
-                        new Listed.UnrecognizedFile("v1/ledger/" + NAME, "It is no regular file."));
+                        new Listed.UnrecognizedFile(
+                                "v1/ledger/" + NAME, "It is not a regular file."));
     }
 
     @Test
@@ -183,12 +183,12 @@ class DirectoryListingTests {
         Files.createDirectory(ledger.resolve("nested"));
         Files.createSymbolicLink(root.resolve("v1/nested"), Path.of("ledger/nested"));
 
-        String another = "It is a link to a directory that is not this cluster's.";
+        String another = "It is a link to a directory of another cluster.";
         assertThat(strays())
                 .contains(
                         new Listed.UnrecognizedFile(
                                 "v1/vault/" + NAME,
-                                "It is a link that leads out of its cluster's directory."),
+                                "It is a link that points outside its cluster's directory."),
                         new Listed.UnrecognizedFile("v1/alias", another),
                         new Listed.UnrecognizedFile("v1/nested", another));
         assertThat(paths()).containsExactly("v1/ledger/" + NAME);
@@ -203,8 +203,8 @@ class DirectoryListingTests {
         Files.createSymbolicLink(root.resolve("v1/nowhere"), Path.of("gone"));
         Files.createSymbolicLink(root.resolve("v1/loop"), Path.of("loop"));
 
-        String out = "It is a link that leads out of the volume.";
-        String nowhere = "It is a link that leads nowhere, or where the portal may not look.";
+        String out = "It is a link that points outside the volume.";
+        String nowhere = "It is a link whose target does not exist or is not readable.";
         assertThat(strays())
                 .containsExactlyInAnyOrder(
                         new Listed.UnrecognizedFile("v1/ledger/" + NAME, out),
@@ -230,7 +230,7 @@ class DirectoryListingTests {
                         new SourceFailure(
                                 "volume",
                                 Cause.NOT_FOUND,
-                                "The directory " + gone + " is not there."));
+                                "The directory " + gone + " does not exist."));
     }
 
     @Test
@@ -247,7 +247,7 @@ class DirectoryListingTests {
         SourceFailure failure = failureOf(empty);
 
         assertThat(failure.cause()).isEqualTo(Cause.NOT_FOUND);
-        assertThat(failure.detail()).contains("mount the volume", "make a directory v1");
+        assertThat(failure.detail()).contains("mount the volume", "create a directory v1");
     }
 
     @Test

@@ -54,7 +54,7 @@ class S3AccessTests {
                         new SourceFailure(
                                 "bucket",
                                 Cause.FORBIDDEN,
-                                "It refuses the portal's credentials for bucket backups: HTTP 403"
+                                "It rejects the portal's credentials for bucket backups: HTTP 403"
                                         + " InvalidAccessKeyId: made up by the test."));
     }
 

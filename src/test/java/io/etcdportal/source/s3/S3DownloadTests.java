@@ -65,7 +65,7 @@ class S3DownloadTests {
                 BucketSettings.of(server)
                         .timeouts(Duration.ofSeconds(5), Duration.ofMillis(300))
                         .source();
-        BackupLocation location = stored(source);
+        BackupLocation location = stored(BucketSettings.of(server).source());
         server.stallBodiesAfter(100_000);
 
         try (BackupContent content = source.open(location, 0)) {
@@ -79,7 +79,7 @@ class S3DownloadTests {
                 BucketSettings.of(server)
                         .timeouts(Duration.ofMillis(200), Duration.ofMillis(300))
                         .source();
-        BackupLocation location = stored(source);
+        BackupLocation location = stored(BucketSettings.of(server).source());
         server.fallSilent();
 
         assertThat(failureOf(() -> source.open(location, 0)).cause()).isEqualTo(Cause.TIMED_OUT);
@@ -89,10 +89,10 @@ class S3DownloadTests {
     void aBodyThatMovesMayTakeLongerThanAnyTimeLimit() {
         BackupSource source =
                 BucketSettings.of(server)
-                        .timeouts(Duration.ofMillis(100), Duration.ofMillis(700))
+                        .timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2))
                         .source();
         BackupLocation location = stored(source);
-        server.dripBodies(6, Duration.ofMillis(250));
+        server.dripBodies(8, Duration.ofMillis(300));
 
         try (BackupContent content = source.open(location, 0)) {
             assertThat(drain(content)).isEqualTo(LENGTH);

@@ -113,14 +113,14 @@ class S3ListingTests {
             delimiter = '|',
             textBlock =
                     """
-                    v1/3.1.0_000000000000000f_etcd.backup              | It lies directly in v1/, where only clusters and namespaces lie.
-                    v1/a/b/c/3.1.0_000000000000000f_etcd.backup        | It lies deeper than v1/<namespace>/<cluster>/.
-                    v1/ledger/tmp/3.1.0_000000000000000f_etcd.backup   | It lies in tmp/, where unfinished backups lie.
-                    v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | The directories it lies in cannot be the names of a namespace and a cluster.
-                    v1/../ledger/3.1.0_000000000000000f_etcd.backup    | The directories it lies in cannot be the names of a namespace and a cluster.
-                    v1//3.1.0_000000000000000f_etcd.backup             | The directories it lies in cannot be the names of a namespace and a cluster.
-                    v1/ledger/3.1.0_000000000000000G_etcd.backup       | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
-                    v1/ledger/full/                                    | Its name is not one of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+                    v1/3.1.0_000000000000000f_etcd.backup              | It is directly in v1/, where only clusters and namespaces belong.
+                    v1/a/b/c/3.1.0_000000000000000f_etcd.backup        | It is deeper than v1/<namespace>/<cluster>/.
+                    v1/ledger/tmp/3.1.0_000000000000000f_etcd.backup   | It is in tmp/, the directory of unfinished backups.
+                    v1/payments/Ledger/3.1.0_000000000000000f_etcd.backup | Its directories are not valid names of a namespace and a cluster.
+                    v1/../ledger/3.1.0_000000000000000f_etcd.backup    | Its directories are not valid names of a namespace and a cluster.
+                    v1//3.1.0_000000000000000f_etcd.backup             | Its directories are not valid names of a namespace and a cluster.
+                    v1/ledger/3.1.0_000000000000000G_etcd.backup       | Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.
+                    v1/ledger/full/                                    | Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.
                     """)
     void saysOfAStrayWhyItIsNoBackup(String key, String reason) {
         server.put(key, new byte[1]);

@@ -156,7 +156,7 @@ class S3OnCephIT extends BackupSourceContract {
         return new SourceFailure(
                 "bucket",
                 Cause.FORBIDDEN,
-                "It refuses the portal's credentials for bucket "
+                "It rejects the portal's credentials for bucket "
                         + bucket
                         + ": HTTP 403 "
                         + code

@@ -69,8 +69,7 @@ class SidecarDownloadTests extends SidecarFixture {
 
         assertThat(failure.cause()).isEqualTo(Cause.CHANGED);
         assertThat(failure.detail())
-                .contains(
-                        "can only give its latest backup, which is now revision 37 of etcd 3.5.16");
+                .contains("serves only its latest backup, which is now revision 37 of etcd 3.5.16");
     }
 
     @Test

@@ -177,7 +177,7 @@ class SidecarListingTests extends SidecarFixture {
         SourceFailure failure = silence(list(source()));
 
         assertThat(failure.cause()).isEqualTo(Cause.MALFORMED);
-        assertThat(failure.detail()).contains("whose name holds no etcd version");
+        assertThat(failure.detail()).contains("a file without an etcd version in its name");
     }
 
     @Test
