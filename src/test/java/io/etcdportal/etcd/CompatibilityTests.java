@@ -54,14 +54,14 @@ class CompatibilityTests {
     @ParameterizedTest
     @CsvSource({
         "0, EMPTY",
-        "32, TORN",
-        "100, TORN",
-        "512, UNSEALED",
-        "544, SEALED",
-        "77856, SEALED",
-        "77824, UNSEALED",
-        "77756, TORN",
-        "1073741856, SEALED"
+        "32, TRUNCATED",
+        "100, TRUNCATED",
+        "512, WITHOUT_HASH",
+        "544, WITH_HASH",
+        "77856, WITH_HASH",
+        "77824, WITHOUT_HASH",
+        "77756, TRUNCATED",
+        "1073741856, WITH_HASH"
     })
     void theLengthTellsWhatCanBeWhole(long bytes, SnapshotSize size) {
         assertThat(SnapshotSize.of(bytes)).isEqualTo(size);
