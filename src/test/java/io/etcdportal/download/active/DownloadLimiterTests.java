@@ -50,7 +50,7 @@ class DownloadLimiterTests {
         }
         assertThatExceptionOfType(TooManyDownloads.class)
                 .isThrownBy(() -> downloadLimiter.take("member", Set.of("payments")))
-                .withMessageContaining("Your team has 51 downloads running");
+                .withMessageContaining("Your team has 51 active downloads");
         downloadLimiter.take("in two teams", Set.of("payments", "platform"));
         assertThat(taken(downloadLimiter, "somebody", Set.of()))
                 .as("what is left of 102")
