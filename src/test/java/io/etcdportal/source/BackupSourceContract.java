@@ -3,7 +3,6 @@ package io.etcdportal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
@@ -84,7 +83,6 @@ public abstract class BackupSourceContract {
 
     @Test
     void listsOfOneClusterWhatItListsOfAll() {
-        assumeTrue(source().answersPerCluster());
         put(VAULT, name(0x7), bytes(544));
         IntStream.rangeClosed(1, 1_100).forEach(revision -> put(LEDGER, name(revision), bytes(32)));
 

@@ -7,6 +7,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.SourceFailure.Cause;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.OptionalLong;
@@ -16,6 +17,11 @@ import java.util.concurrent.CompletableFuture;
 class InMemorySourceTests extends BackupSourceContract {
 
     private final InMemorySource source = new InMemorySource("memory", "here");
+
+    @BeforeEach
+    void canBeAskedAboutOneCluster() {
+        source.answerPerCluster();
+    }
 
     @Override
     protected BackupSource source() {
