@@ -23,6 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
@@ -152,6 +157,57 @@ abstract class AuditFaultContract {
             settle();
             assertThat(fetch(portal)).isEqualTo(200);
             settle();
+        }
+    }
+
+    /** Several at once, so that the database takes more than one of them too late. */
+    @Test
+    void whatTheDatabaseCountsTooLateIsCountedOnce() throws Exception {
+        AtomicInteger denied = new AtomicInteger();
+        AtomicBoolean asking = new AtomicBoolean(true);
+        try (Portal portal = start(settings().set("portal.audit.count-repeats-for", "5s"));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> people = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                people.add(threads.submit(() -> deny(portal, asking, denied)));
+            }
+            for (int i = 0; i < 5; i++) {
+                int before = denied.get();
+                whileLocked(() -> awaitAtLeast(denied, before + 8));
+                awaitAtLeast(denied, denied.get() + 8);
+            }
+            asking.set(false);
+            for (Future<?> one : people) {
+                one.get();
+            }
+
+            Instant deadline = Instant.now().plus(PATIENCE);
+            while (account().times("DOWNLOAD_DENIED") < denied.get()) {
+                assertThat(Instant.now()).isBefore(deadline);
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            assertThat(account().times("DOWNLOAD_DENIED")).isEqualTo(denied.get());
+        }
+    }
+
+    /** Whom the database does not even tell who asks is not denied, and leaves no entry. */
+    private static void deny(Portal portal, AtomicBoolean asking, AtomicInteger denied) {
+        while (asking.get()) {
+            HttpResponse<String> answer = portal.get("carol", content("small"));
+            if (answer.statusCode() == 503) {
+                assertThat(answer.body()).contains("database-unavailable");
+            } else {
+                assertThat(answer.statusCode()).isEqualTo(403);
+                denied.incrementAndGet();
+            }
+        }
+    }
+
+    private static void awaitAtLeast(AtomicInteger denied, int number) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (denied.get() < number) {
+            assertThat(Instant.now()).isBefore(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
     }
 

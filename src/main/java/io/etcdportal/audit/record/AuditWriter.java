@@ -5,6 +5,7 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.chain.Chain;
+import io.etcdportal.audit.store.RepeatKey;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +48,13 @@ class AuditWriter implements SmartLifecycle {
     private final AuditSettings settings;
     private final BlockingQueue<PendingEntry> queue = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<AuditEntry> inMemory = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Keys of what the database counted after its deadline: the journal has it too, and a count
+     * does not show what was counted. For the writer's thread.
+     */
+    private final Set<String> countedLate = new HashSet<>();
+
     private volatile boolean failing;
     private volatile boolean running;
     private boolean announced;
@@ -210,9 +220,13 @@ class AuditWriter implements SmartLifecycle {
         int recorded = 0;
         Journal.Batch batch = journal.next(BATCH);
         while (!batch.entries().isEmpty()) {
-            chain.addMissing(batch.entries());
+            chain.addMissing(
+                    batch.entries().stream()
+                            .filter(entry -> !countedLate.contains(entry.key()))
+                            .toList());
             recorded += batch.entries().size();
             journal.recorded(batch);
+            batch.entries().forEach(entry -> countedLate.remove(entry.key()));
             batch = journal.next(BATCH);
         }
         recorded += recoverMemory();
@@ -259,7 +273,15 @@ class AuditWriter implements SmartLifecycle {
         for (PendingEntry pendingEntry : batch) {
             if (pendingEntry.committed()) {
                 endRefused(pendingEntry.entry);
+            } else if (pendingEntry.recorded.isCancelled()) {
+                noteLate(pendingEntry.entry);
             }
+        }
+    }
+
+    private void noteLate(AuditEntry entry) {
+        if (entry.key() != null && RepeatKey.isCounted(entry.event())) {
+            countedLate.add(entry.key());
         }
     }
 
