@@ -7,6 +7,7 @@
             "access",
             "cluster",
             "etcd",
+            "etcd :: *",
             "sentence"
         })
 @NullMarked

@@ -9,7 +9,8 @@
             "audit",
             "access",
             "cluster",
-            "etcd"
+            "etcd",
+            "etcd :: *"
         })
 @NullMarked
 package io.etcdportal.login;

@@ -21,6 +21,7 @@ import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.paging.TimeCursor;
 import io.etcdportal.sentence.Sentence;
+import io.etcdportal.web.preferences.Preferences;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;

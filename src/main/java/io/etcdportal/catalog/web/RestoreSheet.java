@@ -8,9 +8,9 @@ import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.InvalidRestorePlan;
-import io.etcdportal.etcd.RestoreCommands;
-import io.etcdportal.etcd.RestoreMember;
+import io.etcdportal.etcd.restore.InvalidRestorePlan;
+import io.etcdportal.etcd.restore.RestoreCommands;
+import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.sentence.Sentence;
 
 import org.jspecify.annotations.Nullable;

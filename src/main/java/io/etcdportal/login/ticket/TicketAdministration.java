@@ -15,7 +15,7 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.web.CurlLines;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
-import io.etcdportal.etcd.RestoreMember;
+import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.login.token.InvalidTokenRequest;
 import io.etcdportal.paging.Page;
 

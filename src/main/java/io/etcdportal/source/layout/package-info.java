@@ -1,5 +1,5 @@
 /** How producers store snapshots: compressed, in archives, encrypted. */
-@NamedInterface
+@NamedInterface("layout")
 @NullMarked
 package io.etcdportal.source.layout;
 

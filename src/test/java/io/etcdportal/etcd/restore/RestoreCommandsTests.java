@@ -1,7 +1,10 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotStatus;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

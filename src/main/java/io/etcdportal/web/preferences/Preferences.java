@@ -1,4 +1,4 @@
-package io.etcdportal.web;
+package io.etcdportal.web.preferences;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,7 +29,7 @@ import java.util.TimeZone;
  * How the viewer wants pages to look: colours, language and time zone, kept in cookies of the
  * browser, so that a page needs no more than its request. For templates too.
  */
-class Preferences extends AbstractLocaleContextResolver {
+public class Preferences extends AbstractLocaleContextResolver {
 
     private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.GERMAN);
 

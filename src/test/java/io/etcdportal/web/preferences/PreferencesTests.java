@@ -1,4 +1,4 @@
-package io.etcdportal.web;
+package io.etcdportal.web.preferences;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.etcdportal.web;
+package io.etcdportal.web.preferences;
 
 import io.etcdportal.access.Viewer;
 
@@ -102,7 +102,7 @@ class PreferencePages {
     }
 
     /** {@return the path of an address, whatever host it names; never one that names a host} */
-    static String back(@Nullable String from, String otherwise) {
+    public static String back(@Nullable String from, String otherwise) {
         try {
             URI page = URI.create(from == null ? "" : from);
             String path = page.getRawPath();

@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.restore;
 
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.sentence.Wording;

@@ -1,6 +1,7 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.restore;
 
-import io.etcdportal.etcd.InvalidRestorePlan.Mistake;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.restore.InvalidRestorePlan.Mistake;
 
 import java.net.URI;
 import java.util.ArrayList;
