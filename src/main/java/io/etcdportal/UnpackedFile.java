@@ -1,7 +1,7 @@
 package io.etcdportal;
 
+import io.etcdportal.source.Encoding;
 import io.etcdportal.source.layout.DecodingLimits;
-import io.etcdportal.source.layout.Encoding;
 import io.etcdportal.source.layout.SnapshotDecoder;
 import io.etcdportal.source.layout.SnapshotDecoder.Decoded;
 

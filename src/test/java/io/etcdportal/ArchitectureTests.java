@@ -238,6 +238,7 @@ class ArchitectureTests {
                         login.ticket=[login.session, login.token]
                         login.token=[login.session]
                         source.directory=[source]
+                        source.layout=[source]
                         source.s3=[source]
                         source.sidecar=[source]
                         web=[web.preferences]\

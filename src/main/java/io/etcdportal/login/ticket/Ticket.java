@@ -1,7 +1,7 @@
 package io.etcdportal.login.ticket;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,6 @@ record Ticket(
 
     /** {@return the path of what it fetches} */
     String path() {
-        return "/api/v1/clusters/" + cluster + "/backups/" + backup + "/content";
+        return "/api/v1/clusters/" + cluster + "/backups/" + backup.id() + "/content";
     }
 }

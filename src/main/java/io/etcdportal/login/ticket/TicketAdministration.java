@@ -13,8 +13,8 @@ import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.web.CurlLines;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.login.token.InvalidTokenRequest;
 import io.etcdportal.paging.Page;
@@ -65,8 +65,7 @@ class TicketAdministration {
      * @throws AccessDeniedException where they may not download it; that is written down too
      * @throws BackupWithheld where nobody is given the backup, so that a ticket would fetch nothing
      */
-    TicketLine make(
-            Viewer viewer, ClusterId cluster, BackupName backup, HttpServletRequest request) {
+    TicketLine make(Viewer viewer, ClusterId cluster, BackupId backup, HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
         Backup found = requireHandedOut(origin, cluster, backup);
         return TicketLine.of(
@@ -85,7 +84,7 @@ class TicketAdministration {
     List<TicketLine> makeForMembers(
             Viewer viewer,
             ClusterId cluster,
-            BackupName backup,
+            BackupId backup,
             List<String> members,
             HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
@@ -154,13 +153,13 @@ class TicketAdministration {
                 });
     }
 
-    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupName backup) {
+    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupId backup) {
         Viewer viewer = origin.viewer();
         Backup found =
                 catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
         if (access.decide(viewer, Permission.DOWNLOAD, cluster)
                 instanceof Decision.Denied(String reason, _)) {
-            trail.denied(origin, cluster, backup.toString(), reason);
+            trail.denied(origin, cluster, found.name().toString(), reason);
             throw new AccessDeniedException(reason);
         }
         if (!found.condition().isHandedOut()) {

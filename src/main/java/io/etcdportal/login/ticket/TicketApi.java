@@ -1,8 +1,8 @@
 package io.etcdportal.login.ticket;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.paging.Page;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,7 +36,7 @@ class TicketApi {
     TicketLine make(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request) {
         return desk.make(viewer, cluster, backup, request);
     }
@@ -49,7 +49,7 @@ class TicketApi {
     List<TicketLine> makeForMembers(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(defaultValue = "") List<String> member,
             HttpServletRequest request) {
         return desk.makeForMembers(viewer, cluster, backup, member, request);

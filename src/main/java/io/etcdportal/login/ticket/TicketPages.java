@@ -1,8 +1,8 @@
 package io.etcdportal.login.ticket;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.login.token.TokenSettings;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,7 +55,7 @@ class TicketPages {
     String make(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request,
             Model model) {
         return show(List.of(desk.make(viewer, cluster, backup, request)), cluster, backup, model);
@@ -66,7 +66,7 @@ class TicketPages {
     String makeForMembers(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(defaultValue = "") List<String> member,
             HttpServletRequest request,
             Model model) {
@@ -77,8 +77,7 @@ class TicketPages {
                 model);
     }
 
-    private String show(
-            List<TicketLine> tickets, ClusterId cluster, BackupName backup, Model model) {
+    private String show(List<TicketLine> tickets, ClusterId cluster, BackupId backup, Model model) {
         model.addAttribute("tickets", tickets);
         model.addAttribute("members", tickets.getFirst().member() != null);
         model.addAttribute("cluster", cluster);

@@ -1,7 +1,7 @@
 package io.etcdportal.login.ticket;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
@@ -217,7 +217,7 @@ class TicketTable {
                 row.getString("maker_name"),
                 new ClusterId(
                         row.getString("site"), row.getString("namespace"), row.getString("name")),
-                BackupName.parse(row.getString("backup")).orElseThrow(),
+                new BackupName(row.getString("backup")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 time(row.getLong("used_at")),
                 row.getString("used_from"),

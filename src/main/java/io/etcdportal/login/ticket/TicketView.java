@@ -1,6 +1,6 @@
 package io.etcdportal.login.ticket;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.etcdportal.source.layout;
 
+import io.etcdportal.source.Encoding;
 import io.etcdportal.source.layout.DecodingFailure.Reason;
 
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.etcdportal.source.layout;
 
 import com.github.luben.zstd.ZstdInputStream;
 
+import io.etcdportal.source.Encoding;
+import io.etcdportal.source.Encryption;
 import io.etcdportal.source.layout.DecodingFailure.Reason;
 
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.Encoding;
 import io.etcdportal.source.layout.DecodingFailure.Reason;
 import io.etcdportal.source.layout.SnapshotDecoder.Decoded;
 import io.etcdportal.testbed.Snapshots;

@@ -1,4 +1,4 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ public enum Encoding {
     TAR("tar");
 
     /** So many bytes tell each of them. */
-    static final int HEAD = 512;
+    public static final int HEAD = 512;
 
     private static final byte[] USTAR = "ustar".getBytes(StandardCharsets.US_ASCII);
     private static final int USTAR_AT = 257;
@@ -31,7 +31,7 @@ public enum Encoding {
     }
 
     /** {@return whether it holds files with names, and not one without} */
-    boolean isArchive() {
+    public boolean isArchive() {
         return this == ZIP || this == TAR;
     }
 

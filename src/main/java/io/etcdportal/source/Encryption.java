@@ -1,4 +1,4 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
