@@ -1,7 +1,7 @@
 /** How producers store snapshots: compressed, in archives, encrypted. */
-@NamedInterface("layout")
+@NamedInterface("encoding")
 @NullMarked
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
