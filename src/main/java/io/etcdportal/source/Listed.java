@@ -3,6 +3,7 @@ package io.etcdportal.source;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
