@@ -9,8 +9,8 @@ import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
-import io.etcdportal.source.layout.DecodingFailure;
-import io.etcdportal.source.layout.Encoding;
+import io.etcdportal.source.encoding.DecodingFailure;
+import io.etcdportal.source.encoding.Encoding;
 
 import org.jspecify.annotations.Nullable;
 

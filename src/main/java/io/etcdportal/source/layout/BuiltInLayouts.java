@@ -9,6 +9,8 @@ import static io.etcdportal.source.layout.KeyRole.NO_SNAPSHOT;
 import static io.etcdportal.source.layout.KeyRole.PART;
 import static io.etcdportal.source.layout.KeyRole.SNAPSHOT;
 
+import io.etcdportal.source.encoding.Encryption;
+
 import java.util.List;
 
 /**

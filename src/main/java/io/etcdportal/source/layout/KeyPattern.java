@@ -6,6 +6,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
 

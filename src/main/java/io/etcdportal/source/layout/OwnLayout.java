@@ -1,6 +1,7 @@
 package io.etcdportal.source.layout;
 
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
 

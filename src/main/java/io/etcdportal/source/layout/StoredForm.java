@@ -1,5 +1,8 @@
 package io.etcdportal.source.layout;
 
+import io.etcdportal.source.encoding.Encoding;
+import io.etcdportal.source.encoding.Encryption;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
-import io.etcdportal.source.layout.DecodingFailure.Reason;
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;

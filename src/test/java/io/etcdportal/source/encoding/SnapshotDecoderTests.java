@@ -1,4 +1,4 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotVerdict;
-import io.etcdportal.source.layout.DecodingFailure.Reason;
-import io.etcdportal.source.layout.SnapshotDecoder.Decoded;
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
+import io.etcdportal.source.encoding.SnapshotDecoder.Decoded;
 import io.etcdportal.testbed.Snapshots;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;

@@ -1,8 +1,8 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
 import com.github.luben.zstd.ZstdInputStream;
 
-import io.etcdportal.source.layout.DecodingFailure.Reason;
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 

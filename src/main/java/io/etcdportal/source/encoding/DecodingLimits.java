@@ -1,4 +1,4 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
 /**
  * What a stored file may unpack to, so that a hostile one costs little.

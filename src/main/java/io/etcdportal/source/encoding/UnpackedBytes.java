@@ -1,6 +1,6 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
-import io.etcdportal.source.layout.DecodingFailure.Reason;
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.etcdportal.source.layout;
+package io.etcdportal.source.encoding;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
