@@ -237,6 +237,7 @@ class ArchitectureTests {
                         login.provider=[login.identity, login.session]
                         login.token=[login.session]
                         source.directory=[source]
+                        source.layout=[source.encoding]
                         source.s3=[source]
                         source.sidecar=[source]
                         web=[web.preferences]\
