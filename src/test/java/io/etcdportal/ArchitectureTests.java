@@ -241,6 +241,7 @@ class ArchitectureTests {
                         login.token=[login.session]
                         source=[source.encoding]
                         source.directory=[source]
+                        source.layout=[source.encoding]
                         source.s3=[source]
                         source.sidecar=[source]
                         web=[web.preferences]\
