@@ -1,9 +1,9 @@
 package io.etcdportal;
 
-import io.etcdportal.source.layout.DecodingLimits;
-import io.etcdportal.source.layout.Encoding;
-import io.etcdportal.source.layout.SnapshotDecoder;
-import io.etcdportal.source.layout.SnapshotDecoder.Decoded;
+import io.etcdportal.source.encoding.DecodingLimits;
+import io.etcdportal.source.encoding.Encoding;
+import io.etcdportal.source.encoding.SnapshotDecoder;
+import io.etcdportal.source.encoding.SnapshotDecoder.Decoded;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ record UnpackedFile(FileChannel channel, List<Encoding> encodings) implements Au
     /**
      * Opens a file.
      *
-     * @throws io.etcdportal.source.layout.DecodingFailure where there is no snapshot in it
+     * @throws io.etcdportal.source.encoding.DecodingFailure where there is no snapshot in it
      * @throws IOException where it can't be read, or there is no space for what is in it
      */
     static UnpackedFile open(Path file) throws IOException {

@@ -20,6 +20,8 @@ public final class Browser {
                 chosen != null
                         ? Stream.of(chosen)
                         : Stream.of(
+                                // Much the lightest: it has nothing but what shows pages.
+                                "/usr/bin/chromium-headless-shell",
                                 "/usr/bin/chromium",
                                 "/usr/bin/chromium-browser",
                                 "/usr/bin/google-chrome");

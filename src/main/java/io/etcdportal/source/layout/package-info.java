@@ -1,4 +1,4 @@
-/** How producers store snapshots: compressed, in archives, encrypted. */
+/** How producers name and place their backups. */
 @NamedInterface("layout")
 @NullMarked
 package io.etcdportal.source.layout;

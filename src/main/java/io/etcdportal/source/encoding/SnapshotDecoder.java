@@ -1,0 +1,132 @@
+package io.etcdportal.source.encoding;
+
+import com.github.luben.zstd.ZstdInputStream;
+
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
+
+import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * Finds the snapshot in a stored file, through all that it is packed in. Memory stays small,
+ * whatever is stored.
+ */
+public final class SnapshotDecoder {
+
+    /** A compressed file in a compressed archive; more is a trap. */
+    private static final int DEEPEST = 3;
+
+    private static final int BUFFER = 64 << 10;
+    private static final int LZW_TABLES_IN_KIB = 1 << 10;
+
+    /** As large a window as zstd itself reads without being told to: 128 MiB. */
+    private static final int ZSTD_WINDOW_LOG = 27;
+
+    private final DecodingLimits limits;
+
+    public SnapshotDecoder(DecodingLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * A snapshot that is being unpacked. What it is packed in has been checked to its own end when
+     * the stream has ended, and not before.
+     *
+     * @param encodings what it is packed in, the outermost first; none where it lies as it is
+     * @param bytes those of the snapshot. Reading them fails with {@link DecodingFailure} where
+     *     what is stored is to blame, and otherwise as reading what is stored fails
+     */
+    public record Decoded(List<Encoding> encodings, InputStream bytes) implements AutoCloseable {
+
+        /** Closes what is stored, too. */
+        @Override
+        public void close() throws IOException {
+            bytes.close();
+        }
+    }
+
+    /**
+     * Opens what is stored.
+     *
+     * @param stored its bytes, from the first one on; closed with the answer, or when this fails
+     * @throws DecodingFailure where its first bytes show that no snapshot can come of it
+     * @throws IOException where it can't be read
+     */
+    public Decoded open(InputStream stored) throws IOException {
+        StoredBytes bytes = new StoredBytes(stored);
+        try {
+            return open(bytes);
+        } catch (IOException | RuntimeException e) {
+            stored.close();
+            throw e;
+        }
+    }
+
+    private Decoded open(StoredBytes stored) throws IOException {
+        List<Encoding> encodings = new ArrayList<>();
+        InputStream bytes = new BufferedInputStream(stored, BUFFER);
+        while (true) {
+            byte[] head = head(bytes);
+            requireNotEncrypted(head);
+            Encoding encoding = Encoding.of(head).orElse(null);
+            if (encoding == null) {
+                requireDatabase(head, encodings);
+                return new Decoded(List.copyOf(encodings), bytes);
+            }
+            if (encodings.size() == DEEPEST) {
+                throw new DecodingFailure(
+                        Reason.TOO_LARGE, "It is packed more than " + DEEPEST + " times.");
+            }
+            encodings.add(encoding);
+            bytes = new BufferedInputStream(unpack(encoding, bytes, stored), BUFFER);
+        }
+    }
+
+    private static byte[] head(InputStream bytes) throws IOException {
+        bytes.mark(Encoding.HEAD);
+        byte[] head = bytes.readNBytes(Encoding.HEAD);
+        bytes.reset();
+        return head;
+    }
+
+    private static void requireNotEncrypted(byte[] head) throws DecodingFailure {
+        Encryption encryption = Encryption.of(head).orElse(null);
+        if (encryption != null) {
+            throw new DecodingFailure(
+                    Reason.ENCRYPTED,
+                    "It is encrypted with "
+                            + encryption.label()
+                            + ". Decrypt it first: "
+                            + encryption.command("FILE"));
+        }
+    }
+
+    /** What lies as it is, is checked elsewhere. */
+    private static void requireDatabase(byte[] head, List<Encoding> encodings)
+            throws DecodingFailure {
+        if (!encodings.isEmpty() && !DatabaseHead.matches(head)) {
+            throw new DecodingFailure(Reason.NO_SNAPSHOT, "What is packed in it is no snapshot.");
+        }
+    }
+
+    private InputStream unpack(Encoding encoding, InputStream packed, StoredBytes stored)
+            throws IOException {
+        UnpackedBytes.Codec codec =
+                switch (encoding) {
+                    case GZIP -> () -> new GZIPInputStream(new UntilEnd(packed), BUFFER);
+                    case ZSTD -> () -> new ZstdInputStream(packed).setLongMax(ZSTD_WINDOW_LOG);
+                    case ZLIB -> () -> new InflaterInputStream(packed);
+                    case LZW -> () -> new ZCompressorInputStream(packed, LZW_TABLES_IN_KIB);
+                    case ZIP -> () -> new ArchivedSnapshot(new ZipEntries(packed), limits, stored);
+                    case TAR -> () -> new ArchivedSnapshot(new TarEntries(packed), limits, stored);
+                };
+        return new UnpackedBytes(encoding, codec, packed, stored, limits);
+    }
+}

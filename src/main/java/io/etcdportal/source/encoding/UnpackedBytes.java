@@ -1,0 +1,93 @@
+package io.etcdportal.source.encoding;
+
+import io.etcdportal.source.encoding.DecodingFailure.Reason;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What a codec makes of stored bytes, within limits, with failures that say what is wrong. */
+final class UnpackedBytes extends InputStream {
+
+    /** Opens a codec, which reads its first bytes. */
+    interface Codec {
+        InputStream open() throws IOException;
+    }
+
+    private final Encoding encoding;
+    private final InputStream packed;
+    private final StoredBytes stored;
+    private final DecodingLimits limits;
+    private final InputStream bytes;
+    private long read;
+
+    /**
+     * Opens the codec.
+     *
+     * @param packed what the codec reads
+     */
+    UnpackedBytes(
+            Encoding encoding,
+            Codec codec,
+            InputStream packed,
+            StoredBytes stored,
+            DecodingLimits limits)
+            throws IOException {
+        this.encoding = encoding;
+        this.packed = packed;
+        this.stored = stored;
+        this.limits = limits;
+        try {
+            this.bytes = codec.open();
+        } catch (IOException | RuntimeException e) {
+            throw explained(e);
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int count) throws IOException {
+        int some;
+        try {
+            some = bytes.read(into, offset, count);
+            if (some < 0) {
+                readToEnd();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw explained(e);
+        }
+        read += Math.max(0, some);
+        limits.require(read, stored.count());
+        return some;
+    }
+
+    /** A codec stops where its data ends. A checksum around it may follow, and is compared too. */
+    private void readToEnd() throws IOException {
+        byte[] rest = new byte[8192];
+        while (packed.read(rest) >= 0) {
+            // What follows is of no use.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+
+    private IOException explained(Exception e) throws IOException {
+        if (e instanceof DecodingFailure failure) {
+            return failure;
+        }
+        stored.rethrow();
+        return stored.hasEnded() || e instanceof EOFException
+                ? new DecodingFailure(
+                        Reason.TRUNCATED, "The " + encoding.label() + " data ends too early.", e)
+                : new DecodingFailure(
+                        Reason.DAMAGED, "The " + encoding.label() + " data is damaged.", e);
+    }
+}
