@@ -99,7 +99,10 @@ class ArchitectureTests {
                     .resideInAPackage("io.etcdportal.source")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAPackage("io.etcdportal.source.*");
+                    .resideInAnyPackage(
+                            "io.etcdportal.source.directory",
+                            "io.etcdportal.source.s3",
+                            "io.etcdportal.source.sidecar");
 
     /**
      * What etcd itself keeps as JSON may be read by Jackson's parser. How the types of these
@@ -229,15 +232,16 @@ class ArchitectureTests {
                         download.reading=[download.active, download.http, download.resume]
                         download.resume=[download.http]
                         etcd.restore=[etcd]
-                        login=[login.identity, login.issuer, login.local, login.network, login.provider, login.session, login.ticket, login.token]
+                        login=[login.identity, login.issuer, login.local, login.network, login.provider, login.session, login.token]
                         login.identity=[login.session]
                         login.issuer=[login.identity, login.provider, login.session]
-                        login.local=[login.identity, login.provider, login.session, login.ticket, login.token]
+                        login.local=[login.identity, login.provider, login.session, login.token]
                         login.network=[login.provider, login.session]
                         login.provider=[login.identity, login.session]
-                        login.ticket=[login.session, login.token]
                         login.token=[login.session]
+                        source=[source.encoding]
                         source.directory=[source]
+                        source.layout=[source.encoding]
                         source.s3=[source]
                         source.sidecar=[source]
                         web=[web.preferences]\

@@ -1,11 +1,8 @@
 package io.etcdportal.access;
 
-import io.etcdportal.cluster.ClusterId;
-
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.Set;
 
 /** What a viewer showed to prove who they are. No secret is in it. */
 public sealed interface Credential {
@@ -62,18 +59,13 @@ public sealed interface Credential {
      *
      * @param token its public id
      * @param administrator whether its maker may do everything
-     * @param cluster the cluster of that backup
+     * @param reach how far it reaches among what its maker may do
      */
-    record Ticket(String token, boolean administrator, ClusterId cluster) implements Credential {
+    record Ticket(String token, boolean administrator, TokenScope reach) implements Credential {
 
         @Override
         public ClusterScope reach(Permission permission) {
-            TokenScope tokenScope =
-                    new TokenScope(
-                            Set.of(Permission.LIST, Permission.DOWNLOAD),
-                            new ClusterPattern(
-                                    cluster.site(), cluster.namespace(), cluster.name()));
-            return tokenScope.scope(permission);
+            return reach.scope(permission);
         }
     }
 

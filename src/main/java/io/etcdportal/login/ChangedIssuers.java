@@ -6,7 +6,6 @@ import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.session.EndedCredentials;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.VouchedFor;
-import io.etcdportal.login.ticket.Tickets;
 import io.etcdportal.login.token.Tokens;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ class ChangedIssuers implements SmartLifecycle {
     private final KnownIssuerTable table;
     private final Sessions sessions;
     private final Tokens tokens;
-    private final Tickets tickets;
     private final VouchedFor people;
     private final AuditTrail trail;
     private final TransactionOperations transactions;
@@ -44,7 +42,6 @@ class ChangedIssuers implements SmartLifecycle {
             KnownIssuerTable table,
             Sessions sessions,
             Tokens tokens,
-            Tickets tickets,
             VouchedFor people,
             AuditTrail trail,
             TransactionOperations transactions) {
@@ -52,7 +49,6 @@ class ChangedIssuers implements SmartLifecycle {
         this.table = table;
         this.sessions = sessions;
         this.tokens = tokens;
-        this.tickets = tickets;
         this.people = people;
         this.trail = trail;
         this.transactions = transactions;
@@ -109,8 +105,8 @@ class ChangedIssuers implements SmartLifecycle {
         String sentence = "Provider " + provider + " " + why;
         int before = ended.count();
         ended.add(Event.SESSION_ENDED, sessions.endAllOfProvider(provider), sentence);
-        ended.add(Event.TOKEN_REVOKED, tokens.revokeAllOfProvider(provider), sentence);
-        ended.add(Event.TICKET_REVOKED, tickets.revokeAllOfProvider(provider), sentence);
+        tokens.revokeAllOfProvider(provider)
+                .forEach((event, ids) -> ended.add(event, ids, sentence));
         people.forgetAllOf(provider);
         if (ended.count() > before) {
             log.warn(

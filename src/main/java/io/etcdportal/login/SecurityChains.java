@@ -18,9 +18,7 @@ import io.etcdportal.login.network.ReadableRequests;
 import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.session.RequestedPageCookie;
 import io.etcdportal.login.session.SessionCookieContextRepository;
-import io.etcdportal.login.ticket.TicketFilter;
-import io.etcdportal.login.ticket.Tickets;
-import io.etcdportal.login.token.TokenAuthentication;
+import io.etcdportal.login.token.TokenFilter;
 import io.etcdportal.login.token.TokenRefusals;
 import io.etcdportal.login.token.Tokens;
 
@@ -37,15 +35,14 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
@@ -156,10 +153,8 @@ class SecurityChains {
     /** What programs call: HTTP Basic or a bearer token; and what pages link to: the session. */
     @Bean
     @Order(2)
-    SecurityFilterChain apiChain(
-            HttpSecurity http, Tokens tokens, Tickets tickets, SignedTokens signed)
+    SecurityFilterChain apiChain(HttpSecurity http, Tokens tokens, SignedTokens signed)
             throws Exception {
-        ProviderManager bearers = new ProviderManager(new TokenAuthentication(tokens));
         common(http.securityMatcher("/api/**", "/sidecar/**"))
                 .authorizeHttpRequests(
                         requests ->
@@ -170,17 +165,14 @@ class SecurityChains {
                 .oauth2ResourceServer(
                         bearer ->
                                 bearer.authenticationEntryPoint(this::ask)
-                                        .authenticationManagerResolver(
-                                                request ->
-                                                        SignedTokens.isOne(bearer(request))
-                                                                ? signed::authenticate
-                                                                : bearers))
+                                        .authenticationManagerResolver(_ -> signed::authenticate))
                 .exceptionHandling(
                         failures ->
                                 failures.authenticationEntryPoint(this::ask)
                                         .accessDeniedHandler(SecurityChains::refuse))
                 .csrf(csrf -> csrf.ignoringRequestMatchers(this::isSentByProgram));
-        http.addFilterBefore(new TicketFilter(tickets, this::ask), BasicAuthenticationFilter.class);
+        http.addFilterBefore(
+                new TokenFilter(tokens, this::ask), BearerTokenAuthenticationFilter.class);
         if (settings.httpBasic()) {
             http.httpBasic(
                     basic ->
@@ -188,11 +180,6 @@ class SecurityChains {
                                     .authenticationDetailsSource(this::attempt));
         }
         return http.build();
-    }
-
-    private static String bearer(HttpServletRequest request) {
-        String[] parts = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).split(" ", 2);
-        return parts.length == 2 ? parts[1] : "";
     }
 
     /** What people see: a form to sign in, then the session. */

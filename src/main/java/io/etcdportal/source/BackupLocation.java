@@ -1,7 +1,9 @@
 package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.source.encoding.Encryption;
+import io.etcdportal.source.encoding.StoredForm;
 
 /**
  * Where one copy of a backup lies, and which bytes it was when it was listed: what is opened later
@@ -21,6 +23,11 @@ public sealed interface BackupLocation {
      */
     String pin();
 
+    /** {@return whether the snapshot has to be unpacked to be read, as far as the path tells} */
+    default boolean isPacked() {
+        return StoredForm.ofName(path(), Encryption.OPENSSL).isPacked();
+    }
+
     /**
      * An object in a bucket.
      *
@@ -38,7 +45,7 @@ public sealed interface BackupLocation {
     record VolumeFile(String source, String path, String pin) implements BackupLocation {}
 
     /** What a sidecar serves; the backup's version and revision are the pin. */
-    record SidecarBackup(String source, ClusterId cluster, BackupName backup)
+    record SidecarBackup(String source, ClusterId cluster, OperatorFileName backup)
             implements BackupLocation {
         @Override
         public String path() {

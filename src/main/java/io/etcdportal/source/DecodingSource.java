@@ -3,7 +3,6 @@ package io.etcdportal.source;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.encoding.DecodingLimits;
 import io.etcdportal.source.encoding.SnapshotDecoder;
-import io.etcdportal.source.encoding.StoredForm;
 
 import java.io.IOException;
 
@@ -29,7 +28,7 @@ final class DecodingSource extends ForwardingSource {
      */
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        if (!StoredForm.ofName(location.path()).isPacked()) {
+        if (!location.isPacked()) {
             return super.open(location, offset);
         }
         StoredStream stored = new StoredStream(super.open(location, 0));

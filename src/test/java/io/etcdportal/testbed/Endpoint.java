@@ -66,7 +66,7 @@ public record Endpoint(boolean management, String method, String path)
                     "SecurityContextHolderFilter",
                     "SessionManagementFilter",
                     "StaleSessions",
-                    "TicketFilter",
+                    "TokenFilter",
                     "WebAsyncManagerIntegrationFilter");
 
     /** Reads one that is written as {@link #toString} writes it. */

@@ -16,7 +16,6 @@ import io.etcdportal.source.BandwidthLimiter;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceUnavailable;
-import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +39,20 @@ final class CopyReader {
 
     private final BackupSource source;
     private final Copy copy;
-    private final EtcdVersion named;
+    private final @Nullable EtcdVersion named;
     private final CheckSettings settings;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
     private final CopyBytes.Ticker ticker;
 
     /**
-     * @param named the version that the backup is named after
+     * @param named the version that the backup is named after, where it is
      * @param bandwidthLimiter how fast to read; as fast as the source gives where there is none
      * @param ticker is told how far it is, and may end it by what it throws
      */
     CopyReader(
             BackupSource source,
             Copy copy,
-            EtcdVersion named,
+            @Nullable EtcdVersion named,
             CheckSettings settings,
             @Nullable BandwidthLimiter bandwidthLimiter,
             CopyBytes.Ticker ticker) {
@@ -118,7 +117,7 @@ final class CopyReader {
      * @throws InvalidSnapshot where its first bytes show that it is no database
      */
     private SnapshotCheck readToItsEnd() throws IOException, InterruptedException {
-        if (copy.kind() == SourceKind.DIRECTORY && !StoredForm.ofName(copy.path()).isPacked()) {
+        if (copy.kind() == SourceKind.DIRECTORY && !copy.location().isPacked()) {
             TrailingHash trailingHash = stream(null);
             try (CopyBytes bytes =
                     new CopyBytes(source, copy.location(), trailingHash.length(), ticker)) {

@@ -21,6 +21,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.stereotype.Component;
 
@@ -63,19 +64,18 @@ public class SignedTokens implements CredentialStatus {
         this.clock = clock;
     }
 
-    /** {@return whether a text can be such a token; the portal's own begin otherwise} */
-    public static boolean isOne(String text) {
-        return text.startsWith(BEGINNING);
-    }
-
     /**
      * {@return the program that a token is of}
      *
+     * @throws InvalidBearerTokenException where it is no such token
      * @throws BadCredentialsException where the token is not good
      * @throws ProviderUnavailable where its issuer does not answer
      */
     public Authentication authenticate(Authentication shown) {
         String text = ((BearerTokenAuthenticationToken) shown).getToken();
+        if (!text.startsWith(BEGINNING)) {
+            throw new InvalidBearerTokenException("Neither a signed token nor one of the portal");
+        }
         Issuer issuer = issuer(text).orElseThrow(SignedTokens::refuse);
         try {
             Jwt token = issuer.decode(text);

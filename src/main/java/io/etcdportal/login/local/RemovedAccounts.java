@@ -6,7 +6,6 @@ import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.session.EndedCredentials;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.SignIn;
-import io.etcdportal.login.ticket.Tickets;
 import io.etcdportal.login.token.TokenOwner;
 import io.etcdportal.login.token.Tokens;
 
@@ -38,7 +37,6 @@ class RemovedAccounts {
     private final KnownNameTable table;
     private final LocalAccounts accounts;
     private final Tokens tokens;
-    private final Tickets tickets;
     private final Sessions sessions;
     private final AuditTrail trail;
     private final TransactionOperations transactions;
@@ -50,14 +48,12 @@ class RemovedAccounts {
             KnownNameTable table,
             LocalAccounts accounts,
             Tokens tokens,
-            Tickets tickets,
             Sessions sessions,
             AuditTrail trail,
             TransactionOperations transactions) {
         this.table = table;
         this.accounts = accounts;
         this.tokens = tokens;
-        this.tickets = tickets;
         this.sessions = sessions;
         this.trail = trail;
         this.transactions = transactions;
@@ -118,7 +114,6 @@ class RemovedAccounts {
                         ? "Account " + id.substring(ACCOUNT.length()) + " " + why
                         : "Team " + id.substring(id.indexOf('/') + 1) + " " + why;
         ended.add(Event.SESSION_ENDED, sessions.endAllOf(id), sentence);
-        ended.add(Event.TOKEN_REVOKED, tokens.revokeAllOf(id), sentence);
-        ended.add(Event.TICKET_REVOKED, tickets.revokeAllOf(id), sentence);
+        tokens.revokeAllOf(id).forEach((event, ids) -> ended.add(event, ids, sentence));
     }
 }

@@ -4,9 +4,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /** A token was asked for that can't be. The reason is a sentence for the one who asked. */
-public final class InvalidTokenRequest extends ResponseStatusException {
+final class InvalidTokenRequest extends ResponseStatusException {
 
-    public InvalidTokenRequest(String sentence) {
+    InvalidTokenRequest(String sentence) {
         super(HttpStatus.BAD_REQUEST, sentence);
     }
 }

@@ -5,6 +5,10 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.paging.Page;
+import io.etcdportal.paging.Pager;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,27 +19,26 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The same as {@link TokenApi}, as a page. */
+/** The same as {@link TokenApi}, as pages. */
 @Controller
-@RequestMapping("/tokens")
 class TokenPages {
 
     private static final int ROWS = 50;
 
-    private final TokenAdministration desk;
+    private final TokenAdministration administration;
     private final Access access;
     private final TokenSettings settings;
 
-    TokenPages(TokenAdministration desk, Access access, TokenSettings settings) {
-        this.desk = desk;
+    TokenPages(TokenAdministration administration, Access access, TokenSettings settings) {
+        this.administration = administration;
         this.access = access;
         this.settings = settings;
     }
@@ -83,7 +86,7 @@ class TokenPages {
         }
     }
 
-    @GetMapping
+    @GetMapping("/tokens")
     String list(
             Viewer viewer,
             @RequestParam(defaultValue = "false") boolean everybody,
@@ -93,7 +96,7 @@ class TokenPages {
     }
 
     /** The new token stands in this answer and nowhere else. */
-    @PostMapping
+    @PostMapping("/tokens")
     String make(
             Viewer viewer,
             Form form,
@@ -101,7 +104,7 @@ class TokenPages {
             HttpServletResponse response,
             Model model) {
         try {
-            model.addAttribute("made", desk.make(viewer, form.request(), request));
+            model.addAttribute("made", administration.make(viewer, form.request(), request));
         } catch (InvalidTokenRequest e) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             model.addAttribute("mistake", e.getReason());
@@ -110,18 +113,91 @@ class TokenPages {
         return show(viewer, false, null, Form.EMPTY, model);
     }
 
-    @PostMapping("/{id}/revoke")
+    @PostMapping("/tokens/{id}/revoke")
     String revoke(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
-        desk.revoke(viewer, id, request);
+        administration.revoke(TokenKind.API, viewer, id, request);
         return "redirect:/tokens?revoked";
+    }
+
+    @GetMapping("/tickets")
+    String listTickets(
+            Viewer viewer,
+            @RequestParam(defaultValue = "false") boolean everybody,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        addPage(
+                administration.listTickets(viewer, everybody, cursor, ROWS),
+                viewer,
+                everybody,
+                cursor,
+                model);
+        return "login/tickets";
+    }
+
+    @PostMapping("/tickets/{id}/revoke")
+    String revokeTicket(Viewer viewer, @PathVariable String id, HttpServletRequest request) {
+        administration.revoke(TokenKind.TICKET, viewer, id, request);
+        return "redirect:/tickets?revoked";
+    }
+
+    /** The ticket stands in this answer and nowhere else. */
+    @PostMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/tickets")
+    String makeTicket(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupId backup,
+            HttpServletRequest request,
+            Model model) {
+        return show(
+                List.of(administration.makeTicket(viewer, cluster, backup, request)),
+                cluster,
+                backup,
+                model);
+    }
+
+    /** A ticket for each member of a restore. */
+    @PostMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/restore/tickets")
+    String makeTickets(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupId backup,
+            @RequestParam(defaultValue = "") List<String> member,
+            HttpServletRequest request,
+            Model model) {
+        return show(
+                administration.makeTickets(viewer, cluster, backup, member, request),
+                cluster,
+                backup,
+                model);
+    }
+
+    private String show(List<TicketLine> tickets, ClusterId cluster, BackupId backup, Model model) {
+        model.addAttribute("tickets", tickets);
+        model.addAttribute("members", tickets.getFirst().member() != null);
+        model.addAttribute("cluster", cluster);
+        model.addAttribute("backup", backup);
+        model.addAttribute("minutes", settings.ticketLife().toMinutes());
+        return "login/ticket";
+    }
+
+    private static void addPage(
+            Page<?> page, Viewer viewer, boolean everybody, @Nullable String cursor, Model model) {
+        model.addAttribute("page", page);
+        model.addAttribute("everybody", everybody);
+        model.addAttribute(
+                "pager",
+                Pager.of(page, cursor, everybody ? Map.of("everybody", "true") : Map.of()));
+        model.addAttribute("administrator", viewer.administrator());
     }
 
     private String show(
             Viewer viewer, boolean everybody, @Nullable String cursor, Form form, Model model) {
-        model.addAttribute("tokens", desk.list(viewer, everybody, cursor, ROWS));
-        model.addAttribute("everybody", everybody);
-        model.addAttribute("cursor", cursor);
-        model.addAttribute("administrator", viewer.administrator());
+        addPage(
+                administration.list(viewer, everybody, cursor, ROWS),
+                viewer,
+                everybody,
+                cursor,
+                model);
         model.addAttribute("form", form);
         model.addAttribute("teams", access.teams(viewer).stream().map(Team::name).toList());
         model.addAttribute("verbs", Permission.values());

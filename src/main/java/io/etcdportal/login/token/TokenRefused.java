@@ -12,7 +12,7 @@ public final class TokenRefused extends AuthenticationException {
     private final @Nullable String id;
     private final @Nullable String owner;
 
-    public TokenRefused(TokenError tokenError) {
+    TokenRefused(TokenError tokenError) {
         this(tokenError, null, null);
     }
 
@@ -20,7 +20,7 @@ public final class TokenRefused extends AuthenticationException {
      * @param id its public id, where who showed it has its secret
      * @param owner the name of its owner, likewise
      */
-    public TokenRefused(TokenError tokenError, @Nullable String id, @Nullable String owner) {
+    TokenRefused(TokenError tokenError, @Nullable String id, @Nullable String owner) {
         super("A token was refused: " + tokenError);
         this.tokenError = tokenError;
         this.id = id;

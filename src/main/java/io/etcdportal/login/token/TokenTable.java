@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.TokenScope;
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The table {@code token}: of a token its hash is kept, never itself. */
+/** The table {@code token}, which has tickets too: of a token its hash is kept, never itself. */
 @Repository
 class TokenTable {
 
@@ -45,12 +47,13 @@ class TokenTable {
     }
 
     void insert(Token token, String secretHash) {
+        Token.OneBackup ticket = token.ticket();
         jdbc.sql(
                         """
                         insert into token (id, secret_hash, name, owner_id, owner_name, team, made_by, verbs, clusters,
-                            addresses, created_at, expires_at, revoked_at, used_at)
+                            addresses, created_at, expires_at, revoked_at, used_at, backup, size)
                         values (:id, :hash, :name, :ownerId, :ownerName, :team, :madeBy, :verbs, :clusters,
-                            :addresses, :created, :expires, 0, 0)\
+                            :addresses, :created, :expires, 0, 0, :backup, :size)\
                         """)
                 .param("id", token.id())
                 .param("hash", secretHash)
@@ -68,6 +71,8 @@ class TokenTable {
                         token.addresses().stream().map(AddressRange::text).collect(joining(",")))
                 .param("created", token.created().toEpochMilli())
                 .param("expires", token.expires().toEpochMilli())
+                .param("backup", ticket == null ? null : ticket.backup().toString())
+                .param("size", ticket == null ? 0 : ticket.size())
                 .update();
     }
 
@@ -87,13 +92,18 @@ class TokenTable {
      *
      * @param before only tokens behind this one in that order
      */
-    Page<Token> ofOwners(Collection<String> ownerIds, @Nullable Token before, int size) {
-        return page("owner_id in (:owners)", Map.of("owners", ownerIds), before, size);
+    Page<Token> ofOwners(
+            TokenKind kind, Collection<String> ownerIds, @Nullable Token before, int size) {
+        return page(
+                kind.condition() + " and owner_id in (:owners)",
+                Map.of("owners", ownerIds),
+                before,
+                size);
     }
 
     /** {@return the tokens of everybody, the latest first} */
-    Page<Token> ofEverybody(@Nullable Token before, int size) {
-        return page("1 = 1", Map.of(), before, size);
+    Page<Token> ofEverybody(TokenKind kind, @Nullable Token before, int size) {
+        return page(kind.condition(), Map.of(), before, size);
     }
 
     private Page<Token> page(
@@ -160,6 +170,64 @@ class TokenTable {
                 .update();
     }
 
+    /** {@return whether this is the first use of a ticket; of several at once one is} */
+    boolean useFirst(String id, Token.Use use) {
+        return jdbc.sql(
+                                "update token set used_at = :at, used_from = :address where id ="
+                                        + " :id and used_at = 0 and revoked_at = 0")
+                        .param("at", use.at().toEpochMilli())
+                        .param("address", use.address())
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Counts the bytes of a ticket before they are sent, so that several uses at once don't get
+     * more than one.
+     *
+     * @param most how many may be sent in all
+     * @param mostUses how many uses there may be
+     * @return whether these can be
+     */
+    boolean reserve(String id, long bytes, long most, int mostUses) {
+        return jdbc.sql(
+                                "update token set sent = sent + :bytes, uses = uses + 1 where id ="
+                                        + " :id and sent + :bytes <= :most and uses < :mostUses")
+                        .param("bytes", bytes)
+                        .param("most", most)
+                        .param("mostUses", mostUses)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Takes over how a use of a ticket went.
+     *
+     * @param more how many bytes more were sent than counted before; fewer where it is negative
+     * @param size how long the backup turned out to be; 0 where that was not told
+     * @param spent when all of it had been sent; 0 where it has not been
+     */
+    void settle(String id, long more, long size, long spent) {
+        jdbc.sql(
+                        "update token set sent = sent + :more,"
+                                + " size = case when size < :size then :size else size end,"
+                                + " spent_at = case when spent_at = 0 then :spent else spent_at end"
+                                + " where id = :id")
+                .param("more", more)
+                .param("size", size)
+                .param("spent", spent)
+                .param("id", id)
+                .update();
+    }
+
+    void forgetTickets(Instant expiredBefore) {
+        jdbc.sql("delete from token where backup is not null and expires_at < :before")
+                .param("before", expiredBefore.toEpochMilli())
+                .update();
+    }
+
     private static Token token(ResultSet row, int number) throws SQLException {
         String team = row.getString("team");
         Instant used = time(row.getLong("used_at"));
@@ -180,7 +248,19 @@ class TokenTable {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 time(row.getLong("revoked_at")),
-                used == null ? null : new Token.Use(used, row.getString("used_from")));
+                used == null ? null : new Token.Use(used, row.getString("used_from")),
+                ticket(row));
+    }
+
+    private static Token.@Nullable OneBackup ticket(ResultSet row) throws SQLException {
+        String backup = row.getString("backup");
+        return backup == null
+                ? null
+                : new Token.OneBackup(
+                        ClusterId.parse(row.getString("clusters")).orElseThrow(),
+                        new BackupName(backup),
+                        row.getLong("size"),
+                        time(row.getLong("spent_at")));
     }
 
     private static Stream<String> parts(String column) {

@@ -22,13 +22,7 @@ import java.util.zip.CRC32;
  * @param id its public id
  * @param body what the checksum is of, and the hash that is kept
  */
-public record TokenText(String id, String body) {
-
-    /** What tokens begin with. */
-    static final String TOKEN = "ebp_";
-
-    /** What tickets begin with. */
-    public static final String TICKET = "ebt_";
+record TokenText(String id, String body) {
 
     private static final Pattern FORM =
             Pattern.compile("((eb[pt]_)([0-9a-f]{12})_[0-9a-z]{37,38})_([0-9a-f]{8})");
@@ -38,16 +32,12 @@ public record TokenText(String id, String body) {
     private static final int BASE36 = 36;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /**
-     * {@return a new one, that nobody can guess}
-     *
-     * @param kind what it begins with
-     */
-    public static TokenText random(String kind) {
+    /** {@return a new one, that nobody can guess} */
+    static TokenText random(TokenKind kind) {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
         String hex = HexFormat.of().formatHex(id);
-        return new TokenText(hex, kind + hex + "_" + secret());
+        return new TokenText(hex, kind.prefix() + hex + "_" + secret());
     }
 
     /** Never shorter than the form asks for: the highest bit is always set. */
@@ -56,14 +46,13 @@ public record TokenText(String id, String body) {
     }
 
     /**
-     * Reads one.
+     * Reads one of that kind.
      *
-     * @param kind what it has to begin with
      * @throws TokenRefused where it can't be one
      */
-    public static TokenText parse(String kind, String text) {
+    static TokenText parse(TokenKind kind, String text) {
         Matcher parts = FORM.matcher(text.substring(0, Math.min(text.length(), LONGEST)));
-        if (!parts.matches() || !parts.group(2).equals(kind)) {
+        if (!parts.matches() || !parts.group(2).equals(kind.prefix())) {
             throw new TokenRefused(TokenError.MALFORMED);
         }
         TokenText token = new TokenText(parts.group(3), parts.group(1));
@@ -74,7 +63,7 @@ public record TokenText(String id, String body) {
     }
 
     /** {@return the whole of it, to be shown once} */
-    public String whole() {
+    String whole() {
         return body + "_" + checksum();
     }
 
@@ -85,12 +74,12 @@ public record TokenText(String id, String body) {
     }
 
     /** {@return what is kept of it: its SHA-256, in hexadecimal digits} */
-    public String hash() {
+    String hash() {
         return DigestUtils.sha256Hex(body);
     }
 
     /** {@return whether that is its hash; how much of it is tells no time} */
-    public boolean isOf(String hash) {
+    boolean isOf(String hash) {
         return MessageDigest.isEqual(hash().getBytes(UTF_8), hash.getBytes(UTF_8));
     }
 

@@ -1,13 +1,23 @@
 package io.etcdportal.login.token;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.etcdportal.access.Access;
+import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Credential.Owner;
 import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.CredentialStatus;
+import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.TokenError;
+import io.etcdportal.access.TokenScope;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.audit.AuditEntry.Event;
+import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.download.SentContent;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
@@ -17,19 +27,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Makes tokens, lets those in who show one, and says whether they would still get in. */
+/**
+ * Makes tokens and tickets, lets those in who show one, and says whether they would still get in.
+ */
 @Component
 public final class Tokens implements CredentialStatus {
 
     /** Of no token: a token that there is none of takes the same time as a wrong secret. */
     private static final String NO_HASH = "0".repeat(64);
 
+    private static final String EXPIRES = "X-Token-Expires";
+    private static final String WARNING = "X-Token-Warning";
+    private static final Duration TICKETS_KEPT = Duration.ofDays(7);
+
     private final TokenTable table;
-    private final TokenUses uses;
+    private final LastUses uses;
+    private final TicketTransfers transfers;
     private final People people;
     private final Access access;
     private final TokenSettings settings;
@@ -37,13 +58,15 @@ public final class Tokens implements CredentialStatus {
 
     Tokens(
             TokenTable table,
-            TokenUses uses,
+            LastUses uses,
+            TicketTransfers transfers,
             People people,
             Access access,
             TokenSettings settings,
             Clock clock) {
         this.table = table;
         this.uses = uses;
+        this.transfers = transfers;
         this.people = people;
         this.access = access;
         this.settings = settings;
@@ -65,6 +88,13 @@ public final class Tokens implements CredentialStatus {
     }
 
     /**
+     * Somebody whom a token lets in.
+     *
+     * @param reserved how many bytes were counted for this use of a ticket
+     */
+    record Admitted(Viewer viewer, long reserved) {}
+
+    /**
      * Makes a token.
      *
      * @throws TokensNeedAPerson where the maker showed something that can't make one
@@ -72,20 +102,69 @@ public final class Tokens implements CredentialStatus {
      */
     Made make(Viewer maker, TokenRequest request) {
         requirePerson(maker.credential());
-        TokenText text = TokenText.random(TokenText.TOKEN);
+        return make(
+                maker,
+                owner(maker, request.team()),
+                request.name(),
+                request.reach(),
+                request.allowed(),
+                clock.instant().plus(life(request.days())),
+                null);
+    }
+
+    /**
+     * Makes a ticket. In an emergency it may be the only way to a broken node; it must be used
+     * before the emergency sign-in ends.
+     *
+     * @throws TokensNeedAPerson where the maker showed something that can't make one
+     */
+    Made makeTicket(Viewer maker, Backup backup) {
         Instant now = clock.instant();
+        Instant expires = now.plus(settings.ticketLife());
+        if (maker.credential() instanceof Credential.Emergency emergency) {
+            expires = emergency.until().isBefore(expires) ? emergency.until() : expires;
+        } else {
+            requirePerson(maker.credential());
+        }
+        table.forgetTickets(now.minus(TICKETS_KEPT));
+        return make(
+                maker,
+                new TokenOwner.Person(maker.id(), maker.user()),
+                backup.name().toString(),
+                new TokenScope(
+                        Set.of(Permission.LIST, Permission.DOWNLOAD),
+                        ClusterPattern.parse(backup.cluster().toString())),
+                List.of(),
+                expires,
+                new Token.OneBackup(
+                        backup.cluster(),
+                        backup.name(),
+                        Objects.requireNonNullElse(backup.size(), 0L),
+                        null));
+    }
+
+    private Made make(
+            Viewer maker,
+            TokenOwner owner,
+            String name,
+            TokenScope reach,
+            List<AddressRange> addresses,
+            Instant expires,
+            Token.@Nullable OneBackup ticket) {
+        TokenText text = TokenText.random(ticket == null ? TokenKind.API : TokenKind.TICKET);
         Token token =
                 new Token(
                         text.id(),
-                        request.name(),
-                        owner(maker, request.team()),
+                        name,
+                        owner,
                         maker.user(),
-                        request.reach(),
-                        request.allowed(),
-                        now,
-                        now.plus(life(request.days())),
+                        reach,
+                        addresses,
+                        clock.instant(),
+                        expires,
                         null,
-                        null);
+                        null,
+                        ticket);
         table.insert(token, text.hash());
         return new Made(token, text.whole());
     }
@@ -95,7 +174,7 @@ public final class Tokens implements CredentialStatus {
      *
      * @throws TokensNeedAPerson where it is something else
      */
-    public static void requirePerson(Credential credential) {
+    private static void requirePerson(Credential credential) {
         switch (credential) {
             case Credential.Password _, Credential.Session _ -> {}
             case Credential.Emergency _,
@@ -131,32 +210,35 @@ public final class Tokens implements CredentialStatus {
 
     /**
      * {@return the tokens of the viewer and of their teams, the latest first} A token knows of
-     * itself alone.
+     * itself alone. Tickets of more than a week ago are forgotten.
      *
      * @param before only tokens behind the one of this id
      */
-    Page<Token> of(Viewer viewer, @Nullable String before, int size) {
+    Page<Token> of(TokenKind kind, Viewer viewer, @Nullable String before, int size) {
         return viewer.credential() instanceof PortalToken(String own, _, _, _)
-                ? itself(viewer, own)
-                : table.ofOwners(owners(viewer), place(before), size);
+                ? itself(kind, viewer, own)
+                : table.ofOwners(kind, owners(viewer), place(kind, before), size);
     }
 
-    private Page<Token> itself(Viewer viewer, String id) {
-        List<Token> found = find(viewer, id).stream().toList();
+    private Page<Token> itself(TokenKind kind, Viewer viewer, String id) {
+        List<Token> found = find(kind, viewer, id).stream().toList();
         return new Page<>(found, null).counted(0, found.size());
     }
 
     /** {@return the tokens of everybody, the latest first; for administrators} */
-    Page<Token> ofEverybody(@Nullable String before, int size) {
-        return table.ofEverybody(place(before), size);
+    Page<Token> ofEverybody(TokenKind kind, @Nullable String before, int size) {
+        return table.ofEverybody(kind, place(kind, before), size);
     }
 
-    private @Nullable Token place(@Nullable String id) {
+    private @Nullable Token place(TokenKind kind, @Nullable String id) {
         return id == null
                 ? null
-                : table.find(id)
-                        .map(TokenTable.Row::token)
+                : find(kind, id)
                         .orElseThrow(() -> new InvalidTokenRequest("There is no such cursor."));
+    }
+
+    private Optional<Token> find(TokenKind kind, String id) {
+        return table.find(id).map(TokenTable.Row::token).filter(token -> token.kind() == kind);
     }
 
     private List<String> owners(Viewer viewer) {
@@ -167,8 +249,8 @@ public final class Tokens implements CredentialStatus {
     }
 
     /** {@return the token, where it is the viewer's, their team's, or they are an administrator} */
-    Optional<Token> find(Viewer viewer, String id) {
-        return table.find(id).map(TokenTable.Row::token).filter(token -> knows(viewer, token));
+    Optional<Token> find(TokenKind kind, Viewer viewer, String id) {
+        return find(kind, id).filter(token -> knows(viewer, token));
     }
 
     private boolean knows(Viewer viewer, Token token) {
@@ -183,71 +265,113 @@ public final class Tokens implements CredentialStatus {
     }
 
     /**
-     * Revokes all tokens of a person or a team that is no longer what it was.
+     * Revokes all tokens and tickets of a person or a team that is no longer what it was.
      *
      * @param ownerId see {@link TokenOwner#id()}
-     * @return their public ids
+     * @return their public ids, by what the audit records of them
      */
-    public List<String> revokeAllOf(String ownerId) {
-        return table.revokeAllOf(ownerId, clock.instant()).stream().map(Token::id).toList();
+    public Map<Event, List<String>> revokeAllOf(String ownerId) {
+        return ids(table.revokeAllOf(ownerId, clock.instant()));
     }
 
     /**
-     * Revokes all tokens of the people of a provider.
+     * Revokes all tokens and tickets of the people of a provider.
      *
      * @param provider its name in the settings
-     * @return their public ids
+     * @return their public ids, by what the audit records of them
      */
-    public List<String> revokeAllOfProvider(String provider) {
-        return table.revokeAllOfProvider(provider, clock.instant()).stream()
-                .map(Token::id)
-                .toList();
+    public Map<Event, List<String>> revokeAllOfProvider(String provider) {
+        return ids(table.revokeAllOfProvider(provider, clock.instant()));
+    }
+
+    private static Map<Event, List<String>> ids(List<Token> revoked) {
+        return revoked.stream()
+                .collect(
+                        groupingBy(
+                                token -> token.kind().revoked(),
+                                TreeMap::new,
+                                mapping(Token::id, toList())));
     }
 
     /**
-     * Lets somebody in who shows a token.
+     * Lets somebody in who shows a token or a ticket.
      *
      * @param text what they show
-     * @param address where they come from
      * @throws TokenRefused where it lets nobody in
      */
-    public Viewer letIn(String text, String address) {
-        TokenText shown = TokenText.parse(TokenText.TOKEN, text);
+    Admitted letIn(TokenKind kind, String text, TokenUse use) {
+        TokenText shown = TokenText.parse(kind, text);
         Optional<TokenTable.Row> row = table.find(shown.id());
         boolean right = shown.isOf(row.map(TokenTable.Row::secretHash).orElse(NO_HASH));
-        if (row.isEmpty() || !right) {
-            throw new TokenRefused(TokenError.UNKNOWN);
+        if (row.isEmpty() || !right || !row.get().token().isFor(use.path())) {
+            throw new TokenRefused(kind.unknown());
         }
         Token token = row.get().token();
-        refusal(token, address)
+        refusal(token, use)
                 .ifPresent(
                         tokenError -> {
                             throw refused(tokenError, token);
                         });
         Viewer viewer = viewer(token).orElseThrow(() -> refused(TokenError.OWNER_GONE, token));
-        uses.note(token.id(), new Token.Use(clock.instant(), address));
-        return viewer;
+        if (token.ticket() != null) {
+            return transfers
+                    .reserve(token.id(), token.ticket(), use)
+                    .map(reserved -> new Admitted(viewer, reserved))
+                    .orElseThrow(() -> refused(TokenError.TICKET_USED, token));
+        }
+        uses.note(token.id(), new Token.Use(clock.instant(), use.address()));
+        return new Admitted(viewer, 0);
     }
 
     private static TokenRefused refused(TokenError tokenError, Token token) {
         return new TokenRefused(tokenError, token.id(), token.owner().name());
     }
 
-    private Optional<TokenError> refusal(Token token, String address) {
+    private Optional<TokenError> refusal(Token token, TokenUse use) {
         if (token.revoked() != null) {
             return Optional.of(
-                    viewer(token).isPresent() ? TokenError.REVOKED : TokenError.OWNER_GONE);
+                    viewer(token).isPresent() ? token.kind().wasRevoked() : TokenError.OWNER_GONE);
+        }
+        if (token.ticket() != null) {
+            return transfers.refusal(token, token.ticket(), use);
         }
         if (!token.good(clock.instant())) {
             return Optional.of(TokenError.EXPIRED);
         }
-        return token.allows(address) ? Optional.empty() : Optional.of(TokenError.WRONG_ADDRESS);
+        return token.allows(use.address())
+                ? Optional.empty()
+                : Optional.of(TokenError.WRONG_ADDRESS);
+    }
+
+    /** Takes over how a use of a ticket went, and whether all of the backup has been sent now. */
+    void settle(Admitted admitted, SentContent sent) {
+        if (admitted.viewer().credential() instanceof Credential.Ticket ticket) {
+            transfers.settle(ticket.token(), admitted.reserved(), sent);
+        }
+    }
+
+    /** {@return the headers that tell a program when its token ends, and warn it in time} */
+    Map<String, String> notices(Viewer viewer) {
+        if (!(viewer.credential() instanceof PortalToken token)) {
+            return Map.of();
+        }
+        Instant now = clock.instant();
+        String expires = token.until().toString();
+        return token.until().isBefore(now.plus(settings.warnBefore()))
+                ? Map.of(
+                        EXPIRES,
+                        expires,
+                        WARNING,
+                        "Token %s ends in %d days; make another one at /tokens"
+                                .formatted(
+                                        token.token(),
+                                        Duration.between(now, token.until()).toDays()))
+                : Map.of(EXPIRES, expires);
     }
 
     /** {@return who somebody would be who showed the token of that id now, where it is good} */
     public Optional<Viewer> viewer(String id) {
-        return table.find(id)
-                .map(TokenTable.Row::token)
+        return find(TokenKind.API, id)
                 .filter(token -> token.good(clock.instant()))
                 .flatMap(this::viewer);
     }
@@ -264,11 +388,7 @@ public final class Tokens implements CredentialStatus {
                                                     known.user(),
                                                     known.groups(),
                                                     false,
-                                                    new PortalToken(
-                                                            token.id(),
-                                                            new Owner.Person(known.administrator()),
-                                                            token.reach(),
-                                                            token.expires())));
+                                                    credential(token, known.administrator())));
             case TokenOwner.OfTeam owner ->
                     access.hasTeam(owner.team())
                             ? Optional.of(
@@ -286,24 +406,51 @@ public final class Tokens implements CredentialStatus {
         };
     }
 
-    @Override
-    public Optional<String> lost(Viewer viewer) {
-        return viewer.credential() instanceof PortalToken(String id, _, _, _)
-                ? lost(id, viewer)
-                : Optional.empty();
+    private static Credential credential(Token token, boolean administrator) {
+        return token.ticket() == null
+                ? new PortalToken(
+                        token.id(), new Owner.Person(administrator), token.reach(), token.expires())
+                : new Credential.Ticket(token.id(), administrator, token.reach());
     }
 
-    private Optional<String> lost(String id, Viewer before) {
-        Optional<Token> token =
-                table.find(id)
-                        .map(TokenTable.Row::token)
-                        .filter(found -> found.good(clock.instant()));
+    /**
+     * A ticket that has begun is good to its end, as long as it is not revoked and its maker is who
+     * they were.
+     */
+    @Override
+    public Optional<String> lost(Viewer viewer) {
+        return switch (viewer.credential()) {
+            case PortalToken(String id, _, _, _) ->
+                    lost(
+                            id,
+                            token -> token.good(clock.instant()),
+                            now -> now.groups().containsAll(viewer.groups()),
+                            "Token " + id + " has been revoked or has expired.",
+                            "Whom token " + id + " acts for is gone or has left a group.");
+            case Credential.Ticket(String id, boolean administrator, _) ->
+                    lost(
+                            id,
+                            token -> token.revoked() == null,
+                            now ->
+                                    now.groups().containsAll(viewer.groups())
+                                            && now.credential()
+                                                    instanceof
+                                                    Credential.Ticket(_, boolean still, _)
+                                            && (still || !administrator),
+                            "Ticket " + id + " has been revoked.",
+                            "Who made ticket " + id + " is gone or has left a group.");
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> lost(
+            String id, Predicate<Token> good, Predicate<Viewer> same, String revoked, String gone) {
+        Optional<Token> token = table.find(id).map(TokenTable.Row::token).filter(good);
         if (token.isEmpty()) {
-            return Optional.of("Token " + id + " has been revoked or has expired.");
+            return Optional.of(revoked);
         }
-        Optional<Viewer> now = token.flatMap(this::viewer);
-        return now.isPresent() && now.get().groups().containsAll(before.groups())
+        return token.flatMap(this::viewer).filter(same).isPresent()
                 ? Optional.empty()
-                : Optional.of("Whom token " + id + " acts for is gone or has left a group.");
+                : Optional.of(gone);
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.security.access.AccessDeniedException;
  * Tokens are made by people who signed in: what is leaked, or is for an emergency, must not be able
  * to outlive itself.
  */
-public final class TokensNeedAPerson extends AccessDeniedException {
+final class TokensNeedAPerson extends AccessDeniedException {
 
     TokensNeedAPerson() {
         super("Tokens are made by people who signed in with their own account.");

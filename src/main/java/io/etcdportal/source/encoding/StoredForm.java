@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a file is stored, as far as the endings of its name tell. Its bytes alone tell for sure.
+ * How a file is stored, as far as the endings of its name tell.
  *
  * @param encodings what the snapshot is wrapped in, the outermost first; empty where the name tells
  *     of none
@@ -14,12 +14,19 @@ import java.util.List;
  */
 public record StoredForm(List<Encoding> encodings, @Nullable Encryption encryption) {
 
+    /** The snapshot lies there as it is. */
+    public static final StoredForm PLAIN = new StoredForm(List.of(), null);
+
     public StoredForm {
         encodings = List.copyOf(encodings);
     }
 
-    /** {@return what a file of that name or path is stored as} */
-    public static StoredForm ofName(String name) {
+    /**
+     * {@return what a file of that name is stored as}
+     *
+     * @param enc what encrypted a file whose name ends in {@code .enc}
+     */
+    public static StoredForm ofName(String name, Encryption enc) {
         List<Encoding> encodings = new ArrayList<>();
         Encryption encryption = null;
         String rest = name;
@@ -36,7 +43,7 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
                 case "tar" -> encodings.add(Encoding.TAR);
                 case "age" -> encryption = Encryption.AGE;
                 case "gpg", "pgp", "asc" -> encryption = Encryption.OPENPGP;
-                case "enc" -> encryption = Encryption.OPENSSL;
+                case "enc" -> encryption = enc;
                 case "final" -> {
                     // Gardener's word for the last snapshot before a shutdown.
                 }

@@ -278,7 +278,7 @@ class TicketTests {
     void aTicketIsBoundToTheAddressThatUsedItFirst() throws IOException {
         JsonNode ticket = make("alice");
         breakOff(ticket);
-        jdbc("update ticket set used_from = '192.0.2.7' where id = '" + id(ticket) + "'");
+        jdbc("update token set used_from = '192.0.2.7' where id = '" + id(ticket) + "'");
 
         assertThat(problem(fetch(secret(ticket), CONTENT))).isEqualTo("ticket-used");
     }
@@ -286,12 +286,12 @@ class TicketTests {
     @Test
     void aTicketEndsByItself() throws IOException {
         JsonNode unused = make("alice");
-        jdbc("update ticket set expires_at = 1 where id = '" + id(unused) + "'");
+        jdbc("update token set expires_at = 1 where id = '" + id(unused) + "'");
         assertThat(problem(fetch(secret(unused), CONTENT))).isEqualTo("ticket-expired");
 
         JsonNode broken = make("alice");
         breakOff(broken);
-        jdbc("update ticket set used_at = 1 where id = '" + id(broken) + "'");
+        jdbc("update token set used_at = 1 where id = '" + id(broken) + "'");
         assertThat(problem(fetch(secret(broken), CONTENT))).isEqualTo("ticket-expired");
     }
 
@@ -308,7 +308,7 @@ class TicketTests {
     @Test
     void guessedAndMistypedTicketsGetNobodyIn() {
         String good = secret(make("alice"));
-        String guessed = TokenText.random(TokenText.TICKET).whole();
+        String guessed = TokenText.random(TokenKind.TICKET).whole();
         String mistyped =
                 good.substring(0, 20) + (good.charAt(20) == 'a' ? 'b' : 'a') + good.substring(21);
 
@@ -518,7 +518,7 @@ class TicketTests {
                 .doesNotContain(secret.substring(17, 50));
         assertThat(
                         portal().bean(JdbcClient.class)
-                                .sql("select * from ticket")
+                                .sql("select * from token")
                                 .query()
                                 .listOfRows()
                                 .toString())

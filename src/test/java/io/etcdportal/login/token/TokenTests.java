@@ -250,12 +250,12 @@ class TokenTests {
             case "bad characters" -> good + "%00";
             case "mistyped secret" -> flipped(good, secret + 3);
             case "mistyped check" -> flipped(good, good.length() - 1);
-            case "unknown id" -> TokenText.random(TokenText.TOKEN).whole();
+            case "unknown id" -> TokenText.random(TokenKind.API).whole();
             case "wrong secret" ->
                     new TokenText(
                                     good.substring(4, 16),
                                     good.substring(0, secret)
-                                            + TokenText.random(TokenText.TOKEN)
+                                            + TokenText.random(TokenKind.API)
                                                     .body()
                                                     .substring(secret))
                             .whole();
@@ -297,7 +297,7 @@ class TokenTests {
                                 made.id(),
                                 "ebp_"
                                         + made.id()
-                                        + TokenText.random(TokenText.TOKEN).body().substring(16))
+                                        + TokenText.random(TokenKind.API).body().substring(16))
                         .whole();
 
         assertThat(get(guessed, WHO_AM_I).body()).contains("token-unknown");
@@ -307,7 +307,7 @@ class TokenTests {
     void guessingDoesNotFillTheAudit() {
         int before = events("token_refused").size();
         for (int i = 0; i < 300; i++) {
-            get(TokenText.random(TokenText.TOKEN).whole(), WHO_AM_I);
+            get(TokenText.random(TokenKind.API).whole(), WHO_AM_I);
         }
         assertThat(events("token_refused").size()).isBetween(before, before + 2);
     }
@@ -326,7 +326,7 @@ class TokenTests {
         get(made, WHO_AM_I);
         assertThat(portal().json("alice", TOKENS + "/" + made.id()).has("lastUsed")).isFalse();
 
-        portal().bean(TokenUses.class).write();
+        portal().bean(LastUses.class).write();
 
         JsonNode token = portal().json("alice", TOKENS + "/" + made.id());
         assertThat(Instant.parse(token.get("lastUsed").asString()))

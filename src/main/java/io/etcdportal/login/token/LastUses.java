@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * a request by token costs no write.
  */
 @Component
-class TokenUses implements SmartLifecycle {
+class LastUses implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(TokenUses.class);
+    private static final Logger log = LoggerFactory.getLogger(LastUses.class);
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(1);
 
     private final TokenTable table;
@@ -27,7 +27,7 @@ class TokenUses implements SmartLifecycle {
     private volatile boolean running;
     private @Nullable Thread writer;
 
-    TokenUses(TokenTable table) {
+    LastUses(TokenTable table) {
         this.table = table;
     }
 

@@ -1,9 +1,8 @@
-package io.etcdportal.login.ticket;
+package io.etcdportal.login.token;
 
+import io.etcdportal.access.Viewer;
 import io.etcdportal.download.SentContent;
 import io.etcdportal.login.session.SignedIn;
-import io.etcdportal.login.token.TokenRefused;
-import io.etcdportal.login.token.TokenText;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,26 +25,28 @@ import java.util.Enumeration;
 import java.util.Optional;
 
 /**
- * Lets in who shows a ticket. It comes as the password of HTTP Basic, which {@code curl} and {@code
- * wget} send for a link of the form {@code https://ticket:ebt_…@portal/…}: so it stands in no path,
- * no query, no Referer, and therefore in no access log. It is asked for before passwords are.
+ * Lets in who shows a token or a ticket, before passwords and tokens of others are looked at. A
+ * token comes as {@code Bearer}. A ticket comes as the password of HTTP Basic, which {@code curl}
+ * and {@code wget} send for a link of the form {@code https://ticket:ebt_…@portal/…}: so it stands
+ * in no path, no query, no Referer, and therefore in no access log.
  */
-public final class TicketFilter extends OncePerRequestFilter {
+public final class TokenFilter extends OncePerRequestFilter {
 
     /** The name that goes with a ticket. */
-    static final String USER = "ticket";
+    static final String TICKET_USER = "ticket";
 
+    private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
-    private static final String BEGINNING = USER + ":" + TokenText.TICKET;
+    private static final String TICKET = TICKET_USER + ":" + TokenKind.TICKET.prefix();
 
-    private final Tickets tickets;
+    private final Tokens tokens;
     private final AuthenticationEntryPoint refuse;
 
     /**
      * @param refuse answers who is not let in
      */
-    public TicketFilter(Tickets tickets, AuthenticationEntryPoint refuse) {
-        this.tickets = tickets;
+    public TokenFilter(Tokens tokens, AuthenticationEntryPoint refuse) {
+        this.tokens = tokens;
         this.refuse = refuse;
     }
 
@@ -53,50 +54,54 @@ public final class TicketFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<String> shown = ticket(request.getHeader(HttpHeaders.AUTHORIZATION));
-        if (shown.isEmpty()) {
-            chain.doFilter(request, response);
-            return;
-        }
-        Tickets.Admitted admitted;
+        Optional<Tokens.Admitted> admitted;
         try {
-            admitted = tickets.letIn(shown.get(), use(request));
+            admitted = letIn(request);
         } catch (TokenRefused refused) {
             refuse.commence(request, response, refused);
             return;
         }
-        SecurityContextHolder.setContext(new SecurityContextImpl(new SignedIn(admitted.viewer())));
-        if (!request.getMethod().equals("GET")) {
-            chain.doFilter(new WithoutCredentials(request), response);
+        if (admitted.isEmpty()) {
+            chain.doFilter(request, response);
             return;
         }
+        Viewer viewer = admitted.get().viewer();
+        SecurityContextHolder.setContext(new SecurityContextImpl(new SignedIn(viewer)));
+        tokens.notices(viewer).forEach(response::setHeader);
         try {
             chain.doFilter(new WithoutCredentials(request), response);
         } finally {
-            tickets.settle(admitted, SentContent.of(request));
+            if (request.getMethod().equals("GET")) {
+                tokens.settle(admitted.get(), SentContent.of(request));
+            }
         }
     }
 
-    private static Optional<String> ticket(@Nullable String header) {
-        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+    private Optional<Tokens.Admitted> letIn(HttpServletRequest request) {
+        String header = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).strip();
+        TokenUse use = TokenUse.of(request);
+        return isToken(header)
+                ? Optional.of(tokens.letIn(TokenKind.API, header.substring(BEARER.length()), use))
+                : ticket(header).map(ticket -> tokens.letIn(TokenKind.TICKET, ticket, use));
+    }
+
+    private static boolean isToken(String header) {
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && header.startsWith(TokenKind.API.prefix(), BEARER.length());
+    }
+
+    private static Optional<String> ticket(String header) {
+        if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return Optional.empty();
         }
         try {
             byte[] decoded = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
             return Optional.of(new String(decoded, StandardCharsets.UTF_8))
-                    .filter(pair -> pair.startsWith(BEGINNING))
-                    .map(pair -> pair.substring(USER.length() + 1));
+                    .filter(pair -> pair.startsWith(TICKET))
+                    .map(pair -> pair.substring(TICKET_USER.length() + 1));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static Tickets.Use use(HttpServletRequest request) {
-        return new Tickets.Use(
-                request.getRequestURI().substring(request.getContextPath().length()),
-                request.getMethod().equals("GET"),
-                request.getHeader(HttpHeaders.RANGE),
-                request.getRemoteAddr());
     }
 
     /** What comes behind would take the ticket for the password of an account. */

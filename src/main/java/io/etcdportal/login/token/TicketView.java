@@ -1,10 +1,11 @@
-package io.etcdportal.login.ticket;
+package io.etcdportal.login.token;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A ticket as the API and the page list it.
@@ -50,17 +51,19 @@ record TicketView(
         }
     }
 
-    static TicketView of(Ticket ticket, State state) {
+    static TicketView of(Token token, State state) {
+        Token.OneBackup ticket = Objects.requireNonNull(token.ticket());
+        Token.Use use = token.lastUse();
         return new TicketView(
-                ticket.id(),
-                ticket.makerName(),
+                token.id(),
+                token.madeBy(),
                 ticket.cluster().toString(),
                 ticket.backup(),
-                ticket.expires(),
-                ticket.used(),
-                ticket.usedFrom(),
+                token.expires(),
+                use == null ? null : use.at(),
+                use == null ? null : use.address(),
                 ticket.spent(),
-                ticket.revoked(),
+                token.revoked(),
                 state);
     }
 }

@@ -1,4 +1,4 @@
-package io.etcdportal.login.ticket;
+package io.etcdportal.login.token;
 
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Condition;
@@ -35,12 +35,12 @@ record TicketLine(
         boolean unsealed,
         Instant expires) {
 
-    static TicketLine of(Tickets.Made made, Backup backup, CurlLines lines) {
-        String credentials = TicketFilter.USER + ":" + made.secret() + "@";
+    static TicketLine of(Tokens.Made made, Backup backup, CurlLines lines) {
+        String credentials = TokenFilter.TICKET_USER + ":" + made.secret() + "@";
         String link =
                 lines.portal().replaceFirst("://", "://" + credentials) + lines.content(backup);
         return new TicketLine(
-                made.ticket().id(),
+                made.token().id(),
                 null,
                 link,
                 "curl -fC - -o " + backup.name() + " '" + link + "'",
@@ -48,7 +48,7 @@ record TicketLine(
                 "wget -c --auth-no-challenge -O " + backup.name() + " '" + link + "'",
                 lines.digest(backup),
                 backup.condition() == Condition.UNSEALED,
-                made.ticket().expires());
+                made.token().expires());
     }
 
     /** {@return the same for a member of a restore} */

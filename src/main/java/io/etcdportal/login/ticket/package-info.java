@@ -1,5 +1,0 @@
-/** One-time links. */
-@NullMarked
-package io.etcdportal.login.ticket;
-
-import org.jspecify.annotations.NullMarked;
