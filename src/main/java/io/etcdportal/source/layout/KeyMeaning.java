@@ -2,6 +2,7 @@ package io.etcdportal.source.layout;
 
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 

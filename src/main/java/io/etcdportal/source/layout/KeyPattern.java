@@ -3,10 +3,11 @@ package io.etcdportal.source.layout;
 import static java.util.stream.Collectors.joining;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.source.encoding.Encryption;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +197,7 @@ record KeyPattern(
         /** That of etcd-operator is written in one way, whatever its digits are written like. */
         private String fileName(@Nullable EtcdVersion version, @Nullable Revision revision) {
             return version != null && revision != null && group("revisionHex") != null
-                    ? new BackupName(version, revision).toString()
+                    ? new OperatorFileName(version, revision).toString()
                     : key.substring(key.lastIndexOf('/') + 1);
         }
 
