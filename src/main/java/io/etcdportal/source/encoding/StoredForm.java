@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a file stores a snapshot, as far as its name or its layout tells. Only its bytes tell for
- * sure.
+ * How a file is stored, as far as the endings of its name tell.
  *
- * @param encodings what the snapshot is wrapped in, the outermost first; empty where nothing tells
- *     of any
+ * @param encodings what the snapshot is wrapped in, the outermost first; empty where the name tells
+ *     of none
  * @param encryption what encrypted it, around all encodings
  */
 public record StoredForm(List<Encoding> encodings, @Nullable Encryption encryption) {

@@ -15,7 +15,9 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ final class BucketWalk {
     /** The same, where the settings say which backups lie in the bucket. */
     static final int STRANGERS_OF_NAMED = 10_000;
 
+    /** So many of them are told one by one before it is known whether more follow. */
+    private static final int TOLD_AT_ONCE = 50;
+
     /** Behind every key that begins with what stands before it. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
@@ -51,6 +56,7 @@ final class BucketWalk {
     private final int most;
 
     private boolean canLeap = true;
+    private final List<Listed.UnrecognizedFile> heldBack = new ArrayList<>();
     private int strangers;
     private String folder = "";
     private @Nullable String left;
@@ -88,6 +94,7 @@ final class BucketWalk {
         do {
             after = walkBehind(after);
         } while (after != null);
+        tellHeldBack();
     }
 
     /** {@return the key behind which to go on; nothing at the end of the bucket} */
@@ -105,6 +112,7 @@ final class BucketWalk {
             if (token == null && after != null && beginsBefore(page, after)) {
                 // This store begins at the first key whatever it is asked for.
                 canLeap = false;
+                tellHeldBack();
             }
             page.commonPrefixes().forEach(common -> leftOut(common.prefix()));
             for (S3Object object : page.contents()) {
@@ -158,11 +166,23 @@ final class BucketWalk {
         KeyMeaning meaning = reader.read(path);
         if (meaning instanceof KeyMeaning.Recognized known) {
             strangers = 0;
+            tellHeldBack();
             tell(known, object);
             return null;
         }
-        to.accept(LayoutReader.unrecognized(key, meaning));
+        Listed.UnrecognizedFile stranger = LayoutReader.unrecognized(key, meaning);
+        if (strangers < TOLD_AT_ONCE) {
+            to.accept(stranger);
+        } else {
+            heldBack.add(stranger);
+        }
         return canLeap ? behindStrangers(path) : null;
+    }
+
+    /** One folder of others would else take all the room that there is for strangers. */
+    private void tellHeldBack() {
+        heldBack.forEach(to);
+        heldBack.clear();
     }
 
     private void tell(KeyMeaning.Recognized known, S3Object object) {
@@ -197,6 +217,7 @@ final class BucketWalk {
                 return null;
             }
             strangers = 0;
+            heldBack.clear();
             return next(rest, path);
         }
         left = null;
@@ -205,12 +226,14 @@ final class BucketWalk {
         if (folder.isEmpty()) {
             folder = in;
             strangers = 0;
+            tellHeldBack();
         }
         strangers++;
         if (strangers < most || folder.isEmpty()) {
             return null;
         }
         strangers = 0;
+        heldBack.clear();
         left = folder;
         to.accept(new Listed.UnrecognizedFile(root + folder, leftOutBehind()));
         return next(folder, path);
