@@ -77,7 +77,7 @@ public record SourceSettings(
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "portal.sources." + source + ".layout: " + e.getMessage(), e);
+                    "portal.sources." + source + ".layout: " + e.getMessage());
         }
     }
 
@@ -133,7 +133,7 @@ public record SourceSettings(
                 return OwnLayout.of(name, pattern, timeFormat, example);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "portal.sources.custom-layouts." + name + ": " + e.getMessage(), e);
+                        "portal.sources.custom-layouts." + name + ": " + e.getMessage());
             }
         }
     }

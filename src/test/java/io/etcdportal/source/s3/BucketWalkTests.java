@@ -2,8 +2,9 @@ package io.etcdportal.source.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.source.FactOrigin;
+import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.source.Listed;
+import io.etcdportal.source.SnapshotFacts.Fact;
 import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.S3Server;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -144,11 +146,13 @@ class BucketWalkTests {
                 .singleElement()
                 .satisfies(
                         copy -> {
-                            assertThat(copy.facts().version().value()).hasToString("3.5.9");
-                            assertThat(copy.facts().version().origin())
-                                    .isEqualTo(FactOrigin.METADATA);
-                            assertThat(copy.facts().taken().value())
-                                    .hasToString("2025-11-30T03:00:05Z");
+                            assertThat(copy.facts().version())
+                                    .isEqualTo(
+                                            Fact.ofMetadata(
+                                                    EtcdVersion.parse("3.5.9").orElseThrow()));
+                            assertThat(copy.facts().taken())
+                                    .isEqualTo(
+                                            Fact.ofMetadata(Instant.parse("2025-11-30T03:00:05Z")));
                             assertThat(copy.facts().revision()).isNull();
                         });
         assertThat(server.requests()).filteredOn(r -> r.contains("_etcd_backup.meta")).hasSize(1);
@@ -169,6 +173,7 @@ class BucketWalkTests {
         assertThat(copies)
                 .hasSize(3)
                 .allSatisfy(copy -> assertThat(copy.facts().version()).isNull());
-        assertThat(copies.getFirst().facts().taken().origin()).isEqualTo(FactOrigin.NAME);
+        assertThat(copies.getFirst().facts().taken())
+                .isEqualTo(Fact.named(Instant.parse("2026-11-30T03:00:00Z")));
     }
 }
