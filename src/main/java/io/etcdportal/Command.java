@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 enum Command {
     ACCESS,
     AUDIT,
+    LAYOUT,
     SNAPSHOT,
     HELP,
     VERSION;
@@ -31,6 +32,7 @@ enum Command {
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them
               audit verify EXPORT|URL    verifies an export or a database of the audit
+              layout explain FILE        prints what each key of a bucket would be taken for
               snapshot status FILE...    prints what etcdutl snapshot status prints
               snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
               help                       prints this
@@ -55,7 +57,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, LAYOUT, SNAPSHOT -> false;
                 };
     }
 
@@ -84,6 +86,7 @@ enum Command {
         return switch (this) {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
+            case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
             case HELP -> print(USAGE);
             case VERSION -> print("etcd Backup Portal " + version() + "\n");

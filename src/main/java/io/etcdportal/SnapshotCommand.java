@@ -2,9 +2,9 @@ package io.etcdportal;
 
 import static java.util.stream.Collectors.joining;
 
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotStatus;
@@ -148,8 +148,8 @@ final class SnapshotCommand {
     }
 
     private static @Nullable EtcdVersion named(Path file) {
-        return BackupName.parse(String.valueOf(file.getFileName()))
-                .map(BackupName::version)
+        return OperatorFileName.parse(String.valueOf(file.getFileName()))
+                .map(OperatorFileName::version)
                 .orElse(null);
     }
 

@@ -100,7 +100,10 @@ class ArchitectureTests {
                     .resideInAPackage("io.etcdportal.source")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAPackage("io.etcdportal.source.*");
+                    .resideInAnyPackage(
+                            "io.etcdportal.source.directory",
+                            "io.etcdportal.source.s3",
+                            "io.etcdportal.source.sidecar");
 
     /**
      * What etcd itself keeps as JSON may be read by Jackson's parser. How the types of these
@@ -237,7 +240,9 @@ class ArchitectureTests {
                         login.network=[login.provider, login.session]
                         login.provider=[login.identity, login.session]
                         login.token=[login.session]
+                        source=[source.encoding]
                         source.directory=[source]
+                        source.layout=[source.encoding]
                         source.s3=[source]
                         source.sidecar=[source]
                         web=[web.preferences]\

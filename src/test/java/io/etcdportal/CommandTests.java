@@ -40,7 +40,8 @@ class CommandTests {
     void helpNamesEveryCommandAndTheDemonstration(String word, CapturedOutput output) {
         assertThat(run(word)).isZero();
         assertThat(output)
-                .contains("Usage: java -jar", "access check", "audit verify", "snapshot verify")
+                .contains("Usage: java -jar", "access check", "audit verify", "layout explain")
+                .contains("snapshot verify")
                 .contains("--spring.profiles.active=demonstration");
     }
 

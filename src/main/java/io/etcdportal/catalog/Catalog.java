@@ -31,8 +31,8 @@ import io.etcdportal.catalog.store.CheckTable;
 import io.etcdportal.catalog.store.ClusterCursor;
 import io.etcdportal.catalog.store.ClusterTable;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.paging.InvalidCursor;
@@ -208,15 +208,15 @@ public final class Catalog {
      *
      * @throws ClusterNotFound where the scope has no such cluster
      */
-    public Optional<Backup> backup(ClusterScope scope, ClusterId cluster, BackupName name) {
+    public Optional<Backup> backup(ClusterScope scope, ClusterId cluster, BackupId id) {
         ClusterTable.Row row = require(scope, cluster);
-        return backup(row, name);
+        return backup(row, id);
     }
 
-    private Optional<Backup> backup(ClusterTable.Row row, BackupName name) {
+    private Optional<Backup> backup(ClusterTable.Row row, BackupId id) {
         return catalogTables
                 .backups()
-                .find(row.id(), name)
+                .find(row.id(), id)
                 .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
     }
 
@@ -227,9 +227,9 @@ public final class Catalog {
      * @throws BackupNotFound where every source has answered, and none has it
      * @throws SourceUnavailable where a source has not answered that may have it
      */
-    public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupName name) {
+    public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupId id) {
         ClusterTable.Row row = require(scope, cluster);
-        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
+        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
     }
 
     /**
@@ -239,15 +239,15 @@ public final class Catalog {
      * @throws BackupNotFound where every source has answered, and none has it
      * @throws SourceUnavailable where a source does not answer that may have it
      */
-    public Backup requireBackupNow(ClusterScope scope, ClusterId cluster, BackupName name) {
+    public Backup requireBackupNow(ClusterScope scope, ClusterId cluster, BackupId id) {
         ClusterTable.Row row = require(scope, cluster);
-        Optional<Backup> listed = backup(row, name);
-        return listed.isPresent() ? listed.get() : askForBackup(row, name);
+        Optional<Backup> listed = backup(row, id);
+        return listed.isPresent() ? listed.get() : askForBackup(row, id);
     }
 
-    private Backup askForBackup(ClusterTable.Row row, BackupName name) {
-        Asked asked = onDemand.find(row.cluster(), name, sourcesOf(row));
-        return backup(row, name).orElseThrow(() -> notFound(row, coverage(row, asked)));
+    private Backup askForBackup(ClusterTable.Row row, BackupId id) {
+        Asked asked = onDemand.find(row.cluster(), id, sourcesOf(row));
+        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, asked)));
     }
 
     private static RuntimeException notFound(ClusterTable.Row row, Coverage coverage) {

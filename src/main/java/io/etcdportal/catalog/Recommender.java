@@ -156,7 +156,7 @@ class Recommender {
         while (best.isPresent() && best.get().written() != null) {
             Instant after = best.get().written().plus(SAME_MOMENT);
             Optional<BackupTable.Row> later =
-                    backups.lowerButLater(cluster.id(), best.get().name().revision(), after);
+                    backups.lowerButLater(cluster.id(), best.get().revision(), after);
             if (later.isEmpty()) {
                 break;
             }
@@ -276,7 +276,7 @@ class Recommender {
         }
         Instant after = chosen.equals(highest) ? null : since.map(Since::after).orElse(null);
         backups.highest(cluster.id(), after)
-                .filter(other -> other.name().revision().compareTo(chosen.name().revision()) > 0)
+                .filter(other -> other.revision().compareTo(chosen.revision()) > 0)
                 .ifPresent(other -> warnings.add(passedOver(other, target)));
         addTimes(cluster, chosen, backup, warnings);
         if (cluster.state() == ClusterState.UNREACHABLE) {
@@ -287,10 +287,10 @@ class Recommender {
                             failure ->
                                     warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
-        if (!chosen.madeBy().equals(chosen.name().version())) {
+        if (!chosen.madeBy().equals(chosen.version())) {
             warnings.add(
                     Warning.NAMED_AFTER_ANOTHER.sentence(
-                            chosen.name().version(), chosen.madeBy().majorMinor()));
+                            chosen.version(), chosen.madeBy().majorMinor()));
         }
         if (backup.copiesDiffer()) {
             warnings.add(Warning.COPIES_DIFFER.sentence());

@@ -4,7 +4,7 @@ import io.etcdportal.catalog.model.Anomaly;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogColumns;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.etcd.Revision;
 
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
                 row.size() == null ? place(BOTTOM) : size.place(row.size()),
                 row.name(),
                 Instant.ofEpochMilli(millis(row)),
-                row.name().revision(),
+                row.revision(),
                 row.size(),
                 row.condition());
     }
@@ -114,9 +114,9 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
             Anomaly anomaly =
                     Anomaly.between(
                             before.written(),
-                            before.name().revision(),
+                            before.revision(),
                             after.written(),
-                            after.name().revision(),
+                            after.revision(),
                             expected);
             if (anomaly != null) {
                 double from = time.at(millis(before));

@@ -3,8 +3,8 @@ package io.etcdportal.download;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.check.CheckProgress;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -37,7 +37,7 @@ class CheckApi {
     ResponseEntity<Void> ask(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request) {
         desk.ask(Origin.of(viewer, request), cluster, backup);
         return ResponseEntity.accepted()
@@ -49,8 +49,7 @@ class CheckApi {
     }
 
     @GetMapping
-    List<CheckProgress> progress(
-            Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
+    List<CheckProgress> progress(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup) {
         return desk.progress(viewer, cluster, backup);
     }
 }

@@ -2,8 +2,8 @@ package io.etcdportal.download;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -25,7 +25,7 @@ class CheckPages {
     String ask(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request) {
         desk.ask(Origin.of(viewer, request), cluster, backup);
         return "redirect:/clusters/" + cluster + "/backups/" + backup;

@@ -14,8 +14,8 @@ import io.etcdportal.catalog.check.CheckProgress;
 import io.etcdportal.catalog.check.Checks;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import org.springframework.stereotype.Component;
 
@@ -48,8 +48,8 @@ class CheckRequests {
      * @throws CheckDenied where they may not have it checked
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      */
-    void ask(Origin origin, ClusterId cluster, BackupName name) {
-        Backup backup = find(origin.viewer(), cluster, name);
+    void ask(Origin origin, ClusterId cluster, BackupId id) {
+        Backup backup = find(origin.viewer(), cluster, id);
         switch (access.decide(origin.viewer(), Permission.VERIFY, cluster)) {
             case Decision.Granted(_) -> {}
             case Decision.Denied(String reason, Decision.DenialCause denialCause) ->
@@ -59,7 +59,7 @@ class CheckRequests {
                 Event.BACKUP_CHECKED,
                 origin,
                 cluster,
-                name.toString(),
+                backup.name().toString(),
                 Map.of(
                         "copies",
                         backup.copies().stream()
@@ -76,13 +76,12 @@ class CheckRequests {
     }
 
     /** {@return the copies of a backup that are to be read} */
-    List<CheckProgress> progress(Viewer viewer, ClusterId cluster, BackupName name) {
-        find(viewer, cluster, name);
-        return checks.progress(cluster, name);
+    List<CheckProgress> progress(Viewer viewer, ClusterId cluster, BackupId id) {
+        return checks.progress(cluster, find(viewer, cluster, id).name());
     }
 
-    private Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
+    private Backup find(Viewer viewer, ClusterId cluster, BackupId id) {
         ClusterScope visible = access.scope(viewer, Permission.LIST);
-        return catalog.requireBackupNow(visible, cluster, name);
+        return catalog.requireBackupNow(visible, cluster, id);
     }
 }

@@ -6,8 +6,8 @@ import io.etcdportal.catalog.AmbiguousHistory;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,7 +42,7 @@ class ContentApi {
     void get(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -54,7 +54,7 @@ class ContentApi {
     void head(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request,
             HttpServletResponse response) {
         contentResponseWriter.head(
@@ -67,10 +67,10 @@ class ContentApi {
     String sha256(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request) {
         Backup found = downloads.find(viewer, cluster, backup);
-        return downloads.sha256(Origin.of(viewer, request), found) + "  " + backup + "\n";
+        return downloads.sha256(Origin.of(viewer, request), found) + "  " + found.name() + "\n";
     }
 
     @GetMapping("/latest/content")

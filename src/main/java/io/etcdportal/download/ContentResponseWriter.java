@@ -307,7 +307,7 @@ class ContentResponseWriter {
 
     private static String location(Backup backup, HttpServletRequest request) {
         return "%s/api/v1/clusters/%s/backups/%s/content"
-                .formatted(request.getContextPath(), backup.cluster(), backup.name());
+                .formatted(request.getContextPath(), backup.cluster(), backup.name().id());
     }
 
     /**

@@ -11,6 +11,7 @@ import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.CopySelection.Selection;
 import io.etcdportal.download.active.ActiveDownload;
@@ -28,7 +29,6 @@ import io.etcdportal.download.reading.IntegrityFailure;
 import io.etcdportal.download.reading.NotModified;
 import io.etcdportal.download.reading.Representation;
 import io.etcdportal.download.resume.SentPrefixes;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -75,8 +75,8 @@ class Downloads {
      * @throws io.etcdportal.catalog.BackupNotFound where every source has answered, and none has it
      * @throws SourceUnavailable where a source does not answer that may have it
      */
-    Backup find(Viewer viewer, ClusterId cluster, BackupName name) {
-        return catalog.requireBackupNow(visible(viewer), cluster, name);
+    Backup find(Viewer viewer, ClusterId cluster, BackupId id) {
+        return catalog.requireBackupNow(visible(viewer), cluster, id);
     }
 
     /**

@@ -15,11 +15,12 @@ import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.ClusterTotals;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.etcd.SnapshotStatus;
 
@@ -190,7 +191,12 @@ class SidecarApi {
         }
         Backup backup =
                 downloads.find(
-                        viewer, cluster, new BackupName(version.get(), new Revision(revision)));
+                        viewer,
+                        cluster,
+                        new BackupName(
+                                        new OperatorFileName(version.get(), new Revision(revision))
+                                                .toString())
+                                .id());
         requireSupported(Compatibility.of(madeBy(backup), version.get()), backup, version.get());
         return backup;
     }
@@ -220,7 +226,7 @@ class SidecarApi {
                                 backup.version().majorMinor(),
                                 compatibility.reason(),
                                 backup.cluster(),
-                                backup.name()));
+                                backup.name().id()));
     }
 
     /** Reads any number that the sidecar reads; a negative one is that of no backup. */

@@ -1,7 +1,7 @@
 package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 /**
  * Where one copy of a backup lies, and which bytes it was when it was listed: what is opened later
@@ -38,7 +38,7 @@ public sealed interface BackupLocation {
     record VolumeFile(String source, String path, String pin) implements BackupLocation {}
 
     /** What a sidecar serves; the backup's version and revision are the pin. */
-    record SidecarBackup(String source, ClusterId cluster, BackupName backup)
+    record SidecarBackup(String source, ClusterId cluster, OperatorFileName backup)
             implements BackupLocation {
         @Override
         public String path() {

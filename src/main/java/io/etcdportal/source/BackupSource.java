@@ -1,7 +1,7 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ public sealed interface Listed {
      *     whole yet
      * @param archiveClass the storage class that it is archived in, where it has to be restored
      *     from there before it can be read
+     * @param facts what is known of the snapshot without reading it
+     * @param stored how the snapshot is stored, as its name or its layout tells
+     * @param layout the name of the layout that it was recognized by
      */
     record Copy(
             ClusterId cluster,
@@ -28,18 +33,49 @@ public sealed interface Listed {
             OptionalLong size,
             @Nullable Instant written,
             boolean growing,
-            @Nullable String archiveClass)
+            @Nullable String archiveClass,
+            SnapshotFacts facts,
+            StoredForm stored,
+            String layout)
             implements Listed {
 
-        /** A copy that can be read at once, as far as the source tells. */
+        /** The layout of etcd-operator and of its sidecars. */
+        public static final String ETCD_OPERATOR = "etcd-operator";
+
+        /** A copy that etcd-operator wrote, or a sidecar of it. */
         public Copy(
                 ClusterId cluster,
-                BackupName backup,
+                OperatorFileName name,
+                BackupLocation location,
+                OptionalLong size,
+                @Nullable Instant written,
+                boolean growing,
+                @Nullable String archiveClass) {
+            this(
+                    cluster,
+                    new BackupName(name.toString()),
+                    location,
+                    size,
+                    written,
+                    growing,
+                    archiveClass,
+                    SnapshotFacts.of(name),
+                    StoredForm.PLAIN,
+                    ETCD_OPERATOR);
+        }
+
+        /**
+         * A copy that etcd-operator wrote, or a sidecar of it, and that can be read at once, as far
+         * as the source tells.
+         */
+        public Copy(
+                ClusterId cluster,
+                OperatorFileName name,
                 BackupLocation location,
                 OptionalLong size,
                 @Nullable Instant written,
                 boolean growing) {
-            this(cluster, backup, location, size, written, growing, null);
+            this(cluster, name, location, size, written, growing, null);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 /** The kinds of sources there are. */
 public enum SourceKind {
@@ -26,7 +27,8 @@ public enum SourceKind {
         @Override
         public BackupLocation locate(
                 String source, ClusterId cluster, BackupName backup, String path, String pin) {
-            return new BackupLocation.SidecarBackup(source, cluster, backup);
+            return new BackupLocation.SidecarBackup(
+                    source, cluster, OperatorFileName.parse(backup.value()).orElseThrow());
         }
     };
 

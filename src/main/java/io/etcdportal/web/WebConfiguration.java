@@ -9,15 +9,16 @@ import io.etcdportal.audit.export.EntryFormat;
 import io.etcdportal.audit.exposure.ExposureCursor;
 import io.etcdportal.audit.search.AuditCursor;
 import io.etcdportal.audit.search.TimeBound;
-import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.model.ClusterOrder;
 import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.store.BackupOrder;
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.paging.TimeCursor;
 import io.etcdportal.sentence.Sentence;
@@ -97,8 +98,12 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, Permission.class, WebConfiguration::permission);
         registry.addConverter(
                 String.class,
-                BackupName.class,
-                text -> BackupName.parse(text).orElseThrow(BackupNotFound::new));
+                BackupId.class,
+                text ->
+                        new BackupId(
+                                OperatorFileName.parse(text)
+                                        .map(OperatorFileName::toString)
+                                        .orElse(text)));
     }
 
     private static @Nullable EtcdVersion version(String text) {
@@ -175,6 +180,7 @@ class WebConfiguration implements WebMvcConfigurer {
         return new SimpleModule("words of the portal")
                 .addSerializer(EtcdVersion.class, new ToStringSerializer(EtcdVersion.class))
                 .addSerializer(BackupName.class, new ToStringSerializer(BackupName.class))
+                .addSerializer(BackupId.class, new ToStringSerializer(BackupId.class))
                 .addSerializer(ClusterPattern.class, new ToStringSerializer(ClusterPattern.class))
                 .addSerializer(Sentence.class, new ToStringSerializer(Sentence.class))
                 .addSerializer(Revision.class, new RevisionAsNumber());

@@ -37,9 +37,11 @@ import io.etcdportal.catalog.store.ExpectedIntervals;
 import io.etcdportal.catalog.store.SourceClusterTable;
 import io.etcdportal.catalog.store.SourceTable;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
@@ -199,11 +201,12 @@ abstract class CatalogContract {
         Catalog asking = asking(Duration.ofMinutes(1), Duration.ofNanos(1));
 
         Listed.Copy second = bucket.put(LEDGER, name(7), new byte[544]);
-        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(5));
-        assertThat(asking.latestNow(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(7));
+        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(backup(5));
+        assertThat(asking.latestNow(ALL, LEDGER, null, null).backup().name()).isEqualTo(backup(7));
 
         bucket.put(LEDGER, name(9), new byte[544]);
-        assertThat(asking.requireBackupNow(ALL, LEDGER, name(9)).name()).isEqualTo(name(9));
+        assertThat(asking.requireBackupNow(ALL, LEDGER, backup(9).id()).name())
+                .isEqualTo(backup(9));
 
         bucket.remove(bucket.put(LEDGER, name(9), new byte[544]).location());
         bucket.remove(second.location());
@@ -242,7 +245,7 @@ abstract class CatalogContract {
             asker.join();
         }
 
-        assertThat(answers).hasSize(20).containsOnly(name(7));
+        assertThat(answers).hasSize(20).containsOnly(backup(7));
         assertThat(bucket.asked()).isEqualTo(1);
     }
 
@@ -264,7 +267,7 @@ abstract class CatalogContract {
 
         for (int i = 0; i < 20; i++) {
             asking.latestNow(ALL, LEDGER, null, null);
-            assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, name(9)))
+            assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, backup(9).id()))
                     .isInstanceOf(BackupNotFound.class);
         }
 
@@ -281,10 +284,10 @@ abstract class CatalogContract {
 
         for (int i = 0; i < 5; i++) {
             Recommendation known = asking.latestNow(ALL, LEDGER, null, null);
-            assertThat(known.backup().name()).isEqualTo(name(5));
+            assertThat(known.backup().name()).isEqualTo(backup(5));
             assertThat(known.warnings().toString()).contains("bucket did not answer");
         }
-        assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, name(9)))
+        assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, backup(9).id()))
                 .isInstanceOf(SourceUnavailable.class)
                 .hasMessageContaining("did not answer within 100 ms");
 
@@ -333,7 +336,8 @@ abstract class CatalogContract {
         read(bucket);
 
         assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new ClusterTotals(2_345, 2_345 * 544L));
-        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(name(2_345));
+        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name())
+                .isEqualTo(backup(2_345));
         assertThat(catalog.sources(ALL).getFirst().copies()).isEqualTo(2_345);
     }
 
@@ -381,8 +385,8 @@ abstract class CatalogContract {
 
         assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10).items())
                 .extracting(Backup::name)
-                .containsExactly(name(6), name(5));
-        assertThat(catalog.backup(ALL, LEDGER, name(5)).orElseThrow().copies())
+                .containsExactly(backup(6), backup(5));
+        assertThat(catalog.backup(ALL, LEDGER, backup(5).id()).orElseThrow().copies())
                 .extracting(Copy::source)
                 .containsExactly("volume");
         assertThat(catalog.cluster(ALL, VAULT)).isEmpty();
@@ -482,7 +486,7 @@ abstract class CatalogContract {
         assertThatThrownBy(
                         () -> catalog.backups(vaults, LEDGER, null, BackupOrder.REVISION, null, 10))
                 .isInstanceOf(ClusterNotFound.class);
-        assertThatThrownBy(() -> catalog.backup(vaults, LEDGER, name(5)))
+        assertThatThrownBy(() -> catalog.backup(vaults, LEDGER, backup(5).id()))
                 .isInstanceOf(ClusterNotFound.class);
         assertThatThrownBy(() -> catalog.latest(vaults, LEDGER, null, null))
                 .isInstanceOf(ClusterNotFound.class);
@@ -667,7 +671,7 @@ abstract class CatalogContract {
 
         assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 10).items())
                 .extracting(Backup::name)
-                .contains(name(6));
+                .contains(backup(6));
     }
 
     @Test
@@ -888,9 +892,13 @@ abstract class CatalogContract {
     }
 
     private Copy copyOf(String version, long revision) {
-        BackupName name =
-                new BackupName(EtcdVersion.parse(version).orElseThrow(), new Revision(revision));
-        return catalog.backup(ALL, LEDGER, name).orElseThrow().copies().getFirst();
+        OperatorFileName name =
+                new OperatorFileName(
+                        EtcdVersion.parse(version).orElseThrow(), new Revision(revision));
+        return catalog.backup(ALL, LEDGER, new BackupId(name.toString()))
+                .orElseThrow()
+                .copies()
+                .getFirst();
     }
 
     private static SnapshotStatus of35() {
@@ -918,7 +926,7 @@ abstract class CatalogContract {
         assertThat(tasks.claim(task, "bucket", "other", NOW.plusSeconds(60))).isFalse();
         assertThat(next(tasks, cluster, NOW)).isEmpty();
         assertThat(tasks.beat(task, "one", 100, NOW.plusSeconds(60))).hasValue(false);
-        assertThat(tasks.find(LEDGER, name(5), NOW.plusSeconds(61)))
+        assertThat(tasks.find(LEDGER, backup(5), NOW.plusSeconds(61)))
                 .singleElement()
                 .satisfies(
                         progress -> {
@@ -932,7 +940,7 @@ abstract class CatalogContract {
 
         tasks.postpone(task, "other", later.plusSeconds(60), "It does not answer.");
         assertThat(next(tasks, cluster, later)).isEmpty();
-        tasks.ask(LEDGER, name(5), "payments", later);
+        tasks.ask(LEDGER, backup(5), "payments", later);
         assertThat(tasks.waiting("bucket", 2, later)).hasSize(1);
         assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
         assertThat(tasks.beat(task, "one", 300, later)).hasValue(true);
@@ -940,7 +948,7 @@ abstract class CatalogContract {
         assertThat(tasks.waiting("bucket", 2, later)).hasSize(1);
         assertThat(tasks.claim(task, "bucket", "one", later)).isTrue();
         tasks.finish(task, "one");
-        assertThat(tasks.find(LEDGER, name(5), later)).isEmpty();
+        assertThat(tasks.find(LEDGER, backup(5), later)).isEmpty();
     }
 
     @Test
@@ -951,9 +959,9 @@ abstract class CatalogContract {
         bucket.put(vault, name(5), new byte[544]);
         read(bucket);
         CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
-        tasks.ask(LEDGER, name(5), "payments", NOW);
-        tasks.ask(LEDGER, name(6), "payments", NOW);
-        tasks.ask(vault, name(5), "payments", NOW.plusSeconds(1));
+        tasks.ask(LEDGER, backup(5), "payments", NOW);
+        tasks.ask(LEDGER, backup(6), "payments", NOW);
+        tasks.ask(vault, backup(5), "payments", NOW.plusSeconds(1));
         List<CheckTaskTable.Waiting> waiting = tasks.waiting("bucket", 2, NOW.plusSeconds(2));
         assertThat(waiting).hasSize(2);
 
@@ -973,8 +981,7 @@ abstract class CatalogContract {
         read(bucket);
         CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
         long cluster = tasks.clusters("bucket", 0, 9).getFirst();
-        assertThat(next(tasks, cluster, NOW).orElseThrow().name().revision().value())
-                .isEqualTo(1_000);
+        assertThat(next(tasks, cluster, NOW).orElseThrow().name()).isEqualTo(backup(1_000));
 
         Copy newest = copyOf("3.5.16", 1_000);
         catalog.checked(newest, Check.ofTrailingHash(NOW, SnapshotVerdict.WHOLE, SHA));
@@ -1002,7 +1009,7 @@ abstract class CatalogContract {
     }
 
     private Backup backup() {
-        return catalog.backup(ALL, LEDGER, name(5)).orElseThrow();
+        return catalog.backup(ALL, LEDGER, backup(5).id()).orElseThrow();
     }
 
     private Copy copyIn(String source) {
@@ -1010,7 +1017,7 @@ abstract class CatalogContract {
     }
 
     private Copy copyIn(String source, long revision) {
-        return catalog.backup(ALL, LEDGER, name(revision)).orElseThrow().copies().stream()
+        return catalog.backup(ALL, LEDGER, backup(revision).id()).orElseThrow().copies().stream()
                 .filter(copy -> copy.source().equals(source))
                 .findFirst()
                 .orElseThrow();
@@ -1033,12 +1040,12 @@ abstract class CatalogContract {
         tell("3.5.16", 10, 544, 4);
         read(bucket);
 
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(11));
         assertThat(latest("3.5.16").warnings().toString())
                 .contains(name(12) + " has a higher revision", "None of its copies can be read");
         ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
         assertThat(ledger.state()).isEqualTo(ClusterState.UNREADABLE);
-        assertThat(requireNonNull(ledger.good()).name()).isEqualTo(name(11));
+        assertThat(requireNonNull(ledger.good()).name()).isEqualTo(backup(11));
         assertThat(requireNonNull(ledger.newest()).unreadable()).isTrue();
         assertThat(requireNonNull(ledger.newest()).copies().getFirst().unreadable())
                 .hasToString(
@@ -1047,11 +1054,11 @@ abstract class CatalogContract {
 
         catalog.failed(
                 copyIn("bucket", 11), new SourceFailure("bucket", Cause.FORBIDDEN, "KMS says no."));
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(10));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(10));
 
         catalog.failed(
                 copyIn("bucket", 10), new SourceFailure("bucket", Cause.FORBIDDEN, "KMS says no."));
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(12));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(12));
         assertThat(latest("3.5.16").warningFields())
                 .contains(
                         "UNREADABLE; text=\"No copy of this backup can be read. The copy in bucket"
@@ -1059,7 +1066,7 @@ abstract class CatalogContract {
                                 + " before it can be read.\"");
 
         catalog.checked(copyIn("bucket", 11), found(SnapshotVerdict.WHOLE));
-        assertThat(latest("3.5.16").backup().name()).as("read by now").isEqualTo(name(11));
+        assertThat(latest("3.5.16").backup().name()).as("read by now").isEqualTo(backup(11));
     }
 
     @Test
@@ -1075,11 +1082,11 @@ abstract class CatalogContract {
             catalog.failed(
                     copyIn("bucket", 11), new SourceFailure("bucket", Cause.ENDED_EARLY, "No."));
         }
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(11));
         catalog.failed(copyIn("bucket", 11), new SourceFailure("bucket", Cause.TIMED_OUT, "No."));
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(10));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(10));
         catalog.succeeded(copyIn("bucket", 11));
-        assertThat(latest("3.5.16").backup().name()).isEqualTo(name(11));
+        assertThat(latest("3.5.16").backup().name()).isEqualTo(backup(11));
     }
 
     @Test
@@ -1110,7 +1117,10 @@ abstract class CatalogContract {
                 copy.size(),
                 copy.written(),
                 false,
-                "GLACIER");
+                "GLACIER",
+                copy.facts(),
+                copy.stored(),
+                copy.layout());
     }
 
     @Test
@@ -1123,17 +1133,17 @@ abstract class CatalogContract {
 
         Recommendation newest = catalog.latest(ALL, LEDGER, null, History.NEWEST);
         Recommendation highest = catalog.latest(ALL, LEDGER, null, History.HIGHEST);
-        assertThat(newest.backup().name()).isEqualTo(name(31));
+        assertThat(newest.backup().name()).isEqualTo(backup(31));
         assertThat(newest.warnings().toString())
                 .contains(name(37) + " has a higher revision but was written earlier");
         assertThat(newest.warningCodes()).hasSize(1);
-        assertThat(highest.backup().name()).isEqualTo(name(37));
+        assertThat(highest.backup().name()).isEqualTo(backup(37));
         assertThat(highest.warnings().toString()).contains("A backup that was written later");
         assertThat(requireNonNull(newest.histories()))
                 .isEqualTo(highest.histories())
                 .isEqualTo(catalog.latest(ALL, LEDGER, null, null).histories())
-                .returns(name(31), both -> both.newest().name())
-                .returns(name(37), both -> both.highest().name());
+                .returns(backup(31), both -> both.newest().name())
+                .returns(backup(37), both -> both.highest().name());
     }
 
     @Test
@@ -1143,13 +1153,13 @@ abstract class CatalogContract {
         tell("3.5.16", 20, 544, 3);
         read(bucket);
         assertThat(catalog.latest(ALL, LEDGER, null, History.NEWEST).backup().name())
-                .isEqualTo(name(20));
+                .isEqualTo(backup(20));
 
         tell("3.5.16", 10, 545, 1);
         read(bucket);
         assertThat(requireNonNull(catalog.latest(ALL, LEDGER, null, null).histories()).newest())
                 .extracting(Backup::name)
-                .isEqualTo(name(10));
+                .isEqualTo(backup(10));
         assertThatThrownBy(() -> catalog.latest(ALL, LEDGER, null, History.NEWEST))
                 .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("revisions of here/default/ledger began again");
@@ -1185,7 +1195,11 @@ abstract class CatalogContract {
                         copy.location(),
                         copy.size(),
                         NOW.plus(Duration.ofMinutes(4)),
-                        false));
+                        false,
+                        null,
+                        copy.facts(),
+                        copy.stored(),
+                        copy.layout()));
         read(bucket);
 
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
@@ -1441,7 +1455,11 @@ abstract class CatalogContract {
                         new BackupLocation.S3Object("bucket", cluster, "pin"),
                         copy.size(),
                         copy.written(),
-                        false));
+                        false,
+                        null,
+                        copy.facts(),
+                        copy.stored(),
+                        copy.layout()));
     }
 
     @Test
@@ -1453,8 +1471,8 @@ abstract class CatalogContract {
 
         ClusterSummary ledger = catalog.cluster(ALL, LEDGER).orElseThrow();
         assertThat(ledger.state()).isEqualTo(ClusterState.DAMAGED);
-        assertThat(ledger.newest()).extracting(Backup::name).isEqualTo(name(12));
-        assertThat(ledger.good()).extracting(Backup::name).isEqualTo(name(11));
+        assertThat(ledger.newest()).extracting(Backup::name).isEqualTo(backup(12));
+        assertThat(ledger.good()).extracting(Backup::name).isEqualTo(backup(11));
         assertThat(ledger.due()).isEqualTo(NOW.plus(Duration.ofHours(18)));
         assertThat(ledger.sizes()).containsExactly(544L, 1_056L, 545L);
     }
@@ -1481,8 +1499,9 @@ abstract class CatalogContract {
 
     private static Listed.Copy copy(
             String source, String version, long revision, int size, int hoursAgo) {
-        BackupName name =
-                BackupName.parse(version + "_%016x_etcd.backup".formatted(revision)).orElseThrow();
+        OperatorFileName name =
+                OperatorFileName.parse(version + "_%016x_etcd.backup".formatted(revision))
+                        .orElseThrow();
         return new Listed.Copy(
                 LEDGER,
                 name,
@@ -1506,7 +1525,11 @@ abstract class CatalogContract {
         return new ClusterScope.Matching(Stream.of(patterns).map(ClusterPattern::parse).toList());
     }
 
-    private static BackupName name(long revision) {
-        return BackupName.parse("3.5.16_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    private static BackupName backup(long revision) {
+        return new BackupName(name(revision).toString());
+    }
+
+    private static OperatorFileName name(long revision) {
+        return OperatorFileName.parse("3.5.16_%016x_etcd.backup".formatted(revision)).orElseThrow();
     }
 }

@@ -8,9 +8,10 @@ import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.SourceStatus;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
@@ -97,7 +98,7 @@ public final class ExampleCatalogue {
                 copy(cluster, name, "nfs", SourceKind.DIRECTORY, 700 * MIB + 17, ago(age), null);
         return new Backup(
                 cluster,
-                parse(name),
+                new BackupName(name),
                 parse(name).version(),
                 parse(name).revision(),
                 size,
@@ -340,7 +341,7 @@ public final class ExampleCatalogue {
             List<Copy> copies) {
         return new Backup(
                 cluster,
-                parse(name),
+                new BackupName(name),
                 parse(name).version(),
                 parse(name).revision(),
                 size,
@@ -362,7 +363,11 @@ public final class ExampleCatalogue {
                 source,
                 kind,
                 kind.locate(
-                        source, cluster, parse(name), "v1/" + cluster.name() + "/" + name, "pin"),
+                        source,
+                        cluster,
+                        new BackupName(name),
+                        "v1/" + cluster.name() + "/" + name,
+                        "pin"),
                 size,
                 written,
                 size == null ? Condition.UNKNOWN : Condition.of(OptionalLong.of(size), false),
@@ -371,7 +376,7 @@ public final class ExampleCatalogue {
                 failure);
     }
 
-    private static BackupName parse(String name) {
-        return BackupName.parse(name).orElseThrow();
+    private static OperatorFileName parse(String name) {
+        return OperatorFileName.parse(name).orElseThrow();
     }
 }

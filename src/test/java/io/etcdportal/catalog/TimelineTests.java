@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.BackupTable;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,12 +34,15 @@ class TimelineTests {
     }
 
     private static BackupTable.Row row(long revision, long size) {
-        BackupName name =
-                BackupName.parse("3.5.16_%016x_etcd.backup".formatted(revision)).orElseThrow();
+        OperatorFileName name =
+                OperatorFileName.parse("3.5.16_%016x_etcd.backup".formatted(revision))
+                        .orElseThrow();
         return new BackupTable.Row(
                 revision,
                 1,
-                name,
+                new BackupName(name.toString()),
+                name.version(),
+                name.revision(),
                 name.version(),
                 size,
                 NOW.plusSeconds(revision * 3600),

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import static java.util.Objects.requireNonNull;
+
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +32,7 @@ public abstract class BackupSourceContract {
     protected abstract BackupSource source();
 
     /** Puts a backup into the place, as its real producer would. */
-    protected abstract void put(ClusterId cluster, BackupName backup, byte[] bytes);
+    protected abstract void put(ClusterId cluster, OperatorFileName backup, byte[] bytes);
 
     /** {@return whether the source lists every backup (a sidecar tells its latest only)} */
     protected boolean listsEveryBackup() {
@@ -60,8 +63,8 @@ public abstract class BackupSourceContract {
         assertThat(copies())
                 .extracting(Listed.Copy::cluster, Listed.Copy::backup)
                 .contains(
-                        org.assertj.core.groups.Tuple.tuple(LEDGER, name(0x10)),
-                        org.assertj.core.groups.Tuple.tuple(VAULT, name(0x7)));
+                        org.assertj.core.groups.Tuple.tuple(LEDGER, backup(0x10)),
+                        org.assertj.core.groups.Tuple.tuple(VAULT, backup(0x7)));
         assertThat(copies())
                 .allSatisfy(
                         copy -> {
@@ -101,7 +104,7 @@ public abstract class BackupSourceContract {
         IntStream.rangeClosed(1, 1_100).forEach(revision -> put(LEDGER, name(revision), bytes(32)));
 
         assertThat(copies())
-                .extracting(copy -> copy.backup().revision().value())
+                .extracting(copy -> requireNonNull(copy.facts().revision()).value().value())
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(listsEveryBackup() ? 1 : 1_100, 1_100)
                                 .boxed()
@@ -165,7 +168,7 @@ public abstract class BackupSourceContract {
                         .locate(
                                 source().name(),
                                 LEDGER,
-                                name(6),
+                                backup(6),
                                 real.path().replace(name(5).toString(), name(6).toString()),
                                 real.pin());
 
@@ -215,9 +218,12 @@ public abstract class BackupSourceContract {
                 .toList();
     }
 
-    protected final Listed.Copy find(ClusterId cluster, BackupName backup) {
+    protected final Listed.Copy find(ClusterId cluster, OperatorFileName backup) {
         return copies().stream()
-                .filter(copy -> copy.cluster().equals(cluster) && copy.backup().equals(backup))
+                .filter(
+                        copy ->
+                                copy.cluster().equals(cluster)
+                                        && copy.backup().value().equals(backup.toString()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -233,9 +239,13 @@ public abstract class BackupSourceContract {
         }
     }
 
+    private static BackupName backup(long revision) {
+        return new BackupName(name(revision).toString());
+    }
+
     /** {@return a backup of etcd 3.1.20, which a sidecar can be asked for by its revision} */
-    protected static BackupName name(long revision) {
-        return BackupName.parse("3.1.20_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    protected static OperatorFileName name(long revision) {
+        return OperatorFileName.parse("3.1.20_%016x_etcd.backup".formatted(revision)).orElseThrow();
     }
 
     public static byte[] bytes(int length) {

@@ -1,7 +1,8 @@
 package io.etcdportal.source;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.SourceFailure.Cause;
 
 import java.time.Instant;
@@ -46,10 +47,15 @@ public final class InMemorySource implements BackupSource {
     }
 
     /** Puts a copy, or replaces the one there is by another file. */
-    public Listed.Copy put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    public Listed.Copy put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         String path = cluster.namespace() + "/" + cluster.name() + "/" + backup;
         BackupLocation location =
-                kind.locate(name, cluster, backup, path, "\"" + versions.incrementAndGet() + "\"");
+                kind.locate(
+                        name,
+                        cluster,
+                        new BackupName(backup.toString()),
+                        path,
+                        "\"" + versions.incrementAndGet() + "\"");
         Listed.Copy copy =
                 new Listed.Copy(
                         cluster,

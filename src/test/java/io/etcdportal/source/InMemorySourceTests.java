@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.SourceFailure.Cause;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +29,7 @@ class InMemorySourceTests extends BackupSourceContract {
     }
 
     @Override
-    protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    protected void put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         source.put(cluster, backup, bytes);
     }
 

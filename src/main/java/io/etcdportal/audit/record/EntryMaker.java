@@ -17,7 +17,7 @@ import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.chain.SanitizedText;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -208,8 +208,10 @@ class EntryMaker {
     }
 
     private static What what(@Nullable ClusterId cluster, @Nullable String subject) {
-        Optional<BackupName> backup =
-                cluster == null || subject == null ? Optional.empty() : BackupName.parse(subject);
+        Optional<OperatorFileName> backup =
+                cluster == null || subject == null
+                        ? Optional.empty()
+                        : OperatorFileName.parse(subject);
         return new What(
                 cluster,
                 SanitizedText.of(subject, LONGEST_NAME),

@@ -3,8 +3,8 @@ package io.etcdportal.catalog.check;
 import io.etcdportal.catalog.check.CheckProgress.State;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.CatalogColumns;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -205,7 +205,7 @@ public class CheckTaskTable {
         return new Task(
                 row.getLong("id"),
                 row.getLong("backup_id"),
-                BackupName.parse(row.getString("name")).orElseThrow(),
+                new BackupName(row.getString("name")),
                 row.getString("path"),
                 row.getInt("asked") == 1,
                 row.getInt("tries"));

@@ -8,8 +8,9 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BandwidthLimiter;
@@ -312,7 +313,9 @@ public final class Checks implements SmartLifecycle {
                         new CopyReader(
                                         source,
                                         copy,
-                                        task.name().version(),
+                                        OperatorFileName.parse(task.name().value())
+                                                .map(OperatorFileName::version)
+                                                .orElse(null),
                                         settings,
                                         task.asked() ? null : bandwidthLimiter,
                                         new Beats(task))

@@ -36,20 +36,20 @@ final class CopyReader {
 
     private final BackupSource source;
     private final Copy copy;
-    private final EtcdVersion named;
+    private final @Nullable EtcdVersion named;
     private final CheckSettings settings;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
     private final CopyBytes.Ticker ticker;
 
     /**
-     * @param named the version that the backup is named after
+     * @param named the version that the backup is named after, where it is
      * @param bandwidthLimiter how fast to read; as fast as the source gives where there is none
      * @param ticker is told how far it is, and may end it by what it throws
      */
     CopyReader(
             BackupSource source,
             Copy copy,
-            EtcdVersion named,
+            @Nullable EtcdVersion named,
             CheckSettings settings,
             @Nullable BandwidthLimiter bandwidthLimiter,
             CopyBytes.Ticker ticker) {

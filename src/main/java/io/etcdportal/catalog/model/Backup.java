@@ -2,8 +2,8 @@ package io.etcdportal.catalog.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.Revision;
 

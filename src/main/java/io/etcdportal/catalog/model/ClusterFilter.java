@@ -1,7 +1,7 @@
 package io.etcdportal.catalog.model;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +45,8 @@ public record ClusterFilter(
     }
 
     /** {@return the backup that is looked for, where {@code q} is the whole name of one} */
-    public @Nullable BackupName backup() {
-        return q == null ? null : BackupName.parse(q).orElse(null);
+    public @Nullable OperatorFileName backup() {
+        return q == null ? null : OperatorFileName.parse(q).orElse(null);
     }
 
     /** {@return the cluster that is looked for, where nothing is wanted but its whole id} */

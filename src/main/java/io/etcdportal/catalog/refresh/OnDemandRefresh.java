@@ -5,8 +5,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.SourceTable.SourceOfSite;
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
@@ -117,8 +118,8 @@ public class OnDemandRefresh implements AutoCloseable {
      *
      * @param names of the sources that know the cluster
      */
-    public Asked find(ClusterId cluster, BackupName backup, List<String> names) {
-        return await(ask(cluster, backup, names, Duration.ZERO));
+    public Asked find(ClusterId cluster, BackupId backup, List<String> names) {
+        return await(ask(cluster, backup.name().orElse(null), names, Duration.ZERO));
     }
 
     /** {@return whether a source of a site has never answered, and may know of anything} */

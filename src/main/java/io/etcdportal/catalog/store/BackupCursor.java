@@ -1,6 +1,7 @@
 package io.etcdportal.catalog.store;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.paging.InvalidCursor;
 
 import java.util.regex.Matcher;
@@ -28,7 +29,9 @@ public record BackupCursor(long value, BackupName name) {
         }
         return new BackupCursor(
                 form.group(1) == null ? 0 : Long.parseLong(form.group(1)),
-                BackupName.parse(form.group(2)).orElseThrow(InvalidCursor::new));
+                OperatorFileName.parse(form.group(2))
+                        .map(file -> new BackupName(file.toString()))
+                        .orElseThrow(InvalidCursor::new));
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.ClusterTotals;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,8 @@ public class BackupTable {
     /**
      * One row.
      *
+     * @param version the version in its name
+     * @param revision the revision in its name
      * @param madeBy the version that decides what it can be restored into: what the snapshot itself
      *     tells, where a check has read that, and otherwise the one in its name
      * @param written when its first copy was written; a time in the future is none
@@ -69,6 +73,8 @@ public class BackupTable {
             long id,
             long clusterId,
             BackupName name,
+            EtcdVersion version,
+            Revision revision,
             EtcdVersion madeBy,
             @Nullable Long size,
             @Nullable Instant written,
@@ -82,7 +88,7 @@ public class BackupTable {
         @Override
         public int compareTo(Key other) {
             int order = Long.compare(clusterId, other.clusterId);
-            return order != 0 ? order : name.toString().compareTo(other.name.toString());
+            return order != 0 ? order : name.compareTo(other.name);
         }
     }
 
@@ -93,10 +99,10 @@ public class BackupTable {
         }
     }
 
-    public Optional<Row> find(long clusterId, BackupName name) {
+    public Optional<Row> find(long clusterId, BackupId id) {
         return jdbc.sql("select * from backup b where b.cluster_id = :cluster and b.name = :name")
                 .param("cluster", clusterId)
-                .param("name", name.toString())
+                .param("name", id.value())
                 .query(BackupTable::row)
                 .optional();
     }
@@ -155,7 +161,7 @@ public class BackupTable {
     }
 
     private static Map<String, Object> place(BackupCursor place) {
-        BackupName after = place.name();
+        OperatorFileName after = file(place.name());
         return Map.of(
                 "afterValue", place.value(),
                 "afterRevision", after.revision().value(),
@@ -308,7 +314,7 @@ public class BackupTable {
                 .query(
                         (row, _) ->
                                 Map.entry(
-                                        new Key(row.getLong(2), name(row.getString(3))),
+                                        new Key(row.getLong(2), new BackupName(row.getString(3))),
                                         row.getLong(1)))
                 .list()
                 .stream()
@@ -316,11 +322,11 @@ public class BackupTable {
     }
 
     private static SqlParameterSource values(Key key) {
-        EtcdVersion version = key.name().version();
+        EtcdVersion version = file(key.name()).version();
         return new MapSqlParameterSource()
                 .addValue("cluster", key.clusterId())
                 .addValue("name", key.name().toString())
-                .addValue("revision", key.name().revision().value())
+                .addValue("revision", file(key.name()).revision().value())
                 .addValue("major", version.major())
                 .addValue("minor", version.minor())
                 .addValue("patch", version.patch())
@@ -381,12 +387,15 @@ public class BackupTable {
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
-        BackupName name = name(row.getString("name"));
+        BackupName name = new BackupName(row.getString("name"));
+        OperatorFileName file = file(name);
         return new Row(
                 row.getLong("id"),
                 row.getLong("cluster_id"),
                 name,
-                madeBy(row, name.version()),
+                file.version(),
+                file.revision(),
+                madeBy(row, file.version()),
                 CatalogColumns.number(row, "size"),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
@@ -406,16 +415,16 @@ public class BackupTable {
                 : new EtcdVersion(major, minor, 0, "");
     }
 
-    private static BackupName name(String text) {
-        return BackupName.parse(text).orElseThrow();
+    private static OperatorFileName file(BackupName name) {
+        return OperatorFileName.parse(name.value()).orElseThrow();
     }
 
     public static Backup backup(ClusterId cluster, Row row, List<Copy> copies) {
         return new Backup(
                 cluster,
                 row.name(),
-                row.name().version(),
-                row.name().revision(),
+                row.version(),
+                row.revision(),
                 row.size(),
                 row.written(),
                 row.condition(),

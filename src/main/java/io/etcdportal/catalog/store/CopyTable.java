@@ -8,8 +8,9 @@ import static java.util.stream.Collectors.toMap;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.Copy.Unreadable;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceKind;
@@ -100,7 +101,7 @@ public class CopyTable {
         ClusterId cluster =
                 new ClusterId(
                         row.getString("site"), row.getString("namespace"), row.getString("name"));
-        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        BackupName backup = new BackupName(row.getString("backup"));
         var silent = CatalogColumns.failure(row, "source", "silent_");
         return new Copy(
                 row.getString("source"),
@@ -230,11 +231,11 @@ public class CopyTable {
     }
 
     private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
-        BackupName backup = BackupName.parse(row.getString("backup")).orElseThrow();
+        BackupName backup = new BackupName(row.getString("backup"));
         Long size = CatalogColumns.number(row, "size");
         return new Listed.Copy(
                 cluster,
-                backup,
+                OperatorFileName.parse(backup.value()).orElseThrow(),
                 SourceKind.valueOf(row.getString("kind"))
                         .locate(
                                 row.getString("source"),

@@ -18,8 +18,8 @@ import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.paging.Page;
 
@@ -169,7 +169,7 @@ class CatalogApi {
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
-    Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup) {
+    Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup) {
         return catalog.requireBackupNow(visible(viewer), cluster, backup);
     }
 

@@ -19,9 +19,10 @@ import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.store.BackupOrder;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.Pager;
 
@@ -113,7 +114,7 @@ class CatalogPages {
      * backup by its name that one cluster has} Whoever is still typing is shown the list.
      */
     private Optional<String> found(ClusterScope scope, ClusterFilter filter) {
-        BackupName backup = filter.backup();
+        OperatorFileName backup = filter.backup();
         if (backup == null) {
             return filter.whole()
                     .flatMap(id -> catalog.cluster(scope, id))
@@ -158,7 +159,7 @@ class CatalogPages {
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
-    String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupName backup, Model model) {
+    String backup(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup, Model model) {
         ClusterScope scope = visible(viewer);
         catalog.refreshBehind(scope, cluster);
         Backup shown = catalog.requireBackup(scope, cluster, backup);
@@ -166,7 +167,7 @@ class CatalogPages {
         if (!shown.condition().mayBeWhole()) {
             addRecommendation(scope, cluster, null, model);
         }
-        model.addAttribute("checking", checks.progress(cluster, backup));
+        model.addAttribute("checking", checks.progress(cluster, shown.name()));
         model.addAttribute(
                 "mayVerify",
                 access.decide(viewer, Permission.VERIFY, cluster) instanceof Decision.Granted);

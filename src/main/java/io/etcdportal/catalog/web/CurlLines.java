@@ -43,7 +43,7 @@ public record CurlLines(String portal, String user, boolean password) {
         return "/api/v1/clusters/"
                 + backup.cluster()
                 + "/backups/"
-                + backup.name()
+                + backup.name().id()
                 + "/content"
                 + allowWithoutHash(backup, "?");
     }

@@ -5,8 +5,8 @@ import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ class RestoreSheets {
     String page(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(defaultValue = "") String members,
             @RequestParam(defaultValue = "") String token,
@@ -74,7 +74,7 @@ class RestoreSheets {
     RestoreSheet json(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(defaultValue = "") String members,
             @RequestParam(defaultValue = "") String token,
@@ -91,7 +91,7 @@ class RestoreSheets {
         return sheet;
     }
 
-    private Backup find(Viewer viewer, ClusterId cluster, BackupName backup) {
+    private Backup find(Viewer viewer, ClusterId cluster, BackupId backup) {
         return catalog.requireBackup(access.scope(viewer, Permission.LIST), cluster, backup);
     }
 }

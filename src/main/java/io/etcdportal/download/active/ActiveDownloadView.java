@@ -1,8 +1,8 @@
 package io.etcdportal.download.active;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 

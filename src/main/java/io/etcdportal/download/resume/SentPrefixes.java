@@ -1,9 +1,9 @@
 package io.etcdportal.download.resume;
 
 import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.http.EntityTag;
-import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
 
 import org.jspecify.annotations.Nullable;
 

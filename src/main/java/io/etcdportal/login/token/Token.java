@@ -1,8 +1,8 @@
 package io.etcdportal.login.token;
 
 import io.etcdportal.access.TokenScope;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ record Token(
 
         /** {@return the path of what it fetches} */
         String path() {
-            return "/api/v1/clusters/" + cluster + "/backups/" + backup + "/content";
+            return "/api/v1/clusters/" + cluster + "/backups/" + backup.id() + "/content";
         }
     }
 

@@ -12,8 +12,8 @@ import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.web.CurlLines;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.paging.Page;
 
@@ -119,7 +119,7 @@ class TokenAdministration {
      * @throws BackupWithheld where nobody is given the backup, so that a ticket would fetch nothing
      */
     TicketLine makeTicket(
-            Viewer viewer, ClusterId cluster, BackupName backup, HttpServletRequest request) {
+            Viewer viewer, ClusterId cluster, BackupId backup, HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
         return makeTickets(origin, requireHandedOut(origin, cluster, backup), 1).getFirst();
     }
@@ -134,7 +134,7 @@ class TokenAdministration {
     List<TicketLine> makeTickets(
             Viewer viewer,
             ClusterId cluster,
-            BackupName backup,
+            BackupId backup,
             List<String> members,
             HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
@@ -173,13 +173,13 @@ class TokenAdministration {
         }
     }
 
-    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupName backup) {
+    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupId backup) {
         Viewer viewer = origin.viewer();
         Backup found =
                 catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
         if (access.decide(viewer, Permission.DOWNLOAD, cluster)
                 instanceof Decision.Denied(String reason, _)) {
-            trail.denied(origin, cluster, backup.toString(), reason);
+            trail.denied(origin, cluster, found.name().toString(), reason);
             throw new AccessDeniedException(reason);
         }
         if (!found.condition().isHandedOut()) {

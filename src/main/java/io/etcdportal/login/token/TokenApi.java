@@ -3,8 +3,8 @@ package io.etcdportal.login.token;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.paging.Page;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,7 +96,7 @@ class TokenApi {
     TicketLine makeTicket(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request) {
         return administration.makeTicket(viewer, cluster, backup, request);
     }
@@ -109,7 +109,7 @@ class TokenApi {
     List<TicketLine> makeTickets(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(defaultValue = "") List<String> member,
             HttpServletRequest request) {
         return administration.makeTickets(viewer, cluster, backup, member, request);

@@ -5,8 +5,8 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.Pager;
 
@@ -145,7 +145,7 @@ class TokenPages {
     String makeTicket(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             HttpServletRequest request,
             Model model) {
         return show(
@@ -160,7 +160,7 @@ class TokenPages {
     String makeTickets(
             Viewer viewer,
             ClusterId cluster,
-            @PathVariable BackupName backup,
+            @PathVariable BackupId backup,
             @RequestParam(defaultValue = "") List<String> member,
             HttpServletRequest request,
             Model model) {
@@ -171,8 +171,7 @@ class TokenPages {
                 model);
     }
 
-    private String show(
-            List<TicketLine> tickets, ClusterId cluster, BackupName backup, Model model) {
+    private String show(List<TicketLine> tickets, ClusterId cluster, BackupId backup, Model model) {
         model.addAttribute("tickets", tickets);
         model.addAttribute("members", tickets.getFirst().member() != null);
         model.addAttribute("cluster", cluster);

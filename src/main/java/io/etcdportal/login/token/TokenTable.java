@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.TokenScope;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
@@ -258,7 +258,7 @@ class TokenTable {
                 ? null
                 : new Token.OneBackup(
                         ClusterId.parse(row.getString("clusters")).orElseThrow(),
-                        BackupName.parse(backup).orElseThrow(),
+                        new BackupName(backup),
                         row.getLong("size"),
                         time(row.getLong("spent_at")));
     }

@@ -3,7 +3,7 @@ package io.etcdportal.source.directory;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ record Volume(Path root) {
         return parts.length == 3
                 && parts[0].equals(BACKUPS)
                 && ClusterId.isPart(parts[1])
-                && BackupName.parse(parts[2]).isPresent();
+                && OperatorFileName.parse(parts[2]).isPresent();
     }
 
     private Path inside(Path path) throws IOException {

@@ -1,7 +1,7 @@
 package io.etcdportal.source.directory;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.Listed;
@@ -145,7 +145,7 @@ final class VolumeListing {
     }
 
     private Listed file(String path, ClusterId cluster, String name, FileIdentity identity) {
-        Optional<BackupName> backup = BackupName.parse(name);
+        Optional<OperatorFileName> backup = OperatorFileName.parse(name);
         return backup.isPresent()
                 ? copy(path, cluster, backup.get(), identity)
                 : new Listed.UnrecognizedFile(
@@ -154,7 +154,8 @@ final class VolumeListing {
                                 + " 3.1.0_000000000000000f_etcd.backup.");
     }
 
-    private Listed copy(String path, ClusterId cluster, BackupName backup, FileIdentity identity) {
+    private Listed copy(
+            String path, ClusterId cluster, OperatorFileName backup, FileIdentity identity) {
         Instant written = identity.modified().toInstant();
         return new Listed.Copy(
                 cluster,

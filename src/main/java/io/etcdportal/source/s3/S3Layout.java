@@ -1,7 +1,7 @@
 package io.etcdportal.source.s3;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
 
@@ -101,7 +101,7 @@ final class S3Layout {
             return unrecognized(object, "It is in tmp/, the directory of unfinished backups.");
         }
         Optional<ClusterId> id = ClusterId.of(site, namespace, cluster);
-        Optional<BackupName> backup = BackupName.parse(name);
+        Optional<OperatorFileName> backup = OperatorFileName.parse(name);
         if (id.isEmpty()) {
             return unrecognized(
                     object, "Its directories are not valid names of a namespace and a cluster.");
@@ -115,7 +115,7 @@ final class S3Layout {
         return copy(object, id.get(), backup.get());
     }
 
-    private Listed copy(S3Object object, ClusterId cluster, BackupName backup) {
+    private Listed copy(S3Object object, ClusterId cluster, OperatorFileName backup) {
         return new Listed.Copy(
                 cluster,
                 backup,

@@ -3,8 +3,8 @@ package io.etcdportal.source.sidecar;
 import static java.util.Comparator.comparing;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
@@ -74,7 +74,7 @@ final class Sidecar {
      */
     List<Listed> tell(List<Listed.Copy> known) {
         try {
-            Optional<BackupName> latest = latest();
+            Optional<OperatorFileName> latest = latest();
             SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
             List<Listed> told = new ArrayList<>();
             told.add(new Listed.Answered(cluster, status.backups(), status.bytes()));
@@ -90,7 +90,8 @@ final class Sidecar {
      * Its latest backup. When it was made stays known where the sidecar has forgotten it, as it
      * does when it is started again.
      */
-    private Listed.Copy copy(BackupName backup, SidecarStatus status, List<Listed.Copy> known) {
+    private Listed.Copy copy(
+            OperatorFileName backup, SidecarStatus status, List<Listed.Copy> known) {
         Instant created = status.created(backup);
         return new Listed.Copy(
                 cluster,
@@ -101,9 +102,9 @@ final class Sidecar {
                 false);
     }
 
-    private static @Nullable Instant knownTime(BackupName backup, List<Listed.Copy> known) {
+    private static @Nullable Instant knownTime(OperatorFileName backup, List<Listed.Copy> known) {
         return known.stream()
-                .filter(copy -> copy.backup().equals(backup))
+                .filter(copy -> name(copy).equals(backup))
                 .map(Listed.Copy::written)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -115,21 +116,22 @@ final class Sidecar {
      * about to; then come the lowest revisions, which it removes first. What is left is believed to
      * be there, as is everything where it stops to answer.
      */
-    private List<Listed.Copy> stillThere(List<Listed.Copy> known, Optional<BackupName> latest) {
+    private List<Listed.Copy> stillThere(
+            List<Listed.Copy> known, Optional<OperatorFileName> latest) {
         List<Listed.Copy> there = new ArrayList<>();
         List<Listed.Copy> others =
                 known.stream()
-                        .filter(copy -> !latest.equals(Optional.of(copy.backup())))
+                        .filter(copy -> !latest.equals(Optional.of(name(copy))))
                         .sorted(
                                 comparing((Listed.Copy copy) -> !isAbove(copy, latest))
-                                        .thenComparing(copy -> copy.backup().revision()))
+                                        .thenComparing(copy -> name(copy).revision()))
                         .toList();
         boolean asking = true;
         for (int i = 0; i < others.size(); i++) {
             Listed.Copy copy = others.get(i);
             asking = asking && i < MOST_ASKED_FOR;
             try {
-                if (!asking || given(copy.backup()) == Given.BY_REVISION) {
+                if (!asking || given(name(copy)) == Given.BY_REVISION) {
                     there.add(copy);
                 }
             } catch (SourceUnavailable unanswered) {
@@ -140,8 +142,13 @@ final class Sidecar {
         return there;
     }
 
-    private static boolean isAbove(Listed.Copy copy, Optional<BackupName> latest) {
-        return latest.isEmpty() || copy.backup().revision().compareTo(latest.get().revision()) > 0;
+    private static boolean isAbove(Listed.Copy copy, Optional<OperatorFileName> latest) {
+        return latest.isEmpty() || name(copy).revision().compareTo(latest.get().revision()) > 0;
+    }
+
+    /** A sidecar gives none under another name. */
+    private static OperatorFileName name(Listed.Copy copy) {
+        return ((BackupLocation.SidecarBackup) copy.location()).backup();
     }
 
     /**
@@ -150,12 +157,12 @@ final class Sidecar {
      * @return nothing where it has none of that name
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
      */
-    Optional<Listed.Copy> find(BackupName wanted) {
+    Optional<Listed.Copy> find(OperatorFileName wanted) {
         Given given = given(wanted);
         if (given == Given.BY_REVISION) {
             return Optional.of(copy(wanted, statusIfTold(), List.of()));
         }
-        Optional<BackupName> latest = latest();
+        Optional<OperatorFileName> latest = latest();
         SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
         if (latest.equals(Optional.of(wanted))) {
             return Optional.of(copy(wanted, status, List.of()));
@@ -176,7 +183,7 @@ final class Sidecar {
     }
 
     /** It looks for the file before it looks at versions, so that a refusal tells of a file. */
-    private Given given(BackupName wanted) {
+    private Given given(OperatorFileName wanted) {
         SidecarAnswer answer =
                 http.exchange(new HttpHead(backup(query(wanted))), failures, SidecarAnswer::of);
         return switch (answer.status()) {
@@ -197,7 +204,7 @@ final class Sidecar {
         }
     }
 
-    private Optional<BackupName> latest() {
+    private Optional<OperatorFileName> latest() {
         SidecarAnswer answer = http.exchange(new HttpHead(backup("")), failures, SidecarAnswer::of);
         return switch (answer.status()) {
             case HttpStatus.SC_OK -> Optional.of(named(answer));
@@ -228,7 +235,7 @@ final class Sidecar {
      *
      * @param offset how many bytes to leave out; they are read all the same
      */
-    BackupContent open(BackupName wanted, long offset) {
+    BackupContent open(OperatorFileName wanted, long offset) {
         HttpUriRequestBase request =
                 new HttpGet(backup(givenByRevision(wanted) ? query(wanted) : ""));
         SidecarAnswer answer = http.exchange(request, failures, SidecarAnswer::of);
@@ -241,7 +248,10 @@ final class Sidecar {
     }
 
     private SidecarContent content(
-            BackupName wanted, HttpUriRequestBase request, SidecarAnswer answer, long offset) {
+            OperatorFileName wanted,
+            HttpUriRequestBase request,
+            SidecarAnswer answer,
+            long offset) {
         try {
             requireWhole(wanted, answer);
             SidecarContent content =
@@ -254,11 +264,11 @@ final class Sidecar {
         }
     }
 
-    private void requireWhole(BackupName wanted, SidecarAnswer answer) {
+    private void requireWhole(OperatorFileName wanted, SidecarAnswer answer) {
         if (answer.status() != HttpStatus.SC_OK) {
             throw failures.status(answer.status());
         }
-        BackupName given = named(answer);
+        OperatorFileName given = named(answer);
         if (!given.equals(wanted)) {
             throw latestAlone(given);
         }
@@ -272,7 +282,7 @@ final class Sidecar {
         }
     }
 
-    private SourceUnavailable latestAlone(BackupName latest) {
+    private SourceUnavailable latestAlone(OperatorFileName latest) {
         return failures.failure(
                 Cause.CHANGED,
                 "serves only its latest backup, which is now revision "
@@ -282,7 +292,7 @@ final class Sidecar {
                         + ".");
     }
 
-    private BackupName named(SidecarAnswer answer) {
+    private OperatorFileName named(SidecarAnswer answer) {
         return answer.backup()
                 .orElseThrow(
                         () ->
@@ -322,11 +332,11 @@ final class Sidecar {
         return address + "/v1/backup" + query;
     }
 
-    private static boolean givenByRevision(BackupName backup) {
+    private static boolean givenByRevision(OperatorFileName backup) {
         return GIVEN_BY_REVISION.contains(backup.version().majorMinor());
     }
 
-    private static String query(BackupName backup) {
+    private static String query(OperatorFileName backup) {
         EtcdVersion version = backup.version();
         return "?etcdVersion="
                 + URLEncoder.encode(version.toString(), StandardCharsets.UTF_8)

@@ -1,7 +1,7 @@
 package io.etcdportal.source.sidecar;
 
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
 
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  */
 record SidecarAnswer(
         int status,
-        Optional<BackupName> backup,
+        Optional<OperatorFileName> backup,
         boolean encoded,
         boolean delimited,
         OptionalLong length,
@@ -50,11 +50,11 @@ record SidecarAnswer(
                 entity == null ? InputStream.nullInputStream() : entity.getContent());
     }
 
-    private static Optional<BackupName> backup(ClassicHttpResponse answer)
+    private static Optional<OperatorFileName> backup(ClassicHttpResponse answer)
             throws ProtocolException {
         Optional<EtcdVersion> version = EtcdVersion.parse(value(answer, VERSION));
         Optional<Revision> revision = Revision.parseDecimal(value(answer, REVISION));
-        return version.flatMap(v -> revision.map(r -> new BackupName(v, r)));
+        return version.flatMap(v -> revision.map(r -> new OperatorFileName(v, r)));
     }
 
     private static String value(ClassicHttpResponse answer, String name) throws ProtocolException {

@@ -2,8 +2,9 @@ package io.etcdportal.source.sidecar;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupLocation.SidecarBackup;
@@ -114,7 +115,8 @@ final class SidecarBackupSource implements BackupSource {
 
     @Override
     public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
-        return require(cluster).find(backup);
+        Sidecar sidecar = require(cluster);
+        return OperatorFileName.parse(backup.value()).flatMap(sidecar::find);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.etcdportal.source.sidecar;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ record SidecarStatus(OptionalLong backups, OptionalLong bytes, Optional<Recent> 
 
     private record Recent(String version, long revision, Instant created) {
 
-        boolean is(BackupName backup) {
+        boolean is(OperatorFileName backup) {
             return revision == backup.revision().value()
                     && version.equals(backup.version().toString());
         }
@@ -59,7 +59,7 @@ record SidecarStatus(OptionalLong backups, OptionalLong bytes, Optional<Recent> 
     /**
      * {@return when a backup was made, where that is the one which the sidecar still knows that of}
      */
-    @Nullable Instant created(BackupName backup) {
+    @Nullable Instant created(OperatorFileName backup) {
         return recent.filter(made -> made.is(backup)).map(Recent::created).orElse(null);
     }
 

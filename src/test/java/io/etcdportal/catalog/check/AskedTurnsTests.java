@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.catalog.check.CheckTaskTable.Task;
 import io.etcdportal.catalog.check.CheckTaskTable.Waiting;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import java.util.List;
 class AskedTurnsTests {
 
     private static Waiting waiting(String asker, long cluster, long askedAt) {
-        BackupName name = BackupName.parse(Snapshots.name("3.5.16", 37)).orElseThrow();
+        BackupName name = new BackupName(Snapshots.name("3.5.16", 37));
         return new Waiting(
                 new Task(askedAt, 1, name, "path", true, 0),
                 cluster,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotVerdict;
@@ -105,7 +105,7 @@ class CopyReaderTests {
                         2,
                         spool,
                         directory);
-        BackupName name = BackupName.parse(Snapshots.name("3.5.16", 37)).orElseThrow();
+        BackupName name = new BackupName(Snapshots.name("3.5.16", 37));
         Copy copy =
                 new Copy(
                         "source",

@@ -1,7 +1,7 @@
 package io.etcdportal.source.directory;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
 import io.etcdportal.source.SourceSettings;
@@ -45,7 +45,7 @@ class DirectoryBackupSourceContractTests extends BackupSourceContract {
 
     /** Writes as a sidecar does: into tmp first, and into its place by a rename. */
     @Override
-    protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    protected void put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         try {
             Path directory = root.resolve("v1").resolve(cluster.name());
             Path unfinished =

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -60,7 +60,7 @@ class DirectoryListingTests {
         Listed.Copy copy = (Listed.Copy) listed().getFirst();
 
         assertThat(copy.cluster()).isEqualTo(LEDGER);
-        assertThat(copy.backup()).isEqualTo(BackupName.parse(NAME).orElseThrow());
+        assertThat(copy.backup()).isEqualTo(new BackupName(NAME));
         assertThat(copy.size()).hasValue(2080);
         assertThat(copy.written()).isEqualTo(NOW.minus(Duration.ofHours(1)));
         assertThat(copy.location().path()).isEqualTo("v1/ledger/" + NAME);

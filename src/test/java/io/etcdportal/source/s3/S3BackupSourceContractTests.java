@@ -1,7 +1,7 @@
 package io.etcdportal.source.s3;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
 import io.etcdportal.testbed.S3Server;
@@ -25,7 +25,7 @@ class S3BackupSourceContractTests extends BackupSourceContract {
     }
 
     @Override
-    protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    protected void put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         server.put("v1/" + cluster.namespace() + "/" + cluster.name() + "/" + backup, bytes);
     }
 }

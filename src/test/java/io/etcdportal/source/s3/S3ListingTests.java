@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
@@ -260,7 +260,7 @@ class S3ListingTests {
                 .toList();
     }
 
-    private static BackupName name(int revision) {
-        return BackupName.parse("3.1.0_%016x_etcd.backup".formatted(revision)).orElseThrow();
+    private static OperatorFileName name(int revision) {
+        return OperatorFileName.parse("3.1.0_%016x_etcd.backup".formatted(revision)).orElseThrow();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
@@ -61,7 +61,7 @@ class S3OnCephIT extends BackupSourceContract {
     }
 
     @Override
-    protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    protected void put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         put("v1/" + cluster.namespace() + "/" + cluster.name() + "/" + backup, bytes);
     }
 

@@ -1,7 +1,7 @@
 package io.etcdportal.source.sidecar;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
 import io.etcdportal.source.SourceSettings;
@@ -56,7 +56,7 @@ class SidecarBackupSourceContractTests extends BackupSourceContract {
     }
 
     @Override
-    protected void put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    protected void put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         try {
             Files.write(root.resolve(cluster.name()).resolve(backup.toString()), bytes);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
@@ -76,8 +76,8 @@ abstract class SidecarFixture {
         Snapshots.copy(version, revision, directory);
     }
 
-    static BackupName name(String version, long revision) {
-        return BackupName.parse(Snapshots.name(version, revision)).orElseThrow();
+    static OperatorFileName name(String version, long revision) {
+        return OperatorFileName.parse(Snapshots.name(version, revision)).orElseThrow();
     }
 
     static BackupLocation location(String version, long revision) {

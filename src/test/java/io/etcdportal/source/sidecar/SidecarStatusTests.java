@@ -2,7 +2,7 @@ package io.etcdportal.source.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.etcd.BackupName;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +12,8 @@ import java.time.Instant;
 
 class SidecarStatusTests {
 
-    private static final BackupName BACKUP =
-            BackupName.parse("3.1.20_0000000000000019_etcd.backup").orElseThrow();
+    private static final OperatorFileName BACKUP =
+            OperatorFileName.parse("3.1.20_0000000000000019_etcd.backup").orElseThrow();
 
     @Test
     void readsTheStatusOfTheLastSidecars() {

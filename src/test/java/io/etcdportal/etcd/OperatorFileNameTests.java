@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BackupNameTests {
+class OperatorFileNameTests {
 
     @ParameterizedTest
     @ValueSource(
@@ -18,12 +18,14 @@ class BackupNameTests {
                 "3.2.0+git_000000000000000f_etcd.backup"
             })
     void printsWhatItRead(String name) {
-        assertThat(BackupName.parse(name)).hasValueSatisfying(b -> assertThat(b).hasToString(name));
+        assertThat(OperatorFileName.parse(name))
+                .hasValueSatisfying(b -> assertThat(b).hasToString(name));
     }
 
     @Test
     void tellsVersionAndRevision() {
-        BackupName name = BackupName.parse("3.1.0_000000000000000f_etcd.backup").orElseThrow();
+        OperatorFileName name =
+                OperatorFileName.parse("3.1.0_000000000000000f_etcd.backup").orElseThrow();
 
         assertThat(name.version()).hasToString("3.1.0");
         assertThat(name.revision()).isEqualTo(new Revision(15));
@@ -39,7 +41,7 @@ class BackupNameTests {
                 "3.1.0_0000000000000000f_etcd.backup"
             })
     void readsRevisionsInEitherCaseWithLeadingZerosOrWithout(String name) {
-        assertThat(BackupName.parse(name))
+        assertThat(OperatorFileName.parse(name))
                 .hasValueSatisfying(
                         b -> assertThat(b).hasToString("3.1.0_000000000000000f_etcd.backup"));
     }
@@ -69,7 +71,7 @@ class BackupNameTests {
                 "3.1.0-000000000000000f_etcd.backup"
             })
     void refusesWhatIsNone(String name) {
-        assertThat(BackupName.parse(name)).isEmpty();
+        assertThat(OperatorFileName.parse(name)).isEmpty();
     }
 
     @Test
@@ -95,6 +97,6 @@ class BackupNameTests {
     }
 
     private static Revision revision(String name) {
-        return BackupName.parse(name).orElseThrow().revision();
+        return OperatorFileName.parse(name).orElseThrow().revision();
     }
 }

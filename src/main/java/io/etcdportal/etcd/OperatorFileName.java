@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param version the etcd version of the member that the snapshot was taken from
  * @param revision the revision that the member was at
  */
-public record BackupName(EtcdVersion version, Revision revision) {
+public record OperatorFileName(EtcdVersion version, Revision revision) {
 
     private static final String SUFFIX = "_etcd.backup";
 
@@ -22,7 +22,7 @@ public record BackupName(EtcdVersion version, Revision revision) {
      * revision may be written in upper case or without its leading zeros, as etcd-operator accepts
      * it; {@link #toString} writes it in full.
      */
-    public static Optional<BackupName> parse(String fileName) {
+    public static Optional<OperatorFileName> parse(String fileName) {
         int separator = fileName.indexOf('_');
         if (separator < 0
                 || !fileName.endsWith(SUFFIX)
@@ -31,7 +31,7 @@ public record BackupName(EtcdVersion version, Revision revision) {
         }
         String revision = fileName.substring(separator + 1, fileName.length() - SUFFIX.length());
         return EtcdVersion.parse(fileName.substring(0, separator))
-                .flatMap(v -> Revision.parseHex(revision).map(r -> new BackupName(v, r)));
+                .flatMap(v -> Revision.parseHex(revision).map(r -> new OperatorFileName(v, r)));
     }
 
     /** {@return the file name} */

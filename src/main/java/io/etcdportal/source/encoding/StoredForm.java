@@ -1,0 +1,57 @@
+package io.etcdportal.source.encoding;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a file is stored, as far as the endings of its name tell.
+ *
+ * @param encodings what the snapshot is wrapped in, the outermost first; empty where the name tells
+ *     of none
+ * @param encryption what encrypted it, around all encodings
+ */
+public record StoredForm(List<Encoding> encodings, @Nullable Encryption encryption) {
+
+    /** The snapshot lies there as it is. */
+    public static final StoredForm PLAIN = new StoredForm(List.of(), null);
+
+    public StoredForm {
+        encodings = List.copyOf(encodings);
+    }
+
+    /**
+     * {@return what a file of that name is stored as}
+     *
+     * @param enc what encrypted a file whose name ends in {@code .enc}
+     */
+    public static StoredForm ofName(String name, Encryption enc) {
+        List<Encoding> encodings = new ArrayList<>();
+        Encryption encryption = null;
+        String rest = name;
+        while (true) {
+            int dot = rest.lastIndexOf('.');
+            String ending = dot < 0 ? "" : rest.substring(dot + 1);
+            switch (ending) {
+                case "gz" -> encodings.add(Encoding.GZIP);
+                case "tgz" -> encodings.addAll(List.of(Encoding.GZIP, Encoding.TAR));
+                case "zst" -> encodings.add(Encoding.ZSTD);
+                case "zlib" -> encodings.add(Encoding.ZLIB);
+                case "Z" -> encodings.add(Encoding.LZW);
+                case "zip" -> encodings.add(Encoding.ZIP);
+                case "tar" -> encodings.add(Encoding.TAR);
+                case "age" -> encryption = Encryption.AGE;
+                case "gpg", "pgp", "asc" -> encryption = Encryption.OPENPGP;
+                case "enc" -> encryption = enc;
+                case "final" -> {
+                    // Gardener's word for the last snapshot before a shutdown.
+                }
+                default -> {
+                    return new StoredForm(encodings, encryption);
+                }
+            }
+            rest = rest.substring(0, dot);
+        }
+    }
+}
