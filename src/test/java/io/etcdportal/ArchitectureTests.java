@@ -51,6 +51,7 @@ class ArchitectureTests {
         modules.verify();
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
+                        "background",
                         "sentence",
                         "paging",
                         "etcd",
