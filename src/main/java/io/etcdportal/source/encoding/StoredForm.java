@@ -22,7 +22,7 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
     }
 
     /**
-     * {@return what a file of that name is stored as}
+     * {@return what a file of that name is stored as, by the endings of the name}
      *
      * @param enc what encrypted a file whose name ends in {@code .enc}
      */
