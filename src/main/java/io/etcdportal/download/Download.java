@@ -185,7 +185,10 @@ final class Download implements AutoCloseable {
     }
 
     private void complete(VerifiedReader.Result result) {
-        check = result.verdict().name().toLowerCase(Locale.ROOT);
+        check =
+                Objects.requireNonNull(content).isAsStored()
+                        ? "stored"
+                        : result.verdict().name().toLowerCase(Locale.ROOT);
         if (sent == result.length()) {
             sha256 = result.sha256();
         }

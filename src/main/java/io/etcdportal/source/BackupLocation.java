@@ -57,4 +57,28 @@ public sealed interface BackupLocation {
             return "";
         }
     }
+
+    /** The file at a place byte for byte as it is stored, whatever its snapshot is packed in. */
+    record AsStored(BackupLocation file) implements BackupLocation {
+
+        @Override
+        public String source() {
+            return file.source();
+        }
+
+        @Override
+        public String path() {
+            return file.path();
+        }
+
+        @Override
+        public String pin() {
+            return file.pin();
+        }
+
+        @Override
+        public boolean isPacked() {
+            return false;
+        }
+    }
 }

@@ -28,6 +28,9 @@ final class DecodingSource extends ForwardingSource {
      */
     @Override
     public BackupContent open(BackupLocation location, long offset) {
+        if (location instanceof BackupLocation.AsStored(BackupLocation file)) {
+            return super.open(file, offset);
+        }
         if (!location.isPacked()) {
             return super.open(location, offset);
         }

@@ -65,6 +65,31 @@ public record Copy(
         }
     }
 
+    /**
+     * {@return the file in which it is packed, byte for byte; nothing is known of that but its
+     * length, and it is offered where the snapshot in it can't be looked into, too}
+     */
+    Copy asStored() {
+        return new Copy(
+                source,
+                kind,
+                new BackupLocation.AsStored(location),
+                storedSize,
+                written,
+                condition == Condition.WHOLE || condition == Condition.UNREADABLE
+                        ? Condition.UNKNOWN
+                        : condition,
+                null,
+                unreadable,
+                failure);
+    }
+
+    /** {@return whether it is a file as it is stored, and not the snapshot in it} */
+    @JsonIgnore
+    public boolean isAsStored() {
+        return location instanceof BackupLocation.AsStored;
+    }
+
     /** {@return the place within the source} */
     @JsonProperty
     public String path() {

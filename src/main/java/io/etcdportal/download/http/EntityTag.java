@@ -32,7 +32,12 @@ public record EntityTag(String text) {
     public static EntityTag ofPin(Copy copy) {
         BackupLocation location = copy.location();
         byte[] identity =
-                (location.source() + "\n" + location.path() + "\n" + location.pin())
+                (location.source()
+                                + "\n"
+                                + location.path()
+                                + "\n"
+                                + location.pin()
+                                + (copy.isAsStored() ? "\nas stored" : ""))
                         .getBytes(UTF_8);
         String digest = Sha256.hex(Sha256.of(identity, 0, identity.length));
         return new EntityTag("\"pin-" + digest.substring(0, 2 * PIN_BYTES) + "\"");

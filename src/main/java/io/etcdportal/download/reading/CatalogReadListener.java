@@ -42,8 +42,12 @@ class CatalogReadListener implements ReadListener {
         keep(copy, () -> catalog.failed(copy, failure));
     }
 
+    /** Bytes as they are stored say nothing of the snapshot in them. */
     @Override
     public void read(Copy copy, VerifiedReader.Result result) {
+        if (copy.isAsStored()) {
+            return;
+        }
         SnapshotVerdict verdict = result.verdict();
         String sha256 = result.sha256();
         Instant now = clock.instant();
@@ -73,6 +77,9 @@ class CatalogReadListener implements ReadListener {
 
     @Override
     public void changed(Copy copy) {
+        if (copy.isAsStored()) {
+            return;
+        }
         try {
             catalog.uncheck(copy);
         } catch (DataAccessException | TransactionException e) {

@@ -20,6 +20,11 @@ public record Content(
         return reader.copy().source();
     }
 
+    /** {@return whether they are those of a file as it is stored} */
+    public boolean isAsStored() {
+        return representation.metadata().copy().isAsStored();
+    }
+
     /** {@return the next bytes that may leave, or none at the end} */
     public Piece next() {
         return reader.next();

@@ -59,11 +59,17 @@ public class SentPrefixes {
         this.clock = clock;
     }
 
-    /** Who was sent something of what. */
-    public record Holder(String viewer, ClusterId cluster, BackupName backup) {
+    /**
+     * Who was sent something of what.
+     *
+     * @param content the backup's name, and whether it is the file as it is stored
+     */
+    public record Holder(String viewer, ClusterId cluster, String content) {
 
         public static Holder of(String viewer, Backup backup) {
-            return new Holder(viewer, backup.cluster(), backup.name());
+            String name = backup.name().value();
+            return new Holder(
+                    viewer, backup.cluster(), backup.isAsStored() ? name + AS_STORED : name);
         }
     }
 
@@ -164,7 +170,7 @@ public class SentPrefixes {
                     (other, held) -> {
                         if (other.viewer().equals(holder.viewer())
                                 && other.cluster().equals(holder.cluster())
-                                && !other.backup().equals(holder.backup())) {
+                                && !other.content().equals(holder.content())) {
                             held.stream().filter(SentPrefix::isByLatest).forEach(here::add);
                         }
                     });
