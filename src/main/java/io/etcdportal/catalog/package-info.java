@@ -4,6 +4,7 @@
             "paging",
             "audit",
             "source",
+            "source :: *",
             "access",
             "cluster",
             "etcd",
