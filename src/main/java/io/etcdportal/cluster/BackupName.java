@@ -60,8 +60,23 @@ public record BackupName(String value) implements Comparable<BackupName> {
      * @param taken when it was taken, as far as that is known
      */
     public String downloadName(ClusterId cluster, @Nullable Instant taken) {
+        return prefix(cluster, taken) + "snapshot.db";
+    }
+
+    /**
+     * {@return the name under which the file arrives that the snapshot is packed in: it keeps the
+     * endings that say how}
+     *
+     * @param taken when the snapshot was taken, as far as that is known
+     */
+    public String storedName(ClusterId cluster, @Nullable Instant taken) {
+        String file = value.substring(value.lastIndexOf('/') + 1);
+        return prefix(cluster, taken) + UNSAFE.matcher(file).replaceAll("-");
+    }
+
+    private String prefix(ClusterId cluster, @Nullable Instant taken) {
         String when = taken == null ? slug() + "-" + digest() : COMPACT_TIME.format(taken);
-        return cluster.name() + "_" + when + "_snapshot.db";
+        return cluster.name() + "_" + when + "_";
     }
 
     private String slug() {

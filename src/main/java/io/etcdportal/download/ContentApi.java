@@ -43,11 +43,15 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
+            @RequestParam(required = false) @Nullable ContentForm as,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         contentResponseWriter.get(
-                viewer, () -> downloads.find(viewer, cluster, backup), request, response);
+                viewer,
+                () -> ContentForm.of(downloads.find(viewer, cluster, backup), as),
+                request,
+                response);
     }
 
     @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
@@ -55,10 +59,14 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
+            @RequestParam(required = false) @Nullable ContentForm as,
             HttpServletRequest request,
             HttpServletResponse response) {
         contentResponseWriter.head(
-                viewer, () -> downloads.find(viewer, cluster, backup), request, response);
+                viewer,
+                () -> ContentForm.of(downloads.find(viewer, cluster, backup), as),
+                request,
+                response);
     }
 
     /** One line as {@code sha256sum -c} reads it. */
@@ -68,8 +76,9 @@ class ContentApi {
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
+            @RequestParam(required = false) @Nullable ContentForm as,
             HttpServletRequest request) {
-        Backup found = downloads.find(viewer, cluster, backup);
+        Backup found = ContentForm.of(downloads.find(viewer, cluster, backup), as);
         return downloads.sha256(Origin.of(viewer, request), found)
                 + "  "
                 + found.downloadName()
@@ -82,12 +91,13 @@ class ContentApi {
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(required = false) @Nullable History history,
+            @RequestParam(required = false) @Nullable ContentForm as,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         contentResponseWriter.get(
                 viewer,
-                () -> latest(viewer, cluster, etcdVersion, history, response),
+                () -> ContentForm.of(latest(viewer, cluster, etcdVersion, history, response), as),
                 request,
                 response);
     }
@@ -98,11 +108,12 @@ class ContentApi {
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
             @RequestParam(required = false) @Nullable History history,
+            @RequestParam(required = false) @Nullable ContentForm as,
             HttpServletRequest request,
             HttpServletResponse response) {
         contentResponseWriter.head(
                 viewer,
-                () -> latest(viewer, cluster, etcdVersion, history, response),
+                () -> ContentForm.of(latest(viewer, cluster, etcdVersion, history, response), as),
                 request,
                 response);
     }

@@ -319,8 +319,12 @@ class ContentResponseWriter {
     }
 
     private static String location(Backup backup, HttpServletRequest request) {
-        return "%s/api/v1/clusters/%s/backups/%s/content"
-                .formatted(request.getContextPath(), backup.cluster(), backup.name().id());
+        return "%s/api/v1/clusters/%s/backups/%s/content%s"
+                .formatted(
+                        request.getContextPath(),
+                        backup.cluster(),
+                        backup.name().id(),
+                        backup.isAsStored() ? "?as=stored" : "");
     }
 
     /**

@@ -16,7 +16,7 @@ public sealed interface Listed {
     /**
      * A copy of a backup.
      *
-     * @param size its length in bytes, where the source tells it exactly
+     * @param size its length in bytes as it is stored, where the source tells it exactly
      * @param written when it was written, where the source tells that
      * @param growing whether it was still being written when it was looked at, so that it is not
      *     whole yet

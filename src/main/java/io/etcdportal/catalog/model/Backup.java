@@ -16,6 +16,7 @@ import io.etcdportal.source.SnapshotFacts;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,9 +108,45 @@ public record Backup(
     /** {@return the name of the file that a download arrives as} */
     @JsonIgnore
     public String downloadName() {
+        return isAsStored() ? name.storedName(cluster, written) : snapshotName();
+    }
+
+    private String snapshotName() {
         return operatorFile()
                 .map(OperatorFileName::toString)
                 .orElseGet(() -> name.downloadName(cluster, written));
+    }
+
+    /**
+     * {@return the same backup as the files that it is packed in, byte for byte; itself where it is
+     * not packed}
+     */
+    public Backup asStored() {
+        if (copies.stream().noneMatch(copy -> copy.stored().isPacked())) {
+            return this;
+        }
+        List<Copy> files = copies.stream().map(Copy::asStored).toList();
+        Copy best =
+                files.stream()
+                        .min(Comparator.comparing(copy -> copy.condition().rank()))
+                        .orElseThrow();
+        return new Backup(
+                cluster,
+                name,
+                facts,
+                told,
+                best.size(),
+                written,
+                best.condition(),
+                copiesDiffer,
+                layout,
+                files);
+    }
+
+    /** {@return whether it is the files that it is packed in, and not the snapshot in them} */
+    @JsonIgnore
+    public boolean isAsStored() {
+        return !copies.isEmpty() && copies.getFirst().isAsStored();
     }
 
     /** {@return what reading its best copy has found, where that was read} */

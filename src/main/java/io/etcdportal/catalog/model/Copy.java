@@ -20,7 +20,9 @@ import java.time.Instant;
  * @param source the source's name
  * @param kind the source's kind
  * @param location where in the source, and which bytes
- * @param size its length in bytes, where the source tells it
+ * @param size the length of the snapshot in bytes, where the source tells it; a packed one has to
+ *     be read first
+ * @param storedSize the length of the file that it is stored in, where the source tells it
  * @param written when it was written, where the source tells that
  * @param condition how whole it is, as far as is known
  * @param stored how the snapshot is stored there, as its name or its layout tells
@@ -35,6 +37,7 @@ public record Copy(
         SourceKind kind,
         @JsonIgnore BackupLocation location,
         @Nullable Long size,
+        @Nullable Long storedSize,
         @Nullable Instant written,
         Condition condition,
         StoredForm stored,
@@ -78,10 +81,12 @@ public record Copy(
                 kind,
                 new BackupLocation.AsStored(location),
                 storedSize,
+                storedSize,
                 written,
                 condition == Condition.WHOLE || condition == Condition.UNREADABLE
                         ? Condition.UNKNOWN
                         : condition,
+                StoredForm.PLAIN,
                 null,
                 unreadable,
                 failure);

@@ -49,6 +49,7 @@ public class CopyTable {
             String path,
             String pin,
             @Nullable Long size,
+            @Nullable Long storedSize,
             long writtenAt,
             Condition condition,
             @Nullable String archiveClass,
@@ -117,12 +118,19 @@ public class CopyTable {
                         row.getString("path"),
                         row.getString("pin")),
                 CatalogColumns.number(row, "size"),
+                storedSize(row),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
                 FactColumns.stored(row.getString("stored")),
                 CheckTable.check(row),
                 unreadable(row),
                 silent != null ? silent : CatalogColumns.failure(row, "source", ""));
+    }
+
+    /** What is not packed is as long as it is stored. */
+    private static @Nullable Long storedSize(ResultSet row) throws SQLException {
+        Long packed = CatalogColumns.number(row, "stored_size");
+        return packed == null ? CatalogColumns.number(row, "size") : packed;
     }
 
     private static @Nullable Sentence unreadable(ResultSet row) throws SQLException {
@@ -154,6 +162,7 @@ public class CopyTable {
                 row.getString("path"),
                 row.getString("pin"),
                 CatalogColumns.number(row, "size"),
+                CatalogColumns.number(row, "stored_size"),
                 row.getLong("written_at"),
                 Condition.ofRank(row.getInt("condition")),
                 row.getString("archive_class"),
@@ -167,17 +176,18 @@ public class CopyTable {
                 """
                 insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
                     version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
-                    node, node_origin, layout, stored)
+                    node, node_origin, layout, stored, stored_size)
                 values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
                     :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
-                    :node, :nodeOrigin, :layout, :stored)
+                    :node, :nodeOrigin, :layout, :stored, :storedSize)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
                     archive_class = excluded.archive_class, version = excluded.version,
                     version_origin = excluded.version_origin, major = excluded.major, minor = excluded.minor,
                     patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
                     taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
-                    node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored\
+                    node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored,
+                    stored_size = excluded.stored_size\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -193,6 +203,7 @@ public class CopyTable {
                 .addValue("path", metadata.path())
                 .addValue("pin", metadata.pin())
                 .addValue("size", metadata.size(), Types.BIGINT)
+                .addValue("storedSize", metadata.storedSize(), Types.BIGINT)
                 .addValue("written", metadata.writtenAt())
                 .addValue("condition", metadata.condition().rank())
                 .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
@@ -251,7 +262,7 @@ public class CopyTable {
 
     private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
         BackupName backup = new BackupName(row.getString("backup"));
-        Long size = CatalogColumns.number(row, "size");
+        Long size = storedSize(row);
         return new Listed.Copy(
                 cluster,
                 backup,
@@ -297,11 +308,13 @@ public class CopyTable {
     }
 
     public static Metadata facts(Listed.Copy listed) {
-        OptionalLong size = listed.size();
+        boolean packed = listed.stored().isPacked();
+        OptionalLong size = packed ? OptionalLong.empty() : listed.size();
         return new Metadata(
                 listed.location().path(),
                 listed.location().pin(),
                 size.isPresent() ? size.getAsLong() : null,
+                packed && listed.size().isPresent() ? listed.size().getAsLong() : null,
                 CatalogColumns.millis(listed.written()),
                 Condition.of(size, listed.growing()),
                 listed.archiveClass(),

@@ -240,11 +240,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         byte[] before = state.value();
         state.add(buffer, 0, waiting);
         long length = sent.length() + waiting;
-        Result found =
-                new Result(
-                        verdict(length, before),
-                        length,
-                        Sha256.hex(state.value()));
+        Result found = new Result(verdict(length, before), length, Sha256.hex(state.value()));
         require(found);
         result = found;
         return give(waiting);

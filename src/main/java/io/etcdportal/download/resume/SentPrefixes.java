@@ -1,7 +1,6 @@
 package io.etcdportal.download.resume;
 
 import io.etcdportal.catalog.model.Backup;
-import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.http.EntityTag;
 
@@ -51,6 +50,8 @@ public class SentPrefixes {
 
     private final SentPrefixTable table;
     private final Clock clock;
+    private static final String AS_STORED = "?as=stored";
+
     private final Map<Holder, Deque<SentPrefix>> parts = new LinkedHashMap<>(16, 0.75f, true);
     private Instant swept = Instant.EPOCH;
 

@@ -113,6 +113,7 @@ class CopyReaderTests {
                         source.kind,
                         source.kind.locate("source", LEDGER, name, "path", "pin"),
                         (long) GOOD.length,
+                        (long) GOOD.length,
                         null,
                         Condition.SEALED,
                         StoredForm.PLAIN,
