@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A portal as a process of its own, that knows the upstream's files. */
 class MeasuredPortal implements AutoCloseable {
 
-    private static final Pattern SECRET = Pattern.compile("\"secret\":\"([^\"]+)\"");
+    private static final Pattern SECRET = Pattern.compile("\"token\":\"([^\"]+)\"");
 
     private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .* used (\\d+)K");
 

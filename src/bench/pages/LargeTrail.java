@@ -2,6 +2,7 @@ import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.testbed.Portal;
@@ -72,13 +73,15 @@ class LargeTrail {
         long sent = outcome == Outcome.COMPLETED ? fetched.size() : fetched.size() / 3;
         trail.end(
                 begun,
-                new Ending(
+                new DownloadResult(
                         outcome,
-                        List.of(new Ending.Leg(fetched.source(), fetched.path(), 0, sent, null)),
+                        List.of(
+                                new DownloadResult.Leg(
+                                        fetched.source(), fetched.path(), 0, sent, null)),
                         sent,
                         fetched.size(),
                         outcome == Outcome.COMPLETED ? "%064x".formatted(fetched.size()) : null,
-                        "the seal agrees",
+                        "the integrity hash matches",
                         outcome == Outcome.COMPLETED ? null : "The client left."));
     }
 

@@ -27,6 +27,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -59,7 +63,7 @@ class Database {
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && isSqlite(pool)) {
                     pool.setMaximumPoolSize(1);
-                    pool.setExceptionOverride(new LeaveBehind());
+                    pool.setExceptionOverride(new LeaveBehind(pool));
                 } else if (bean instanceof HikariDataSource pool && isPostgres(pool)) {
                     pool.addDataSourceProperty("socketTimeout", SILENCE_IN_SECONDS);
                     // Of several hosts in the address, the one that takes changes now; where none
@@ -90,6 +94,51 @@ class Database {
      * It is closed, and the next one is a new one.
      */
     private static final class LeaveBehind implements SQLExceptionOverride {
+
+        private static final Duration PATIENCE = Duration.ofMillis(500);
+
+        private final HikariDataSource pool;
+        private CompletableFuture<Boolean> question = CompletableFuture.completedFuture(true);
+        private boolean answers = true;
+
+        LeaveBehind(HikariDataSource pool) {
+            this.pool = pool;
+        }
+
+        /**
+         * {@return whether its connection can be had} Whoever has it keeps it for as long as the
+         * disk hangs. Until that is known, which takes the pool's time limit, the last answer
+         * counts: a probe of Kubernetes does not wait that long.
+         */
+        synchronized boolean answers() {
+            if (question.isDone()) {
+                answers = question.join();
+                question = new CompletableFuture<>();
+                CompletableFuture<Boolean> asked = question;
+                Thread.ofVirtual()
+                        .name("database-probe")
+                        .start(() -> asked.complete(isConnectionToBeHad()));
+            }
+            try {
+                answers = question.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                log.debug("Whether the database answers is not known yet", e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return answers;
+        }
+
+        private boolean isConnectionToBeHad() {
+            try (Connection connection = pool.getConnection()) {
+                return connection != null;
+            } catch (SQLException e) {
+                log.debug("The database gives no connection", e);
+                return false;
+            }
+        }
 
         @java.lang.Override
         public SQLExceptionOverride.Override adjudicate(SQLException e) {
@@ -168,17 +217,23 @@ class Database {
     }
 
     /**
-     * Tells whoever sends requests to the portal while its database is known to take no changes. As
-     * long as nothing says so, the database isn't asked.
+     * Tells whoever sends requests to the portal while its database takes no changes, or does not
+     * answer. A server isn't asked as long as nothing says so.
      */
     @Bean
     HealthIndicator databaseWritableHealthIndicator(DataSource database) {
-        return () ->
-                !(database instanceof HikariDataSource pool)
-                                || !(pool.getExceptionOverride() instanceof LeaveReadOnly override)
-                                || override.takesChanges()
-                        ? Health.up().build()
-                        : Health.outOfService().build();
+        return () -> takesChanges(database) ? Health.up().build() : Health.outOfService().build();
+    }
+
+    private static boolean takesChanges(DataSource database) {
+        if (!(database instanceof HikariDataSource pool)) {
+            return true;
+        }
+        return switch (pool.getExceptionOverride()) {
+            case LeaveReadOnly server -> server.takesChanges();
+            case LeaveBehind embedded -> embedded.answers();
+            case null, default -> true;
+        };
     }
 
     private static boolean isConstraint(SQLiteException e) {

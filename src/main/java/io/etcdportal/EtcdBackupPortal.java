@@ -12,6 +12,9 @@ import java.time.Clock;
 @ConfigurationPropertiesScan
 public class EtcdBackupPortal {
 
+    /** How many virtual threads can be held up in the system, and none of the others wait. */
+    private static final int SPARE_CARRIERS = 8;
+
     /** Starts the portal, or does what the first argument names; see the README for both. */
     public static void main(String[] arguments) {
         Command.of(arguments)
@@ -24,7 +27,21 @@ public class EtcdBackupPortal {
             System.err.println(e.getMessage());
             System.exit(1);
         }
+        addCarriers();
+        HostLookupProvider.adopt();
         SpringApplication.run(EtcdBackupPortal.class, arguments);
+    }
+
+    /**
+     * A virtual thread in SQLite's own code holds on to the thread that carries it, for as long as
+     * the database's disk hangs. Java has as many of those as processors.
+     */
+    private static void addCarriers() {
+        System.getProperties()
+                .putIfAbsent(
+                        "jdk.virtualThreadScheduler.parallelism",
+                        Integer.toString(
+                                Runtime.getRuntime().availableProcessors() + SPARE_CARRIERS));
     }
 
     @Bean

@@ -2,8 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.util.Objects.requireNonNull;
-
+import io.etcdportal.testbed.HangingCalls;
 import io.etcdportal.testbed.NeedsProgram;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
@@ -28,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Volumes that hang as a network file system does whose server is gone: calls that name them do not
@@ -47,7 +45,7 @@ class HungVolumeTests {
     @Test
     @NeedsProgram("gcc")
     void aVolumeThatHangsHangsAlone() throws Exception {
-        Path flag = directory.resolve("hang.on");
+        HangingCalls calls = HangingCalls.in(directory);
         Snapshots.lay(directory.resolve("good/v1/good").resolve(NAME), BACKUP);
         Snapshots.lay(directory.resolve("HUNG/one/v1/one").resolve(NAME), BACKUP);
         Snapshots.lay(directory.resolve("HUNG/two/v1/two").resolve(NAME), BACKUP);
@@ -64,12 +62,12 @@ class HungVolumeTests {
                 PackagedPortal.fromClasses(
                         directory,
                         List.of("-XX:ActiveProcessorCount=1", "-Xmx256m"),
-                        Map.of("LD_PRELOAD", hang().toString(), "HANG_FLAG", flag.toString()),
+                        calls.environment(),
                         settings.arguments())) {
             portal.await(() -> download(portal, "one").statusCode() == 200);
             portal.await(() -> download(portal, "two").statusCode() == 200);
 
-            Files.createFile(flag);
+            calls.begin();
 
             portal.await(() -> sources(portal).contains("The volume did not answer within 1 s"));
             assertThat(download(portal, "one").statusCode()).isEqualTo(504);
@@ -80,7 +78,7 @@ class HungVolumeTests {
                     URI.create("http://127.0.0.1:" + management + "/actuator/health/liveness");
             assertThat(get(liveness).statusCode()).isEqualTo(200);
 
-            Files.delete(flag);
+            calls.end();
 
             portal.await(() -> download(portal, "one").statusCode() == 200);
             assertThat(download(portal, "one").body()).isEqualTo(BACKUP);
@@ -91,7 +89,7 @@ class HungVolumeTests {
     @Test
     @NeedsProgram("gcc")
     void downloadsThatRunWhileTheirVolumeHangsHoldUpNothingElse() throws Exception {
-        Path flag = directory.resolve("hang.on");
+        HangingCalls calls = HangingCalls.in(directory);
         byte[] large = Snapshots.sealed(64 * 1024 * 1024);
         Snapshots.lay(directory.resolve("good/v1/good").resolve(NAME), BACKUP);
         Snapshots.lay(directory.resolve("HUNG/v1/large").resolve(NAME), large);
@@ -104,7 +102,7 @@ class HungVolumeTests {
                 PackagedPortal.fromClasses(
                         directory,
                         List.of("-XX:ActiveProcessorCount=1", "-Xmx256m"),
-                        Map.of("LD_PRELOAD", hang().toString(), "HANG_FLAG", flag.toString()),
+                        calls.environment(),
                         settings.arguments())) {
             portal.await(() -> head(portal, "large").statusCode() == 200);
             portal.await(() -> head(portal, "good").statusCode() == 200);
@@ -117,7 +115,7 @@ class HungVolumeTests {
                 running.add(body);
             }
 
-            Files.createFile(flag);
+            calls.begin();
 
             List<Thread> readers =
                     running.stream()
@@ -130,7 +128,7 @@ class HungVolumeTests {
             }
             assertThat(download(portal, "good").body()).isEqualTo(BACKUP);
 
-            Files.delete(flag);
+            calls.end();
 
             portal.await(() -> download(portal, "large").statusCode() == 200);
             assertThat(download(portal, "large").body()).isEqualTo(large);
@@ -152,7 +150,7 @@ class HungVolumeTests {
     @Test
     @NeedsProgram("gcc")
     void filesOfTheSettingsThatHangHoldUpNothingElse() throws Exception {
-        Path flag = directory.resolve("hang.on");
+        HangingCalls calls = HangingCalls.in(directory);
         Path hung = Files.createDirectories(directory.resolve("HUNG"));
         Path credentials = hung.resolve("credentials");
         Path token = Files.writeString(hung.resolve("token"), "secret");
@@ -185,11 +183,11 @@ class HungVolumeTests {
                     PackagedPortal.fromClasses(
                             directory,
                             List.of("-XX:ActiveProcessorCount=1", "-Xmx256m"),
-                            Map.of("LD_PRELOAD", hang().toString(), "HANG_FLAG", flag.toString()),
+                            calls.environment(),
                             settings.arguments())) {
                 portal.await(() -> download(portal, "stored").statusCode() == 200);
 
-                Files.createFile(flag);
+                calls.begin();
 
                 assertThat(HTTP.send(signed(portal), BodyHandlers.ofString()).statusCode())
                         .isEqualTo(503);
@@ -201,7 +199,7 @@ class HungVolumeTests {
                         URI.create("http://127.0.0.1:" + management + "/actuator/health/liveness");
                 assertThat(get(liveness).statusCode()).isEqualTo(200);
 
-                Files.delete(flag);
+                calls.end();
 
                 portal.await(() -> download(portal, "stored").statusCode() == 200);
             }
@@ -226,26 +224,6 @@ class HungVolumeTests {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Path hang() throws Exception {
-        Path source =
-                Path.of(requireNonNull(HungVolumeTests.class.getResource("/hang/hang.c")).toURI());
-        Path library = directory.resolve("hang.so");
-        assertThat(
-                        new ProcessBuilder(
-                                        "gcc",
-                                        "-shared",
-                                        "-fPIC",
-                                        "-o",
-                                        library.toString(),
-                                        source.toString(),
-                                        "-ldl")
-                                .inheritIO()
-                                .start()
-                                .waitFor())
-                .isZero();
-        return library;
     }
 
     private static HttpResponse<byte[]> download(PackagedPortal portal, String cluster)

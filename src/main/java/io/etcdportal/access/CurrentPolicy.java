@@ -2,6 +2,8 @@ package io.etcdportal.access;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.etcdportal.background.RepeatedTask;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,7 @@ class CurrentPolicy implements SmartLifecycle {
     private volatile AccessPolicy policy;
     private volatile AccessFileState state;
     private volatile boolean running;
-    private @Nullable Thread watch;
+    private @Nullable RepeatedTask watch;
 
     /** Reads the file; a broken one stops the start. */
     CurrentPolicy(AccessSettings settings, ApplicationEventPublisher events, Clock clock) {
@@ -81,31 +83,27 @@ class CurrentPolicy implements SmartLifecycle {
         tell();
         running = true;
         // Its file system may hang, and a virtual thread would hold a carrier meanwhile.
-        watch = Thread.ofPlatform().daemon().name("access file").start(this::keepLooking);
+        watch =
+                RepeatedTask.start(
+                        Thread.ofPlatform().daemon().name("access file"),
+                        Duration.ZERO,
+                        () -> {
+                            look();
+                            return BETWEEN_LOOKS;
+                        });
     }
 
     @Override
     public void stop() {
         running = false;
         if (watch != null) {
-            watch.interrupt();
+            watch.stop();
         }
     }
 
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    private void keepLooking() {
-        try {
-            while (running) {
-                look();
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void look() {

@@ -1,7 +1,7 @@
 /**
  * Who asks, and whether they may: viewers, teams, grants, and the one place that says yes or no.
  */
-@ApplicationModule(allowedDependencies = "cluster")
+@ApplicationModule(allowedDependencies = {"background", "cluster"})
 @NullMarked
 package io.etcdportal.access;
 

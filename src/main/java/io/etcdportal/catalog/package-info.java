@@ -1,6 +1,7 @@
 /** What is known of all backups, from the last answer of each source. */
 @ApplicationModule(
         allowedDependencies = {
+            "background",
             "paging",
             "audit",
             "source",

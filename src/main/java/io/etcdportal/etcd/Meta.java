@@ -35,9 +35,8 @@ record Meta(ByteOrder order, int pageSize, long root, long freelist, long end, l
 
     private static final List<Integer> PAGE_SIZES =
             List.of(1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16);
-    private static final int MAGIC = 0xED0CDAED;
     private static final int VERSION = 2;
-    private static final int BEGIN = 16;
+    private static final int BEGIN = DatabaseHead.PAGE_HEADER;
     private static final int CHECKED = 56;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -109,16 +108,14 @@ record Meta(ByteOrder order, int pageSize, long root, long freelist, long end, l
 
     /** {@return what the first bytes of a page say, or nothing where it is no valid one} */
     static Optional<Meta> parse(byte[] page) {
-        ByteBuffer bytes = ByteBuffer.wrap(page, BEGIN, LENGTH - BEGIN).slice();
-        ByteOrder order =
-                bytes.order(ByteOrder.BIG_ENDIAN).getInt(0) == MAGIC
-                        ? ByteOrder.BIG_ENDIAN
-                        : ByteOrder.LITTLE_ENDIAN;
-        bytes.order(order);
+        return DatabaseHead.order(page).flatMap(order -> parse(page, order));
+    }
+
+    private static Optional<Meta> parse(byte[] page, ByteOrder order) {
+        ByteBuffer bytes = ByteBuffer.wrap(page, BEGIN, LENGTH - BEGIN).slice().order(order);
         int pageSize = bytes.getInt(8);
         boolean valid =
-                bytes.getInt(0) == MAGIC
-                        && bytes.getInt(4) == VERSION
+                bytes.getInt(4) == VERSION
                         && bytes.getLong(CHECKED) == fnv1a(bytes)
                         && PAGE_SIZES.contains(pageSize);
         return valid

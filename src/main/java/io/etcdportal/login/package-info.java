@@ -1,6 +1,7 @@
 /** Signing in: who a request comes from, before anything else sees it. */
 @ApplicationModule(
         allowedDependencies = {
+            "background",
             "paging",
             "download",
             "catalog",

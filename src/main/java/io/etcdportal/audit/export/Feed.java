@@ -23,7 +23,7 @@ import java.util.List;
  * have been taken, not before. Of several portals one sends; another goes on where it falls silent,
  * or does not get through.
  */
-final class Feed implements Runnable {
+final class Feed {
 
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -37,7 +37,6 @@ final class Feed implements Runnable {
     private final EntrySearch search;
     private final String self;
     private final Clock clock;
-    private volatile boolean running = true;
     private volatile @Nullable FeedState state;
     private @Nullable Row seen;
     private long seenSince;
@@ -61,30 +60,14 @@ final class Feed implements Runnable {
         return state;
     }
 
-    @Override
-    public void run() {
-        try {
-            while (running) {
-                Thread.sleep(step());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            boolean interrupted = Thread.interrupted();
-            release();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            sink.close();
-        }
-    }
-
-    void stop() {
-        running = false;
+    /** Lets another portal send it. */
+    void close() {
+        release();
+        sink.close();
     }
 
     /** {@return how long to wait for the next one} */
-    private Duration step() throws InterruptedException {
+    Duration step() throws InterruptedException {
         try {
             Row row = table.read(sink.name(), clock.instant());
             List<AuditEntry> entries =

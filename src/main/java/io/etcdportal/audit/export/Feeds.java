@@ -2,6 +2,7 @@ package io.etcdportal.audit.export;
 
 import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.search.EntrySearch;
+import io.etcdportal.background.RepeatedTask;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -24,7 +25,7 @@ class Feeds implements SmartLifecycle {
     private final EntrySearch search;
     private final Clock clock;
     private final List<Feed> feeds = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<RepeatedTask> tasks = new ArrayList<>();
 
     Feeds(AuditSettings settings, FeedTable table, EntrySearch search, Clock clock) {
         this.settings = settings;
@@ -50,22 +51,27 @@ class Feeds implements SmartLifecycle {
         }
         // The file's file system may hang, and a virtual thread would hold a carrier meanwhile.
         feeds.forEach(
-                feed -> threads.add(Thread.ofPlatform().daemon().name("audit feed").start(feed)));
+                feed ->
+                        tasks.add(
+                                RepeatedTask.start(
+                                        Thread.ofPlatform().daemon().name("audit feed"),
+                                        Duration.ZERO,
+                                        feed::step,
+                                        feed::close)));
     }
 
     @Override
     public void stop() {
-        feeds.forEach(Feed::stop);
-        threads.forEach(Thread::interrupt);
+        tasks.forEach(RepeatedTask::stop);
         try {
-            for (Thread thread : threads) {
-                thread.join(LONGEST_STOP);
+            for (RepeatedTask task : tasks) {
+                task.awaitEnd(LONGEST_STOP);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         feeds.clear();
-        threads.clear();
+        tasks.clear();
     }
 
     @Override

@@ -10,7 +10,9 @@ import io.etcdportal.audit.chain.SigningKey;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.CheckpointTable;
 import io.etcdportal.audit.store.VerificationKey;
+import io.etcdportal.background.RepeatedTask;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -57,7 +59,7 @@ class AuditMaintenance implements SmartLifecycle {
     private Instant purgeAt = Instant.EPOCH;
     private boolean toldOfBreak;
     private volatile boolean running;
-    private Thread thread = new Thread();
+    private @Nullable RepeatedTask task;
 
     AuditMaintenance(
             Chain chain,
@@ -111,29 +113,27 @@ class AuditMaintenance implements SmartLifecycle {
         }
         running = true;
         // The checkpoint's file system may hang, and a virtual thread would hold a carrier then.
-        thread = Thread.ofPlatform().daemon().name("audit upkeep").start(this::keepUp);
+        task =
+                RepeatedTask.start(
+                        Thread.ofPlatform().daemon().name("audit upkeep"),
+                        Duration.ZERO,
+                        () -> {
+                            keepUpOnce();
+                            return beat();
+                        });
     }
 
     @Override
     public void stop() {
         running = false;
-        thread.interrupt();
+        if (task != null) {
+            task.stop();
+        }
     }
 
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    private void keepUp() {
-        try {
-            while (running) {
-                keepUpOnce();
-                Thread.sleep(beat());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private Duration beat() {

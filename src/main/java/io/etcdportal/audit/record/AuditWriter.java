@@ -168,7 +168,7 @@ class AuditWriter implements SmartLifecycle {
 
     private void setAside(PendingEntry pendingEntry) {
         try {
-            journal.add(pendingEntry.entry);
+            journal.add(pendingEntry.entry, () -> nowDurable(pendingEntry));
         } catch (IOException e) {
             refuse(pendingEntry, e);
         }
@@ -184,6 +184,12 @@ class AuditWriter implements SmartLifecycle {
             endRefused(entry);
         }
         throw new AuditUnavailable(why);
+    }
+
+    private void nowDurable(PendingEntry pendingEntry) {
+        if (pendingEntry.committed()) {
+            endRefused(pendingEntry.entry);
+        }
     }
 
     /** A download that was refused although its first entry was recorded after all. */

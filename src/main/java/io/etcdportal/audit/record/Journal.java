@@ -17,8 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Where entries wait that the database can't take at the moment: a local file that is added to and
@@ -26,13 +33,16 @@ import java.util.List;
  * at the first start, so that a disk that is full later on is no hindrance.
  *
  * <p>A file rather than a channel, since an interrupted thread would close a channel for all
- * others.
+ * others. Its disk may hang: entries are added by a few platform threads, and whoever adds one
+ * waits for no longer than {@link #PATIENCE}.
  */
 @Component
 class Journal implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String FILE = "audit-journal";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int AT_ONCE = 16;
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS).build();
 
@@ -47,6 +57,14 @@ class Journal implements DisposableBean {
     private final Path path;
     private final boolean allowed;
     private final long size;
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(
+                    AT_ONCE,
+                    AT_ONCE,
+                    30,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().daemon().name("audit-journal-", 1).factory());
     private final Object disk = new Object();
     private @Nullable JournalFile file;
     private volatile long written;
@@ -57,6 +75,7 @@ class Journal implements DisposableBean {
         path = settings.directory().resolve(FILE);
         allowed = settings.journal();
         size = settings.journalSize().toBytes();
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -76,6 +95,7 @@ class Journal implements DisposableBean {
 
     @Override
     public synchronized void destroy() throws IOException {
+        threads.shutdown();
         if (file != null) {
             file.close();
             file = null;
@@ -101,20 +121,68 @@ class Journal implements DisposableBean {
     /**
      * Adds an entry: when this returns it is on the disk.
      *
-     * @throws IOException where that can't be done, or there is no room left
+     * @param tooLate what to do where it gets there after all, when this has failed
+     * @throws IOException where that can't be done, there is no room left, or the disk does not
+     *     answer
      */
-    void add(AuditEntry entry) throws IOException {
+    void add(AuditEntry entry, Runnable tooLate) throws IOException {
         if (!allowed) {
             throw new IOException("The journal of the audit is switched off");
         }
-        byte[] payload = JSON.writeValueAsBytes(entry);
-        long end;
-        synchronized (this) {
-            JournalFile open = file();
-            end = open.write(written, payload, limit(entry));
-            written = end;
+        Addition addition = new Addition(JSON.writeValueAsBytes(entry), limit(entry), tooLate);
+        threads.execute(addition);
+        addition.await();
+    }
+
+    /** An entry on its way to the disk, and whoever waits for it. */
+    private final class Addition implements Runnable {
+
+        private final byte[] payload;
+        private final long limit;
+        private final Runnable tooLate;
+        private final CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+
+        Addition(byte[] payload, long limit, Runnable tooLate) {
+            this.payload = payload;
+            this.limit = limit;
+            this.tooLate = tooLate;
         }
-        synchronize(end);
+
+        @Override
+        public void run() {
+            if (answer.isDone()) {
+                return;
+            }
+            try {
+                synchronize(write(payload, limit));
+                if (!answer.complete(null)) {
+                    tooLate.run();
+                }
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        }
+
+        /** No interrupt ends it: what is on the disk is told to be there. */
+        void await() throws IOException {
+            try {
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            } catch (CompletionException e) {
+                threads.remove(this);
+                throw e.getCause() instanceof TimeoutException
+                        ? new IOException(
+                                "The disk of the audit's journal did not answer within "
+                                        + PATIENCE.toSeconds()
+                                        + " s",
+                                e)
+                        : new IOException(e.getCause());
+            }
+        }
+    }
+
+    private synchronized long write(byte[] payload, long limit) throws IOException {
+        written = file().write(written, payload, limit);
+        return written;
     }
 
     private long limit(AuditEntry entry) {

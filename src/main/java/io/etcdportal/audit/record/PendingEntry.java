@@ -17,20 +17,21 @@ final class PendingEntry {
     }
 
     /**
-     * Notes that it is in the database.
+     * Notes that it is in the database, or after all in the journal.
      *
-     * @return whether what it is about had been refused before
+     * @return whether what it is about had been refused before, and nobody has been told yet
      */
     synchronized boolean committed() {
+        boolean first = !committed;
         committed = true;
         recorded.complete(true);
-        return refused;
+        return refused && first;
     }
 
     /**
      * Notes that nobody waits for it any more, and that what it is about does not happen.
      *
-     * @return whether it is in the database all the same
+     * @return whether it is durable all the same
      */
     synchronized boolean refuse() {
         refused = true;

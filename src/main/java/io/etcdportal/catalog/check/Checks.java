@@ -1,5 +1,6 @@
 package io.etcdportal.catalog.check;
 
+import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.check.CheckTaskTable.Task;
 import io.etcdportal.catalog.check.CheckTaskTable.Waiting;
@@ -37,9 +38,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Reads backups before the disaster, in the background: the newest ones of each cluster, and what
@@ -81,8 +82,8 @@ public final class Checks implements SmartLifecycle {
     private final ReentrantLock choosing = new ReentrantLock();
     private final AskedTurns askedTurns = new AskedTurns();
     private final String reader = UUID.randomUUID().toString();
-    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final Map<String, List<RepeatedTask>> asking = new ConcurrentHashMap<>();
+    private final List<RepeatedTask> repeated = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
     Checks(
@@ -111,14 +112,11 @@ public final class Checks implements SmartLifecycle {
      */
     public void ask(Backup backup, String asker) {
         tasks.ask(backup.cluster(), backup.name(), asker, clock.instant());
-        backup.copies().forEach(copy -> ring(copy.source()));
-    }
-
-    private void ring(String source) {
-        Semaphore bell = bells.get(source);
-        if (bell != null) {
-            bell.release(Math.max(0, ASKED_OF_SOURCE - bell.availablePermits()));
-        }
+        backup.copies()
+                .forEach(
+                        copy ->
+                                asking.getOrDefault(copy.source(), List.of())
+                                        .forEach(RepeatedTask::wake));
     }
 
     /**
@@ -134,25 +132,29 @@ public final class Checks implements SmartLifecycle {
     public void start() {
         running = true;
         for (BackupSource source : sources.all()) {
-            bells.put(source.name(), new Semaphore(0));
             Round round = new Round(source);
-            for (int i = 0; i < ASKED_OF_SOURCE; i++) {
-                start("check " + source.name() + " asked " + i, () -> keepReadingAsked(round));
-            }
+            String name = "check " + source.name();
+            asking.put(
+                    source.name(),
+                    IntStream.range(0, ASKED_OF_SOURCE)
+                            .mapToObj(i -> start(name + " asked " + i, () -> readAsked(round)))
+                            .toList());
             if (settings.newest() > 0) {
-                start("check " + source.name(), () -> keepReading(round));
+                start(name, () -> readByItself(round));
             }
         }
     }
 
-    private void start(String name, Runnable work) {
-        threads.add(Thread.ofVirtual().name(name).start(work));
+    private RepeatedTask start(String name, RepeatedTask.Step step) {
+        RepeatedTask task = RepeatedTask.start(Thread.ofVirtual().name(name), firstPause(), step);
+        repeated.add(task);
+        return task;
     }
 
     @Override
     public void stop() {
         running = false;
-        threads.forEach(Thread::interrupt);
+        repeated.forEach(RepeatedTask::stop);
         try {
             tasks.release(reader);
         } catch (DataAccessException e) {
@@ -166,39 +168,19 @@ public final class Checks implements SmartLifecycle {
     }
 
     /** Reads what somebody asks for. */
-    private void keepReadingAsked(Round round) {
-        Semaphore bell = bells.get(round.source.name());
-        Duration pause = firstPause();
-        try {
-            while (running && bell != null) {
-                bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
-                pause = settings.lookEvery();
-                while (running && hasReadOne(asked, round::nextAsked, round)) {
-                    log.debug("There may be more to read of {}", round.source.name());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Duration readAsked(Round round) throws InterruptedException {
+        while (running && hasReadOne(asked, round::nextAsked, round)) {
+            log.debug("There may be more to read of {}", round.source.name());
         }
+        return settings.lookEvery();
     }
 
     /** Reads what nobody asks for, while nobody waits for this source. */
-    private void keepReading(Round round) {
-        Duration pause = firstPause();
-        try {
-            while (running) {
-                Thread.sleep(pause);
-                pause = settings.lookEvery();
-                while (running && hasReadOne(unasked, round::nextByItself, round)) {
-                    log.debug("There may be more to read of {}", round.source.name());
-                }
-                if (round.gaveWay) {
-                    pause = firstPause();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Duration readByItself(Round round) throws InterruptedException {
+        while (running && hasReadOne(unasked, round::nextByItself, round)) {
+            log.debug("There may be more to read of {}", round.source.name());
         }
+        return round.gaveWay ? firstPause() : settings.lookEvery();
     }
 
     private Duration firstPause() {

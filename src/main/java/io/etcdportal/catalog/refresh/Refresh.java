@@ -1,5 +1,6 @@
 package io.etcdportal.catalog.refresh;
 
+import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.source.BackupSource;
@@ -28,7 +29,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,11 +47,11 @@ public class Refresh implements SmartLifecycle {
     private final CatalogTables catalogTables;
     private final CatalogSettings settings;
     private final Clock clock;
-    private final Map<String, Semaphore> wakeUps = new ConcurrentHashMap<>();
     private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
-    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final Map<String, RepeatedTask> tasks = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
+    private @Nullable RepeatedTask forgetting;
 
     public Refresh(
             Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
@@ -65,22 +65,34 @@ public class Refresh implements SmartLifecycle {
     public void start() {
         running = true;
         for (BackupSource source : sources.all()) {
-            wakeUps.put(source.name(), new Semaphore(1));
             awaited.put(source.name(), new ConcurrentLinkedQueue<>());
-            threads.put(
+            tasks.put(
                     source.name(),
-                    Thread.ofVirtual()
-                            .name("refresh " + source.name())
-                            .start(() -> keepReading(source)));
+                    RepeatedTask.start(
+                            Thread.ofVirtual().name("refresh " + source.name()),
+                            Duration.ZERO,
+                            () -> {
+                                readWithinTime(source);
+                                return pause();
+                            }));
         }
-        String forgetting = "forget removed sources";
-        threads.put(forgetting, Thread.ofVirtual().name(forgetting).start(this::keepForgetting));
+        forgetting =
+                RepeatedTask.start(
+                        Thread.ofVirtual().name("forget removed sources"),
+                        pause(),
+                        () -> {
+                            forgetRemoved();
+                            return pause();
+                        });
     }
 
     @Override
     public void stop() {
         running = false;
-        threads.values().forEach(Thread::interrupt);
+        tasks.values().forEach(RepeatedTask::stop);
+        if (forgetting != null) {
+            forgetting.stop();
+        }
     }
 
     @Override
@@ -93,9 +105,9 @@ public class Refresh implements SmartLifecycle {
      * wrong.
      */
     public void soon(String source) {
-        Semaphore bell = wakeUps.get(source);
-        if (bell != null && bell.availablePermits() == 0) {
-            bell.release();
+        RepeatedTask task = tasks.get(source);
+        if (task != null) {
+            task.wake();
         }
     }
 
@@ -126,18 +138,6 @@ public class Refresh implements SmartLifecycle {
     /** {@return whether this portal reads a source at the moment} */
     public boolean isReading(String source) {
         return beingRead.contains(source);
-    }
-
-    private void keepReading(BackupSource source) {
-        Semaphore bell = wakeUps.get(source.name());
-        try {
-            while (running && bell != null) {
-                bell.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
-                readWithinTime(source);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Spread a little, so that many sources and many portals don't all ask in the same second. */
@@ -224,17 +224,6 @@ public class Refresh implements SmartLifecycle {
                     "The catalogue can't be written; the state of source {} is out of date",
                     failure.source(),
                     e);
-        }
-    }
-
-    private void keepForgetting() {
-        try {
-            while (running) {
-                Thread.sleep(pause());
-                forgetRemoved();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.etcdportal.login.local;
 
+import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.local.EmergencyRefused.Reason;
 import io.etcdportal.login.provider.Providers;
@@ -7,6 +8,7 @@ import io.etcdportal.login.session.Session;
 import io.etcdportal.login.session.Sessions;
 import io.etcdportal.login.session.SignIn;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -18,8 +20,6 @@ import org.springframework.transaction.TransactionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The account for the day on which a provider is down: off while all of them answer, for a written
@@ -36,7 +36,7 @@ public class EmergencyAccount implements SmartLifecycle {
     private final Providers providers;
     private final Sessions sessions;
     private volatile Set<String> silent = Set.of();
-    private volatile CountDownLatch stopped = new CountDownLatch(0);
+    private volatile @Nullable RepeatedTask asking;
 
     EmergencyAccount(
             EmergencySettings settings,
@@ -111,19 +111,14 @@ public class EmergencyAccount implements SmartLifecycle {
     @Override
     public void start() {
         if (there) {
-            CountDownLatch end = new CountDownLatch(1);
-            stopped = end;
-            Thread.ofVirtual().name("emergency").start(() -> keepAsking(end));
-        }
-    }
-
-    private void keepAsking(CountDownLatch end) {
-        try {
-            do {
-                look();
-            } while (!end.await(settings.askEvery().toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            asking =
+                    RepeatedTask.start(
+                            Thread.ofVirtual().name("emergency"),
+                            Duration.ZERO,
+                            () -> {
+                                look();
+                                return settings.askEvery();
+                            });
         }
     }
 
@@ -141,11 +136,15 @@ public class EmergencyAccount implements SmartLifecycle {
 
     @Override
     public void stop() {
-        stopped.countDown();
+        RepeatedTask task = asking;
+        if (task != null) {
+            task.stop();
+            asking = null;
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return stopped.getCount() > 0;
+        return asking != null;
     }
 }

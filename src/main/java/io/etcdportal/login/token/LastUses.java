@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.background.RepeatedTask;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ class LastUses implements SmartLifecycle {
     private final TokenTable table;
     private final Map<String, Token.Use> unwritten = new ConcurrentHashMap<>();
     private volatile boolean running;
-    private @Nullable Thread writer;
+    private @Nullable RepeatedTask writer;
 
     LastUses(TokenTable table) {
         this.table = table;
@@ -38,14 +40,21 @@ class LastUses implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        writer = Thread.ofVirtual().name("token uses").start(this::keepWriting);
+        writer =
+                RepeatedTask.start(
+                        Thread.ofVirtual().name("token uses"),
+                        BETWEEN_WRITES,
+                        () -> {
+                            write();
+                            return BETWEEN_WRITES;
+                        });
     }
 
     @Override
     public void stop() {
         running = false;
         if (writer != null) {
-            writer.interrupt();
+            writer.stop();
         }
         write();
     }
@@ -53,17 +62,6 @@ class LastUses implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    private void keepWriting() {
-        try {
-            while (running) {
-                Thread.sleep(BETWEEN_WRITES);
-                write();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** What can't be written now is written the next time. */

@@ -1,5 +1,6 @@
 package io.etcdportal.source.encoding;
 
+import io.etcdportal.etcd.DatabaseHead;
 import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,11 @@ final class ArchivedSnapshot extends InputStream {
 
     private final ArchiveEntries entries;
     private final DecodingLimits limits;
-    private final StoredBytes stored;
+    private final DecodingLimits.Counter counter;
     private final byte[] head;
     private final byte[] skipped = new byte[8192];
     private int given;
     private int count;
-    private long read;
     private boolean ended;
     private @Nullable String told;
 
@@ -33,7 +33,7 @@ final class ArchivedSnapshot extends InputStream {
             throws IOException {
         this.entries = entries;
         this.limits = limits;
-        this.stored = stored;
+        this.counter = limits.counter(stored);
         this.head =
                 nextSnapshot()
                         .orElseThrow(
@@ -84,10 +84,7 @@ final class ArchivedSnapshot extends InputStream {
 
     /** What is skipped costs as much as what is given. */
     private int readEntry(byte[] into, int offset, int most) throws IOException {
-        int some = entries.read(into, offset, most);
-        read += Math.max(0, some);
-        limits.require(read, stored.count());
-        return some;
+        return counter.count(entries.read(into, offset, most));
     }
 
     private void skipRest() throws IOException {

@@ -18,19 +18,46 @@ public record DecodingLimits(long bytes, int ratio, int entries) {
     /** Below it, no ratio is looked at: a new and empty database packs well. */
     static final long SMALL = 64L << 20;
 
-    /** Refuses what has become too much of what is stored. */
-    void require(long unpacked, long stored) throws DecodingFailure {
-        if (unpacked > bytes) {
-            throw new DecodingFailure(
-                    DecodingFailure.Reason.TOO_LARGE,
-                    "It unpacks to more than "
-                            + bytes
-                            + " bytes, the most that a snapshot may have.");
+    /** {@return what counts the bytes that these become} */
+    Counter counter(StoredBytes stored) {
+        return new Counter(stored);
+    }
+
+    /**
+     * Counts what comes of stored bytes, and refuses what has become too much of them. For one
+     * thread.
+     */
+    final class Counter {
+
+        private final StoredBytes stored;
+        private long unpacked;
+
+        private Counter(StoredBytes stored) {
+            this.stored = stored;
         }
-        if (unpacked > SMALL && unpacked / ratio > stored) {
-            throw new DecodingFailure(
-                    DecodingFailure.Reason.TOO_LARGE,
-                    "It unpacks to more than " + ratio + " times its size, as no snapshot does.");
+
+        /**
+         * {@return what a read returned, which is counted}
+         *
+         * @param read how many bytes it read; negative at the end
+         */
+        int count(int read) throws DecodingFailure {
+            unpacked += Math.max(0, read);
+            if (unpacked > bytes) {
+                throw new DecodingFailure(
+                        DecodingFailure.Reason.TOO_LARGE,
+                        "It unpacks to more than "
+                                + bytes
+                                + " bytes, the most that a snapshot may have.");
+            }
+            if (unpacked > SMALL && unpacked / ratio > stored.count()) {
+                throw new DecodingFailure(
+                        DecodingFailure.Reason.TOO_LARGE,
+                        "It unpacks to more than "
+                                + ratio
+                                + " times its size, as no snapshot does.");
+            }
+            return read;
         }
     }
 }

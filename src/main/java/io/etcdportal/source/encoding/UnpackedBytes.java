@@ -17,9 +17,8 @@ final class UnpackedBytes extends InputStream {
     private final Encoding encoding;
     private final InputStream packed;
     private final StoredBytes stored;
-    private final DecodingLimits limits;
+    private final DecodingLimits.Counter counter;
     private final InputStream bytes;
-    private long read;
 
     /**
      * Opens the codec.
@@ -36,7 +35,7 @@ final class UnpackedBytes extends InputStream {
         this.encoding = encoding;
         this.packed = packed;
         this.stored = stored;
-        this.limits = limits;
+        this.counter = limits.counter(stored);
         try {
             this.bytes = codec.open();
         } catch (IOException | RuntimeException e) {
@@ -61,9 +60,7 @@ final class UnpackedBytes extends InputStream {
         } catch (IOException | RuntimeException e) {
             throw explained(e);
         }
-        read += Math.max(0, some);
-        limits.require(read, stored.count());
-        return some;
+        return counter.count(some);
     }
 
     /** A codec stops where its data ends. A checksum around it may follow, and is compared too. */

@@ -52,7 +52,7 @@ class JournalTests {
         List<AuditEntry> added =
                 LongStream.rangeClosed(from, to).mapToObj(AuditRecord::entry).toList();
         for (AuditEntry entry : added) {
-            journal.add(entry);
+            journal.add(entry, () -> {});
         }
         return added;
     }
@@ -108,7 +108,9 @@ class JournalTests {
         assertThatThrownBy(
                         () -> {
                             while (true) {
-                                journal.add(AuditRecord.entry(Event.DOWNLOAD_BEGIN, "download", 1));
+                                journal.add(
+                                        AuditRecord.entry(Event.DOWNLOAD_BEGIN, "download", 1),
+                                        () -> {});
                             }
                         })
                 .hasMessageContaining("full");
@@ -168,7 +170,7 @@ class JournalTests {
                 all.add(
                         threads.submit(
                                 () -> {
-                                    journal.add(entry);
+                                    journal.add(entry, () -> {});
                                     return true;
                                 }));
             }
