@@ -5,7 +5,7 @@ import io.etcdportal.catalog.model.Backup;
 import org.jspecify.annotations.Nullable;
 
 /** In which form the bytes of a backup are sent, as the parameter {@code as} names it. */
-enum ContentForm {
+public enum ContentForm {
     /** The snapshot that etcd's tools take, unpacked where it is packed. */
     SNAPSHOT,
     /** The file byte for byte as it is stored. */

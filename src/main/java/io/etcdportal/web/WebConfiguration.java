@@ -17,6 +17,7 @@ import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.download.ContentForm;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
@@ -76,6 +77,8 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(
                 String.class, BackupOrder.class, text -> constant(BackupOrder.class, text));
         registry.addConverter(String.class, History.class, text -> constant(History.class, text));
+        registry.addConverter(
+                String.class, ContentForm.class, text -> constant(ContentForm.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
         registry.addConverter(

@@ -75,7 +75,7 @@ public final class Packed {
     }
 
     /** As {@code compress} does: codes of 9 to 16 bits, in groups of eight of one width. */
-    static byte[] lzw(byte[] bytes) {
+    public static byte[] lzw(byte[] bytes) {
         LzwWriter writer = new LzwWriter();
         Map<Integer, Integer> known = new HashMap<>();
         int next = 257;
