@@ -54,4 +54,9 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
             rest = rest.substring(0, dot);
         }
     }
+
+    /** {@return whether the snapshot has to be unpacked, or decrypted, to be read} */
+    public boolean isPacked() {
+        return !encodings.isEmpty() || encryption != null;
+    }
 }
