@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ class LayoutDownloadTests {
 
     private final S3Server bucket = S3Server.start();
     private final List<Name> names = new ArrayList<>();
+    private final Map<Name, byte[]> files = new HashMap<>();
     private @Nullable Portal started;
 
     /**
@@ -114,8 +116,9 @@ class LayoutDownloadTests {
                     .set("portal.sources.directory." + layout + "-volume.site", layout);
             for (Name name : names) {
                 if (name.layout.equals(layout)) {
-                    bucket.put(layout + "/" + name.key, name.stored());
-                    Snapshots.lay(volume.resolve(name.key), name.stored());
+                    files.put(name, name.stored());
+                    bucket.put(layout + "/" + name.key, files.get(name));
+                    Snapshots.lay(volume.resolve(name.key), files.get(name));
                 }
             }
         }
@@ -135,7 +138,7 @@ class LayoutDownloadTests {
     }
 
     @Test
-    void everyNameIsListedCheckedAndDownloadedBothWays() throws IOException {
+    void everyNameIsListedCheckedAndDownloadedBothWays() {
         assertThat(names).hasSizeGreaterThan(35);
         Map<String, Map<String, String>> results = new LinkedHashMap<>();
         for (Name name : names) {
@@ -150,7 +153,7 @@ class LayoutDownloadTests {
     }
 
     /** Files of the same name in two folders of one cluster are copies of one backup. */
-    private Map<String, String> expected(Name name) throws IOException {
+    private Map<String, String> expected(Name name) {
         long folders =
                 names.stream()
                         .filter(other -> other.layout.equals(name.layout))
@@ -158,10 +161,12 @@ class LayoutDownloadTests {
                         .filter(other -> other.backup.equals(name.backup))
                         .count();
         boolean plain = !name.isEncrypted();
-        byte[] stored = name.stored();
+        byte[] stored = Objects.requireNonNull(files.get(name));
         return Map.of(
-                "copies", "" + 2 * folders,
-"recommended", plain ? "200" : "",
+                "copies",
+                "" + 2 * folders,
+                "recommended",
+                plain ? "200" : "",
                 "verdict",
                 plain ? "whole" : "unreadable",
                 "snapshot",
@@ -191,13 +196,24 @@ class LayoutDownloadTests {
         portal().await(path, now -> now.has("check"));
         String verdict = portal().json("admin", path).get("check").get("verdict").asString();
         return Map.of(
-                "copies", "" + copies,
-"recommended", name.isEncrypted() ? "" : "" + portal().get("admin", "/api/v1" + cluster + "/backups/latest").statusCode(),
-                "verdict", verdict,
-                "snapshot", told(portal().download("admin", path + "/content")),
-                "rest", rest(path + "/content", 1_000),
-                "stored", told(portal().download("admin", path + "/content?as=stored")),
-                "stored rest", rest(path + "/content?as=stored", 10));
+                "copies",
+                "" + copies,
+                "recommended",
+                name.isEncrypted()
+                        ? ""
+                        : ""
+                                + portal().get("admin", "/api/v1" + cluster + "/backups/latest")
+                                        .statusCode(),
+                "verdict",
+                verdict,
+                "snapshot",
+                told(portal().download("admin", path + "/content")),
+                "rest",
+                rest(path + "/content", 1_000),
+                "stored",
+                told(portal().download("admin", path + "/content?as=stored")),
+                "stored rest",
+                rest(path + "/content?as=stored", 10));
     }
 
     private String rest(String path, int from) {

@@ -128,7 +128,7 @@ public record Backup(
         List<Copy> files = copies.stream().map(Copy::asStored).toList();
         Copy best =
                 files.stream()
-                        .min(Comparator.comparing(copy -> copy.condition().rank()))
+                        .min(Comparator.comparingInt(copy -> copy.condition().rank()))
                         .orElseThrow();
         return new Backup(
                 cluster,
