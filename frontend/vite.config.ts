@@ -79,6 +79,6 @@ export default defineConfig({
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
     // htmx has an eval in it, which its setting allowEval keeps from being reached.
-    rolldownOptions: { input: 'src/main.ts', checks: { eval: false } },
+    rolldownOptions: { input: 'src/main.ts', checks: { eval: false, pluginTimings: false } },
   },
 })

@@ -240,10 +240,10 @@ class ArchitectureTests {
                         login.network=[login.provider, login.session]
                         login.provider=[login.identity, login.session]
                         login.token=[login.session]
-                        source=[source.encoding]
-                        source.directory=[source]
+                        source=[source.encoding, source.layout]
+                        source.directory=[source, source.layout]
                         source.layout=[source.encoding]
-                        source.s3=[source]
+                        source.s3=[source, source.layout]
                         source.sidecar=[source]
                         web=[web.preferences]\
                         """);

@@ -61,6 +61,16 @@ class BadSettingsTests {
                 "portal.sources.sidecar.a.site=eu|at least one cluster",
                 "portal.sources.sidecar.a.site=eu,portal.sources.sidecar.a.clusters=ledger|namespace/name",
                 "portal.sources.directory.a.site=eu|path",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.s3.a.layout=k4s|portal.sources.s3.a.layout:"
+                    + " there is no layout 'k4s'; there are auto,",
+                "portal.sources.directory.a.site=eu,portal.sources.directory.a.path=/x,portal.sources.directory.a.cluster=prod|set"
+                    + " layout too",
+                "portal.sources.s3.a.site=eu,portal.sources.s3.a.bucket=b,portal.sources.s3.a.time-zone=Mars|time-zone",
+                "portal.sources.custom-layouts.mine.pattern=(,portal.sources.custom-layouts.mine.example=a|portal.sources.custom-layouts.mine:"
+                    + " pattern is not a regular expression: Unclosed group",
+                "portal.sources.custom-layouts.mine.pattern=(?<cluster>[a-z]+),portal.sources.custom-layouts.mine.example=prod1|example"
+                    + " 'prod1' does not match pattern",
+                "portal.sources.custom-layouts.mine.pattern=(?<cluster>[a-z]+)|example",
                 "portal.admin-password= |admin-password",
                 "portal.login.http-basik=true|portal.login.http-basik",
                 "portal.login.session.idle=1m|at least 2m",

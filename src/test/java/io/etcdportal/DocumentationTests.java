@@ -53,7 +53,7 @@ class DocumentationTests {
     private static final Pattern DECISION =
             Pattern.compile("# (\\d+)\\. (.+)\n\n\\*Accepted, \\d{4}-\\d\\d-\\d\\d[.*]");
 
-    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n( *portal:.*?)```");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n( *portal[.:].*?)```");
 
     @Test
     void theTableListsExactlyTheSettingsThereAreWithTheirDefaults() throws Exception {
@@ -273,11 +273,18 @@ class DocumentationTests {
     }
 
     @Test
-    void theReadmesExampleCanBeUsedAsItIs() throws IOException {
+    void theReadmesExamplesCanBeUsedAsTheyAre() throws IOException {
         List<String> examples = examples("README.md");
 
-        assertThat(examples).hasSize(1);
-        assertThat(sources(bind(examples.getFirst()))).isOne();
+        assertThat(examples).hasSize(3);
+        for (String example : examples) {
+            assertThat(sources(bind(example))).isOne();
+        }
+        for (String example : examples("docs/layouts.md")) {
+            assertThat(sources(bind(example))).isOne();
+        }
+        assertThat(examples.subList(1, 3))
+                .allSatisfy(source -> assertThat(source.strip()).hasLineCount(4));
         assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
     }
 

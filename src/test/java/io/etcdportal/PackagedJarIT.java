@@ -3,6 +3,9 @@ package io.etcdportal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.etcdportal.testbed.HangingCalls;
+import io.etcdportal.testbed.NeedsProgram;
+import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.PackagedPortal;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,64 @@ class PackagedJarIT {
                     .hasValue(A_GIBIBYTE_AND_A_SEAL);
             assertThat(length(answer.body())).isEqualTo(A_GIBIBYTE_AND_A_SEAL);
         }
+    }
+
+    /** It makes its files where it is started, as the README's reader does. */
+    @Test
+    void theReadmesCommandStartsTheDemonstration() throws Exception {
+        String command =
+                Files.readAllLines(Path.of("README.md")).stream()
+                        .filter(line -> line.startsWith("java -jar target/"))
+                        .findFirst()
+                        .orElseThrow();
+        List<String> words = List.of(command.split(" "));
+        assertThat(Path.of(words.get(2))).exists();
+
+        List<String> arguments = new ArrayList<>(words.subList(3, words.size()));
+        arguments.add("--management.server.port=0");
+        try (Running portal = new Running(PackagedPortal.start(directory, List.of(), arguments))) {
+            portal.await(() -> portal.log().contains("The demonstration runs at"));
+            portal.await(
+                    () ->
+                            text(portal.get("admin-demonstration", "/api/v1/clusters"))
+                                    .contains("\"name\":\"ledger\""));
+        }
+    }
+
+    /** Only the class loader of its main thread knows what limits them. */
+    @Test
+    @NeedsProgram("gcc")
+    void lookupsOfHostNamesAreLimitedInTheJarToo() throws Exception {
+        HangingCalls calls = HangingCalls.in(directory);
+        calls.begin();
+        String store = "--portal.sources.s3.store.";
+        try (Running portal =
+                new Running(
+                        PackagedPortal.start(
+                                directory,
+                                new PackagedJar(List.of()),
+                                calls.environment(),
+                                List.of(
+                                        "--portal.home=" + directory.resolve("home"),
+                                        "--portal.admin-password=lookups",
+                                        "--management.server.port=0",
+                                        store + "site=eu",
+                                        store + "namespace=payments",
+                                        store + "bucket=store",
+                                        store + "endpoint=http://hung.store:9000",
+                                        store + "access-key=key",
+                                        store + "secret-key=secret")))) {
+            portal.await(
+                    () ->
+                            text(portal.get("lookups", "/api/v1/sources"))
+                                    .contains("Its host name does not resolve."));
+        } finally {
+            calls.end();
+        }
+    }
+
+    private static String text(HttpResponse<InputStream> answer) throws IOException {
+        return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** A file without a content of its own to take up room, and the seal that is right for it. */

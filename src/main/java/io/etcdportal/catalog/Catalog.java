@@ -81,7 +81,12 @@ public final class Catalog {
 
     /** Failures that say something of the copy itself. */
     private static final Set<Cause> OF_THE_COPY =
-            EnumSet.of(Cause.FORBIDDEN, Cause.UNREADABLE, Cause.NOT_FOUND);
+            EnumSet.of(
+                    Cause.FORBIDDEN,
+                    Cause.UNREADABLE,
+                    Cause.NOT_FOUND,
+                    Cause.DAMAGED,
+                    Cause.NO_SNAPSHOT);
 
     /** Failures that say nothing of the copy. */
     private static final Set<Cause> NOT_OF_THE_COPY =

@@ -42,7 +42,7 @@ public record SnapshotCheck(
         try {
             SnapshotHead.of(buffer, head, OptionalLong.of(file.length())).requireDatabase();
         } catch (InvalidSnapshot e) {
-            return givenUp(e);
+            return givenUp(e.verdict(), e.getMessage());
         }
         while (trailingHash.length() < file.length()) {
             int count = (int) Math.min(buffer.length, file.length() - trailingHash.length());
@@ -52,9 +52,13 @@ public record SnapshotCheck(
         return of(trailingHash, file, named);
     }
 
-    /** {@return the check of a file of which the first bytes were enough} */
-    public static SnapshotCheck givenUp(InvalidSnapshot why) {
-        return new SnapshotCheck(why.verdict(), null, null, null, why.getMessage());
+    /**
+     * {@return the check of a file that was not read to its end, since what was read is enough}
+     *
+     * @param sentence what was found, for a person
+     */
+    public static SnapshotCheck givenUp(SnapshotVerdict verdict, String sentence) {
+        return new SnapshotCheck(verdict, null, null, null, sentence);
     }
 
     /**

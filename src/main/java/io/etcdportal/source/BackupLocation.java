@@ -2,6 +2,8 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.source.encoding.Encryption;
+import io.etcdportal.source.encoding.StoredForm;
 
 /**
  * Where one copy of a backup lies, and which bytes it was when it was listed: what is opened later
@@ -20,6 +22,11 @@ public sealed interface BackupLocation {
      * no such thing}
      */
     String pin();
+
+    /** {@return whether the snapshot has to be unpacked to be read, as far as the path tells} */
+    default boolean isPacked() {
+        return StoredForm.ofName(path(), Encryption.OPENSSL).isPacked();
+    }
 
     /**
      * An object in a bucket.

@@ -30,6 +30,12 @@ public record SourceFailure(String source, Cause cause, String detail) {
         MALFORMED(
                 "The answer makes no sense. Check that the address belongs to the right service."),
         ENDED_EARLY("The source broke off before the end. Try again, and check its log."),
+        DAMAGED(
+                "The stored file can't be unpacked to its end. Take another backup, or another"
+                        + " copy."),
+        NO_SNAPSHOT(
+                "No snapshot can be read from the stored file. Download it as stored to look into"
+                        + " it."),
         CHANGED("The copy has changed since it was listed. Reload the list."),
         BUSY("The portal's limit for this source is reached. Try again soon."),
         UNREADABLE("Reading failed. Check the portal's log and the volume or service itself.");

@@ -1,6 +1,9 @@
 package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.layout.Layouts;
+import io.etcdportal.source.layout.OwnLayout;
+import io.etcdportal.source.layout.Placement;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -15,9 +18,11 @@ import org.springframework.validation.annotation.Validated;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,13 +33,15 @@ import java.util.stream.Stream;
  * @param s3 buckets of S3-compatible stores
  * @param sidecar fleets of etcd-operator's backup sidecars
  * @param directory mounted volumes
+ * @param customLayouts layouts of one's own, by their names
  */
 @Validated
 @ConfigurationProperties(prefix = "portal.sources", ignoreUnknownFields = false)
 public record SourceSettings(
         @DefaultValue Map<String, @Valid S3> s3,
         @DefaultValue Map<String, @Valid Sidecar> sidecar,
-        @DefaultValue Map<String, @Valid Directory> directory) {
+        @DefaultValue Map<String, @Valid Directory> directory,
+        @DefaultValue Map<String, @Valid CustomLayout> customLayouts) {
 
     public SourceSettings {
         Set<String> names = new HashSet<>();
@@ -54,6 +61,81 @@ public record SourceSettings(
                                             + "' is used twice under portal.sources; give each"
                                             + " source its own");
                         });
+        List<OwnLayout> own =
+                customLayouts.entrySet().stream()
+                        .map(layout -> layout.getValue().named(layout.getKey()))
+                        .toList();
+        s3.forEach((name, bucket) -> requireLayouts("s3." + name, bucket.layout(), own));
+        directory.forEach(
+                (name, volume) -> requireLayouts("directory." + name, volume.layout(), own));
+    }
+
+    private static void requireLayouts(String source, List<String> layout, List<OwnLayout> own) {
+        try {
+            if (!layout.isEmpty()) {
+                Layouts.named(layout, own);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "portal.sources." + source + ".layout: " + e.getMessage());
+        }
+    }
+
+    /**
+     * {@return how the names in a bucket or volume are read; nothing where its settings name no
+     * layout, and it is read as etcd-operator laid it out}
+     */
+    public Optional<LayoutReader> reader(Named source) {
+        return source.layout().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new LayoutReader(
+                                source.site(),
+                                Layouts.named(
+                                        source.layout(),
+                                        customLayouts.entrySet().stream()
+                                                .map(own -> own.getValue().named(own.getKey()))
+                                                .toList()),
+                                new Placement(
+                                        source.cluster(), source.namespace(), source.timeZone())));
+    }
+
+    /** A source whose names are read by layouts. */
+    public sealed interface Named {
+        /** {@return the site that its clusters live in} */
+        String site();
+
+        /** {@return the names of the layouts; empty for that of etcd-operator} */
+        List<String> layout();
+
+        /** {@return the cluster of backups of which nothing else names one} */
+        @Nullable String cluster();
+
+        /** {@return the namespace of clusters of which nothing else names one} */
+        String namespace();
+
+        /** {@return where clocks show the times in names that say no offset} */
+        ZoneId timeZone();
+    }
+
+    /**
+     * A layout of one's own.
+     *
+     * @param pattern a regular expression for whole keys or paths, with named groups
+     * @param timeFormat how its group {@code time} is written
+     * @param example a key or path that it has to match
+     */
+    public record CustomLayout(
+            @NotBlank String pattern, @Nullable String timeFormat, @NotBlank String example) {
+
+        OwnLayout named(String name) {
+            try {
+                return OwnLayout.of(name, pattern, timeFormat, example);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "portal.sources.custom-layouts." + name + ": " + e.getMessage());
+            }
+        }
     }
 
     /**
@@ -64,6 +146,10 @@ public record SourceSettings(
      * @param bucket the name of the bucket
      * @param prefix what stands before {@code v1/} in every key
      * @param namespace the namespace of clusters whose keys name none
+     * @param layout the layouts of its keys, or {@code auto}; where it isn't set, that of
+     *     etcd-operator
+     * @param cluster the cluster of backups whose keys name none
+     * @param timeZone the time zone of times in keys that say no offset
      * @param region the region of the bucket; where it isn't set, the one in config-file, else
      *     {@code us-east-1}
      * @param endpoint the address of the store, where it isn't AWS
@@ -84,6 +170,9 @@ public record SourceSettings(
             @NotBlank String bucket,
             @DefaultValue("") String prefix,
             @DefaultValue("default") String namespace,
+            @DefaultValue List<String> layout,
+            @Nullable String cluster,
+            @DefaultValue("UTC") ZoneId timeZone,
             @Nullable String region,
             @Nullable URI endpoint,
             @DefaultValue("false") boolean pathStyle,
@@ -94,10 +183,12 @@ public record SourceSettings(
             @Nullable Path caFile,
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("30s") Duration readTimeout,
-            @DefaultValue Limits limits) {
+            @DefaultValue Limits limits)
+            implements Named {
 
         public S3 {
             requireSite(site);
+            requireCluster(cluster, layout);
             requireNamespace(namespace);
             require(
                     (accessKey == null) == (secretKey == null),
@@ -216,6 +307,10 @@ public record SourceSettings(
      *
      * @param site the site that the clusters live in
      * @param namespace the namespace that the clusters live in
+     * @param layout the layouts of its files, or {@code auto}; where it isn't set, that of
+     *     etcd-operator
+     * @param cluster the cluster of backups whose paths name none
+     * @param timeZone the time zone of times in names that say no offset
      * @param path where the volume is mounted
      * @param readTimeout how long one call of the file system may take
      * @param limits how much of it downloads may take
@@ -223,12 +318,17 @@ public record SourceSettings(
     public record Directory(
             @NotBlank String site,
             @DefaultValue("default") String namespace,
+            @DefaultValue List<String> layout,
+            @Nullable String cluster,
+            @DefaultValue("UTC") ZoneId timeZone,
             @NotNull Path path,
             @DefaultValue("10s") Duration readTimeout,
-            @DefaultValue Limits limits) {
+            @DefaultValue Limits limits)
+            implements Named {
 
         public Directory {
             requireSite(site);
+            requireCluster(cluster, layout);
             requireNamespace(namespace);
             requirePositive("read-timeout", readTimeout);
         }
@@ -269,6 +369,15 @@ public record SourceSettings(
         require(
                 site == null || site.isBlank() || ClusterId.isPart(site),
                 "site must be lower case letters, digits, '-' and '.'");
+    }
+
+    private static void requireCluster(@Nullable String cluster, List<String> layout) {
+        require(
+                cluster == null || ClusterId.isPart(cluster),
+                "cluster must be lower case letters, digits, '-' and '.'");
+        require(
+                cluster == null || !layout.isEmpty(),
+                "cluster names the cluster of a layout; set layout too, such as layout: k3s");
     }
 
     private static void requireNamespace(String namespace) {

@@ -23,6 +23,7 @@ public final class Sources {
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
                         .map(source -> new ThrottledSource(source, settings.limits(source.name())))
+                        .map(DecodingSource::new)
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }
 

@@ -1,90 +1,34 @@
 package io.etcdportal.source;
 
-import io.etcdportal.cluster.BackupName;
-import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings.Limits;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * A source that is spared: it gives to no more readers at once, and no more bytes in a second, than
  * its settings allow. Listings are not held up.
  */
-final class ThrottledSource implements BackupSource {
+final class ThrottledSource extends ForwardingSource {
 
     /** A reader that comes while all places are taken may wait this long for one. */
     private static final Duration WAIT_IN_LINE = Duration.ofSeconds(1);
 
-    private final BackupSource source;
     private final Limits limits;
     private final Semaphore places;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
 
     ThrottledSource(BackupSource source, Limits limits) {
-        this.source = source;
+        super(source);
         this.limits = limits;
         this.places = new Semaphore(limits.atOnce(), true);
         this.bandwidthLimiter =
                 limits.bandwidth() == null ? null : new BandwidthLimiter(limits.bandwidth());
-    }
-
-    @Override
-    public String name() {
-        return source.name();
-    }
-
-    @Override
-    public SourceKind kind() {
-        return source.kind();
-    }
-
-    @Override
-    public String site() {
-        return source.site();
-    }
-
-    @Override
-    public void list(Consumer<? super Listed> to) {
-        source.list(to);
-    }
-
-    @Override
-    public void list(KnownCopies known, Consumer<? super Listed> to) {
-        source.list(known, to);
-    }
-
-    @Override
-    public boolean answersPerCluster() {
-        return source.answersPerCluster();
-    }
-
-    @Override
-    public boolean listsEverything() {
-        return source.listsEverything();
-    }
-
-    @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
-        return source.list(cluster, known);
-    }
-
-    @Override
-    public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
-        return source.find(cluster, backup);
-    }
-
-    @Override
-    public void check() {
-        source.check();
     }
 
     /**
@@ -97,7 +41,7 @@ final class ThrottledSource implements BackupSource {
         takePlace();
         BackupContent content = null;
         try {
-            content = source.open(location, offset);
+            content = super.open(location, offset);
             return new Held(content);
         } finally {
             if (content == null) {

@@ -4,6 +4,8 @@ import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.encoding.Encryption;
+import io.etcdportal.source.encoding.StoredForm;
 
 import java.time.Instant;
 import java.util.List;
@@ -48,23 +50,45 @@ public final class InMemorySource implements BackupSource {
 
     /** Puts a copy, or replaces the one there is by another file. */
     public Listed.Copy put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
-        String path = cluster.namespace() + "/" + cluster.name() + "/" + backup;
-        BackupLocation location =
-                kind.locate(
-                        name,
-                        cluster,
-                        new BackupName(backup.toString()),
-                        path,
-                        "\"" + versions.incrementAndGet() + "\"");
-        Listed.Copy copy =
+        return put(
                 new Listed.Copy(
                         cluster,
                         backup,
-                        location,
+                        locate(cluster, new BackupName(backup.toString())),
                         OptionalLong.of(bytes.length),
                         Instant.EPOCH,
-                        false);
-        copies.put(path, new Stored(copy, bytes.clone()));
+                        false),
+                bytes);
+    }
+
+    /** Puts a copy of that name, of which nothing else is known, or replaces the one there is. */
+    public Listed.Copy put(ClusterId cluster, BackupName backup, byte[] bytes) {
+        return put(
+                new Listed.Copy(
+                        cluster,
+                        backup,
+                        locate(cluster, backup),
+                        OptionalLong.of(bytes.length),
+                        Instant.EPOCH,
+                        false,
+                        null,
+                        SnapshotFacts.UNKNOWN,
+                        StoredForm.ofName(backup.value(), Encryption.OPENSSL),
+                        "own"),
+                bytes);
+    }
+
+    private BackupLocation locate(ClusterId cluster, BackupName backup) {
+        return kind.locate(
+                name,
+                cluster,
+                backup,
+                cluster.namespace() + "/" + cluster.name() + "/" + backup,
+                "\"" + versions.incrementAndGet() + "\"");
+    }
+
+    private Listed.Copy put(Listed.Copy copy, byte[] bytes) {
+        copies.put(copy.location().path(), new Stored(copy, bytes.clone()));
         return copy;
     }
 

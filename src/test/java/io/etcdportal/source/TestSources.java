@@ -8,6 +8,7 @@ public final class TestSources {
 
     /** {@return these sources} */
     public Sources of(List<? extends BackupSource> sources) {
-        return new Sources(List.of(_ -> sources), new SourceSettings(Map.of(), Map.of(), Map.of()));
+        return new Sources(
+                List.of(_ -> sources), new SourceSettings(Map.of(), Map.of(), Map.of(), Map.of()));
     }
 }

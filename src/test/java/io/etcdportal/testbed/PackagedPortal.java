@@ -62,7 +62,18 @@ public final class PackagedPortal implements AutoCloseable {
     /** Starts it with a certain command, and waits until it says that it has started. */
     public static PackagedPortal start(Path directory, PackagedJar jar, List<String> settings)
             throws Exception {
-        return start(directory, jar.command(), Map.of(), settings);
+        return start(directory, jar, Map.of(), settings);
+    }
+
+    /**
+     * Starts it with a certain command, and waits until it says that it has started.
+     *
+     * @param environment what is set for the process beside what this one has
+     */
+    public static PackagedPortal start(
+            Path directory, PackagedJar jar, Map<String, String> environment, List<String> settings)
+            throws Exception {
+        return start(directory, jar.command(), environment, settings);
     }
 
     /**

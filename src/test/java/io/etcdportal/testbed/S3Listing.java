@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** One page of a ListObjectsV2, as XML. */
@@ -38,8 +40,33 @@ final class S3Listing {
             return page(objects.page(prefix(), "", 1), first ? "a" : "b");
         }
         int limit = Math.min(MOST_KEYS, Integer.parseInt(query.getOrDefault("max-keys", "1000")));
+        if ("/".equals(query.get("delimiter"))) {
+            return folder(objects);
+        }
         List<Stored> found = objects.page(prefix(), after(), limit + 1);
         return page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+    }
+
+    /** All objects of one folder, and the folders in it, in one page. */
+    private String folder(S3Objects objects) {
+        List<Stored> here = new ArrayList<>();
+        Set<String> folders = new TreeSet<>();
+        for (Stored object : objects.page(prefix(), after(), Integer.MAX_VALUE)) {
+            int slash = object.key().indexOf('/', prefix().length());
+            if (slash < 0) {
+                here.add(object);
+            } else {
+                folders.add(object.key().substring(0, slash + 1));
+            }
+        }
+        StringBuilder common = new StringBuilder();
+        folders.forEach(
+                folder ->
+                        common.append(
+                                element(
+                                        "CommonPrefixes",
+                                        element("Prefix", encoding().apply(folder)))));
+        return page(here, null).replace("</ListBucketResult>", common + "</ListBucketResult>");
     }
 
     private String page(List<Stored> page, boolean more) {

@@ -1,5 +1,8 @@
 package io.etcdportal.catalog.check;
 
+import static io.etcdportal.etcd.SnapshotVerdict.DAMAGED;
+import static io.etcdportal.etcd.SnapshotVerdict.UNREADABLE;
+
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
@@ -25,7 +28,7 @@ import java.util.OptionalLong;
  * Reads a copy from its first to its last byte, then looks through it: its trailing hash and every
  * page. A volume's file is read where it lies. A bucket would have to be asked for each page of
  * thousands, and a sidecar can't be asked for any: what they give is laid aside until it has been
- * looked through.
+ * looked through, and so is what has to be unpacked.
  */
 final class CopyReader {
 
@@ -98,7 +101,13 @@ final class CopyReader {
         try {
             return readToItsEnd();
         } catch (InvalidSnapshot e) {
-            return SnapshotCheck.givenUp(e);
+            return SnapshotCheck.givenUp(e.verdict(), e.getMessage());
+        } catch (SourceUnavailable e) {
+            return switch (e.failure().cause()) {
+                case DAMAGED -> SnapshotCheck.givenUp(DAMAGED, e.failure().detail());
+                case NO_SNAPSHOT -> SnapshotCheck.givenUp(UNREADABLE, e.failure().detail());
+                default -> throw e;
+            };
         }
     }
 
@@ -108,7 +117,7 @@ final class CopyReader {
      * @throws InvalidSnapshot where its first bytes show that it is no database
      */
     private SnapshotCheck readToItsEnd() throws IOException, InterruptedException {
-        if (copy.kind() == SourceKind.DIRECTORY) {
+        if (copy.kind() == SourceKind.DIRECTORY && !copy.location().isPacked()) {
             TrailingHash trailingHash = stream(null);
             try (CopyBytes bytes =
                     new CopyBytes(source, copy.location(), trailingHash.length(), ticker)) {

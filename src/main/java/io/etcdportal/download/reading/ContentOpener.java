@@ -98,7 +98,7 @@ public class ContentOpener {
             if (forgotten) {
                 return openOnce(one.startingWith(metadata(context, copy)));
             }
-            throw e;
+            throw IntegrityFailure.of(e);
         }
     }
 

@@ -33,7 +33,12 @@ final class CopyFailover implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CopyFailover.class);
     private static final Set<Cause> FINAL =
-            EnumSet.of(Cause.CHANGED, Cause.NOT_FOUND, Cause.FORBIDDEN, Cause.MALFORMED);
+            EnumSet.of(
+                    Cause.CHANGED,
+                    Cause.NOT_FOUND,
+                    Cause.FORBIDDEN,
+                    Cause.MALFORMED,
+                    Cause.NO_SNAPSHOT);
     private static final long FIRST_PAUSE = 100;
     private static final int MOST_DOUBLINGS = 5;
 

@@ -1,6 +1,7 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.SourceUnavailable;
 
 /**
  * A backup was read to its end, and is not what a backup must be to be handed out. The message says
@@ -13,6 +14,20 @@ public final class IntegrityFailure extends RuntimeException {
     public IntegrityFailure(SnapshotVerdict verdict, String sentence) {
         super(sentence);
         this.verdict = verdict;
+    }
+
+    /**
+     * {@return what a source's failure says of the copy itself, where it says that: what is stored
+     * can't be unpacked to a snapshot; else the failure as it is}
+     */
+    static RuntimeException of(SourceUnavailable failure) {
+        return switch (failure.failure().cause()) {
+            case DAMAGED ->
+                    new IntegrityFailure(SnapshotVerdict.DAMAGED, failure.failure().detail());
+            case NO_SNAPSHOT ->
+                    new IntegrityFailure(SnapshotVerdict.UNREADABLE, failure.failure().detail());
+            default -> failure;
+        };
     }
 
     /** {@return what it is instead} */

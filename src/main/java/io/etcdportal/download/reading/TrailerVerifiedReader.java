@@ -202,9 +202,14 @@ final class TrailerVerifiedReader implements VerifiedReader {
     }
 
     private int readSome(int most) {
-        return judgedBytes == null
-                ? copyFailover.read(buffer, waiting, most)
-                : judgedBytes.read(buffer, waiting, most);
+        if (judgedBytes != null) {
+            return judgedBytes.read(buffer, waiting, most);
+        }
+        try {
+            return copyFailover.read(buffer, waiting, most);
+        } catch (SourceUnavailable e) {
+            throw IntegrityFailure.of(e);
+        }
     }
 
     /** Another copy says something else. */

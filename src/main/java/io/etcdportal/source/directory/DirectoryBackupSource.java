@@ -6,10 +6,13 @@ import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.KnownCopies;
+import io.etcdportal.source.LayoutReader;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,11 +22,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A mounted volume with {@code v1/<cluster>/<backup>}, as etcd-operator's sidecars fill it. Nothing
- * outside of it is read, whatever its links say.
+ * A mounted volume with {@code v1/<cluster>/<backup>}, as etcd-operator's sidecars fill it, or with
+ * files of other layouts. Nothing outside of it is read, whatever its links say.
  *
  * <p>A volume that isn't mounted looks like an empty directory, and "there are no backups" is the
  * worst thing to say wrongly. So a directory without {@code v1} is a failure and not an empty
@@ -38,15 +42,24 @@ final class DirectoryBackupSource implements BackupSource {
 
     private final String name;
     private final SourceSettings.Directory settings;
+    private final @Nullable LayoutReader reader;
     private final InstantSource clock;
     private final OpenFiles files;
     private final DirectoryFailures failures;
     private final FileThreads threads;
 
+    /**
+     * @param reader takes its files for backups; nothing where they are those of etcd-operator
+     */
     DirectoryBackupSource(
-            String name, SourceSettings.Directory settings, OpenFiles files, InstantSource clock) {
+            String name,
+            SourceSettings.Directory settings,
+            Optional<LayoutReader> reader,
+            OpenFiles files,
+            InstantSource clock) {
         this.name = name;
         this.settings = settings;
+        this.reader = reader.orElse(null);
         this.clock = clock;
         this.files = files;
         this.failures = new DirectoryFailures(name);
@@ -77,6 +90,10 @@ final class DirectoryBackupSource implements BackupSource {
     @Override
     public void list(Consumer<? super Listed> to) {
         Volume volume = volume();
+        if (reader != null) {
+            list(reader, volume, to);
+            return;
+        }
         Path clusters = clusters(volume);
         VolumeListing listing =
                 new VolumeListing(settings, volume, threads, failures, clock.instant(), to);
@@ -88,9 +105,20 @@ final class DirectoryBackupSource implements BackupSource {
                 });
     }
 
+    private void list(LayoutReader by, Volume volume, Consumer<? super Listed> to) {
+        TreeListing listing = new TreeListing(by, volume, threads, failures, clock.instant(), to);
+        failures.translate(
+                "The directory " + settings.path(),
+                () -> {
+                    listing.walk();
+                    return listing;
+                });
+    }
+
+    /** Where the folders of a cluster are not known, only a listing of the whole volume tells. */
     @Override
     public boolean answersPerCluster() {
-        return true;
+        return reader == null;
     }
 
     @Override
@@ -154,13 +182,21 @@ final class DirectoryBackupSource implements BackupSource {
                 failures.translate(
                         "The directory " + settings.path(),
                         () -> Volume.mountedAt(settings.path()));
-        return VolumeFileContent.open(
-                volume.find(location.path()), files, threads, location.pin(), offset, failures);
+        Volume.Found found =
+                reader == null
+                        ? volume.find(location.path())
+                        : volume.findFile(location.path(), path -> isSnapshot(reader, path));
+        return VolumeFileContent.open(found, files, threads, location.pin(), offset, failures);
+    }
+
+    private static boolean isSnapshot(LayoutReader reader, String path) {
+        return LayoutReader.isSnapshot(reader.read(path));
     }
 
     @Override
     public void check() {
-        Path clusters = clusters(volume());
+        Volume volume = volume();
+        Path clusters = reader == null ? clusters(volume) : volume.root();
         failures.translate(
                 clusters.toString(),
                 () ->

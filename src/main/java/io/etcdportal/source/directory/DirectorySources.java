@@ -22,6 +22,7 @@ final class DirectorySources implements SourceFactory {
                                 new DirectoryBackupSource(
                                         volume.getKey(),
                                         volume.getValue(),
+                                        settings.reader(volume.getValue()),
                                         files,
                                         InstantSource.system()))
                 .toList();

@@ -8,6 +8,7 @@ import io.etcdportal.etcd.OperatorFileName;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A mounted directory, and the promise that nothing outside of it is touched, whatever its links
@@ -65,6 +67,53 @@ record Volume(Path root) {
             throw new NoSuchFileException(path);
         }
         return new Found(directory, file);
+    }
+
+    /**
+     * Finds a file in any directory. No directory on the way to it is a link, and a link in its
+     * place leads no further than to below its own directory.
+     *
+     * @param path its path below the root
+     * @param isWanted whether a file of such a path may be read at all
+     * @throws NoSuchFileException where there is none
+     */
+    Found findFile(String path, Predicate<String> isWanted) throws IOException {
+        if (!isWanted.test(path)) {
+            throw new NoSuchFileException(path);
+        }
+        String[] parts = path.split("/", -1);
+        Path directory = root;
+        for (int i = 0; i < parts.length - 1; i++) {
+            directory = directory.resolve(name(parts[i], path));
+            if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+                throw new NoSuchFileException(path);
+            }
+        }
+        Path file = directory.resolve(name(parts[parts.length - 1], path)).toRealPath();
+        if (!file.startsWith(directory) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(path);
+        }
+        return new Found(directory, file);
+    }
+
+    private static String name(String part, String path) throws NoSuchFileException {
+        if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+            throw new NoSuchFileException(path);
+        }
+        return part;
+    }
+
+    /**
+     * {@return the bytes of a file that is no link; none where it is longer than so many}
+     *
+     * @param path its path below the root, of a directory that was found by a listing
+     */
+    byte[] readSmall(String path, int most) throws IOException {
+        Path file = findFile(path, _ -> true).file();
+        try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            return bytes.length > most ? new byte[0] : bytes;
+        }
     }
 
     /**
@@ -141,6 +190,24 @@ record Volume(Path root) {
                                         ? "It is a link that points outside its cluster's"
                                                 + " directory."
                                         : null);
+    }
+
+    /**
+     * {@return what an entry of any directory is; nothing where it was removed meanwhile}
+     *
+     * @param directory the real path of that directory
+     */
+    Optional<Entry> lookForFile(Path entry, Path directory) throws IOException {
+        return look(
+                entry,
+                real ->
+                        !holds(real)
+                                ? "It is a link that points outside the volume."
+                                : !real.startsWith(directory)
+                                        ? "It is a link that points outside its own directory."
+                                        : Files.isDirectory(real, NOFOLLOW_LINKS)
+                                                ? "It is a link to a directory."
+                                                : null);
     }
 
     /** Says why a link can't be followed to where it leads, if it can't. */

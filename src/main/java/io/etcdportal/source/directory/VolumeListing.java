@@ -163,7 +163,12 @@ final class VolumeListing {
                 new BackupLocation.VolumeFile(failures.source(), path, identity.pin()),
                 OptionalLong.of(identity.size()),
                 written,
-                Duration.between(written, now).abs().compareTo(SETTLED) < 0);
+                isGrowing(written, now));
+    }
+
+    /** {@return whether a file was written to so lately that it may not be whole yet} */
+    static boolean isGrowing(Instant written, Instant now) {
+        return Duration.between(written, now).abs().compareTo(SETTLED) < 0;
     }
 
     private void unrecognized(String path, String reason) {

@@ -22,7 +22,7 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
     }
 
     /**
-     * {@return what a file of that name is stored as}
+     * {@return what a file of that name is stored as, by the endings of the name}
      *
      * @param enc what encrypted a file whose name ends in {@code .enc}
      */
@@ -53,5 +53,10 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
             }
             rest = rest.substring(0, dot);
         }
+    }
+
+    /** {@return whether the snapshot has to be unpacked, or decrypted, to be read} */
+    public boolean isPacked() {
+        return !encodings.isEmpty() || encryption != null;
     }
 }

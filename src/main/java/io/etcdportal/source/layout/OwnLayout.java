@@ -120,8 +120,7 @@ public final class OwnLayout {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "time-format must be unix, or a pattern such as yyyy-MM-dd_HH:mm:ss: "
-                            + e.getMessage(),
-                    e);
+                            + e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.KnownCopies;
+import io.etcdportal.source.LayoutReader;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -52,14 +53,23 @@ final class S3BackupSource implements BackupSource {
     private final S3Layout layout;
     private final S3Failures failures;
     private final LazyS3Client client;
+    private final @Nullable LayoutReader reader;
+    private final String root;
+    private final ObjectMetadata metadata;
     private volatile boolean pinsRefused;
 
-    S3BackupSource(String name, SourceSettings.S3 settings) {
+    /**
+     * @param reader takes its keys for backups; nothing where they are those of etcd-operator
+     */
+    S3BackupSource(String name, SourceSettings.S3 settings, Optional<LayoutReader> reader) {
         this.name = name;
         this.settings = settings;
         this.layout = new S3Layout(name, settings.site(), settings.prefix(), settings.namespace());
         this.failures = new S3Failures(name, settings.bucket());
         this.client = new LazyS3Client(name, settings, failures);
+        this.reader = reader.orElse(null);
+        this.root = this.reader == null ? layout.root() : S3Layout.folder(settings.prefix());
+        this.metadata = new ObjectMetadata(this::open);
     }
 
     @Override
@@ -79,12 +89,26 @@ final class S3BackupSource implements BackupSource {
 
     @Override
     public void list(Consumer<? super Listed> to) {
-        list(listing(), to);
+        if (reader == null) {
+            list(listing(), to);
+        } else {
+            new BucketWalk(
+                            reader,
+                            name,
+                            root,
+                            failures,
+                            this::listing,
+                            this::ask,
+                            metadata.forOneListing(name),
+                            to)
+                    .walk();
+        }
     }
 
+    /** Where the folders of a cluster are not known, only a listing of the whole bucket tells. */
     @Override
     public boolean answersPerCluster() {
-        return true;
+        return reader == null;
     }
 
     @Override
@@ -119,7 +143,7 @@ final class S3BackupSource implements BackupSource {
     private ListObjectsV2Request.Builder listing() {
         return ListObjectsV2Request.builder()
                 .bucket(settings.bucket())
-                .prefix(layout.root())
+                .prefix(root)
                 .optionalObjectAttributes(OptionalObjectAttributes.RESTORE_STATUS)
                 .encodingType(EncodingType.URL);
     }

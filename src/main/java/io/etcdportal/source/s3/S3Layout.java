@@ -44,8 +44,13 @@ final class S3Layout {
     }
 
     private static String rootBelow(String prefix) {
+        return folder(prefix) + "v1/";
+    }
+
+    /** {@return what keys below a prefix begin with; a prefix may have slashes around it or not} */
+    static String folder(String prefix) {
         String bare = prefix.replaceAll("^/+|/+$", "");
-        return bare.isEmpty() ? "v1/" : bare + "/v1/";
+        return bare.isEmpty() ? "" : bare + "/";
     }
 
     /** {@return what every key of a backup begins with} */
@@ -69,7 +74,7 @@ final class S3Layout {
         return isDirectoryMarker(object) ? Optional.empty() : Optional.of(meaning(object));
     }
 
-    private static boolean isDirectoryMarker(S3Object object) {
+    static boolean isDirectoryMarker(S3Object object) {
         return object.key() != null
                 && object.key().endsWith("/")
                 && Long.valueOf(0).equals(object.size());
@@ -128,7 +133,7 @@ final class S3Layout {
     }
 
     /** A copy that was restored for a while can be read, wherever it is archived. */
-    private static @Nullable String archiveClass(S3Object object) {
+    static @Nullable String archiveClass(S3Object object) {
         String name = object.storageClassAsString();
         RestoreStatus restored = object.restoreStatus();
         boolean isThere = restored != null && restored.restoreExpiryDate() != null;

@@ -15,7 +15,12 @@ final class S3Sources implements SourceFactory {
     @Override
     public List<? extends BackupSource> create(SourceSettings settings) {
         return settings.s3().entrySet().stream()
-                .map(bucket -> new S3BackupSource(bucket.getKey(), bucket.getValue()))
+                .map(
+                        bucket ->
+                                new S3BackupSource(
+                                        bucket.getKey(),
+                                        bucket.getValue(),
+                                        settings.reader(bucket.getValue())))
                 .toList();
     }
 }

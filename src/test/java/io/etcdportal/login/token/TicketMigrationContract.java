@@ -81,7 +81,7 @@ abstract class TicketMigrationContract {
                 alter table token drop column spent_at;
                 delete from flyway_schema_history where version = '9'
                 """
-                        .split(";")) {
+                        .split(";", -1)) {
             jdbc.sql(sql).update();
         }
     }

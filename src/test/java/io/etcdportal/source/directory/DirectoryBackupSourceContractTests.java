@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 
 /** What every source does, done by a volume. */
 class DirectoryBackupSourceContractTests extends BackupSourceContract {
@@ -36,9 +39,13 @@ class DirectoryBackupSourceContractTests extends BackupSourceContract {
                 new SourceSettings.Directory(
                         "here",
                         "default",
+                        List.of(),
+                        null,
+                        ZoneOffset.UTC,
                         root,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
+                Optional.empty(),
                 new OpenFiles(),
                 InstantSource.system());
     }

@@ -26,8 +26,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a volume tells of itself. */
@@ -331,9 +333,13 @@ class DirectoryListingTests {
                 new SourceSettings.Directory(
                         "here",
                         "payments",
+                        List.of(),
+                        null,
+                        ZoneOffset.UTC,
                         root,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
+                Optional.empty(),
                 new OpenFiles(),
                 InstantSource.fixed(NOW));
     }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 /** How volumes come out of the settings. */
@@ -20,6 +22,9 @@ class DirectorySourcesTests {
                 new SourceSettings.Directory(
                         "here",
                         "default",
+                        List.of(),
+                        null,
+                        ZoneOffset.UTC,
                         Path.of("no-such-volume"),
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL);
@@ -28,7 +33,7 @@ class DirectorySourcesTests {
                         new DirectorySources()
                                 .create(
                                         new SourceSettings(
-                                                Map.of(), Map.of(), Map.of("nfs", gone))))
+                                                Map.of(), Map.of(), Map.of("nfs", gone), Map.of())))
                 .singleElement()
                 .satisfies(
                         source -> {

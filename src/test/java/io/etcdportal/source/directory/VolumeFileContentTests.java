@@ -30,9 +30,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What comes out of a file on a volume that others write to. */
 class VolumeFileContentTests {
@@ -72,9 +74,13 @@ class VolumeFileContentTests {
                 new SourceSettings.Directory(
                         "here",
                         "default",
+                        List.of(),
+                        null,
+                        ZoneOffset.UTC,
                         root,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
+                Optional.empty(),
                 files,
                 InstantSource.system());
     }

@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Packs bytes in all the ways in which producers store snapshots. */
-final class Packed {
+public final class Packed {
 
     private Packed() {}
 
@@ -34,20 +34,20 @@ final class Packed {
         return packed.toByteArray();
     }
 
-    static byte[] gzip(byte[] bytes) throws IOException {
+    public static byte[] gzip(byte[] bytes) throws IOException {
         return by(GZIPOutputStream::new, bytes);
     }
 
     /** With a checksum, as the zstd program writes it. */
-    static byte[] zstd(byte[] bytes) throws IOException {
+    public static byte[] zstd(byte[] bytes) throws IOException {
         return by(out -> new ZstdOutputStream(out).setChecksum(true), bytes);
     }
 
-    static byte[] zlib(byte[] bytes) throws IOException {
+    public static byte[] zlib(byte[] bytes) throws IOException {
         return by(DeflaterOutputStream::new, bytes);
     }
 
-    static byte[] zip(Map<String, byte[]> files) throws IOException {
+    public static byte[] zip(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(packed)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -59,7 +59,7 @@ final class Packed {
         return packed.toByteArray();
     }
 
-    static byte[] tar(Map<String, byte[]> files) throws IOException {
+    public static byte[] tar(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);

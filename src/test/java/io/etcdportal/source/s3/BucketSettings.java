@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Makes the settings of a bucket: what a portal would be given by default, but for what the test
@@ -18,6 +21,7 @@ final class BucketSettings {
     private final URI endpoint;
     private String bucket;
     private String prefix = "";
+    private List<String> layout = List.of();
     private @Nullable String region;
     private @Nullable String accessKey;
     private @Nullable String secretKey;
@@ -67,6 +71,11 @@ final class BucketSettings {
         return keys(null, null);
     }
 
+    BucketSettings layout(String... layout) {
+        this.layout = List.of(layout);
+        return this;
+    }
+
     BucketSettings trusting(Path caFile) {
         this.caFile = caFile;
         return this;
@@ -79,7 +88,12 @@ final class BucketSettings {
     }
 
     S3BackupSource source() {
-        return new S3BackupSource("bucket", settings());
+        SourceSettings.S3 settings = settings();
+        return new S3BackupSource(
+                "bucket",
+                settings,
+                new SourceSettings(Map.of("bucket", settings), Map.of(), Map.of(), Map.of())
+                        .reader(settings));
     }
 
     SourceSettings.S3 settings() {
@@ -88,6 +102,9 @@ final class BucketSettings {
                 bucket,
                 prefix,
                 "default",
+                layout,
+                null,
+                ZoneOffset.UTC,
                 region,
                 endpoint,
                 true,

@@ -26,7 +26,10 @@ class S3SourcesTests {
                         new S3Sources()
                                 .create(
                                         new SourceSettings(
-                                                Map.of("prod", unreachable), Map.of(), Map.of())))
+                                                Map.of("prod", unreachable),
+                                                Map.of(),
+                                                Map.of(),
+                                                Map.of())))
                 .singleElement()
                 .satisfies(
                         source -> {

@@ -24,6 +24,7 @@ class SidecarSourcesTests {
                 new SourceSettings(
                         Map.of(),
                         Map.of("prod", fleet("http://{cluster}:19999", "default/ledger")),
+                        Map.of(),
                         Map.of());
 
         assertThat(new SidecarSources().create(settings))

@@ -1,0 +1,74 @@
+package io.etcdportal.source;
+
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.SnapshotFacts.Fact;
+import io.etcdportal.source.layout.KeyMeaning;
+import io.etcdportal.source.layout.KeyRole;
+import io.etcdportal.source.layout.Layouts;
+import io.etcdportal.source.layout.Placement;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * Takes the files of one source for copies of backups, by the layouts of its settings.
+ *
+ * @param site the site that the clusters live in
+ */
+public record LayoutReader(String site, Layouts layouts, Placement placement) {
+
+    /** {@return what a key, or a path, below the place of the source is taken for} */
+    public KeyMeaning read(String path) {
+        return layouts.recognize(path, placement);
+    }
+
+    /** {@return whether it is a snapshot, and so offered} */
+    public static boolean isSnapshot(KeyMeaning meaning) {
+        return meaning instanceof KeyMeaning.Recognized known && known.role() == KeyRole.SNAPSHOT;
+    }
+
+    /**
+     * {@return the copy that a snapshot is}
+     *
+     * @param metadata what a file beside it says, which is believed before its name
+     */
+    public Listed.Copy copy(
+            KeyMeaning.Recognized known,
+            BackupLocation location,
+            OptionalLong size,
+            @Nullable Instant written,
+            boolean growing,
+            @Nullable String archiveClass,
+            SnapshotFacts metadata) {
+        return new Listed.Copy(
+                new ClusterId(site, known.namespace(), known.cluster()),
+                new BackupName(known.name()),
+                location,
+                size,
+                written,
+                growing,
+                archiveClass,
+                metadata.or(
+                        new SnapshotFacts(
+                                Fact.named(known.version()),
+                                Fact.named(known.revision()),
+                                Fact.named(known.time()),
+                                Fact.named(known.node()))),
+                known.stored(),
+                known.layout());
+    }
+
+    /** {@return how a file that is no backup is told} */
+    public static Listed.UnrecognizedFile unrecognized(String path, KeyMeaning meaning) {
+        return new Listed.UnrecognizedFile(
+                path,
+                switch (meaning) {
+                    case KeyMeaning.NoSnapshot other -> other.reason();
+                    case KeyMeaning.Unknown unknown -> unknown.reason();
+                    case KeyMeaning.Recognized known -> "It is " + known.what() + ".";
+                });
+    }
+}

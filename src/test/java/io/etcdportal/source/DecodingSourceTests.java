@@ -1,0 +1,131 @@
+package io.etcdportal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.testbed.Snapshots;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+class DecodingSourceTests {
+
+    private static final ClusterId LEDGER = ClusterId.of("eu", "payments", "ledger").orElseThrow();
+    private static final byte[] SNAPSHOT = Snapshots.bytes("3.5.16", 37);
+
+    private final InMemorySource stored = new InMemorySource("bucket", "eu");
+    private final BackupSource source = new DecodingSource(stored);
+
+    @Test
+    void givesTheSnapshotInWhatIsStored() throws IOException {
+        for (Map.Entry<String, byte[]> file :
+                Map.of(
+                                "a.db.gz", Packed.gzip(SNAPSHOT),
+                                "a.db.zst", Packed.zstd(SNAPSHOT),
+                                "a.db.zlib", Packed.zlib(SNAPSHOT),
+                                "a.zip", Packed.zip(Map.of("a", SNAPSHOT)),
+                                "a.tar.gz", Packed.gzip(Packed.tar(Map.of("a.db", SNAPSHOT))),
+                                "a.db", SNAPSHOT)
+                        .entrySet()) {
+            BackupLocation location = put(file.getKey(), file.getValue());
+            for (int offset : new int[] {0, 1, 10_000, SNAPSHOT.length}) {
+                if (offset <= SNAPSHOT.length) {
+                    assertThat(read(location, offset))
+                            .as(file.getKey() + " from " + offset)
+                            .isEqualTo(Arrays.copyOfRange(SNAPSHOT, offset, SNAPSHOT.length));
+                }
+            }
+        }
+        assertThat(stored.open()).isZero();
+    }
+
+    @Test
+    void whatOnlyLooksPackedIsGivenAsItIs() {
+        assertThat(read(put("raw.db.gz", SNAPSHOT), 0)).isEqualTo(SNAPSHOT);
+    }
+
+    @Test
+    void howLongASnapshotIsShowsAtItsEndAlone() throws IOException {
+        try (BackupContent content = source.open(put("a.gz", Packed.gzip(SNAPSHOT)), 0)) {
+            assertThat(content.length()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCutFileIsDamagedAndNotTheSource() throws IOException {
+        byte[] packed = Packed.gzip(SNAPSHOT);
+
+        assertThat(failure(put("cut.gz", Arrays.copyOf(packed, packed.length / 2))))
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket", Cause.DAMAGED, "The gzip data ends too early."));
+    }
+
+    @Test
+    void aSourceThatBreaksSaysSoItself() throws IOException {
+        BackupLocation location = put("a.gz", Packed.gzip(SNAPSHOT));
+        stored.cutAfter(1_000);
+
+        assertThat(failure(location).cause()).isEqualTo(Cause.ENDED_EARLY);
+        assertThat(stored.open()).isZero();
+    }
+
+    @Test
+    void whatHoldsNoSnapshotSaysWhatToDo() throws IOException {
+        byte[] encrypted = "age-encryption.org/v1\n-> X25519".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(failure(put("a.db.age", encrypted)))
+                .isEqualTo(
+                        new SourceFailure(
+                                "bucket",
+                                Cause.NO_SNAPSHOT,
+                                "It is encrypted with age. Decrypt it first: age --decrypt -i"
+                                        + " KEY-FILE -o snapshot.db FILE"));
+        assertThat(failure(put("text.gz", Packed.gzip(encrypted))).cause())
+                .isEqualTo(Cause.NO_SNAPSHOT);
+        assertThat(stored.open()).isZero();
+    }
+
+    @Test
+    void anOffsetBehindTheEndIsOfAnotherFile() throws IOException {
+        BackupLocation location = put("a.gz", Packed.gzip(SNAPSHOT));
+
+        assertThatExceptionOfType(SourceUnavailable.class)
+                .isThrownBy(() -> source.open(location, SNAPSHOT.length + 1L))
+                .satisfies(e -> assertThat(e.failure().cause()).isEqualTo(Cause.CHANGED));
+        assertThat(stored.open()).isZero();
+    }
+
+    private BackupLocation put(String name, byte[] bytes) {
+        return stored.put(LEDGER, new BackupName(name), bytes).location();
+    }
+
+    private SourceFailure failure(BackupLocation location) {
+        try {
+            read(location, 0);
+        } catch (SourceUnavailable e) {
+            return e.failure();
+        }
+        throw new AssertionError("It could be read");
+    }
+
+    private byte[] read(BackupLocation location, long offset) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[10_000];
+        try (BackupContent content = source.open(location, offset)) {
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                all.write(buffer, 0, n);
+            }
+        }
+        return all.toByteArray();
+    }
+}
