@@ -355,7 +355,7 @@ public final class Catalog {
             @Nullable EtcdVersion target,
             @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommend(row, target, history, coverage(row, Asked.NOBODY));
+        return recommend(row, target, history, false, coverage(row, Asked.NOBODY));
     }
 
     /**
@@ -373,9 +373,32 @@ public final class Catalog {
             ClusterId cluster,
             @Nullable EtcdVersion target,
             @Nullable History history) {
+        return latestNow(scope, cluster, target, history, false);
+    }
+
+    /**
+     * The backup to take of those whose version is known.
+     *
+     * @see #latestNow(ClusterScope, ClusterId, EtcdVersion, History)
+     */
+    public Recommendation latestOfKnownVersionNow(
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
+        return latestNow(scope, cluster, target, history, true);
+    }
+
+    private Recommendation latestNow(
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history,
+            boolean versionKnown) {
         ClusterTable.Row row = require(scope, cluster);
         Asked asked = onDemand.refresh(cluster, sourcesOf(row));
-        return recommend(require(scope, cluster), target, history, coverage(row, asked));
+        return recommend(
+                require(scope, cluster), target, history, versionKnown, coverage(row, asked));
     }
 
     /**
@@ -392,9 +415,15 @@ public final class Catalog {
             ClusterTable.Row row,
             @Nullable EtcdVersion target,
             @Nullable History history,
+            boolean versionKnown,
             Coverage coverage) {
         return recommender.recommend(
-                row, target, history, coverage, rows -> withCopies(row.cluster(), rows));
+                row,
+                target,
+                history,
+                versionKnown,
+                coverage,
+                rows -> withCopies(row.cluster(), rows));
     }
 
     /**

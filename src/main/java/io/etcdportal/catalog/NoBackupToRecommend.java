@@ -27,6 +27,10 @@ public final class NoBackupToRecommend extends RuntimeException {
         /** There are backups, and it is the target version that none of them fits. */
         NONE_FITS(
                 "The backups of {0} are of etcd {1}; none of them can be restored into etcd {2}."),
+        /** A sidecar tells the version of each backup that it gives, and here none is known. */
+        NO_KNOWN_VERSION(
+                "No backup of {0} has a known etcd version. Verify one, which reads the version"
+                        + " where the snapshot has it."),
         /** The cluster was made anew, and there is nothing good of what it has been since. */
         NONE_SINCE(
                 "The revisions of {0} began again. None of the backups that were written since can"

@@ -11,12 +11,15 @@ import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.Recommendation.Reason;
 import io.etcdportal.catalog.model.Recommendation.Warning;
 import io.etcdportal.catalog.store.BackupTable;
+import io.etcdportal.catalog.store.BackupTable.First;
 import io.etcdportal.catalog.store.ClusterTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.Revision;
 import io.etcdportal.sentence.Sentence;
+import io.etcdportal.source.SnapshotFacts.Fact;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -33,10 +36,11 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses the backup to take: of those that are or may be whole before those without an integrity
- * hash, of those that the target supports before those that only start on it, the one of the
- * highest revision. What can't be read comes after all that can. What can't be restored is never
- * chosen. Of which version a backup is the snapshot itself says, where a check has read that, and
- * otherwise its name.
+ * hash, of those that the target supports before those that only start on it and these before those
+ * of unknown version, the one of the highest revision; where the revision of one is not known, the
+ * one that was taken last. What can't be read comes after all that can. What can't be restored is
+ * never chosen. Version and revision are those of the snapshot itself, where a check has read them,
+ * and otherwise what its metadata or its name tells.
  */
 @Component
 class Recommender {
@@ -62,24 +66,43 @@ class Recommender {
     /**
      * Chooses.
      *
-     * @param history which one counts where revisions began again; the highest where it isn't said
+     * @param history which one counts where revisions began again; the highest where it isn't said,
+     *     or the one that was taken last where times decide
+     * @param versionKnown whether only those count whose version is known
      */
     Recommendation recommend(
             ClusterTable.Row cluster,
             @Nullable EtcdVersion target,
             @Nullable History history,
+            boolean versionKnown,
             Coverage coverage,
             Function<List<BackupTable.Row>, List<Backup>> withCopies) {
-        List<BackupTable.Minor> minors = backups.minors(cluster.id());
-        if (minors.isEmpty()) {
+        List<BackupTable.Minor> all = backups.minors(cluster.id());
+        if (all.isEmpty()) {
             throw noneKnown(cluster, coverage);
         }
+        List<BackupTable.Minor> minors =
+                versionKnown ? all.stream().filter(minor -> minor.first() != null).toList() : all;
+        if (minors.isEmpty()) {
+            throw new NoBackupToRecommend(Why.NO_KNOWN_VERSION.sentence(cluster.cluster()));
+        }
+        First first = backups.allHaveRevision(cluster.id()) ? First.HIGHEST : First.LATEST;
         BackupTable.Row highest =
-                choose(cluster, minors, target, null)
+                choose(First.HIGHEST, cluster, minors, target, null)
                         .orElseThrow(() -> nothing(cluster, minors, target, coverage));
-        Optional<Since> since = since(cluster, minors, target, highest);
-        BackupTable.Row chosen = highest;
-        if (since.isPresent() && history == History.NEWEST) {
+        Optional<Since> since;
+        BackupTable.Row chosen;
+        if (first == First.LATEST) {
+            BackupTable.Row latest =
+                    choose(First.LATEST, cluster, minors, target, null).orElseThrow();
+            since = sinceEarlier(highest, latest);
+            chosen = since.isPresent() && history == History.HIGHEST ? highest : latest;
+            highest = since.isPresent() ? highest : latest;
+        } else {
+            since = since(cluster, minors, target, highest);
+            chosen = highest;
+        }
+        if (first == First.HIGHEST && since.isPresent() && history == History.NEWEST) {
             chosen =
                     Optional.ofNullable(since.get().best())
                             .orElseThrow(
@@ -89,17 +112,27 @@ class Recommender {
         }
         Backup backup = withCopies.apply(List.of(chosen)).getFirst();
         Compatibility compatibility =
-                target == null ? null : Compatibility.of(chosen.madeBy(), target);
+                target == null ? null : Compatibility.of(chosen.knownVersion(), target);
+        BackupTable.Row top = highest;
         return new Recommendation(
                 backup,
                 compatibility,
-                reason(backup, compatibility),
-                warnings(cluster, chosen, highest, since, backup, compatibility, target, coverage),
+                reason(first, backup, compatibility),
+                warnings(
+                        first,
+                        cluster,
+                        chosen,
+                        highest,
+                        since,
+                        backup,
+                        compatibility,
+                        target,
+                        coverage),
                 since.map(
                                 then ->
                                         new Recommendation.Histories(
                                                 withCopies.apply(List.of(then.shown())).getFirst(),
-                                                withCopies.apply(List.of(highest)).getFirst()))
+                                                withCopies.apply(List.of(top)).getFirst()))
                         .orElse(null));
     }
 
@@ -153,33 +186,53 @@ class Recommender {
             BackupTable.Row highest) {
         Optional<Since> since = Optional.empty();
         Optional<BackupTable.Row> best = Optional.of(highest);
-        while (best.isPresent() && best.get().written() != null) {
+        while (best.isPresent() && best.get().written() != null && best.get().revision() != null) {
             Instant after = best.get().written().plus(SAME_MOMENT);
             Optional<BackupTable.Row> later =
-                    backups.lowerButLater(cluster.id(), best.get().revision(), after);
+                    backups.lowerButLater(cluster.id(), best.get().revision().value(), after);
             if (later.isEmpty()) {
                 break;
             }
-            best = choose(cluster, minors, target, after);
+            best = choose(First.HIGHEST, cluster, minors, target, after);
             since = Optional.of(new Since(after, later.get(), best.orElse(null)));
         }
         return since;
     }
 
+    /** Where the one of the highest revision that is known was taken before a lower one. */
+    private static Optional<Since> sinceEarlier(BackupTable.Row highest, BackupTable.Row latest) {
+        Revision revision = latest.knownRevision();
+        Revision higher = highest.knownRevision();
+        if (revision == null
+                || higher == null
+                || higher.compareTo(revision) <= 0
+                || highest.written() == null
+                || latest.written() == null) {
+            return Optional.empty();
+        }
+        Instant after = highest.written().plus(SAME_MOMENT);
+        return after.isBefore(latest.written())
+                ? Optional.of(new Since(after, latest, latest))
+                : Optional.empty();
+    }
+
     /** What can be read comes first: nobody can restore what nobody can get. */
     private Optional<BackupTable.Row> choose(
+            First first,
             ClusterTable.Row cluster,
             List<BackupTable.Minor> minors,
             @Nullable EtcdVersion target,
             @Nullable Instant writtenAfter) {
         for (boolean unreadable : List.of(false, true)) {
             for (Set<Condition> conditions : CHOICES) {
-                for (Verdict verdict : List.of(Verdict.SUPPORTED, Verdict.WARNED)) {
+                for (Verdict verdict :
+                        List.of(Verdict.SUPPORTED, Verdict.WARNED, Verdict.UNKNOWN)) {
                     List<BackupTable.Minor> fitting = fitting(minors, target, verdict);
                     Optional<BackupTable.Row> found =
                             fitting.isEmpty()
                                     ? Optional.empty()
-                                    : backups.highest(
+                                    : backups.first(
+                                            first,
                                             cluster.id(),
                                             fitting,
                                             conditions,
@@ -225,6 +278,7 @@ class Recommender {
             String versions =
                     minors.stream()
                             .map(BackupTable.Minor::first)
+                            .filter(Objects::nonNull)
                             .sorted()
                             .map(EtcdVersion::majorMinor)
                             .collect(Collectors.joining(", "));
@@ -239,8 +293,15 @@ class Recommender {
                         : Why.NONE_IS_GOOD.sentence(cluster));
     }
 
-    private static Sentence reason(Backup backup, @Nullable Compatibility compatibility) {
+    private static Sentence reason(
+            First first, Backup backup, @Nullable Compatibility compatibility) {
         boolean left = backup.condition() == Condition.UNSEALED;
+        if (first == First.LATEST) {
+            return compatibility == null
+                    ? (left ? Reason.LATEST_LEFT : Reason.LATEST).sentence()
+                    : (left ? Reason.LATEST_LEFT_FITTING : Reason.LATEST_FITTING)
+                            .sentence(compatibility.reason());
+        }
         if (compatibility == null) {
             return (left ? Reason.HIGHEST_LEFT : Reason.HIGHEST).sentence();
         }
@@ -249,6 +310,7 @@ class Recommender {
     }
 
     private List<Sentence> warnings(
+            First first,
             ClusterTable.Row cluster,
             BackupTable.Row chosen,
             BackupTable.Row highest,
@@ -258,7 +320,7 @@ class Recommender {
             @Nullable EtcdVersion target,
             Coverage coverage) {
         List<Sentence> warnings = new ArrayList<>();
-        if (compatibility != null && compatibility.verdict() == Verdict.WARNED) {
+        if (compatibility != null && compatibility.verdict() != Verdict.SUPPORTED) {
             warnings.add(compatibility.reason());
         }
         if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeWhole()) {
@@ -275,9 +337,9 @@ class Recommender {
             warnings.add(Warning.OLDER_HISTORY.sentence(highest.name()));
         }
         Instant after = chosen.equals(highest) ? null : since.map(Since::after).orElse(null);
-        backups.highest(cluster.id(), after)
-                .filter(other -> other.revision().compareTo(chosen.revision()) > 0)
-                .ifPresent(other -> warnings.add(passedOver(other, target)));
+        backups.first(first, cluster.id(), after)
+                .filter(other -> first.isBefore(other, chosen))
+                .ifPresent(other -> warnings.add(passedOver(first, other, target)));
         addTimes(cluster, chosen, backup, warnings);
         if (cluster.state() == ClusterState.UNREACHABLE) {
             warnings.add(Warning.UNREACHABLE.sentence(ClusterState.UNREACHABLE.sentence()));
@@ -287,10 +349,12 @@ class Recommender {
                             failure ->
                                     warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
-        if (!chosen.madeBy().equals(chosen.version())) {
+        Fact<EtcdVersion> told = chosen.told().version();
+        Fact<EtcdVersion> version = chosen.version();
+        if (told != null && version != null && !told.equals(version)) {
             warnings.add(
                     Warning.NAMED_AFTER_ANOTHER.sentence(
-                            chosen.version(), chosen.madeBy().majorMinor()));
+                            told.value(), version.value().majorMinor()));
         }
         if (backup.copiesDiffer()) {
             warnings.add(Warning.COPIES_DIFFER.sentence());
@@ -325,15 +389,17 @@ class Recommender {
                 .orElseGet(ClusterState.UNREADABLE::sentence);
     }
 
-    private static Sentence passedOver(BackupTable.Row highest, @Nullable EtcdVersion target) {
+    private static Sentence passedOver(
+            First first, BackupTable.Row highest, @Nullable EtcdVersion target) {
         Compatibility compatibility =
-                target == null ? null : Compatibility.of(highest.madeBy(), target);
+                target == null ? null : Compatibility.of(highest.knownVersion(), target);
         Sentence why = highest.condition().sentence();
         if (compatibility != null && compatibility.verdict() != Verdict.SUPPORTED) {
             why = compatibility.reason();
         } else if (highest.unreadable()) {
             why = Warning.CANNOT_BE_READ.sentence();
         }
-        return Warning.PASSED_OVER.sentence(highest.name(), why);
+        return (first == First.LATEST ? Warning.LATER_PASSED_OVER : Warning.PASSED_OVER)
+                .sentence(highest.name(), why);
     }
 }

@@ -47,7 +47,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
             String y,
             BackupName name,
             Instant written,
-            Revision revision,
+            @Nullable Revision revision,
             @Nullable Long size,
             Condition condition) {}
 
@@ -101,7 +101,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
                 row.size() == null ? place(BOTTOM) : size.place(row.size()),
                 row.name(),
                 Instant.ofEpochMilli(millis(row)),
-                row.revision(),
+                row.knownRevision(),
                 row.size(),
                 row.condition());
     }
@@ -114,9 +114,9 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
             Anomaly anomaly =
                     Anomaly.between(
                             before.written(),
-                            before.revision(),
+                            before.knownRevision(),
                             after.written(),
-                            after.revision(),
+                            after.knownRevision(),
                             expected);
             if (anomaly != null) {
                 double from = time.at(millis(before));

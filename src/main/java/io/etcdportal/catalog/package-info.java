@@ -5,6 +5,7 @@
             "paging",
             "audit",
             "source",
+            "source :: *",
             "access",
             "cluster",
             "etcd",

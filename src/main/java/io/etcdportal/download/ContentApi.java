@@ -70,7 +70,10 @@ class ContentApi {
             @PathVariable BackupId backup,
             HttpServletRequest request) {
         Backup found = downloads.find(viewer, cluster, backup);
-        return downloads.sha256(Origin.of(viewer, request), found) + "  " + found.name() + "\n";
+        return downloads.sha256(Origin.of(viewer, request), found)
+                + "  "
+                + found.downloadName()
+                + "\n";
     }
 
     @GetMapping("/latest/content")

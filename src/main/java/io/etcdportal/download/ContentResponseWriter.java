@@ -15,6 +15,9 @@ import io.etcdportal.download.reading.Content;
 import io.etcdportal.download.reading.ContentMetadata;
 import io.etcdportal.download.reading.NotModified;
 import io.etcdportal.download.reading.Representation;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.etcd.Revision;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -37,6 +40,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The only place that turns a backup into an answer of HTTP. */
@@ -235,16 +239,25 @@ class ContentResponseWriter {
         response.setContentType("application/octet-stream");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(backup.name().toString())
-                        .build()
-                        .toString());
+                ContentDisposition.attachment().filename(backup.downloadName()).build().toString());
         response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup, request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-        response.setHeader(ETCD_VERSION, backup.version().toString());
-        response.setHeader(REVISION, backup.revision().toString());
+        tellAsSidecar(backup, response);
         response.setHeader(CONDITION, condition(contentMetadata));
+    }
+
+    /** A sidecar's client asks for the version and revision in the name, and compares them. */
+    private static void tellAsSidecar(Backup backup, HttpServletResponse response) {
+        Optional<OperatorFileName> named = backup.operatorFile();
+        Optional<EtcdVersion> version =
+                named.map(OperatorFileName::version)
+                        .or(() -> Optional.ofNullable(backup.version()));
+        Optional<Revision> revision =
+                named.map(OperatorFileName::revision)
+                        .or(() -> Optional.ofNullable(backup.revision()));
+        version.ifPresent(known -> response.setHeader(ETCD_VERSION, known.toString()));
+        revision.ifPresent(known -> response.setHeader(REVISION, known.toString()));
     }
 
     private static void describe(

@@ -95,6 +95,19 @@ class Downloads {
         return catalog.latestNow(visible(viewer), cluster, target, history);
     }
 
+    /**
+     * Finds the same among those whose version is known, for who can't be told of one that isn't.
+     *
+     * @see #latest
+     */
+    Recommendation latestOfKnownVersion(
+            Viewer viewer,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            @Nullable History history) {
+        return catalog.latestOfKnownVersionNow(visible(viewer), cluster, target, history);
+    }
+
     /** Has a source read again that no longer has what it told of a backup. */
     void readAgain(Viewer viewer, Backup backup, String source) {
         catalog.readAgain(visible(viewer), backup.cluster(), source);

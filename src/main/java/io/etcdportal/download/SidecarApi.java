@@ -10,7 +10,6 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
-import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.ClusterTotals;
 import io.etcdportal.catalog.model.Recommendation;
@@ -22,7 +21,6 @@ import io.etcdportal.etcd.Compatibility.Verdict;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
-import io.etcdportal.etcd.SnapshotStatus;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -106,9 +104,7 @@ class SidecarApi {
         ClusterSummary summary = catalog.requireCluster(scope, cluster);
         Status status =
                 new Status(
-                        summary.newest() == null ? null : Recent.of(summary.newest()),
-                        totals.backups(),
-                        mebibytes(totals.bytes()));
+                        Recent.of(summary.newest()), totals.backups(), mebibytes(totals.bytes()));
         return ResponseEntity.ok().contentType(TEXT).body(json.writeValueAsString(status) + "\n");
     }
 
@@ -135,15 +131,29 @@ class SidecarApi {
             Revision revision,
             EtcdVersion version) {
 
-        static Recent of(Backup backup) {
+        static @Nullable Recent of(@Nullable Backup backup) {
+            EtcdVersion version = backup == null ? null : versionInName(backup);
+            Revision revision = backup == null ? null : revisionInName(backup);
+            if (backup == null || version == null || revision == null) {
+                return null;
+            }
             return new Recent(
                     backup.written() == null
                             ? null
                             : backup.written().truncatedTo(ChronoUnit.SECONDS),
                     mebibytes(backup.size() == null ? 0 : backup.size()),
-                    backup.revision(),
-                    backup.version());
+                    revision,
+                    version);
         }
+    }
+
+    /** A sidecar knows its backups by what stands in their names. */
+    private static @Nullable EtcdVersion versionInName(Backup backup) {
+        return backup.operatorFile().map(OperatorFileName::version).orElse(backup.version());
+    }
+
+    private static @Nullable Revision revisionInName(Backup backup) {
+        return backup.operatorFile().map(OperatorFileName::revision).orElse(backup.revision());
     }
 
     /** Of a parameter that is repeated the first counts, as there. */
@@ -165,7 +175,8 @@ class SidecarApi {
         Optional<EtcdVersion> target = EtcdVersion.parseParameter(etcdVersion);
         // As there, the highest revision counts, whenever it was written.
         Recommendation latest =
-                downloads.latest(viewer, cluster, target.orElse(null), History.HIGHEST);
+                downloads.latestOfKnownVersion(
+                        viewer, cluster, target.orElse(null), History.HIGHEST);
         ContentResponseWriter.warn(latest, response);
         if (target.isEmpty() && !etcdVersion.isEmpty()) {
             throw new SidecarRequestRefused(
@@ -197,15 +208,8 @@ class SidecarApi {
                                         new OperatorFileName(version.get(), new Revision(revision))
                                                 .toString())
                                 .id());
-        requireSupported(Compatibility.of(madeBy(backup), version.get()), backup, version.get());
+        requireSupported(Compatibility.of(backup.version(), version.get()), backup, version.get());
         return backup;
-    }
-
-    private static EtcdVersion madeBy(Backup backup) {
-        return Optional.ofNullable(backup.check())
-                .map(Check::status)
-                .flatMap(SnapshotStatus::producer)
-                .orElse(backup.version());
     }
 
     /**
@@ -223,7 +227,9 @@ class SidecarApi {
                                 + " anyway, request /api/v1/clusters/%s/backups/%s/content")
                         .formatted(
                                 target.majorMinor(),
-                                backup.version().majorMinor(),
+                                backup.version() == null
+                                        ? "unknown"
+                                        : backup.version().majorMinor(),
                                 compatibility.reason(),
                                 backup.cluster(),
                                 backup.name().id()));

@@ -3,6 +3,8 @@ package io.etcdportal.etcd;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.sentence.Wording;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether a snapshot of one etcd version can be restored into another, and why. Only major and
  * minor count: a snapshot goes into any patch of its own minor.
@@ -24,7 +26,9 @@ public record Compatibility(Verdict verdict, Sentence reason) {
         /** It starts, but etcd promises nothing. */
         WARNED,
         /** The restored server would refuse to start. */
-        BLOCKED
+        BLOCKED,
+        /** Nobody can say, since the version of the snapshot is not known. */
+        UNKNOWN
     }
 
     /** What speaks for or against a restore. */
@@ -45,6 +49,11 @@ public record Compatibility(Verdict verdict, Sentence reason) {
                         + " starts, but etcd promises upgrades of one minor at a time only."),
         /** A step back that nothing prevents. */
         MINORS_DOWN("From etcd {0} down to {1} starts, but etcd does not support it."),
+        /** It can't be told. */
+        VERSION_UNKNOWN(
+                "The etcd version of this backup is not known, so nobody can say whether it can be"
+                    + " restored into etcd {0}. Verify the backup, which reads the version where"
+                    + " the snapshot has it."),
         /** A step back that the server refuses. */
         SERVER_REFUSES("An etcd {1} server refuses to start on a snapshot of the newer {0}.");
 
@@ -73,12 +82,15 @@ public record Compatibility(Verdict verdict, Sentence reason) {
     /**
      * Judges a restore.
      *
-     * @param producer the version that the snapshot was taken from
+     * @param producer the version that the snapshot was taken from; null where it is not known
      * @param target the version that it shall be restored into
      */
-    public static Compatibility of(EtcdVersion producer, EtcdVersion target) {
-        String from = producer.majorMinor();
+    public static Compatibility of(@Nullable EtcdVersion producer, EtcdVersion target) {
         String to = target.majorMinor();
+        if (producer == null) {
+            return new Compatibility(Verdict.UNKNOWN, Reason.VERSION_UNKNOWN.sentence(to));
+        }
+        String from = producer.majorMinor();
         if (producer.major() != SNAPSHOT_MAJOR || target.major() != SNAPSHOT_MAJOR) {
             return new Compatibility(Verdict.BLOCKED, Reason.OTHER_MAJOR.sentence(from, to));
         }
@@ -104,7 +116,7 @@ public record Compatibility(Verdict verdict, Sentence reason) {
                 : Reason.SAME_MINOR.sentence(target.majorMinor());
     }
 
-    /** {@return whether the restored server would start} */
+    /** {@return whether the restored server would start, or may, where nobody can say} */
     public boolean restorable() {
         return verdict != Verdict.BLOCKED;
     }

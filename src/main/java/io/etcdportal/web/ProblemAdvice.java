@@ -181,7 +181,7 @@ class ProblemAdvice {
 
     private static Problem problem(NoBackupToRecommend.Why why) {
         return switch (why) {
-            case NONE_KNOWN -> Problem.NO_RESTORABLE_BACKUP;
+            case NONE_KNOWN, NO_KNOWN_VERSION -> Problem.NO_RESTORABLE_BACKUP;
             case NONE_FITS, NONE_LISTED_FITS -> Problem.NO_COMPATIBLE_BACKUP;
             case NONE_IS_GOOD, NONE_LISTED_IS_GOOD, NONE_SINCE -> Problem.NO_INTACT_BACKUP;
             case NOT_ANSWERED, NOT_LISTED, NONE_ANSWERED_IS_GOOD -> Problem.BACKUPS_NOT_LISTED;

@@ -40,6 +40,7 @@ import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
@@ -48,14 +49,20 @@ import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
 import io.etcdportal.source.BackupLocation;
+import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.InMemorySource;
 import io.etcdportal.source.Listed;
+import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 import io.etcdportal.source.TestSources;
+import io.etcdportal.source.encoding.Encoding;
+import io.etcdportal.source.encoding.Encryption;
+import io.etcdportal.source.encoding.StoredForm;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -541,11 +548,13 @@ abstract class CatalogContract {
         tell("3.2.9", 20, 544, 2);
         read(bucket);
 
-        assertThat(latest("3.5.20").backup().revision().value()).isEqualTo(10);
+        assertThat(requireNonNull(latest("3.5.20").backup().revision()).value()).isEqualTo(10);
         assertThat(latest("3.5.20").warnings())
                 .anyMatch(w -> w.toString().contains("0000000000000014"));
-        assertThat(latest("3.2.9").backup().revision().value()).isEqualTo(20);
-        assertThat(catalog.latest(ALL, LEDGER, null, null).backup().revision().value())
+        assertThat(requireNonNull(latest("3.2.9").backup().revision()).value()).isEqualTo(20);
+        assertThat(
+                        requireNonNull(catalog.latest(ALL, LEDGER, null, null).backup().revision())
+                                .value())
                 .isEqualTo(20);
     }
 
@@ -558,7 +567,7 @@ abstract class CatalogContract {
         read(bucket);
 
         Recommendation latest = latest("3.5.16");
-        assertThat(latest.backup().revision().value()).isEqualTo(10);
+        assertThat(requireNonNull(latest.backup().revision()).value()).isEqualTo(10);
         assertThat(latest.warnings())
                 .anyMatch(
                         w ->
@@ -572,7 +581,7 @@ abstract class CatalogContract {
         tell("3.5.16", 12, 500, 3);
         read(bucket);
 
-        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(11);
+        assertThat(requireNonNull(latest("3.5.16").backup().revision()).value()).isEqualTo(11);
         assertThat(latest("3.5.16").warnings())
                 .anyMatch(w -> w.toString().contains("--skip-hash-check"));
     }
@@ -596,7 +605,7 @@ abstract class CatalogContract {
                 .isInstanceOf(NoBackupToRecommend.class)
                 .hasMessageContaining("3.7")
                 .satisfies(e -> assertThat(((NoBackupToRecommend) e).incompatible()).isTrue());
-        assertThat(latest("3.5.0").backup().revision().value()).isEqualTo(12);
+        assertThat(requireNonNull(latest("3.5.0").backup().revision()).value()).isEqualTo(12);
     }
 
     @Test
@@ -605,7 +614,7 @@ abstract class CatalogContract {
         tell("3.5.16", 20, 544, 2);
         read(bucket);
 
-        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(1_000);
+        assertThat(requireNonNull(latest("3.5.16").backup().revision()).value()).isEqualTo(1_000);
         assertThat(latest("3.5.16").warnings())
                 .anyMatch(
                         w ->
@@ -624,7 +633,7 @@ abstract class CatalogContract {
         String cursor = null;
         do {
             Page<Backup> page = catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, cursor, 2);
-            page.items().forEach(backup -> paged.add(backup.version().toString()));
+            page.items().forEach(backup -> paged.add(String.valueOf(backup.version())));
             cursor = page.next();
         } while (cursor != null);
         assertThat(paged).containsExactly("3.10.0", "3.9.0", "3.5.16", "3.5.16-rc.1", "3.5.9");
@@ -656,7 +665,7 @@ abstract class CatalogContract {
             Page<Backup> page = catalog.backups(ALL, LEDGER, null, order, cursor, limit);
             assertThat(page.first()).isEqualTo(found.size() + 1L);
             assertThat(page.total()).isEqualTo(5);
-            page.items().forEach(backup -> found.add(backup.revision().value()));
+            page.items().forEach(backup -> found.add(requireNonNull(backup.revision()).value()));
             cursor = page.next();
         } while (cursor != null);
         return found;
@@ -686,7 +695,7 @@ abstract class CatalogContract {
             one.join();
 
             Backup newest = requireNonNull(catalog.cluster(ALL, LEDGER).orElseThrow().newest());
-            assertThat(newest.revision().value()).isEqualTo(2L * round + 1);
+            assertThat(requireNonNull(newest.revision()).value()).isEqualTo(2L * round + 1);
         }
     }
 
@@ -748,7 +757,7 @@ abstract class CatalogContract {
         Copy newest = latest("3.5.16").backup().copies().getFirst();
         catalog.checked(newest, found(SnapshotVerdict.DAMAGED));
 
-        assertThat(latest("3.5.16").backup().revision().value()).isEqualTo(10);
+        assertThat(requireNonNull(latest("3.5.16").backup().revision()).value()).isEqualTo(10);
         assertThat(latest("3.5.16").warnings())
                 .anyMatch(
                         w ->
@@ -884,13 +893,228 @@ abstract class CatalogContract {
                 copyOf("3.4.23", 1_000),
                 new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
 
-        assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
+        assertThat(requireNonNull(latest("3.4.23").backup().revision()).value()).isEqualTo(900);
         Recommendation newer = latest("3.5.16");
-        assertThat(newer.backup().revision().value()).isEqualTo(1_000);
+        assertThat(requireNonNull(newer.backup().revision()).value()).isEqualTo(1_000);
         assertThat(newer.warnings())
                 .anyMatch(w -> w.toString().contains("the snapshot itself says etcd 3.5"));
         read(bucket);
-        assertThat(latest("3.4.23").backup().revision().value()).isEqualTo(900);
+        assertThat(requireNonNull(latest("3.4.23").backup().revision()).value()).isEqualTo(900);
+    }
+
+    /** A copy of which the name tells what these facts say. */
+    private static Listed.Copy named(String name, SnapshotFacts facts, int hoursAgo) {
+        return new Listed.Copy(
+                LEDGER,
+                new BackupName(name),
+                new BackupLocation.S3Object("bucket", "keys/" + name, "pin"),
+                OptionalLong.of(544),
+                NOW.minus(Duration.ofHours(hoursAgo)),
+                false,
+                null,
+                facts,
+                StoredForm.PLAIN,
+                "k3s");
+    }
+
+    private static SnapshotFacts facts(
+            @Nullable String version, @Nullable Long revision, @Nullable Instant taken) {
+        return new SnapshotFacts(
+                SnapshotFacts.Fact.named(
+                        version == null ? null : EtcdVersion.parse(version).orElseThrow()),
+                SnapshotFacts.Fact.named(revision == null ? null : new Revision(revision)),
+                SnapshotFacts.Fact.named(taken),
+                null);
+    }
+
+    private Backup backupNamed(String name) {
+        return catalog.backup(ALL, LEDGER, new BackupName(name).id()).orElseThrow();
+    }
+
+    @Test
+    void whereNamesTellNoRevisionTheBackupThatWasTakenLastIsTheOneToTake() {
+        Instant late = NOW.minus(Duration.ofHours(2));
+        bucket.tell(named("b/etcd.db", facts(null, null, late), 1));
+        bucket.tell(named("a/etcd.db", facts(null, null, late.minusSeconds(3600)), 1));
+        read(bucket);
+
+        Recommendation recommended = catalog.latest(ALL, LEDGER, null, null);
+        assertThat(recommended.backup().name()).hasToString("b/etcd.db");
+        assertThat(recommended.reason().wording()).isEqualTo(Recommendation.Reason.LATEST);
+        assertThat(recommended.backup())
+                .returns(null, Backup::version)
+                .returns(null, Backup::revision)
+                .returns(late, Backup::taken)
+                .returns(late, Backup::written)
+                .returns(FactOrigin.NAME, Backup::takenOrigin)
+                .returns("k3s", Backup::layout);
+    }
+
+    @Test
+    void aBackupOfUnknownVersionRanksBehindTheCompatibleOnesAndIsWarnedOf() {
+        tell("3.4.16", 7, 544, 9);
+        bucket.tell(named("node one: 1", facts(null, null, null), 1));
+        read(bucket);
+
+        assertThat(latest("3.5.16").backup().name()).hasToString(name("3.4.16", 7));
+        assertThat(latest("3.5.16").warningCodes())
+                .containsExactly(Recommendation.Warning.LATER_PASSED_OVER);
+        assertThat(
+                        catalog.backups(
+                                        ALL,
+                                        LEDGER,
+                                        version("3.3.9"),
+                                        BackupOrder.REVISION,
+                                        null,
+                                        9)
+                                .items())
+                .as("what may fit is not hidden")
+                .hasSize(2);
+        bucket.forget();
+        bucket.tell(named("node one: 1", facts(null, null, null), 1));
+        read(bucket);
+        Recommendation only = latest("3.5.16");
+        assertThat(only.backup().name()).hasToString("node one: 1");
+        assertThat(only.warningCodes()).contains(Compatibility.Reason.VERSION_UNKNOWN);
+        assertThat(requireNonNull(only.compatibility()).verdict())
+                .isEqualTo(Compatibility.Verdict.UNKNOWN);
+        assertThatThrownBy(() -> catalog.latestOfKnownVersionNow(ALL, LEDGER, null, null))
+                .isInstanceOf(NoBackupToRecommend.class);
+    }
+
+    @Test
+    void whatTheSnapshotSaysWinsOverItsNameAndTheDifferenceIsTold() {
+        bucket.tell(named("etcd-snapshot-1", facts(null, null, null), 3));
+        bucket.tell(named("etcd-snapshot-2", facts("3.4.16", 900L, null), 2));
+        tell("3.5.16", 990, 544, 1);
+        read(bucket);
+        for (String name : List.of("etcd-snapshot-1", "etcd-snapshot-2", name("3.5.16", 990))) {
+            catalog.checked(
+                    backupNamed(name).copies().getFirst(),
+                    new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+        }
+
+        assertThat(backupNamed("etcd-snapshot-1"))
+                .returns(version("3.5.0"), Backup::version)
+                .returns(FactOrigin.SNAPSHOT, Backup::versionOrigin)
+                .returns(new Revision(1_000), Backup::revision)
+                .returns(FactOrigin.SNAPSHOT, Backup::revisionOrigin)
+                .returns(List.of(), Backup::differences);
+        assertThat(backupNamed("etcd-snapshot-2").differences())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "The name says etcd 3.4.16, the snapshot etcd 3.5.",
+                        "The name says revision 900, the snapshot 1000.");
+        Backup ahead = backupNamed(name("3.5.16", 990));
+        assertThat(ahead)
+                .returns(version("3.5.16"), Backup::version)
+                .returns(FactOrigin.NAME, Backup::versionOrigin)
+                .returns(new Revision(1_000), Backup::revision);
+        assertThat(ahead.differences().toString())
+                .contains("etcd-operator reads the revision just before");
+        assertThat(catalog.latest(ALL, LEDGER, null, null).reason().wording())
+                .as("by revision, since all are known now")
+                .isEqualTo(Recommendation.Reason.HIGHEST);
+        read(bucket);
+        assertThat(backupNamed("etcd-snapshot-1").revision()).isEqualTo(new Revision(1_000));
+    }
+
+    @Test
+    void metadataKnowsBetterThanTheName() {
+        Listed.Copy copy = named("snapshot", facts("3.4.16", 5L, null), 1);
+        bucket.tell(copy);
+        volume.tell(
+                new Listed.Copy(
+                        LEDGER,
+                        copy.backup(),
+                        new BackupLocation.S3Object("volume", "snapshot", "pin"),
+                        copy.size(),
+                        copy.written(),
+                        false,
+                        null,
+                        new SnapshotFacts(
+                                SnapshotFacts.Fact.ofMetadata(version("3.5.16")),
+                                SnapshotFacts.Fact.ofMetadata(new Revision(6)),
+                                null,
+                                SnapshotFacts.Fact.ofMetadata("node-1")),
+                        new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE),
+                        "k3s"));
+        read(bucket);
+        read(volume);
+
+        Backup backup = backupNamed("snapshot");
+        assertThat(backup)
+                .returns(version("3.5.16"), Backup::version)
+                .returns(FactOrigin.METADATA, Backup::versionOrigin)
+                .returns(new Revision(6), Backup::revision);
+        assertThat(backup.copies())
+                .extracting(Copy::stored)
+                .containsExactlyInAnyOrder(
+                        StoredForm.PLAIN,
+                        new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE));
+    }
+
+    @Test
+    void backupsOfAnyNameAreFoundByTheirIdsAndListedOnceEach() {
+        List<String> names =
+                List.of(
+                        "2026-08-20T04:00:00Z-000012/etcd.backup.gz",
+                        "a b+c~d",
+                        "latest",
+                        "größe/中",
+                        name("3.5.16", 5),
+                        name("3.5.16", 6));
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            bucket.tell(
+                    named(
+                            name,
+                            OperatorFileName.parse(name)
+                                    .map(SnapshotFacts::of)
+                                    .orElse(SnapshotFacts.UNKNOWN),
+                            i / 2));
+        }
+        read(bucket);
+
+        assertThat(names).allSatisfy(name -> assertThat(backupNamed(name)).isNotNull());
+        for (BackupOrder order : BackupOrder.values()) {
+            List<String> listed = new ArrayList<>();
+            String cursor = null;
+            do {
+                Page<Backup> page = catalog.backups(ALL, LEDGER, null, order, cursor, 1);
+                page.items().forEach(backup -> listed.add(backup.name().value()));
+                cursor = page.next();
+            } while (cursor != null);
+            assertThat(listed).as(order.word()).containsExactlyInAnyOrderElementsOf(names);
+        }
+        assertThat(catalog.backups(ALL, LEDGER, null, BackupOrder.REVISION, null, 2).items())
+                .as("those of unknown revision come last")
+                .extracting(backup -> backup.name().value())
+                .containsExactly(name("3.5.16", 6), name("3.5.16", 5));
+        assertThat(catalog.timeline(ALL, LEDGER).dots()).hasSize(6);
+    }
+
+    @Test
+    void revisionsThatBeganAgainAreToldWhereTimesDecide() {
+        bucket.tell(named("old", facts(null, 900L, null), 30));
+        bucket.tell(named("new", facts(null, 50L, null), 2));
+        bucket.tell(named("between", facts(null, null, null), 20));
+        read(bucket);
+
+        Recommendation recommended = catalog.latest(ALL, LEDGER, null, null);
+        assertThat(recommended.backup().name()).hasToString("new");
+        assertThat(recommended.warningCodes()).contains(Recommendation.Warning.OLDER_HISTORY);
+        assertThat(requireNonNull(recommended.histories()).highest().name()).hasToString("old");
+        assertThat(catalog.latest(ALL, LEDGER, null, History.HIGHEST).backup().name())
+                .hasToString("old");
+    }
+
+    private static String name(String version, long revision) {
+        return version + "_%016x_etcd.backup".formatted(revision);
+    }
+
+    private static EtcdVersion version(String text) {
+        return EtcdVersion.parse(text).orElseThrow();
     }
 
     private Copy copyOf(String version, long revision) {

@@ -14,9 +14,11 @@ import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +101,13 @@ public final class ExampleCatalogue {
         return new Backup(
                 cluster,
                 new BackupName(name),
-                parse(name).version(),
-                parse(name).revision(),
+                SnapshotFacts.of(parse(name)),
+                SnapshotFacts.of(parse(name)),
                 size,
                 ago(age),
                 Condition.SEALED,
                 true,
+                "etcd-operator",
                 List.of(whole, torn));
     }
 
@@ -138,6 +141,7 @@ public final class ExampleCatalogue {
                                 copy.size(),
                                 copy.written(),
                                 condition,
+                                copy.stored(),
                                 check,
                                 null,
                                 null)));
@@ -169,6 +173,7 @@ public final class ExampleCatalogue {
                                 copy.size(),
                                 copy.written(),
                                 Condition.GROWING,
+                                copy.stored(),
                                 null,
                                 null,
                                 null)));
@@ -342,12 +347,13 @@ public final class ExampleCatalogue {
         return new Backup(
                 cluster,
                 new BackupName(name),
-                parse(name).version(),
-                parse(name).revision(),
+                SnapshotFacts.of(parse(name)),
+                SnapshotFacts.of(parse(name)),
                 size,
                 written,
                 condition,
                 false,
+                "etcd-operator",
                 copies);
     }
 
@@ -371,6 +377,7 @@ public final class ExampleCatalogue {
                 size,
                 written,
                 size == null ? Condition.UNKNOWN : Condition.of(OptionalLong.of(size), false),
+                StoredForm.PLAIN,
                 null,
                 null,
                 failure);

@@ -6,6 +6,7 @@ import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.source.SnapshotFacts;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,17 +38,19 @@ class TimelineTests {
         OperatorFileName name =
                 OperatorFileName.parse("3.5.16_%016x_etcd.backup".formatted(revision))
                         .orElseThrow();
+        SnapshotFacts facts = SnapshotFacts.of(name);
         return new BackupTable.Row(
                 revision,
                 1,
                 new BackupName(name.toString()),
-                name.version(),
-                name.revision(),
-                name.version(),
+                facts.version(),
+                facts.revision(),
+                facts,
                 size,
                 NOW.plusSeconds(revision * 3600),
                 Condition.SEALED,
                 false,
-                false);
+                false,
+                "etcd-operator");
     }
 }

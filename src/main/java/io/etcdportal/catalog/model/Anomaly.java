@@ -33,21 +33,28 @@ public record Anomaly(Kind kind, Duration lasted) {
      */
     public static @Nullable Anomaly between(
             @Nullable Instant written,
-            Revision revision,
+            @Nullable Revision revision,
             @Nullable Instant otherWritten,
-            Revision otherRevision,
+            @Nullable Revision otherRevision,
             Duration expected) {
         if (written == null || otherWritten == null) {
             return null;
         }
         Duration apart = Duration.between(written, otherWritten);
-        boolean laterIsLower =
-                apart.isNegative()
-                        ? revision.compareTo(otherRevision) < 0
-                        : otherRevision.compareTo(revision) < 0;
-        if (laterIsLower && apart.abs().compareTo(SAME_MOMENT) > 0) {
+        if (isLower(apart, revision, otherRevision) && apart.abs().compareTo(SAME_MOMENT) > 0) {
             return new Anomaly(Kind.RESET, apart.abs());
         }
         return apart.abs().compareTo(expected) > 0 ? new Anomaly(Kind.GAP, apart.abs()) : null;
+    }
+
+    /** Of an unknown revision nobody can say whether it is lower. */
+    private static boolean isLower(
+            Duration apart, @Nullable Revision revision, @Nullable Revision otherRevision) {
+        if (revision == null || otherRevision == null) {
+            return false;
+        }
+        return apart.isNegative()
+                ? revision.compareTo(otherRevision) < 0
+                : otherRevision.compareTo(revision) < 0;
     }
 }

@@ -1,41 +1,116 @@
 package io.etcdportal.catalog.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.sentence.Sentence;
+import io.etcdportal.source.FactOrigin;
+import io.etcdportal.source.SnapshotFacts;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One snapshot of one cluster, wherever its copies lie.
  *
  * @param cluster whose
- * @param name its file name
- * @param version the etcd version in the name
- * @param revision the revision in the name
+ * @param name its name, unique within the cluster
+ * @param facts what is known of the snapshot: what it says itself, where a check has read that, and
+ *     otherwise what is told
+ * @param told what its name and its metadata tell
  * @param size the length in bytes of its best copy, where the source tells it
- * @param written when its first copy was written, where a source tells that
+ * @param written when it was taken, or where nothing tells that when its first copy was written, as
+ *     far as a source tells that
  * @param condition how whole its best copy is, as far as is known
  * @param copiesDiffer whether copies have different lengths, so that at least one of them is wrong
+ * @param layout the layout that it was recognized by
  * @param copies the best first
  */
 public record Backup(
         ClusterId cluster,
         BackupName name,
-        EtcdVersion version,
-        Revision revision,
+        @JsonIgnore SnapshotFacts facts,
+        @JsonIgnore SnapshotFacts told,
         @Nullable Long size,
         @Nullable Instant written,
         Condition condition,
         boolean copiesDiffer,
+        String layout,
         List<Copy> copies) {
+
+    /** {@return what names it in addresses} */
+    @JsonProperty
+    public BackupId id() {
+        return name.id();
+    }
+
+    /** {@return the etcd version that it was taken from, where it is known} */
+    @JsonProperty
+    public @Nullable EtcdVersion version() {
+        return facts.version() == null ? null : facts.version().value();
+    }
+
+    /** {@return where the version is from, where it is known} */
+    @JsonProperty
+    public @Nullable FactOrigin versionOrigin() {
+        return facts.version() == null ? null : facts.version().origin();
+    }
+
+    /** {@return the revision that it was taken at, where it is known} */
+    @JsonProperty
+    public @Nullable Revision revision() {
+        return facts.revision() == null ? null : facts.revision().value();
+    }
+
+    /** {@return where the revision is from, where it is known} */
+    @JsonProperty
+    public @Nullable FactOrigin revisionOrigin() {
+        return facts.revision() == null ? null : facts.revision().origin();
+    }
+
+    /** {@return when it was taken, where its name or its metadata tells that} */
+    @JsonProperty
+    public @Nullable Instant taken() {
+        return facts.taken() == null ? null : facts.taken().value();
+    }
+
+    /** {@return where that time is from, where it is known} */
+    @JsonProperty
+    public @Nullable FactOrigin takenOrigin() {
+        return facts.taken() == null ? null : facts.taken().origin();
+    }
+
+    /** {@return what the snapshot says otherwise than its name or its metadata} */
+    @JsonProperty
+    public List<Sentence> differences() {
+        return Difference.between(told, facts, operatorFile().isPresent());
+    }
+
+    /**
+     * {@return its name as etcd-operator gives it, which a sidecar knows it by; nothing where it
+     * has another}
+     */
+    public Optional<OperatorFileName> operatorFile() {
+        return OperatorFileName.parse(name.value());
+    }
+
+    /** {@return the name of the file that a download arrives as} */
+    @JsonIgnore
+    public String downloadName() {
+        return operatorFile()
+                .map(OperatorFileName::toString)
+                .orElseGet(() -> name.downloadName(cluster, written));
+    }
 
     /** {@return what reading its best copy has found, where that was read} */
     @JsonProperty

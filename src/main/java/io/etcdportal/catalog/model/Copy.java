@@ -8,6 +8,7 @@ import io.etcdportal.sentence.Wording;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import java.time.Instant;
  * @param size its length in bytes, where the source tells it
  * @param written when it was written, where the source tells that
  * @param condition how whole it is, as far as is known
+ * @param stored how the snapshot is stored there, as its name or its layout tells
  * @param check what reading it has found, where it has been read since it last changed
  * @param unreadable why it can't be read, where it can't: it is archived, or the last attempts
  *     failed
@@ -35,6 +37,7 @@ public record Copy(
         @Nullable Long size,
         @Nullable Instant written,
         Condition condition,
+        StoredForm stored,
         @Nullable Check check,
         @Nullable Sentence unreadable,
         @Nullable SourceFailure failure) {

@@ -54,6 +54,18 @@ public record Recommendation(
     public enum Reason implements Wording {
         HIGHEST("Highest revision among the backups that aren't damaged."),
         HIGHEST_LEFT("Highest revision among the remaining backups."),
+        LATEST(
+                "Taken last among the backups that aren't damaged: the revision of some is not"
+                        + " known, so the time decides."),
+        LATEST_LEFT(
+                "Taken last among the remaining backups: the revision of some is not known, so the"
+                        + " time decides."),
+        LATEST_FITTING(
+                "Taken last among the undamaged backups that best fit the target version: the"
+                        + " revision of some is not known, so the time decides. {0}"),
+        LATEST_LEFT_FITTING(
+                "Taken last among the remaining backups that best fit the target version: the"
+                        + " revision of some is not known, so the time decides. {0}"),
         HIGHEST_FITTING(
                 "Highest revision among the undamaged backups that best fit the target version."
                         + " {0}"),
@@ -85,6 +97,8 @@ public record Recommendation(
     public enum Warning implements Wording {
         /** Another would lose less, but something speaks against it. */
         PASSED_OVER("{0} has a higher revision but is not recommended. {1}"),
+        /** The same, where times decide. */
+        LATER_PASSED_OVER("{0} was taken later but is not recommended. {1}"),
         /** The highest revision is not the latest state. */
         REVISIONS_BEGAN_AGAIN(
                 "{0} was written later but has a lower revision. The cluster was restored or"

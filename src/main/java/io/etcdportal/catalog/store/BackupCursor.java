@@ -1,21 +1,41 @@
 package io.etcdportal.catalog.store;
 
 import io.etcdportal.cluster.BackupName;
-import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.paging.InvalidCursor;
+import io.etcdportal.source.SnapshotFacts.Fact;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a list of a cluster's backups.
+ * A place in a list of a cluster's backups: all that lists are sorted by, of the backup there. It
+ * stays a place in the list when that backup is gone.
  *
- * @param value what the list is sorted by, of the backup there; 0 where its name says all
- * @param name its name
+ * @param value what the list is sorted by first; 0 where that is the revision
+ * @param revision its revision in the list; -1 where that is not known
+ * @param major of the version that its name or its metadata tells; -1 where they don't
+ * @param minor see {@code major}
+ * @param patch see {@code major}
  */
-public record BackupCursor(long value, BackupName name) {
+public record BackupCursor(
+        long value, long revision, int major, int minor, int patch, BackupName name) {
 
-    private static final Pattern FORM = Pattern.compile("(?:(-?\\d{1,18})~)?(.+)");
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "(-?\\d{1,18})~(-1|\\d{1,19})~(-1|\\d{1,9})~(-1|\\d{1,9})~(-1|\\d{1,10})~(.+)");
+
+    static BackupCursor of(long value, BackupTable.Row row) {
+        Fact<EtcdVersion> told = row.told().version();
+        EtcdVersion version = told == null ? null : told.value();
+        return new BackupCursor(
+                value,
+                row.revision() == null ? FactColumns.UNKNOWN : row.revision().value().value(),
+                version == null ? FactColumns.UNKNOWN : version.major(),
+                version == null ? FactColumns.UNKNOWN : version.minor(),
+                version == null ? FactColumns.UNKNOWN : version.patch(),
+                row.name());
+    }
 
     /**
      * Reads what {@link #toString()} wrote.
@@ -24,18 +44,24 @@ public record BackupCursor(long value, BackupName name) {
      */
     public static BackupCursor parse(String text) {
         Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        if (!form.matches() || !BackupName.isName(form.group(6))) {
             throw new InvalidCursor();
         }
-        return new BackupCursor(
-                form.group(1) == null ? 0 : Long.parseLong(form.group(1)),
-                OperatorFileName.parse(form.group(2))
-                        .map(file -> new BackupName(file.toString()))
-                        .orElseThrow(InvalidCursor::new));
+        try {
+            return new BackupCursor(
+                    Long.parseLong(form.group(1)),
+                    Long.parseLong(form.group(2)),
+                    Integer.parseInt(form.group(3)),
+                    Integer.parseInt(form.group(4)),
+                    Integer.parseInt(form.group(5)),
+                    new BackupName(form.group(6)));
+        } catch (NumberFormatException beyond) {
+            throw new InvalidCursor();
+        }
     }
 
     @Override
     public String toString() {
-        return value == 0 ? name.toString() : value + "~" + name;
+        return value + "~" + revision + "~" + major + "~" + minor + "~" + patch + "~" + name;
     }
 }

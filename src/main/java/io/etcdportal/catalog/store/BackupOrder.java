@@ -47,7 +47,7 @@ public enum BackupOrder {
 
     /** {@return the place of a backup in this order} */
     public BackupCursor cursor(BackupTable.Row row) {
-        return new BackupCursor(value(row), row.name());
+        return BackupCursor.of(value(row), row);
     }
 
     private long value(BackupTable.Row row) {

@@ -8,8 +8,10 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.source.FactOrigin;
+import io.etcdportal.source.SnapshotFacts;
+import io.etcdportal.source.SnapshotFacts.Fact;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -39,6 +41,8 @@ public class BackupTable {
     private static final String HIGHEST_FIRST =
             " order by b.revision desc, b.major desc, b.minor desc, b.patch desc, b.name desc limit"
                     + " :limit";
+    private static final String LATEST_FIRST =
+            " order by b.written_at desc, b.revision desc, b.name desc limit :limit";
 
     private static final String MAJOR = "coalesce(b.made_major, b.major)";
     private static final String MINOR = "coalesce(b.made_minor, b.minor)";
@@ -62,25 +66,40 @@ public class BackupTable {
     /**
      * One row.
      *
-     * @param version the version in its name
-     * @param revision the revision in its name
-     * @param madeBy the version that decides what it can be restored into: what the snapshot itself
-     *     tells, where a check has read that, and otherwise the one in its name
-     * @param written when its first copy was written; a time in the future is none
+     * @param version the version that decides what it can be restored into: what the snapshot
+     *     itself tells, where a check has read that, and otherwise the told one
+     * @param revision the one in the snapshot, where a check has read that, and otherwise the told
+     *     one
+     * @param told what its name and its metadata tell, the better of all copies
+     * @param written when it was taken, or where nothing tells that when its first copy was
+     *     written; a time in the future is none
      * @param unreadable whether none of its copies that would be handed out can be read
+     * @param layout the layout that it was recognized by
      */
     public record Row(
             long id,
             long clusterId,
             BackupName name,
-            EtcdVersion version,
-            Revision revision,
-            EtcdVersion madeBy,
+            @Nullable Fact<EtcdVersion> version,
+            @Nullable Fact<Revision> revision,
+            SnapshotFacts told,
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
             boolean unreadable,
-            boolean copiesDiffer) {}
+            boolean copiesDiffer,
+            String layout) {
+
+        /** {@return the version, where it is known} */
+        public @Nullable EtcdVersion knownVersion() {
+            return version == null ? null : version.value();
+        }
+
+        /** {@return the revision, where it is known} */
+        public @Nullable Revision knownRevision() {
+            return revision == null ? null : revision.value();
+        }
+    }
 
     /** A backup that a source told of, of a cluster that has an id. */
     public record Key(long clusterId, BackupName name) implements Comparable<Key> {
@@ -92,17 +111,25 @@ public class BackupTable {
         }
     }
 
-    /** The first two numbers of a version, which decide what it can be restored into. */
+    /**
+     * The first two numbers of a version, which decide what it can be restored into.
+     *
+     * @param major {@value FactColumns#UNKNOWN} where the version is not known
+     */
     public record Minor(int major, int minor) {
-        public EtcdVersion first() {
-            return new EtcdVersion(major, minor, 0, "");
+
+        /** {@return the first version of it; nothing where it is that of unknown versions} */
+        public @Nullable EtcdVersion first() {
+            return major == FactColumns.UNKNOWN ? null : new EtcdVersion(major, minor, 0, "");
         }
     }
 
     public Optional<Row> find(long clusterId, BackupId id) {
-        return jdbc.sql("select * from backup b where b.cluster_id = :cluster and b.name = :name")
+        return jdbc.sql(
+                        "select * from backup b where b.public_id = :id and b.cluster_id ="
+                                + " :cluster")
                 .param("cluster", clusterId)
-                .param("name", id.value())
+                .param("id", id.value())
                 .query(BackupTable::row)
                 .optional();
     }
@@ -160,24 +187,47 @@ public class BackupTable {
         return "b.cluster_id = :cluster" + (minors == null ? "" : " and " + oneOf(minors));
     }
 
-    private static Map<String, Object> place(BackupCursor place) {
-        OperatorFileName after = file(place.name());
+    private static Map<String, Object> place(BackupCursor after) {
         return Map.of(
-                "afterValue", place.value(),
-                "afterRevision", after.revision().value(),
-                "afterMajor", after.version().major(),
-                "afterMinor", after.version().minor(),
-                "afterPatch", after.version().patch(),
-                "afterName", after.toString());
+                "afterValue", after.value(),
+                "afterRevision", after.revision(),
+                "afterMajor", after.major(),
+                "afterMinor", after.minor(),
+                "afterPatch", after.patch(),
+                "afterName", after.name().value());
+    }
+
+    /** What the first of several backups is. */
+    public enum First {
+        /** The one of the highest revision. Of an unknown revision are the last ones. */
+        HIGHEST,
+        /** The one that was taken last. Of an unknown time are the last ones. */
+        LATEST;
+
+        /** {@return whether a backup has more of what counts than another} */
+        public boolean isBefore(Row one, Row other) {
+            if (this == LATEST) {
+                return CatalogColumns.millis(one.written())
+                        > CatalogColumns.millis(other.written());
+            }
+            Revision revision = one.knownRevision();
+            Revision than = other.knownRevision();
+            return revision != null && (than == null || revision.compareTo(than) > 0);
+        }
+
+        private String sql() {
+            return this == HIGHEST ? HIGHEST_FIRST : LATEST_FIRST;
+        }
     }
 
     /**
-     * {@return the backup of the highest revision among these minors and conditions}
+     * {@return the first backup among these minors and conditions}
      *
      * @param unreadable whether it is one whose copies can't be read, or one whose copies can
      * @param writtenAfter only of those that were written after this time; null for all
      */
-    public Optional<Row> highest(
+    public Optional<Row> first(
+            First first,
             long clusterId,
             Collection<Minor> minors,
             Collection<Condition> conditions,
@@ -188,7 +238,7 @@ public class BackupTable {
                                 + oneOf(minors)
                                 + " and b.condition in (:conditions) and b.unreadable ="
                                 + " :unreadable and b.written_at > :after"
-                                + HIGHEST_FIRST)
+                                + first.sql())
                 .param("cluster", clusterId)
                 .param("conditions", conditions.stream().map(Condition::rank).toList())
                 .param("unreadable", unreadable ? 1 : 0)
@@ -199,15 +249,15 @@ public class BackupTable {
     }
 
     /**
-     * {@return the backup of the highest revision}
+     * {@return the first backup}
      *
      * @param writtenAfter of those that were written after this time; null for all
      */
-    public Optional<Row> highest(long clusterId, @Nullable Instant writtenAfter) {
+    public Optional<Row> first(First first, long clusterId, @Nullable Instant writtenAfter) {
         return jdbc.sql(
                         "select * from backup b where b.cluster_id = :cluster and b.written_at >"
                                 + " :after"
-                                + HIGHEST_FIRST)
+                                + first.sql())
                 .param("cluster", clusterId)
                 .param("after", writtenAfter == null ? -1 : writtenAfter.toEpochMilli())
                 .param("limit", 1)
@@ -226,12 +276,23 @@ public class BackupTable {
                 .list();
     }
 
+    /** {@return whether the revision of each of the cluster's backups is known} */
+    public boolean allHaveRevision(long clusterId) {
+        return jdbc.sql(
+                        "select not exists (select 1 from backup where cluster_id = :cluster and"
+                                + " revision < 0)")
+                .param("cluster", clusterId)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** {@return a backup of a lower revision that was written after a time} */
     public Optional<Row> lowerButLater(long clusterId, Revision revision, Instant after) {
         return jdbc.sql(
                         """
                         select * from backup b
                         where b.cluster_id = :cluster and b.written_at > :after and b.revision < :revision
+                            and b.revision >= 0
                         order by b.written_at desc limit 1\
                         """)
                 .param("cluster", clusterId)
@@ -300,8 +361,9 @@ public class BackupTable {
     public Map<Key, Long> ids(Collection<Key> keys) {
         batches.batchUpdate(
                 """
-                insert into backup (cluster_id, name, revision, major, minor, patch, written_at, condition, copies_differ)
-                values (:cluster, :name, :revision, :major, :minor, :patch, 0, :unknown, 0)
+                insert into backup (cluster_id, name, public_id, revision, major, minor, patch, written_at, condition,
+                    copies_differ)
+                values (:cluster, :name, :id, -1, -1, -1, -1, 0, :unknown, 0)
                 on conflict (cluster_id, name) do nothing\
                 """,
                 keys.stream().map(BackupTable::values).toArray(SqlParameterSource[]::new));
@@ -322,14 +384,10 @@ public class BackupTable {
     }
 
     private static SqlParameterSource values(Key key) {
-        EtcdVersion version = file(key.name()).version();
         return new MapSqlParameterSource()
                 .addValue("cluster", key.clusterId())
-                .addValue("name", key.name().toString())
-                .addValue("revision", file(key.name()).revision().value())
-                .addValue("major", version.major())
-                .addValue("minor", version.minor())
-                .addValue("patch", version.patch())
+                .addValue("name", key.name().value())
+                .addValue("id", key.name().id().value())
                 .addValue("unknown", Condition.UNKNOWN.rank());
     }
 
@@ -345,8 +403,34 @@ public class BackupTable {
         jdbc.sql(
                         """
                         update backup set
-                            written_at = coalesce((select min(c.written_at) from copy c
-                                where c.backup_id = backup.id and c.written_at > 0 and c.written_at <= :believable), 0),
+                            (version, version_origin, major, minor, patch) = (
+                                select c.version, c.version_origin, c.major, c.minor, c.patch from copy c
+                                where c.backup_id = backup.id
+                                order by case c.version_origin when 'METADATA' then 0 when 'NAME' then 1 else 2 end, c.id limit 1),
+                            (told_revision, told_revision_origin) = (select c.revision, c.revision_origin from copy c
+                                where c.backup_id = backup.id
+                                order by case c.revision_origin when 'METADATA' then 0 when 'NAME' then 1 else 2 end, c.id limit 1),
+                            (taken_at, taken_origin) = (select c.taken_at, c.taken_origin from copy c
+                                where c.backup_id = backup.id
+                                order by case c.taken_origin when 'METADATA' then 0 when 'NAME' then 1 else 2 end, c.id limit 1),
+                            layout = (select c.layout from copy c where c.backup_id = backup.id order by c.id limit 1),
+                            made_revision = (select c.made_revision from checked_copy c
+                                where c.backup_id = backup.id and c.made_revision is not null order by c.condition, c.id limit 1),
+                            revision = coalesce(
+                                (select c.made_revision from checked_copy c
+                                    where c.backup_id = backup.id and c.made_revision is not null
+                                    order by c.condition, c.id limit 1),
+                                (select c.revision from copy c where c.backup_id = backup.id
+                                    order by case c.revision_origin when 'METADATA' then 0 when 'NAME' then 1 else 2 end,
+                                        c.id limit 1),
+                                -1),
+                            written_at = coalesce(
+                                (select c.taken_at from copy c
+                                    where c.backup_id = backup.id and c.taken_at > 0 and c.taken_at <= :believable
+                                    order by case c.taken_origin when 'METADATA' then 0 else 1 end, c.id limit 1),
+                                (select min(c.written_at) from copy c
+                                    where c.backup_id = backup.id and c.written_at > 0 and c.written_at <= :believable),
+                                0),
                             size = (select coalesce(c.size, c.length) from checked_copy c
                                 where c.backup_id = backup.id and coalesce(c.size, c.length) is not null order by c.condition, c.id limit 1),
                             condition = (select min(c.condition) from checked_copy c where c.backup_id = backup.id),
@@ -387,48 +471,58 @@ public class BackupTable {
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
-        BackupName name = new BackupName(row.getString("name"));
-        OperatorFileName file = file(name);
+        SnapshotFacts told =
+                new SnapshotFacts(
+                        FactColumns.version(row, "version"),
+                        FactColumns.revision(row, "told_revision", "told_revision_origin"),
+                        FactColumns.fact(
+                                CatalogColumns.time(row, "taken_at"),
+                                row.getString("taken_origin")),
+                        null);
+        Long made = CatalogColumns.number(row, "made_revision");
         return new Row(
                 row.getLong("id"),
                 row.getLong("cluster_id"),
-                name,
-                file.version(),
-                file.revision(),
-                madeBy(row, file.version()),
+                new BackupName(row.getString("name")),
+                madeBy(row, told.version()),
+                made == null
+                        ? told.revision()
+                        : new Fact<>(new Revision(made), FactOrigin.SNAPSHOT),
+                told,
                 CatalogColumns.number(row, "size"),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
                 row.getInt("unreadable") == 1,
-                row.getInt("copies_differ") == 1);
+                row.getInt("copies_differ") == 1,
+                row.getString("layout"));
     }
 
-    /** Snapshots tell no more than the minor that counts; where the name agrees, it tells all. */
-    private static EtcdVersion madeBy(ResultSet row, EtcdVersion named) throws SQLException {
+    /**
+     * Snapshots tell no more than the minor that counts; where what is told agrees, it tells all.
+     */
+    private static @Nullable Fact<EtcdVersion> madeBy(
+            ResultSet row, @Nullable Fact<EtcdVersion> told) throws SQLException {
         int major = row.getInt("made_major");
         if (row.wasNull()) {
-            return named;
+            return told;
         }
         int minor = row.getInt("made_minor");
-        return major == named.major() && minor == named.minor()
-                ? named
-                : new EtcdVersion(major, minor, 0, "");
-    }
-
-    private static OperatorFileName file(BackupName name) {
-        return OperatorFileName.parse(name.value()).orElseThrow();
+        return told != null && major == told.value().major() && minor == told.value().minor()
+                ? told
+                : new Fact<>(new EtcdVersion(major, minor, 0, ""), FactOrigin.SNAPSHOT);
     }
 
     public static Backup backup(ClusterId cluster, Row row, List<Copy> copies) {
         return new Backup(
                 cluster,
                 row.name(),
-                row.version(),
-                row.revision(),
+                new SnapshotFacts(row.version(), row.revision(), row.told().taken(), null),
+                row.told(),
                 row.size(),
                 row.written(),
                 row.condition(),
                 row.copiesDiffer(),
+                row.layout(),
                 copies);
     }
 }

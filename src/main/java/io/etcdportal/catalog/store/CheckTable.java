@@ -78,15 +78,16 @@ public class CheckTable {
         jdbc.sql(
                         """
                         insert into copy_check (copy_id, pin, size, written_at, condition, checked_at, verdict, sha256,
-                            status, sentence, made_major, made_minor, length)
+                            status, sentence, made_major, made_minor, made_revision, length)
                         select c.id, :pin, :size, :written, :condition, :at, :verdict, :sha256, :status, :sentence,
-                            :major, :minor, :length
+                            :major, :minor, :revision, :length
                         from copy c where c.id = :copy
                         on conflict (copy_id) do update set pin = excluded.pin, size = excluded.size,
                             written_at = excluded.written_at, condition = excluded.condition,
                             checked_at = excluded.checked_at, verdict = excluded.verdict, sha256 = excluded.sha256,
                             status = excluded.status, sentence = excluded.sentence, made_major = excluded.made_major,
-                            made_minor = excluded.made_minor, length = excluded.length\
+                            made_minor = excluded.made_minor, made_revision = excluded.made_revision,
+                            length = excluded.length\
                         """)
                 .param("copy", copyId)
                 .param("pin", copy.location().pin())
@@ -103,12 +104,20 @@ public class CheckTable {
                 .param("sentence", check.sentence())
                 .param("major", madeBy(check).map(EtcdVersion::major).orElse(null), Types.INTEGER)
                 .param("minor", madeBy(check).map(EtcdVersion::minor).orElse(null), Types.INTEGER)
+                .param("revision", revision(check), Types.BIGINT)
                 .param("length", check.length(), Types.BIGINT)
                 .update();
     }
 
     public void forget(long copyId) {
         jdbc.sql("delete from copy_check where copy_id = :copy").param("copy", copyId).update();
+    }
+
+    /** In a snapshot of a cluster that nothing was ever written to stands none. */
+    private static @Nullable Long revision(Check check) {
+        return check.status() == null || check.status().revision() == 0
+                ? null
+                : (Long) check.status().revision();
     }
 
     private static Optional<EtcdVersion> madeBy(Check check) {

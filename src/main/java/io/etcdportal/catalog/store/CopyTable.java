@@ -10,10 +10,11 @@ import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.Copy.Unreadable;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.Listed;
+import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -50,7 +51,10 @@ public class CopyTable {
             @Nullable Long size,
             long writtenAt,
             Condition condition,
-            @Nullable String archiveClass) {}
+            @Nullable String archiveClass,
+            SnapshotFacts told,
+            StoredForm stored,
+            String layout) {}
 
     /** A row, as a refresh needs it. */
     public record Known(long id, long backupId, Metadata facts) {}
@@ -115,6 +119,7 @@ public class CopyTable {
                 CatalogColumns.number(row, "size"),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
+                FactColumns.stored(row.getString("stored")),
                 CheckTable.check(row),
                 unreadable(row),
                 silent != null ? silent : CatalogColumns.failure(row, "source", ""));
@@ -151,17 +156,28 @@ public class CopyTable {
                 CatalogColumns.number(row, "size"),
                 row.getLong("written_at"),
                 Condition.ofRank(row.getInt("condition")),
-                row.getString("archive_class"));
+                row.getString("archive_class"),
+                FactColumns.facts(row),
+                FactColumns.stored(row.getString("stored")),
+                row.getString("layout"));
     }
 
     public void put(String source, Collection<Found> copies) {
         batches.batchUpdate(
                 """
-                insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class)
-                values (:backup, :source, :path, :pin, :size, :written, :condition, :archive)
+                insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
+                    version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
+                    node, node_origin, layout, stored)
+                values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
+                    :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
+                    :node, :nodeOrigin, :layout, :stored)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
-                    archive_class = excluded.archive_class\
+                    archive_class = excluded.archive_class, version = excluded.version,
+                    version_origin = excluded.version_origin, major = excluded.major, minor = excluded.minor,
+                    patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
+                    taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
+                    node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -170,15 +186,18 @@ public class CopyTable {
 
     private static SqlParameterSource values(String source, Found copy) {
         Metadata metadata = copy.facts();
-        return new MapSqlParameterSource()
-                .addValue("backup", copy.backupId())
+        MapSqlParameterSource values = new MapSqlParameterSource();
+        FactColumns.put(values, metadata.told());
+        return values.addValue("backup", copy.backupId())
                 .addValue("source", source)
                 .addValue("path", metadata.path())
                 .addValue("pin", metadata.pin())
                 .addValue("size", metadata.size(), Types.BIGINT)
                 .addValue("written", metadata.writtenAt())
                 .addValue("condition", metadata.condition().rank())
-                .addValue("archive", metadata.archiveClass(), Types.VARCHAR);
+                .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
+                .addValue("layout", metadata.layout())
+                .addValue("stored", FactColumns.text(metadata.stored()));
     }
 
     /** {@return the next copies of a source in the order of their paths} */
@@ -235,7 +254,7 @@ public class CopyTable {
         Long size = CatalogColumns.number(row, "size");
         return new Listed.Copy(
                 cluster,
-                OperatorFileName.parse(backup.value()).orElseThrow(),
+                backup,
                 SourceKind.valueOf(row.getString("kind"))
                         .locate(
                                 row.getString("source"),
@@ -245,7 +264,11 @@ public class CopyTable {
                                 row.getString("pin")),
                 size == null ? OptionalLong.empty() : OptionalLong.of(size),
                 CatalogColumns.time(row, "written_at"),
-                Condition.ofRank(row.getInt("condition")) == Condition.GROWING);
+                Condition.ofRank(row.getInt("condition")) == Condition.GROWING,
+                row.getString("archive_class"),
+                FactColumns.facts(row),
+                FactColumns.stored(row.getString("stored")),
+                row.getString("layout"));
     }
 
     /** {@return how many copies of a cluster's backups a source has} */
@@ -281,7 +304,10 @@ public class CopyTable {
                 size.isPresent() ? size.getAsLong() : null,
                 CatalogColumns.millis(listed.written()),
                 Condition.of(size, listed.growing()),
-                listed.archiveClass());
+                listed.archiveClass(),
+                FactColumns.kept(listed.facts()),
+                listed.stored(),
+                listed.layout());
     }
 
     /**

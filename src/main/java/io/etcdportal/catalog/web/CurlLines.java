@@ -6,6 +6,7 @@ import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,22 @@ public record CurlLines(String portal, String user, boolean password) {
                         + (target == null ? "" : "?etcdVersion=" + target));
     }
 
-    /** {@return the address that gives this backup in the way of a backup sidecar} */
-    public String sidecar(Backup backup) {
+    /**
+     * {@return the address that gives this backup in the way of a backup sidecar, which knows those
+     * of etcd-operator alone}
+     */
+    public @Nullable String sidecar(Backup backup) {
+        return backup.operatorFile().map(name -> sidecar(backup, name)).orElse(null);
+    }
+
+    private String sidecar(Backup backup, OperatorFileName name) {
         return portal
                 + "/sidecar/"
                 + backup.cluster()
                 + "/v1/backup?etcdVersion="
-                + backup.version()
+                + name.version()
                 + "&etcdRevision="
-                + backup.revision()
+                + name.revision()
                 + allowWithoutHash(backup, "&");
     }
 
@@ -80,7 +88,7 @@ public record CurlLines(String portal, String user, boolean password) {
         Check check = backup.check();
         return check == null || check.sha256() == null
                 ? null
-                : "echo '" + check.sha256() + "  " + backup.name() + "' | sha256sum -c";
+                : "echo '" + check.sha256() + "  " + backup.downloadName() + "' | sha256sum -c";
     }
 
     private String fetch(String address) {

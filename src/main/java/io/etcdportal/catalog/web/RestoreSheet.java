@@ -1,5 +1,7 @@
 package io.etcdportal.catalog.web;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -21,8 +23,9 @@ import java.util.List;
  * How to restore one backup into one etcd version.
  *
  * @param backup which
- * @param target into which version
- * @param compatibility how well that goes
+ * @param target into which version; nothing where nobody named one and that of the backup is not
+ *     known
+ * @param compatibility how well that goes, where there is a target
  * @param members who the commands are for; the snapshot's own where nobody named others, and none
  *     where it has not been read
  * @param asked what was asked for, as it was typed
@@ -31,8 +34,8 @@ import java.util.List;
  */
 record RestoreSheet(
         @JsonIgnore Backup backup,
-        EtcdVersion target,
-        Compatibility compatibility,
+        @Nullable EtcdVersion target,
+        @Nullable Compatibility compatibility,
         List<RestoreMember> members,
         @JsonIgnore Request asked,
         @JsonIgnore @Nullable RestoreCommands plan,
@@ -59,14 +62,18 @@ record RestoreSheet(
 
     static RestoreSheet of(Backup backup, @Nullable EtcdVersion wanted, Request request) {
         EtcdVersion target = wanted == null ? backup.version() : wanted;
-        Compatibility compatibility = Compatibility.of(producer(backup), target);
+        Compatibility compatibility =
+                target == null ? null : Compatibility.of(backup.version(), target);
         try {
+            if (target == null) {
+                throw InvalidRestorePlan.withoutVersion();
+            }
             List<RestoreMember> members =
                     request.members().isEmpty()
                             ? known(backup)
                             : RestoreMember.parse(request.members());
             RestoreCommands plan =
-                    members.isEmpty() || !compatibility.restorable()
+                    members.isEmpty() || !requireNonNull(compatibility).restorable()
                             ? null
                             : plan(backup, target, members, request);
             return new RestoreSheet(backup, target, compatibility, members, request, plan, null);
@@ -79,7 +86,7 @@ record RestoreSheet(
     private static RestoreCommands plan(
             Backup backup, EtcdVersion target, List<RestoreMember> members, Request request) {
         return new RestoreCommands(
-                backup.name().toString(),
+                backup.downloadName(),
                 target,
                 backup.condition() != Condition.UNSEALED,
                 members,
@@ -91,15 +98,11 @@ record RestoreSheet(
     /** Two restores of one cluster must not take each other's members for their own. */
     private static String token(Backup backup) {
         String name = backup.cluster().name();
-        return name.substring(0, Math.min(LONGEST_NAME, name.length())) + "-" + backup.revision();
-    }
-
-    /** What stands in the snapshot knows better than its name. */
-    private static EtcdVersion producer(Backup backup) {
-        Check check = backup.check();
-        return check == null || check.status() == null
-                ? backup.version()
-                : check.status().producer().orElse(backup.version());
+        String point =
+                backup.revision() == null
+                        ? Integer.toHexString(backup.name().hashCode())
+                        : backup.revision().toString();
+        return name.substring(0, Math.min(LONGEST_NAME, name.length())) + "-" + point;
     }
 
     private static List<RestoreMember> known(Backup backup) {
@@ -136,7 +139,7 @@ record RestoreSheet(
     /** {@return whether the version can raise revisions, as Kubernetes wants it} */
     @JsonProperty
     public boolean canBump() {
-        return RestoreCommands.canBump(target);
+        return target != null && RestoreCommands.canBump(target);
     }
 
     /** {@return the members as a form has them, one a line} */

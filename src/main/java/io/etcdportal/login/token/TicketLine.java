@@ -43,9 +43,9 @@ record TicketLine(
                 made.token().id(),
                 null,
                 link,
-                "curl -fC - -o " + backup.name() + " '" + link + "'",
+                "curl -fC - -o " + backup.downloadName() + " '" + link + "'",
                 "curl -sS --fail-with-body -r 0-0 -o - '" + link + "'",
-                "wget -c --auth-no-challenge -O " + backup.name() + " '" + link + "'",
+                "wget -c --auth-no-challenge -O " + backup.downloadName() + " '" + link + "'",
                 lines.digest(backup),
                 backup.condition() == Condition.UNSEALED,
                 made.token().expires());

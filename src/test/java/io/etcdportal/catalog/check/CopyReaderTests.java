@@ -16,6 +16,7 @@ import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,7 @@ class CopyReaderTests {
                         (long) GOOD.length,
                         null,
                         Condition.SEALED,
+                        StoredForm.PLAIN,
                         null,
                         null,
                         null);
