@@ -183,7 +183,7 @@ public final class Catalog {
         Recommendation latest = null;
         Sentence none = null;
         try {
-            latest = recommend(row, target, null, coverage(row, Asked.NOBODY));
+            latest = recommend(row, target, null, false, coverage(row, Asked.NOBODY));
         } catch (NoBackupToRecommend e) {
             none = e.sentence();
         }
