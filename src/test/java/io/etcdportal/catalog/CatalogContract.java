@@ -1091,7 +1091,11 @@ abstract class CatalogContract {
                 .as("those of unknown revision come last")
                 .extracting(backup -> backup.name().value())
                 .containsExactly(name("3.5.16", 6), name("3.5.16", 5));
-        assertThat(catalog.timeline(ALL, LEDGER).dots()).hasSize(6);
+        assertThat(
+                        catalog.details(ALL, LEDGER, null, BackupOrder.REVISION, null, 1)
+                                .timeline()
+                                .dots())
+                .hasSize(6);
     }
 
     @Test
