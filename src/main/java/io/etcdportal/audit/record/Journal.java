@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.MapperFeature;
@@ -55,6 +56,7 @@ class Journal implements DisposableBean {
     private static final double ROOM_FOR_REPEATS = 0.5;
 
     private final Path path;
+    private final Duration patience;
     private final boolean allowed;
     private final long size;
     private final ThreadPoolExecutor threads =
@@ -71,7 +73,13 @@ class Journal implements DisposableBean {
     private volatile long read;
     private long onDisk;
 
+    @Autowired
     Journal(AuditSettings settings) {
+        this(settings, PATIENCE);
+    }
+
+    Journal(AuditSettings settings, Duration patience) {
+        this.patience = patience;
         path = settings.directory().resolve(FILE);
         allowed = settings.journal();
         size = settings.journalSize().toBytes();
@@ -166,16 +174,17 @@ class Journal implements DisposableBean {
         /** No interrupt ends it: what is on the disk is told to be there. */
         void await() throws IOException {
             try {
-                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+                answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
             } catch (CompletionException e) {
                 threads.remove(this);
-                throw e.getCause() instanceof TimeoutException
-                        ? new IOException(
-                                "The disk of the audit's journal did not answer within "
-                                        + PATIENCE.toSeconds()
-                                        + " s",
-                                e)
-                        : new IOException(e.getCause());
+                throw switch (e.getCause()) {
+                    case IOException failure -> failure;
+                    case TimeoutException _ ->
+                            new IOException(
+                                    "The disk of the audit's journal did not answer within "
+                                            + patience);
+                    case null, default -> new IOException(e);
+                };
             }
         }
     }

@@ -3,12 +3,14 @@ package io.etcdportal.catalog.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.etcdportal.source.BackupSource;
+import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How a source is doing.
@@ -24,6 +26,8 @@ import java.time.Instant;
  * @param copies how many copies it had, where it ever answered; for the administrator only
  * @param strays how many names that are no backups it had, where it ever answered; for the
  *     administrator only
+ * @param layouts by which layouts its copies were recognized, the most frequent first, where it
+ *     ever answered; for the administrator only
  */
 public record SourceStatus(
         String name,
@@ -34,12 +38,34 @@ public record SourceStatus(
         @Nullable SourceFailure failure,
         long silentClusters,
         @Nullable Long copies,
-        @Nullable Long strays) {
+        @Nullable Long strays,
+        @Nullable List<RecognizedLayout> layouts) {
+
+    /** A source of which nothing is told by which layouts its copies were recognized. */
+    public SourceStatus(
+            String name,
+            SourceKind kind,
+            String site,
+            @Nullable Instant asked,
+            @Nullable Instant answered,
+            @Nullable SourceFailure failure,
+            long silentClusters,
+            @Nullable Long copies,
+            @Nullable Long strays) {
+        this(name, kind, site, asked, answered, failure, silentClusters, copies, strays, null);
+    }
 
     /** One of the settings that was never asked. */
     public static SourceStatus notAskedYet(BackupSource source) {
         return new SourceStatus(
                 source.name(), source.kind(), source.site(), null, null, null, 0, null, null);
+    }
+
+    /** {@return whether it has copies of other layouts than etcd-operator's} */
+    public boolean hasOtherLayouts() {
+        return layouts != null
+                && layouts.stream()
+                        .anyMatch(layout -> !layout.name().equals(Listed.Copy.ETCD_OPERATOR));
     }
 
     /** {@return how it is doing, in a word} */

@@ -48,7 +48,7 @@ public final class SourceSync implements Consumer<Listed> {
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
     private final Map<ClusterId, SourceClusterTable.Said> said = new HashMap<>();
     private final Set<UnrecognizedFile> keptUnrecognized = new HashSet<>();
-    private long copies;
+    private final Map<String, Long> layouts = new HashMap<>();
     private long unrecognized;
 
     /** What another portal has listed since then is not for this listing to forget. */
@@ -74,7 +74,7 @@ public final class SourceSync implements Consumer<Listed> {
         }
         switch (listed) {
             case Listed.Copy copy -> {
-                copies++;
+                layouts.merge(copy.layout(), 1L, Long::sum);
                 said.putIfAbsent(copy.cluster(), SourceClusterTable.Said.THERE);
                 batch.put(copy.location().path(), copy);
                 if (batch.size() == BATCH) {
@@ -114,7 +114,7 @@ public final class SourceSync implements Consumer<Listed> {
             catalogTables.inTransaction(
                     () -> catalogTables.unrecognizedFiles().replace(source, keptUnrecognized));
         }
-        catalogTables.sources().answered(source, at, copies, unrecognized);
+        catalogTables.sources().answered(source, at, layouts, unrecognized);
         recomputeStates();
     }
 

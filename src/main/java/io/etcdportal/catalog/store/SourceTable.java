@@ -2,6 +2,7 @@ package io.etcdportal.catalog.store;
 
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
+import io.etcdportal.catalog.model.RecognizedLayout;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,15 +52,18 @@ public class SourceTable {
                 .list();
     }
 
-    public void answered(String name, Instant at, long copies, long strays) {
+    /** Notes that a source was read to its end, and how many copies of which layouts it had. */
+    public void answered(String name, Instant at, Map<String, Long> layouts, long strays) {
         jdbc.sql(
                         """
                         update source set asked_at = :at, answered_at = :at, failure_cause = null,
-                            failure_detail = null, copies = :copies, strays = :strays
+                            failure_detail = null, copies = :copies, strays = :strays,
+                            layouts = :layouts
                         where name = :name\
                         """)
                 .param("at", at.toEpochMilli())
-                .param("copies", copies)
+                .param("copies", layouts.values().stream().mapToLong(Long::longValue).sum())
+                .param("layouts", RecognizedLayout.write(layouts))
                 .param("strays", strays)
                 .param("name", name)
                 .update();
@@ -133,6 +138,7 @@ public class SourceTable {
                 CatalogColumns.failure(row, "name", ""),
                 row.getLong("silent"),
                 counted ? row.getLong("copies") : null,
-                counted ? row.getLong("strays") : null);
+                counted ? row.getLong("strays") : null,
+                counted ? RecognizedLayout.read(row.getString("layouts")) : null);
     }
 }

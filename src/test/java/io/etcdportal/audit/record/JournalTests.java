@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +48,25 @@ class JournalTests {
 
     private Path file() {
         return directory.resolve("audit-journal");
+    }
+
+    /** Whoever writes waits for the disk as they wait for what else happens to the journal. */
+    @Test
+    void whoAddsDoesNotWaitForADiskThatHangs() throws Exception {
+        Journal journal = new Journal(AuditRecord.settings(directory, 10), Duration.ofMillis(20));
+        opened.add(journal);
+        journal.open();
+        CountDownLatch tooLate = new CountDownLatch(1);
+        AuditEntry entry = AuditRecord.entry(1);
+
+        synchronized (journal) {
+            assertThatThrownBy(() -> journal.add(entry, tooLate::countDown))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("did not answer within");
+        }
+
+        tooLate.await();
+        assertThat(journal.next(10).entries()).containsExactly(entry);
     }
 
     private static List<AuditEntry> add(Journal journal, long from, long to) throws IOException {
