@@ -197,7 +197,7 @@ class PagesAtScale {
         String newest = newest(visitor, CLUSTER);
         for (int i = 0; i < TOKENS; i++) {
             visitor.get("/tokens");
-            visitor.post("/tokens", Map.of("name", "token " + i));
+            visitor.post("/tokens", Map.of("name", "token " + i, "verbs", "list"));
             visitor.get(newest);
             visitor.post(newest + "/tickets", Map.of());
             visitor("admin");

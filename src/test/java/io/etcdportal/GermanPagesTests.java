@@ -116,18 +116,18 @@ class GermanPagesTests {
                 "ledger?etcdVersion=3.4   | Von etcd 3.5 zurück auf 3.4",
                 "ledger?etcdVersion=4.0.0 | sind von etcd 3.5; keine davon lässt sich in etcd"
                         + " 4.0.0",
-                "passed-over?etcdVersion=3.5.20"
-                        + " | 3.2.9_0000000000000014_etcd.backup hat eine höhere Revision und wurde"
-                        + " übergangen. Von etcd 3.2 auf 3.5 werden 2 Nebenversionen übersprungen.",
+                "passed-over?etcdVersion=3.5.20 | 3.2.9_0000000000000014_etcd.backup hat eine"
+                    + " höhere Revision, wird aber nicht empfohlen. Von etcd 3.2 auf 3.5 werden 2"
+                    + " Nebenversionen übersprungen.",
                 "reset    | 3.5.16_0000000000000014_etcd.backup wurde später geschrieben",
-                "damaged  | wurde übergangen. Die Länge kann nicht die eines vollständigen"
+                "damaged  | wird aber nicht empfohlen. Die Länge kann nicht die eines vollständigen"
                         + " Snapshots sein",
                 "unsealed | Höchste Revision unter den übrigen Sicherungen.",
                 "unsealed?etcdVersion=3.5.16 | unter den übrigen Sicherungen, die am besten zur"
                         + " Zielversion passen",
                 "unsealed | lässt sich nur mit --skip-hash-check wiederherstellen",
                 "torn     | Jede Sicherung von eu/payments/torn, die passen würde, ist beschädigt",
-                "overdue  | Die neueste gute Sicherung ist älter als erwartet: Sie wurde am"
+                "overdue  | Die neueste gute Sicherung ist älter als erwartet. Sie wurde am"
             })
     void aClusterSaysWhatToTakeAndWhyInGerman(String cluster, String told) {
         String page = page(CLUSTERS + cluster);
@@ -201,9 +201,9 @@ class GermanPagesTests {
                                 + " upgrade.");
         assertThat(latest.get("warnings").valueStream().map(one -> one.asString()))
                 .containsExactly(
-                        "3.2.9_0000000000000014_etcd.backup has a higher revision and was passed"
-                            + " over. From etcd 3.2 to 3.6 skips 3 minor versions. It starts, but"
-                            + " etcd promises upgrades of one minor at a time only.");
+                        "3.2.9_0000000000000014_etcd.backup has a higher revision but is not"
+                            + " recommended. From etcd 3.2 to 3.6 skips 3 minor versions. It"
+                            + " starts, but etcd promises upgrades of one minor at a time only.");
         assertThat(latest.get("warningCodes").valueStream().map(one -> one.asString()))
                 .containsExactly("passed_over");
     }

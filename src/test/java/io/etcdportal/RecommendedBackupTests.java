@@ -126,8 +126,8 @@ class RecommendedBackupTests {
                 .containsExactly(
                         "PASSED_OVER; text=\""
                                 + NEWEST
-                                + " has a higher revision and was passed over. None of its copies"
-                                + " can be read: its page says why.\"");
+                                + " has a higher revision but is not recommended. None of its"
+                                + " copies can be read. Its page shows the reason.\"");
 
         HttpResponse<byte[]> content =
                 portal().download("admin", path("archived") + "/backups/latest/content");

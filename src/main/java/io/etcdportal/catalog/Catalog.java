@@ -37,6 +37,7 @@ import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
+import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -160,6 +161,42 @@ public final class Catalog {
     }
 
     /**
+     * {@return what is known of a cluster, with one page of its backups} Its sources are asked what
+     * they have at this moment, and not waited for: who looks again finds it.
+     *
+     * @param target only backups that can be restored into this version
+     * @param order in which order they are
+     * @param cursor the {@link Page#next} of the page before
+     * @param limit how many at most, from 1 to 500
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws SiteNotReadYet where that is not known, since a source has never answered
+     */
+    public ClusterDetails details(
+            ClusterScope scope,
+            ClusterId cluster,
+            @Nullable EtcdVersion target,
+            BackupOrder order,
+            @Nullable String cursor,
+            int limit) {
+        ClusterTable.Row row = require(scope, cluster);
+        onDemand.refreshBehind(cluster, sourcesOf(row));
+        Recommendation latest = null;
+        Sentence none = null;
+        try {
+            latest = recommend(row, target, null, false, coverage(row, Asked.NOBODY));
+        } catch (NoBackupToRecommend e) {
+            none = e.sentence();
+        }
+        return new ClusterDetails(
+                summaries(List.of(row)).getFirst(),
+                backups(row, target, order, cursor, limit),
+                catalogTables.backups().totals(row.id()),
+                Timeline.of(catalogTables.backups().latest(row.id(), DRAWN), row.expected()),
+                latest,
+                none);
+    }
+
+    /**
      * The backups of a cluster.
      *
      * @param target only those that can be restored into this version
@@ -175,7 +212,15 @@ public final class Catalog {
             BackupOrder order,
             @Nullable String cursor,
             int limit) {
-        ClusterTable.Row row = require(scope, cluster);
+        return backups(require(scope, cluster), target, order, cursor, limit);
+    }
+
+    private Page<Backup> backups(
+            ClusterTable.Row row,
+            @Nullable EtcdVersion target,
+            BackupOrder order,
+            @Nullable String cursor,
+            int limit) {
         int size = Math.clamp(limit, 1, LARGEST_PAGE);
         BackupCursor after = cursor == null ? null : BackupCursor.parse(cursor);
         List<BackupTable.Minor> minors = target == null ? null : restorableMinors(row.id(), target);
@@ -186,7 +231,7 @@ public final class Catalog {
                 catalogTables.backups().page(row.id(), minors, order, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, order::cursor);
         BackupTable.Place place = catalogTables.backups().place(row.id(), minors, order, after);
-        return new Page<>(withCopies(cluster, shown.items()), shown.next())
+        return new Page<>(withCopies(row.cluster(), shown.items()), shown.next())
                 .counted(place.before(), place.total());
     }
 
@@ -382,15 +427,6 @@ public final class Catalog {
     }
 
     /**
-     * {@return how much there is of a cluster}
-     *
-     * @throws ClusterNotFound where the scope has no such cluster
-     */
-    public ClusterTotals totals(ClusterScope scope, ClusterId cluster) {
-        return catalogTables.backups().totals(require(scope, cluster).id());
-    }
-
-    /**
      * {@return how much there is of a cluster at this moment: what its only source says, or else
      * what is known, or more where a source says that it has more}
      *
@@ -416,16 +452,6 @@ public final class Catalog {
         return new ClusterTotals(
                 Math.max(known.backups(), coverage.reportedBackups()),
                 Math.max(known.bytes(), coverage.reportedBytes()));
-    }
-
-    /**
-     * {@return the latest backups of a cluster as a drawing}
-     *
-     * @throws ClusterNotFound where the scope has no such cluster
-     */
-    public Timeline timeline(ClusterScope scope, ClusterId cluster) {
-        ClusterTable.Row row = require(scope, cluster);
-        return Timeline.of(catalogTables.backups().latest(row.id(), DRAWN), row.expected());
     }
 
     /**
@@ -663,7 +689,7 @@ public final class Catalog {
                         () ->
                                 scope.contains(cluster) && onDemand.isUnread(cluster.site())
                                         ? new SiteNotReadYet(cluster.site())
-                                        : new ClusterNotFound());
+                                        : new ClusterNotFound(cluster));
     }
 
     private List<ClusterSummary> summaries(List<ClusterTable.Row> rows) {

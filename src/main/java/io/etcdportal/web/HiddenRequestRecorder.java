@@ -41,7 +41,7 @@ class HiddenRequestRecorder {
             return failure;
         }
         try {
-            cluster(address).ifPresent(cluster -> record(viewer, cluster, address, request));
+            asked(failure, address).ifPresent(cluster -> record(viewer, cluster, address, request));
             return failure;
         } catch (AuditUnavailable e) {
             return e;
@@ -58,11 +58,13 @@ class HiddenRequestRecorder {
     }
 
     /** What can't be the name of a cluster is hidden from nobody. */
-    private static Optional<ClusterId> cluster(Map<?, ?> address) {
-        return ClusterId.of(
-                String.valueOf(address.get("site")),
-                String.valueOf(address.get("namespace")),
-                String.valueOf(address.get("cluster")));
+    private static Optional<ClusterId> asked(Exception failure, Map<?, ?> address) {
+        return failure instanceof ClusterNotFound hidden
+                ? Optional.ofNullable(hidden.cluster())
+                : ClusterId.of(
+                        String.valueOf(address.get("site")),
+                        String.valueOf(address.get("namespace")),
+                        String.valueOf(address.get("cluster")));
     }
 
     private void record(

@@ -216,7 +216,7 @@ class WebConfiguration implements WebMvcConfigurer {
                             String.valueOf(address.get("site")),
                             String.valueOf(address.get("namespace")),
                             String.valueOf(address.get("cluster")))
-                    .orElseThrow(ClusterNotFound::new);
+                    .orElseThrow(() -> new ClusterNotFound(null));
         }
     }
 }

@@ -292,7 +292,7 @@ abstract class CatalogContract {
         for (int i = 0; i < 5; i++) {
             Recommendation known = asking.latestNow(ALL, LEDGER, null, null);
             assertThat(known.backup().name()).isEqualTo(backup(5));
-            assertThat(known.warnings().toString()).contains("bucket did not answer");
+            assertThat(known.warnings().toString()).contains("bucket did not respond");
         }
         assertThatThrownBy(() -> asking.requireBackupNow(ALL, LEDGER, backup(9).id()))
                 .isInstanceOf(SourceUnavailable.class)
@@ -342,7 +342,8 @@ abstract class CatalogContract {
         IntStream.rangeClosed(1, 2_345).forEach(i -> bucket.put(LEDGER, name(i), new byte[544]));
         read(bucket);
 
-        assertThat(catalog.totals(ALL, LEDGER)).isEqualTo(new ClusterTotals(2_345, 2_345 * 544L));
+        assertThat(catalog.details(ALL, LEDGER, null, BackupOrder.REVISION, null, 1).totals())
+                .isEqualTo(new ClusterTotals(2_345, 2_345 * 544L));
         assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name())
                 .isEqualTo(backup(2_345));
         assertThat(catalog.sources(ALL).getFirst().copies()).isEqualTo(2_345);
@@ -497,7 +498,8 @@ abstract class CatalogContract {
                 .isInstanceOf(ClusterNotFound.class);
         assertThatThrownBy(() -> catalog.latest(vaults, LEDGER, null, null))
                 .isInstanceOf(ClusterNotFound.class);
-        assertThatThrownBy(() -> catalog.totals(vaults, LEDGER))
+        assertThatThrownBy(
+                        () -> catalog.details(vaults, LEDGER, null, BackupOrder.REVISION, null, 1))
                 .isInstanceOf(ClusterNotFound.class);
         assertThat(catalog.sources(scope("other/*/*"))).isEmpty();
     }
@@ -895,7 +897,7 @@ abstract class CatalogContract {
         Recommendation newer = latest("3.5.16");
         assertThat(requireNonNull(newer.backup().revision()).value()).isEqualTo(1_000);
         assertThat(newer.warnings())
-                .anyMatch(w -> w.toString().contains("says that it is of etcd 3.5"));
+                .anyMatch(w -> w.toString().contains("the snapshot itself says etcd 3.5"));
         read(bucket);
         assertThat(requireNonNull(latest("3.4.23").backup().revision()).value()).isEqualTo(900);
     }
@@ -1089,7 +1091,11 @@ abstract class CatalogContract {
                 .as("those of unknown revision come last")
                 .extracting(backup -> backup.name().value())
                 .containsExactly(name("3.5.16", 6), name("3.5.16", 5));
-        assertThat(catalog.timeline(ALL, LEDGER).dots()).hasSize(6);
+        assertThat(
+                        catalog.details(ALL, LEDGER, null, BackupOrder.REVISION, null, 1)
+                                .timeline()
+                                .dots())
+                .hasSize(6);
     }
 
     @Test
@@ -1362,7 +1368,8 @@ abstract class CatalogContract {
                 .contains(name(37) + " has a higher revision but was written earlier");
         assertThat(newest.warningCodes()).hasSize(1);
         assertThat(highest.backup().name()).isEqualTo(backup(37));
-        assertThat(highest.warnings().toString()).contains("A backup that was written later");
+        assertThat(highest.warnings().toString())
+                .contains("was written later but has a lower revision");
         assertThat(requireNonNull(newest.histories()))
                 .isEqualTo(highest.histories())
                 .isEqualTo(catalog.latest(ALL, LEDGER, null, null).histories())
@@ -1400,13 +1407,13 @@ abstract class CatalogContract {
         assertThat(ledger.due()).isEqualTo(NOW.minus(Duration.ofDays(8)));
         assertThat(ledger.why())
                 .hasToString(
-                        "The newest good backup is older than expected: it was written on"
-                                + " 2026-11-13 12:00 UTC, and a new one is expected every 24"
+                        "The newest good backup is older than expected. It was written on"
+                                + " 2026-11-13 12:00 UTC; a new one is expected every 24"
                                 + " hours.");
         assertThat(latest("3.5.16").backup().written()).isNull();
         assertThat(latest("3.5.16").warnings().toString())
                 .contains("written on 2027-06-10 12:00 UTC, which is in the future")
-                .contains("2026-11-13 12:00 UTC, and a new one is expected every 24 hours");
+                .contains("2026-11-13 12:00 UTC; a new one is expected every 24 hours");
     }
 
     @Test
@@ -1444,7 +1451,7 @@ abstract class CatalogContract {
         }
         assertThat(catalog.counts(ALL, EVERY).states()).containsEntry(ClusterState.UNDATED, 2L);
         assertThat(catalog.latest(ALL, LEDGER, null, null).warnings().toString())
-                .contains("No source tells when this backup was written");
+                .contains("No source reports when this backup was written");
     }
 
     @Test

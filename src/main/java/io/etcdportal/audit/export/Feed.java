@@ -6,6 +6,7 @@ import io.etcdportal.audit.export.FeedSink.SinkFailed;
 import io.etcdportal.audit.export.FeedTable.Row;
 import io.etcdportal.audit.search.AuditFilter;
 import io.etcdportal.audit.search.EntrySearch;
+import io.etcdportal.background.Heartbeats;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Sends entries out, in the order of the chain, each at least once: the position moves when they
@@ -38,8 +40,7 @@ final class Feed {
     private final String self;
     private final Clock clock;
     private volatile @Nullable FeedState state;
-    private @Nullable Row seen;
-    private long seenSince;
+    private final Heartbeats holders = new Heartbeats();
     private int failures;
 
     /**
@@ -91,12 +92,10 @@ final class Feed {
         if (row.holder() == null || row.holder().equals(self)) {
             return true;
         }
-        if (seen == null || seen.beats() != row.beats() || !row.holder().equals(seen.holder())) {
-            seen = row;
-            seenSince = System.nanoTime();
-        }
-        Duration silent = Duration.ofNanos(System.nanoTime() - seenSince);
-        return silent.compareTo(sink.timeout().multipliedBy(TIMEOUTS_UNTIL_SILENT)) > 0;
+        holders.retain(Set.of(row.holder()));
+        return holders.silence(row.holder(), row.beats())
+                        .compareTo(sink.timeout().multipliedBy(TIMEOUTS_UNTIL_SILENT))
+                > 0;
     }
 
     private Duration send(Row row, List<AuditEntry> entries) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.etcdportal.audit.chain.SigningKey;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.CheckpointTable;
 import io.etcdportal.audit.store.VerificationKey;
+import io.etcdportal.background.Heartbeats;
 import io.etcdportal.background.RepeatedTask;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ class AuditMaintenance implements SmartLifecycle {
     private final AuditAlarms alarms;
     private final AuditSettings settings;
     private final Clock clock;
-    private final Map<String, Seen> others = new HashMap<>();
+    private final Heartbeats others = new Heartbeats();
     private Instant purgeAt = Instant.EPOCH;
     private boolean toldOfBreak;
     private volatile boolean running;
@@ -83,13 +84,6 @@ class AuditMaintenance implements SmartLifecycle {
         this.settings = settings;
         this.clock = clock;
     }
-
-    /**
-     * How far another portal had counted.
-     *
-     * @param since the reading of {@link System#nanoTime()} since which it has not counted on
-     */
-    private record Seen(long beats, long since) {}
 
     /** After the journal has been recorded, and before anything can be asked of the portal. */
     @Override
@@ -211,22 +205,15 @@ class AuditMaintenance implements SmartLifecycle {
     }
 
     private void endDownloadsOfTheDead() {
-        Map<String, Long> beats = instances.beats();
-        others.keySet().retainAll(beats.keySet());
-        beats.forEach(this::look);
-    }
-
-    private void look(String id, long beats) {
-        Seen seen = others.get(id);
-        long now = System.nanoTime();
-        if (id.equals(self.id())) {
-            return;
-        }
-        if (seen == null || seen.beats() != beats) {
-            others.put(id, new Seen(beats, now));
-        } else if (now - seen.since() > settings.interruptedAfter().toNanos()) {
-            bury(id);
-        }
+        Map<String, Long> beats = new HashMap<>(instances.beats());
+        beats.remove(self.id());
+        others.retain(beats.keySet());
+        beats.forEach(
+                (id, count) -> {
+                    if (others.silence(id, count).compareTo(settings.interruptedAfter()) > 0) {
+                        bury(id);
+                    }
+                });
     }
 
     private void bury(String id) {

@@ -96,44 +96,42 @@ public record Recommendation(
      */
     public enum Warning implements Wording {
         /** Another would lose less, but something speaks against it. */
-        PASSED_OVER("{0} has a higher revision and was passed over. {1}"),
+        PASSED_OVER("{0} has a higher revision but is not recommended. {1}"),
         /** The same, where times decide. */
-        LATER_PASSED_OVER("{0} was taken later and was passed over. {1}"),
+        LATER_PASSED_OVER("{0} was taken later but is not recommended. {1}"),
         /** The highest revision is not the latest state. */
         REVISIONS_BEGAN_AGAIN(
-                "A backup that was written later, {0}, has a lower revision: the cluster was"
-                        + " restored or made anew, and its revisions began again. Look at the times"
-                        + " before you choose."),
+                "{0} was written later but has a lower revision. The cluster was restored or"
+                        + " recreated, and its revisions started again. Compare the times before"
+                        + " you choose."),
         /** The highest revision is of a history that has ended. */
         OLDER_HISTORY(
-                "{0} has a higher revision but was written earlier: the cluster was restored or"
-                        + " made anew since, and its revisions began again."),
+                "{0} has a higher revision but was written earlier. Since then the cluster was"
+                        + " restored or recreated, and its revisions started again."),
         /** None of its copies can be read. */
         UNREADABLE("No copy of this backup can be read. {0}"),
         /** Why another was passed over that none of whose copies can be read. */
-        CANNOT_BE_READ("None of its copies can be read: its page says why."),
+        CANNOT_BE_READ("None of its copies can be read. Its page shows the reason."),
         /** No source tells a time. */
-        WRITTEN_UNKNOWN("No source tells when this backup was written, so its age is not known."),
+        WRITTEN_UNKNOWN("No source reports when this backup was written. Its age is unknown."),
         /** Its time can't be right. */
         WRITTEN_IN_FUTURE(
-                "The source says that this backup was written on {0}, which is in the future, so"
-                        + " its age is not known."),
+                "The source reports that this backup was written on {0}, which is in the future."
+                        + " Its age is unknown."),
         /** It is older than it should be. */
         OVERDUE(
-                "The newest good backup is older than expected: it was written on {0}, and a new"
-                        + " one is expected every {1}."),
+                "The newest good backup is older than expected. It was written on {0}; a new one"
+                        + " is expected every {1}."),
         /** Nobody can say whether this is the newest. */
-        UNREACHABLE("{0} There may be newer backups."),
+        UNREACHABLE("{0} Newer backups may exist."),
         /** The same, where others did answer. */
-        SOURCE_SILENT("Source {0} did not answer: there may be newer backups."),
+        SOURCE_SILENT("Source {0} did not respond. Newer backups may exist."),
         /** Its name and what stands in it do not agree. */
         NAMED_AFTER_ANOTHER(
-                "It is named after etcd {0}, but the snapshot itself says that it is of etcd {1},"
-                        + " which is what counts."),
+                "Its name says etcd {0}, but the snapshot itself says etcd {1}. The snapshot"
+                        + " counts."),
         /** Not all of its copies can be right. */
-        COPIES_DIFFER(
-                "The copies of this backup differ in size: at least one of them is not the right"
-                        + " one.");
+        COPIES_DIFFER("The copies of this backup differ in size. At least one of them is wrong.");
 
         private final String english;
 

@@ -8,6 +8,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.BackupLinks;
 import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.ClusterDetails;
 import io.etcdportal.catalog.NoBackupToRecommend;
 import io.etcdportal.catalog.check.Checks;
 import io.etcdportal.catalog.model.Backup;
@@ -136,24 +137,24 @@ class CatalogPages {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         ClusterScope scope = visible(viewer);
-        ClusterSummary summary = catalog.requireCluster(scope, cluster);
-        catalog.refreshBehind(scope, cluster);
-        model.addAttribute("cluster", summary);
-        Page<Backup> backups = catalog.backups(scope, cluster, etcdVersion, sort, cursor, ROWS);
-        model.addAttribute("totals", catalog.totals(scope, cluster));
+        ClusterDetails details = catalog.details(scope, cluster, etcdVersion, sort, cursor, ROWS);
+        Page<Backup> backups = details.backups();
+        model.addAttribute("cluster", details.summary());
+        model.addAttribute("totals", details.totals());
         model.addAttribute("etcdVersion", etcdVersion);
         model.addAttribute("backups", backups);
         // Between backups that don't follow each other in time there is nothing to tell.
         model.addAttribute(
                 "seams",
                 sort == BackupOrder.REVISION
-                        ? Catalog.anomalies(backups.items(), summary.expectedEvery())
+                        ? Catalog.anomalies(backups.items(), details.summary().expectedEvery())
                         : Collections.nCopies(backups.items().size(), null));
         BackupLinks links = new BackupLinks(etcdVersion, sort);
         model.addAttribute("links", links);
-        model.addAttribute("timeline", catalog.timeline(scope, cluster));
+        model.addAttribute("timeline", details.timeline());
         model.addAttribute("pager", Pager.of(backups, cursor, links.parameters()));
-        addRecommendation(scope, cluster, etcdVersion, model);
+        model.addAttribute("latest", details.latest());
+        model.addAttribute("nothingToTake", details.nothingToTake());
         addRights(viewer, cluster, model);
         return "catalog/cluster";
     }
@@ -165,7 +166,7 @@ class CatalogPages {
         Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         if (!shown.condition().mayBeWhole()) {
-            addRecommendation(scope, cluster, null, model);
+            addRecommendation(scope, cluster, model);
         }
         model.addAttribute("checking", checks.progress(cluster, shown.name()));
         model.addAttribute(
@@ -216,10 +217,9 @@ class CatalogPages {
         return "catalog/strays";
     }
 
-    private void addRecommendation(
-            ClusterScope scope, ClusterId cluster, @Nullable EtcdVersion etcdVersion, Model model) {
+    private void addRecommendation(ClusterScope scope, ClusterId cluster, Model model) {
         try {
-            model.addAttribute("latest", catalog.latest(scope, cluster, etcdVersion, null));
+            model.addAttribute("latest", catalog.latest(scope, cluster, null, null));
         } catch (NoBackupToRecommend e) {
             model.addAttribute("nothingToTake", e.sentence());
         }

@@ -83,7 +83,8 @@ class BucketWalkTests {
                 .contains("etcd-operator", "k3s", "kubeadm", "kops", "gardener", "talos");
         assertThat(strays)
                 .extracting(Listed.UnrecognizedFile::path)
-                .contains("notes-0.txt", "notes-19.txt", "logs/", "artifacts/");
+                .contains("notes-0.txt", "notes-19.txt", "logs/")
+                .anyMatch(path -> path.startsWith("artifacts/") && path.endsWith("/"));
         assertThat(strays)
                 .filteredOn(stray -> stray.path().equals("logs/"))
                 .singleElement()
@@ -93,8 +94,9 @@ class BucketWalkTests {
                                         .startsWith(
                                                 "The rest of this folder was left out after 500"
                                                         + " names"));
-        assertThat(strays).hasSizeLessThan(200);
-        assertThat(listings()).hasSizeLessThan(60);
+        // A folder of others costs some requests and names, and not one for each of its keys.
+        assertThat(strays).hasSizeLessThan(Amount.isLong() ? 6_000 : 200);
+        assertThat(listings()).hasSizeLessThan(Amount.isLong() ? 250 : 60);
         System.out.println(
                 mass
                         + " unrelated keys: "
