@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.FaultProxy;
 import io.etcdportal.testbed.FaultProxy.Fault;
@@ -63,14 +64,17 @@ class NeverWrongTests {
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final List<String> KINDS =
             List.of(
-                    System.getProperty("faults.kinds", "s3,sidecar,directory,inexact,moved")
+                    System.getProperty("faults.kinds", "s3,sidecar,directory,inexact,moved,packed")
                             .split(","));
     private static final int AT_ONCE = Integer.getInteger("faults.at-once", 6);
     private static final int BATCH = 50;
     private static final int FOR_EVER = 1_000_000;
 
-    private static final byte[] FILE = Snapshots.sealed(SIZE);
+    private static final byte[] FILE = Snapshots.sealedDatabase(SIZE);
     private static final byte[] NEWER = Snapshots.sealed(SIZE / 2);
+
+    /** How packed snapshots are stored. */
+    private static final List<String> PACKINGS = List.of("gz", "zip", "zst");
 
     /** In what stores are less exact than AWS, without failing altogether. */
     private static final List<List<S3Quirk>> INEXACT =
@@ -119,6 +123,9 @@ class NeverWrongTests {
 
         /** A sidecar of etcd 3.4 gives its latest backup alone, one of 3.1 each by its revision. */
         String name() {
+            if (kind.equals("packed")) {
+                return "snapshot.db." + PACKINGS.get(number % PACKINGS.size());
+            }
             return kind.equals("moved") && number % 2 == 1
                     ? NAME.replace("3.1.20", "3.4.23")
                     : NAME;
@@ -236,6 +243,9 @@ class NeverWrongTests {
         private final FaultProxy beforeBucket;
         private final FaultProxy beforeFleet;
         private final FaultProxy beforeInexact;
+        private final S3Server packed = S3Server.start();
+        private final S3Server otherPacked = S3Server.start();
+        private final FaultProxy beforePacked;
         private final Portal portal;
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -251,6 +261,7 @@ class NeverWrongTests {
             beforeBucket = FaultProxy.before(bucket.endpoint());
             beforeFleet = FaultProxy.before(fleet.address());
             beforeInexact = FaultProxy.before(inexact.endpoint());
+            beforePacked = FaultProxy.before(packed.endpoint());
             List<S3Quirk> quirks = INEXACT.get(Math.floorMod(SEED, INEXACT.size()));
             inexact.behave(quirks.toArray(S3Quirk[]::new));
             System.out.println("Inexact store: " + quirks);
@@ -271,6 +282,11 @@ class NeverWrongTests {
             bucket.put("file", FILE);
             otherBucket.put("file", FILE);
             inexact.put("file", FILE);
+            for (S3Server server : List.of(packed, otherPacked)) {
+                server.put("gz", Packed.gzip(FILE));
+                server.put("zip", Packed.zip(Map.of("snapshot", FILE)));
+                server.put("zst", Packed.zstd(FILE));
+            }
             link("fleet/unspoilt", file, NAME);
             link("other-fleet/unspoilt", file, NAME);
             for (Point point : points) {
@@ -282,6 +298,10 @@ class NeverWrongTests {
                     case "inexact" -> {
                         inexact.link(key(point), "file");
                         spoil(beforeInexact, point);
+                    }
+                    case "packed" -> {
+                        packed.link(key(point), packing(point));
+                        spoil(beforePacked, point);
                     }
                     case "sidecar", "moved" -> {
                         link("fleet/" + point.cluster(), file, point.name());
@@ -300,7 +320,9 @@ class NeverWrongTests {
          */
         private void addGoodCopy(Point point, Path file) throws IOException {
             boolean sameKind = point.number % 2 == 0;
-            if (point.isOfSidecar() && sameKind) {
+            if (point.kind.equals("packed")) {
+                otherPacked.link(key(point), packing(point));
+            } else if (point.isOfSidecar() && sameKind) {
                 link("other-fleet/" + point.cluster(), file, point.name());
             } else if (point.kind.equals("directory") == sameKind) {
                 link("other-volume/v1/" + point.cluster(), file, point.name());
@@ -317,8 +339,15 @@ class NeverWrongTests {
                     point.times);
         }
 
+        private static String packing(Point point) {
+            return PACKINGS.get(point.number % PACKINGS.size());
+        }
+
         private static String key(Point point) {
-            return "v1/" + point.cluster() + "/" + point.name();
+            return (point.kind.equals("packed") ? "" : "v1/")
+                    + point.cluster()
+                    + "/"
+                    + point.name();
         }
 
         private void link(String folder, Path file, String name) throws IOException {
@@ -342,6 +371,14 @@ class NeverWrongTests {
             bucket(settings, "bucket", bucket, beforeBucket.address());
             bucket(settings, "other-bucket", otherBucket, otherBucket.endpoint());
             bucket(settings, "inexact", inexact, beforeInexact.address());
+            bucket(settings, "packed", packed, beforePacked.address());
+            bucket(settings, "other-packed", otherPacked, otherPacked.endpoint());
+            settings.set("portal.sources.s3.packed.layout", "packed")
+                    .set("portal.sources.s3.other-packed.layout", "packed")
+                    .set(
+                            "portal.sources.custom-layouts.packed.pattern",
+                            "(?<cluster>[^/]+)/snapshot\\.db\\.(?:gz|zip|zst)")
+                    .set("portal.sources.custom-layouts.packed.example", "ledger/snapshot.db.gz");
             volume(settings, "volume");
             volume(settings, "other-volume");
             sidecars(settings, "fleet", beforeFleet.address());
@@ -550,6 +587,9 @@ class NeverWrongTests {
             beforeBucket.close();
             beforeFleet.close();
             beforeInexact.close();
+            beforePacked.close();
+            packed.close();
+            otherPacked.close();
             inexact.close();
             bucket.close();
             otherBucket.close();

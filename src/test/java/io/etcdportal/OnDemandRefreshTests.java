@@ -531,7 +531,7 @@ class OnDemandRefreshTests {
 
         assertThat(revision(latest)).isEqualTo(31);
         assertThat(latest.get("warningCodes").toString()).contains("source_silent");
-        assertThat(latest.get("warnings").toString()).contains("hanging did not answer");
+        assertThat(latest.get("warnings").toString()).contains("hanging did not respond");
         assertBackup(sidecar("hanging") + "/backup", "3.5.16", 31);
         assertThat(portal().get("alice", named("hanging", "3.5.16", 35)).statusCode())
                 .isEqualTo(504);

@@ -94,6 +94,17 @@ public final class Snapshots {
     }
 
     /**
+     * {@return the same for whoever looks at its first bytes, too: they are those of a database}
+     *
+     * @param length of the bytes before the seal, a multiple of 512
+     */
+    public static byte[] sealedDatabase(int length) {
+        byte[] body = Arrays.copyOf(sealed(length), length);
+        System.arraycopy(bytes("3.5.16", 37), 0, body, 0, 512);
+        return seal(body);
+    }
+
+    /**
      * {@return a whole snapshot of etcd 3.1.20 at revision 37 whose list of free pages has lost one
      * page}
      */

@@ -12,6 +12,7 @@ import io.etcdportal.etcd.Revision;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.SnapshotFacts;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One snapshot of one cluster, wherever its copies lie.
@@ -122,7 +124,7 @@ public record Backup(
      * not packed}
      */
     public Backup asStored() {
-        if (copies.stream().noneMatch(copy -> copy.stored().isPacked())) {
+        if (!packed()) {
             return this;
         }
         List<Copy> files = copies.stream().map(Copy::asStored).toList();
@@ -141,6 +143,23 @@ public record Backup(
                 copiesDiffer,
                 layout,
                 files);
+    }
+
+    /** {@return whether a copy of it is packed: compressed, in an archive or encrypted} */
+    @JsonIgnore
+    public boolean packed() {
+        return copies.stream().anyMatch(copy -> copy.stored().isPacked());
+    }
+
+    /** {@return how its copies are packed, in the usual names, such as {@code gzip, tar}} */
+    @JsonIgnore
+    public String packing() {
+        return copies.stream()
+                .map(Copy::stored)
+                .filter(StoredForm::isPacked)
+                .map(StoredForm::label)
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     /** {@return whether it is the files that it is packed in, and not the snapshot in them} */

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a file is stored, as far as the endings of its name tell.
@@ -58,5 +60,12 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
     /** {@return whether the snapshot has to be unpacked, or decrypted, to be read} */
     public boolean isPacked() {
         return !encodings.isEmpty() || encryption != null;
+    }
+
+    /** {@return how, in the usual names, such as {@code gzip, tar}} */
+    public String label() {
+        Stream<String> packed = encodings.stream().map(Encoding::label);
+        return (encryption == null ? packed : Stream.concat(packed, Stream.of(encryption.label())))
+                .collect(Collectors.joining(", "));
     }
 }
