@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,8 +75,10 @@ class PackagedJarIT {
     @Test
     void theReadmesCommandStartsTheDemonstration() throws Exception {
         String command =
-                Files.readAllLines(Path.of("README.md")).stream()
-                        .filter(line -> line.startsWith("java -jar target/"))
+                Pattern.compile("java -jar target/[^`\n]+")
+                        .matcher(Files.readString(Path.of("README.md")))
+                        .results()
+                        .map(MatchResult::group)
                         .findFirst()
                         .orElseThrow();
         List<String> words = List.of(command.split(" "));

@@ -143,6 +143,18 @@ public class CheckTaskTable {
                 .list();
     }
 
+    /** {@return the sources of copies that somebody waits for and nobody reads} */
+    public List<String> sourcesWaiting(Instant now) {
+        return jdbc.sql(
+                        """
+                        select distinct source from check_task
+                        where asked_at > 0 and reader is null and due_at <= :now\
+                        """)
+                .param("now", now.toEpochMilli())
+                .query(String.class)
+                .list();
+    }
+
     /** {@return the clusters of a source behind one of them, by their ids} */
     public List<Long> clusters(String source, long after, int limit) {
         return jdbc.sql(

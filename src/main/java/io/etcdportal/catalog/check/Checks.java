@@ -112,11 +112,11 @@ public final class Checks implements SmartLifecycle {
      */
     public void ask(Backup backup, String asker) {
         tasks.ask(backup.cluster(), backup.name(), asker, clock.instant());
-        backup.copies()
-                .forEach(
-                        copy ->
-                                asking.getOrDefault(copy.source(), List.of())
-                                        .forEach(RepeatedTask::wake));
+        backup.copies().forEach(copy -> wake(copy.source()));
+    }
+
+    private void wake(String source) {
+        asking.getOrDefault(source, List.of()).forEach(RepeatedTask::wake);
     }
 
     /**
@@ -170,9 +170,18 @@ public final class Checks implements SmartLifecycle {
     /** Reads what somebody asks for. */
     private Duration readAsked(Round round) throws InterruptedException {
         while (running && hasReadOne(asked, round::nextAsked, round)) {
-            log.debug("There may be more to read of {}", round.source.name());
+            wakeWaiting();
         }
         return settings.lookEvery();
+    }
+
+    /** A team that has several copies read waits for them in every source. */
+    private void wakeWaiting() {
+        try {
+            tasks.sourcesWaiting(clock.instant()).forEach(this::wake);
+        } catch (DataAccessException e) {
+            log.warn("The database does not answer; what waits is checked later", e);
+        }
     }
 
     /** Reads what nobody asks for, while nobody waits for this source. */
