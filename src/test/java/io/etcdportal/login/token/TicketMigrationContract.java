@@ -56,6 +56,8 @@ abstract class TicketMigrationContract {
                 before = portal.json("alice", "/api/v1/tickets");
                 takeBack(portal.bean(JdbcClient.class));
             }
+            // Later migrations have been applied already.
+            settings.set("spring.flyway.out-of-order", true);
             try (Portal portal = settings.start().awaitReading()) {
                 assertThat(portal.json("alice", "/api/v1/tickets")).isEqualTo(before);
                 assertThat(portal.json("alice", "/api/v1/tokens").get("items")).isEmpty();
