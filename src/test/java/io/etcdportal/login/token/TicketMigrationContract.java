@@ -39,10 +39,7 @@ abstract class TicketMigrationContract {
         try (S3Server bucket = S3Server.start()) {
             bucket.put("v1/ledger/" + NAME, BYTES);
             Portal.Settings settings =
-                    on(Portal.in(directory).teams(directory))
-                            .bucket("bucket", "payments", bucket)
-                            // Later migrations stay in the database that is taken back.
-                            .set("spring.flyway.out-of-order", true);
+                    on(Portal.in(directory).teams(directory)).bucket("bucket", "payments", bucket);
             String unused;
             String spent;
             JsonNode before;
