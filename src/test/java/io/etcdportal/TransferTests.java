@@ -235,6 +235,7 @@ class TransferTests {
         try (Portal portal = settings.start().awaitReading()) {
             // What has been read is no longer compared with another copy, which takes a place too.
             assertThat(portal.download("alice", LEDGER).body()).hasSize(HeldDownload.SIZE + 32);
+            portal.await(LEDGER.replace("/content", ""), backup -> backup.has("check"));
             try (HeldDownload first = new HeldDownload(portal, "alice", LEDGER);
                     HeldDownload second = new HeldDownload(portal, "alice", LEDGER)) {
                 assertThat(first.head()).startsWith("HTTP/1.1 200");
