@@ -230,12 +230,12 @@ public final class Landscape implements AutoCloseable {
             statement.executeUpdate(
                     """
                     with found as (
-                        select k.copy_id, b.revision, k.size / 1021 keys, k.size - 32 database,
+                        select k.copy_id, b.told_revision revision, k.size / 1021 keys, k.size - 32 database,
                             b.major || '.' || b.minor version, c.name cluster, c.namespace
                         from copy_check k join copy o on o.id = k.copy_id
                             join backup b on b.id = o.backup_id join cluster c on c.id = b.cluster_id
                         where k.verdict = 'WHOLE')
-                    update copy_check set
+                    update copy_check set made_revision = f.revision,
                         sentence = printf('%,d keys, revision %d, trailing hash verified, readable, restorable into %s.',
                             f.keys, f.revision, f.version),
                         status = json_set(copy_check.status, '$.revision', f.revision, '$.keys', f.keys,
@@ -245,6 +245,11 @@ public final class Landscape implements AutoCloseable {
                                 'peerUrls', json_array('https://' || f.cluster || '-etcd-' || n.value || '.' || f.cluster || '-etcd.'
                                     || f.namespace || '.svc:2380'))) from json_each('[0,1,2]') n)))
                     from found f where f.copy_id = copy_check.copy_id\
+                    """);
+            statement.executeUpdate(
+                    """
+                    update backup set revision = told_revision, made_revision = told_revision
+                    where made_revision is not null\
                     """);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
