@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,7 +177,9 @@ class LayoutDownloadTests {
                 "stored",
                 hex(stored),
                 "stored rest",
-                "206 " + (stored.length - 10));
+                "206 " + (stored.length - 10),
+                "stored condition",
+                plain && Arrays.equals(stored, SNAPSHOT) ? "whole" : "unknown");
     }
 
     private Map<String, String> result(Name name) {
@@ -213,7 +216,12 @@ class LayoutDownloadTests {
                 "stored",
                 told(portal().download("admin", path + "/content?as=stored")),
                 "stored rest",
-                rest(path + "/content?as=stored", 10));
+                rest(path + "/content?as=stored", 10),
+                "stored condition",
+                portal().head("admin", path + "/content?as=stored")
+                        .headers()
+                        .firstValue("X-Backup-Condition")
+                        .orElse(""));
     }
 
     private String rest(String path, int from) {

@@ -273,10 +273,13 @@ class ContentResponseWriter {
                         + contentMetadata.length().orElseThrow());
     }
 
+    /** Reading a file as it is stored says nothing of the snapshot in it. */
     private static String condition(ContentMetadata contentMetadata) {
         BlockDigests blockDigests = contentMetadata.blockDigests();
         String name =
-                blockDigests != null && blockDigests.verdict() == SnapshotVerdict.WHOLE
+                blockDigests != null
+                                && !contentMetadata.copy().isAsStored()
+                                && blockDigests.verdict() == SnapshotVerdict.WHOLE
                         ? blockDigests.verdict().name()
                         : contentMetadata.copy().condition().name();
         return name.toLowerCase(Locale.ROOT);
