@@ -1,14 +1,11 @@
 package io.etcdportal.cluster;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +24,7 @@ public record BackupName(String value) implements Comparable<BackupName> {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._+-]");
     private static final int LONGEST_SLUG = 80;
-    private static final int DIGEST_BYTES = 8;
+    private static final int DIGEST_DIGITS = 16;
     private static final DateTimeFormatter COMPACT_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -85,14 +82,7 @@ public record BackupName(String value) implements Comparable<BackupName> {
     }
 
     private String digest() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(value.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(value).substring(0, DIGEST_DIGITS);
     }
 
     @Override
