@@ -220,7 +220,7 @@ class Downloads {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
             case Decision.Granted(_) -> {}
             case Decision.Denied(String reason, Decision.DenialCause denialCause) -> {
-                trail.denied(origin, backup.cluster(), backup.name().toString(), reason);
+                trail.denied(origin, backup.audited(), reason);
                 throw new DownloadDenied(reason, denialCause);
             }
         }

@@ -3,6 +3,7 @@ package io.etcdportal.catalog.model;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.etcdportal.audit.AuditedBackup;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
@@ -105,6 +106,15 @@ public record Backup(
      */
     public Optional<OperatorFileName> operatorFile() {
         return OperatorFileName.parse(name.value());
+    }
+
+    /** {@return it as the audit names it; etcd-operator's by what their name says} */
+    public AuditedBackup audited() {
+        return new AuditedBackup(
+                cluster,
+                name.value(),
+                operatorFile().map(OperatorFileName::version).orElse(version()),
+                operatorFile().map(OperatorFileName::revision).orElse(revision()));
     }
 
     /** {@return the name of the file that a download arrives as} */
