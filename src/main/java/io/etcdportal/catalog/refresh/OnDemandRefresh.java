@@ -238,7 +238,7 @@ public class OnDemandRefresh implements AutoCloseable {
             if (isLong(source, question.cluster())) {
                 return new Outcome(false, null, System.nanoTime());
             }
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            SourceSync sourceSync = new SourceSync(source, catalogTables);
             List<Listed> told = told(source, question);
             keep(sourceSync, question, told);
             return new Outcome(isComplete(question, told), null, System.nanoTime());

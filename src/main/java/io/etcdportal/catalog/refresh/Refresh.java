@@ -185,7 +185,7 @@ public class Refresh implements SmartLifecycle {
     private void read(BackupSource source, AtomicReference<@Nullable SourceSync> begun) {
         try {
             catalogTables.sources().register(source.name(), source.kind(), source.site());
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            SourceSync sourceSync = new SourceSync(source, catalogTables);
             begun.set(sourceSync);
             source.list(
                     cluster -> catalogTables.copies().listed(source.name(), cluster), sourceSync);

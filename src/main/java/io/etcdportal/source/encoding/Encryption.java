@@ -10,7 +10,12 @@ public enum Encryption {
     AGE("age", "age --decrypt -i KEY-FILE -o snapshot.db %s"),
     OPENPGP("OpenPGP", "gpg --output snapshot.db --decrypt %s"),
     OPENSSL("openssl enc", "openssl enc -d -aes-256-cbc -pbkdf2 -in %s -out snapshot.db"),
-    ZIP("a ZIP password", "7z x %s");
+    ZIP("a ZIP password", "7z x %s"),
+    /** The store encrypts it with a key that must come with each request. */
+    SSE_C(
+            "a customer key (SSE-C)",
+            "aws s3api get-object --bucket BUCKET --key %s --sse-customer-algorithm AES256"
+                    + " --sse-customer-key fileb://KEY-FILE snapshot.db");
 
     /** The lowest bit there says that the first file is encrypted. */
     private static final int ZIP_FLAGS_AT = 6;
@@ -31,6 +36,11 @@ public enum Encryption {
     /** {@return the command that decrypts a file, with the options that are most in use} */
     public String command(String file) {
         return command.formatted(file);
+    }
+
+    /** {@return whether the store decrypts it, so that nobody gets the file as it is stored} */
+    public boolean isOfStore() {
+        return this == SSE_C;
     }
 
     /** {@return what a file with these first bytes was encrypted by} */
