@@ -2,6 +2,7 @@ package io.etcdportal.catalog.refresh;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.SourceTable.SourceOfSite;
@@ -57,6 +58,7 @@ public class OnDemandRefresh implements AutoCloseable {
 
     private final Sources sources;
     private final CatalogTables catalogTables;
+    private final PartTable parts;
     private final CatalogSettings settings;
     private final Clock clock;
     private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
@@ -64,9 +66,14 @@ public class OnDemandRefresh implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-source").factory());
 
     public OnDemandRefresh(
-            Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
+            Sources sources,
+            CatalogTables catalogTables,
+            PartTable parts,
+            CatalogSettings settings,
+            Clock clock) {
         this.sources = sources;
         this.catalogTables = catalogTables;
+        this.parts = parts;
         this.settings = settings;
         this.clock = clock;
     }
@@ -238,7 +245,7 @@ public class OnDemandRefresh implements AutoCloseable {
             if (isLong(source, question.cluster())) {
                 return new Outcome(false, null, System.nanoTime());
             }
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            SourceSync sourceSync = new SourceSync(source.name(), catalogTables, parts);
             List<Listed> told = told(source, question);
             keep(sourceSync, question, told);
             return new Outcome(isComplete(question, told), null, System.nanoTime());

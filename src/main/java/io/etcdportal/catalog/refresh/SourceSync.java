@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CopyTable;
@@ -43,6 +44,7 @@ public final class SourceSync implements Consumer<Listed> {
 
     private final String source;
     private final CatalogTables catalogTables;
+    private final PartSync parts;
     private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
     private final SeenIds seen = new SeenIds();
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
@@ -56,9 +58,10 @@ public final class SourceSync implements Consumer<Listed> {
 
     private volatile boolean cancelled;
 
-    public SourceSync(String source, CatalogTables catalogTables) {
+    public SourceSync(String source, CatalogTables catalogTables, PartTable parts) {
         this.source = source;
         this.catalogTables = catalogTables;
+        this.parts = new PartSync(source, parts, catalogTables);
         this.highestBefore = catalogTables.copies().highestId();
     }
 
@@ -81,6 +84,7 @@ public final class SourceSync implements Consumer<Listed> {
                     write();
                 }
             }
+            case Listed.Part part -> parts.add(part);
             case Listed.UnrecognizedFile(String path, String reason) -> {
                 unrecognized++;
                 if (keptUnrecognized.size() < UnrecognizedFileTable.KEPT) {
@@ -105,6 +109,7 @@ public final class SourceSync implements Consumer<Listed> {
     public void complete(Instant at) {
         write();
         forgetUnseen();
+        parts.forgetUnseen();
         writeWhatWasSaid(at);
         if (!Set.copyOf(
                         catalogTables
@@ -164,6 +169,7 @@ public final class SourceSync implements Consumer<Listed> {
 
     /** Writes what is left of what was told until now. */
     void write() {
+        parts.write();
         if (batch.isEmpty()) {
             return;
         }

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** The table {@code copy}: every place where a backup's bytes lie. */
@@ -44,7 +45,11 @@ public class CopyTable {
         this.batches = batches;
     }
 
-    /** What is known of a copy: as a source told it, or as the table has it. */
+    /**
+     * What is known of a copy: as a source told it, or as the table has it.
+     *
+     * @param restorePoint that of its backup, where it is not the backup's name
+     */
     public record Metadata(
             String path,
             String pin,
@@ -55,7 +60,8 @@ public class CopyTable {
             @Nullable String archiveClass,
             SnapshotFacts told,
             StoredForm stored,
-            String layout) {}
+            String layout,
+            @Nullable String restorePoint) {}
 
     /** A row, as a refresh needs it. */
     public record Known(long id, long backupId, Metadata facts) {}
@@ -168,7 +174,8 @@ public class CopyTable {
                 row.getString("archive_class"),
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
-                row.getString("layout"));
+                row.getString("layout"),
+                row.getString("restore_point"));
     }
 
     public void put(String source, Collection<Found> copies) {
@@ -176,10 +183,10 @@ public class CopyTable {
                 """
                 insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
                     version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
-                    node, node_origin, layout, stored, stored_size)
+                    node, node_origin, layout, stored, stored_size, restore_point)
                 values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
                     :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
-                    :node, :nodeOrigin, :layout, :stored, :storedSize)
+                    :node, :nodeOrigin, :layout, :stored, :storedSize, :restorePoint)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
                     archive_class = excluded.archive_class, version = excluded.version,
@@ -187,7 +194,7 @@ public class CopyTable {
                     patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
                     taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
                     node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored,
-                    stored_size = excluded.stored_size\
+                    stored_size = excluded.stored_size, restore_point = excluded.restore_point\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -208,6 +215,7 @@ public class CopyTable {
                 .addValue("condition", metadata.condition().rank())
                 .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
                 .addValue("layout", metadata.layout())
+                .addValue("restorePoint", metadata.restorePoint(), Types.VARCHAR)
                 .addValue("stored", FactColumns.text(metadata.stored()));
     }
 
@@ -279,7 +287,8 @@ public class CopyTable {
                 row.getString("archive_class"),
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
-                row.getString("layout"));
+                row.getString("layout"),
+                Objects.requireNonNullElse(row.getString("restore_point"), backup.value()));
     }
 
     /** {@return how many copies of a cluster's backups a source has} */
@@ -320,7 +329,10 @@ public class CopyTable {
                 listed.archiveClass(),
                 FactColumns.kept(listed.facts()),
                 listed.stored(),
-                listed.layout());
+                listed.layout(),
+                listed.restorePoint().equals(listed.backup().value())
+                        ? null
+                        : listed.restorePoint());
     }
 
     /**

@@ -185,12 +185,12 @@ final class DirectoryBackupSource implements BackupSource {
         Volume.Found found =
                 reader == null
                         ? volume.find(location.path())
-                        : volume.findFile(location.path(), path -> isSnapshot(reader, path));
+                        : volume.findFile(location.path(), path -> isOffered(reader, path));
         return VolumeFileContent.open(found, files, threads, location.pin(), offset, failures);
     }
 
-    private static boolean isSnapshot(LayoutReader reader, String path) {
-        return LayoutReader.isSnapshot(reader.read(path));
+    private static boolean isOffered(LayoutReader reader, String path) {
+        return LayoutReader.isOffered(reader.read(path));
     }
 
     @Override

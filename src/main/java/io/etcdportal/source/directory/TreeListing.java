@@ -132,18 +132,24 @@ final class TreeListing {
         KeyMeaning meaning = reader.read(path);
         if (!(meaning instanceof KeyMeaning.Recognized known)) {
             to.accept(LayoutReader.unrecognized(path, meaning));
-        } else if (known.role() == KeyRole.SNAPSHOT) {
-            Instant written = identity.modified().toInstant();
-            to.accept(
-                    reader.copy(
-                            known,
-                            new BackupLocation.VolumeFile(failures.source(), path, identity.pin()),
-                            OptionalLong.of(identity.size()),
-                            written,
-                            VolumeListing.isGrowing(written, now),
-                            null,
-                            metadata(known, path)));
+            return;
         }
+        BackupLocation location =
+                new BackupLocation.VolumeFile(failures.source(), path, identity.pin());
+        OptionalLong size = OptionalLong.of(identity.size());
+        Instant written = identity.modified().toInstant();
+        boolean growing = VolumeListing.isGrowing(written, now);
+        to.accept(
+                known.role() == KeyRole.SNAPSHOT
+                        ? reader.copy(
+                                known,
+                                location,
+                                size,
+                                written,
+                                growing,
+                                null,
+                                metadata(known, path))
+                        : reader.part(known, location, size, written, growing, null));
     }
 
     private SnapshotFacts metadata(KeyMeaning.Recognized known, String path) {

@@ -69,16 +69,20 @@ final class BuiltInLayouts {
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
-                                FOLDER + K3S_DIRECTORY + "\\.metadata/(?<name>" + K3S_FILE + ")")
+                                FOLDER
+                                        + K3S_DIRECTORY
+                                        + "(?<name>\\.metadata/(?<point>"
+                                        + K3S_FILE
+                                        + "))")
                         .times(TimeFormat.UNIX),
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
                                 FOLDER
                                         + K3S_DIRECTORY
-                                        + "\\.metadata/(?<name>"
+                                        + "(?<name>\\.metadata/(?<point>"
                                         + K3S_OTHER_FILE
-                                        + ")")
+                                        + "))")
                         .times(TimeFormat.UNIX)
                         .onlyIfNamed(true),
                 snapshot(K3S_PLACE + "(?<name>" + K3S_FILE + ")")
@@ -106,27 +110,36 @@ final class BuiltInLayouts {
 
     private static final Layout GARDENER =
             new Layout(
-                    "gardener",
-                    "Gardener's etcd-backup-restore",
-                    CERTAIN,
-                    KeyPattern.of(
-                                    SNAPSHOT,
-                                    "a full snapshot",
-                                    GARDENER_PLACE + "(?<name>Full-" + RANGE + GARDENER_END + ")")
-                            .times(TimeFormat.UNIX)
-                            .starts("Full-"),
-                    KeyPattern.of(
-                                    INCREMENT,
-                                    "an increment: changes after a full snapshot, which only"
-                                            + " etcdbrctl restores",
-                                    GARDENER_PLACE + "(?<name>Incr-" + RANGE + GARDENER_END + ")")
-                            .times(TimeFormat.UNIX)
-                            .starts("Incr-"),
-                    KeyPattern.of(
-                            NO_SNAPSHOT,
-                            "a piece of a snapshot whose upload was not finished",
-                            "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
-                                    + "\\d{10}[.a-zA-Z]*/\\d{10}"));
+                            "gardener",
+                            "Gardener's etcd-backup-restore",
+                            CERTAIN,
+                            KeyPattern.of(
+                                            SNAPSHOT,
+                                            "a full snapshot",
+                                            GARDENER_PLACE
+                                                    + "(?<name>Full-"
+                                                    + RANGE
+                                                    + GARDENER_END
+                                                    + ")")
+                                    .times(TimeFormat.UNIX)
+                                    .starts("Full-"),
+                            KeyPattern.of(
+                                            INCREMENT,
+                                            "an increment: changes after a full snapshot, which"
+                                                    + " only etcdbrctl restores",
+                                            GARDENER_PLACE
+                                                    + "(?<name>Incr-"
+                                                    + RANGE
+                                                    + GARDENER_END
+                                                    + ")")
+                                    .times(TimeFormat.UNIX)
+                                    .starts("Incr-"),
+                            KeyPattern.of(
+                                    NO_SNAPSHOT,
+                                    "a piece of a snapshot whose upload was not finished",
+                                    "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
+                                        + "\\d{10}[.a-zA-Z]*/\\d{10}"))
+                    .oneOfSeveral();
 
     private static final String KOPS_PLACE =
             FOLDER
@@ -136,21 +149,23 @@ final class BuiltInLayouts {
 
     private static final Layout KOPS =
             new Layout(
-                    "kops",
-                    "kops' etcd-manager",
-                    CERTAIN,
-                    snapshot(KOPS_PLACE + "etcd\\.backup\\.gz)").times(TimeFormat.RFC3339),
-                    KeyPattern.of(
+                            "kops",
+                            "kops' etcd-manager",
+                            CERTAIN,
+                            snapshot(KOPS_PLACE + "etcd\\.backup\\.gz)").times(TimeFormat.RFC3339),
+                            KeyPattern.of(
+                                            METADATA,
+                                            "the metadata of a snapshot",
+                                            KOPS_PLACE + "_etcd_backup\\.meta)")
+                                    .times(TimeFormat.RFC3339),
+                            KeyPattern.of(
                                     METADATA,
-                                    "the metadata of a snapshot",
-                                    KOPS_PLACE + "_etcd_backup\\.meta)")
-                            .times(TimeFormat.RFC3339),
-                    KeyPattern.of(
-                            METADATA,
-                            "a file of etcd-manager's own",
-                            FOLDER
-                                    + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
-                                    + "(?<name>control/[^/]+(?:/[^/]+)?)"));
+                                    "a file of etcd-manager's own",
+                                    FOLDER
+                                            + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
+                                            + "(?<name>control/[^/]+(?:/[^/]+)?)"))
+                    .needs("_etcd_backup.meta")
+                    .oneOfSeveral();
 
     private static final String OPENSHIFT_PLACE =
             FOLDER + "(?<name>(?<place>(?:(?:backup-[^/]+-)?" + DAY + "_\\d{6}/)?)";
@@ -159,30 +174,33 @@ final class BuiltInLayouts {
 
     private static final Layout OPENSHIFT =
             new Layout(
-                    "openshift",
-                    "OpenShift",
-                    CERTAIN,
-                    snapshot(OPENSHIFT_PLACE + "snapshot" + OPENSHIFT_POINT + ")\\.db)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("snapshot_"),
-                    KeyPattern.of(
-                                    SNAPSHOT,
-                                    "a snapshot that OpenShift itself marks as possibly dirty",
-                                    OPENSHIFT_PLACE
-                                            + "snapshot"
-                                            + OPENSHIFT_POINT
-                                            + "__POSSIBLY_DIRTY__)\\.db)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("snapshot_"),
-                    KeyPattern.of(
-                                    PART,
-                                    "the static resources (with keys) that belong to a snapshot",
-                                    OPENSHIFT_PLACE
-                                            + "static_kuberesources"
-                                            + OPENSHIFT_POINT
-                                            + "(?:__POSSIBLY_DIRTY__)?)\\.tar\\.gz)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("static_kuberesources_"));
+                            "openshift",
+                            "OpenShift",
+                            CERTAIN,
+                            snapshot(OPENSHIFT_PLACE + "snapshot" + OPENSHIFT_POINT + ")\\.db)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("snapshot_"),
+                            KeyPattern.of(
+                                            SNAPSHOT,
+                                            "a snapshot that OpenShift itself marks as possibly"
+                                                    + " dirty",
+                                            OPENSHIFT_PLACE
+                                                    + "snapshot"
+                                                    + OPENSHIFT_POINT
+                                                    + "__POSSIBLY_DIRTY__)\\.db)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("snapshot_"),
+                            KeyPattern.of(
+                                            PART,
+                                            "the static resources (with keys) that belong to a"
+                                                    + " snapshot",
+                                            OPENSHIFT_PLACE
+                                                    + "static_kuberesources"
+                                                    + OPENSHIFT_POINT
+                                                    + "(?:__POSSIBLY_DIRTY__)?)\\.tar\\.gz)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("static_kuberesources_"))
+                    .needs("static_kuberesources_*.tar.gz");
 
     private static final Layout HYPERSHIFT =
             new Layout(

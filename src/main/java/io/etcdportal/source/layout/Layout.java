@@ -11,19 +11,42 @@ import java.util.List;
  * @param certainty how sure a name that fits can be
  * @param isFlat whether nothing of it lies in folders
  * @param patterns the forms of its names, the most special first
+ * @param needed the files without which a snapshot is not all that is restored
+ * @param isOneOfSeveral whether a Kubernetes cluster has several etcds, which are restored together
  */
 record Layout(
         String name,
         String producer,
         Certainty certainty,
         boolean isFlat,
-        List<KeyPattern> patterns) {
+        List<KeyPattern> patterns,
+        List<NeededFile> needed,
+        boolean isOneOfSeveral) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
-        this(name, producer, certainty, false, List.of(patterns));
+        this(name, producer, certainty, false, List.of(patterns), List.of(), false);
     }
 
     Layout flat() {
-        return new Layout(name, producer, certainty, true, patterns);
+        return new Layout(name, producer, certainty, true, patterns, needed, isOneOfSeveral);
+    }
+
+    Layout needs(String... names) {
+        List<NeededFile> files = List.of(names).stream().map(NeededFile::new).toList();
+        return new Layout(name, producer, certainty, isFlat, patterns, files, isOneOfSeveral);
+    }
+
+    Layout oneOfSeveral() {
+        return new Layout(name, producer, certainty, isFlat, patterns, needed, true);
+    }
+
+    boolean hasParts() {
+        return patterns.stream()
+                .map(KeyPattern::role)
+                .anyMatch(role -> role == KeyRole.PART || role == KeyRole.METADATA);
+    }
+
+    boolean hasIncrements() {
+        return patterns.stream().anyMatch(pattern -> pattern.role() == KeyRole.INCREMENT);
     }
 }
