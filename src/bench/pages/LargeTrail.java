@@ -2,6 +2,7 @@ import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.AuditedBackup;
 import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
@@ -69,7 +70,11 @@ class LargeTrail {
     }
 
     private static void record(AuditTrail trail, Origin origin, Fetched fetched, Outcome outcome) {
-        AuditTrail.Begun begun = trail.begin(origin, fetched.cluster(), fetched.backup());
+        AuditTrail.Begun begun =
+                trail.begin(
+                        origin,
+                        new AuditedBackup(fetched.cluster(), fetched.backup(), null, null),
+                        null);
         long sent = outcome == Outcome.COMPLETED ? fetched.size() : fetched.size() / 3;
         trail.end(
                 begun,

@@ -2,11 +2,13 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -16,8 +18,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -26,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,6 +229,84 @@ class LayoutDownloadTests {
                         .headers()
                         .firstValue("X-Backup-Condition")
                         .orElse(""));
+    }
+
+    /** Names with colons, slashes and plus signs, wherever somebody may meet a backup. */
+    @Test
+    void aBackupIsFoundTicketedAndAuditedUnderItsOwnName() {
+        List<Name> odd =
+                names.stream()
+                        .filter(name -> !name.isEncrypted() && name.backup.matches(".*[:/].*"))
+                        .toList();
+        assertThat(odd).hasSizeGreaterThan(5);
+        Visitor browser = new Visitor(portal());
+        browser.signIn("admin", "admin-password");
+        for (Name name : odd) {
+            String cluster = "/clusters/" + name.layout + "/" + name.cluster;
+            String id = new BackupName(name.backup).id().value();
+            String path = cluster + "/backups/" + id;
+            for (String typed : List.of(name.backup, id)) {
+                String search = "?q=" + URLEncoder.encode(typed, StandardCharsets.UTF_8);
+                assertThat(portal().json("admin", "/api/v1/clusters" + search).get("items"))
+                        .as(typed)
+                        .anySatisfy(
+                                found ->
+                                        assertThat("/clusters/" + said(found.get("cluster")))
+                                                .isEqualTo(cluster));
+                assertThat(browser.get("/clusters" + search).statusCode()).isIn(200, 302);
+            }
+            assertThat(browser.get(path + "/restore").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> made =
+                    portal().send(
+                                    portal().as("admin", "/api/v1" + path + "/tickets")
+                                            .POST(BodyPublishers.noBody()),
+                                    BodyHandlers.ofString());
+            JsonNode ticket = JsonMapper.shared().readTree(made.body());
+            assertThat(ticket.get("backup").asString()).isEqualTo(name.backup);
+            assertThat(portal().json("admin", "/api/v1/tickets").get("items").toString())
+                    .contains(name.backup);
+            String page = browser.post(path + "/tickets", Map.of()).body();
+            assertThat(page).contains(">" + name.backup + "</a>").contains(path + "\"");
+
+            assertThat(told(byTicket(ticket.get("link").asString()))).isEqualTo(hex(SNAPSHOT));
+            JsonNode entries =
+                    portal().json(
+                                    "admin",
+                                    "/api/v1/audit/entries?event=download_begin&backup="
+                                            + URLEncoder.encode(
+                                                    name.backup, StandardCharsets.UTF_8))
+                            .get("items");
+            assertThat(entries).as(name.backup).isNotEmpty();
+            assertThat(entries.get(0).get("subject").asString()).isEqualTo(name.backup);
+            JsonNode backup = portal().json("admin", "/api/v1" + path);
+            assertThat(entries.get(0).path("revision")).isEqualTo(backup.path("revision"));
+            assertThat(entries.get(0).path("version")).isEqualTo(backup.path("version"));
+        }
+    }
+
+    private static String said(JsonNode cluster) {
+        return String.join(
+                "/",
+                cluster.get("site").asString(),
+                cluster.get("namespace").asString(),
+                cluster.get("name").asString());
+    }
+
+    private HttpResponse<byte[]> byTicket(String link) {
+        URI uri = URI.create(link);
+        return portal().send(
+                        HttpRequest.newBuilder(portal().uri(uri.getRawPath()))
+                                .header(
+                                        "Authorization",
+                                        "Basic "
+                                                + Base64.getEncoder()
+                                                        .encodeToString(
+                                                                uri.getUserInfo()
+                                                                        .getBytes(
+                                                                                StandardCharsets
+                                                                                        .UTF_8))),
+                        BodyHandlers.ofByteArray());
     }
 
     private String rest(String path, int from) {

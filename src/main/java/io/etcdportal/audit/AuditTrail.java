@@ -23,19 +23,12 @@ public interface AuditTrail {
     record Begun(String id, AuditEntry entry, long nanos) {}
 
     /**
-     * Writes down that a download of the whole backup begins.
-     *
-     * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
-     */
-    Begun begin(Origin origin, ClusterId cluster, String backup);
-
-    /**
      * Writes down that a download begins.
      *
      * @param range the part that is asked for, in the words of the request; nothing for the whole
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be sent
      */
-    Begun begin(Origin origin, ClusterId cluster, String backup, @Nullable String range);
+    Begun begin(Origin origin, AuditedBackup backup, @Nullable String range);
 
     /**
      * Writes down how a download ended.
@@ -49,14 +42,14 @@ public interface AuditTrail {
      *
      * @throws AuditUnavailable where that can't be written
      */
-    void denied(Origin origin, ClusterId cluster, String backup, String reason);
+    void denied(Origin origin, AuditedBackup backup, String reason);
 
     /**
      * Writes down that somebody wanted a backup that they may have, and was turned away for now.
      *
      * @throws AuditUnavailable where that can't be written
      */
-    void turnedAway(Origin origin, ClusterId cluster, String backup, String reason);
+    void turnedAway(Origin origin, AuditedBackup backup, String reason);
 
     /** {@return the name of this portal, one of several on a database, as its entries have it} */
     String portal();

@@ -82,8 +82,7 @@ final class Download implements AutoCloseable {
         this.begun =
                 trail.begin(
                         activeDownload.origin(),
-                        activeDownload.backup().cluster(),
-                        activeDownload.backup().name().toString(),
+                        activeDownload.backup().audited(),
                         contentConditions.rangeText());
         activeDownload.hasId(begun.id());
     }

@@ -25,7 +25,6 @@ public sealed interface Listed {
      * @param archiveClass the storage class that it is archived in, where it has to be restored
      *     from there before it can be read
      * @param facts what is known of the snapshot without reading it
-     * @param stored how the snapshot is stored, as its name or its layout tells
      * @param layout the name of the layout that it was recognized by
      * @param restorePoint what is the same for all files that are restored together, unique within
      *     the cluster
@@ -39,7 +38,6 @@ public sealed interface Listed {
             boolean growing,
             @Nullable String archiveClass,
             SnapshotFacts facts,
-            StoredForm stored,
             String layout,
             String restorePoint)
             implements Listed {
@@ -57,7 +55,6 @@ public sealed interface Listed {
                 boolean growing,
                 @Nullable String archiveClass,
                 SnapshotFacts facts,
-                StoredForm stored,
                 String layout) {
             this(
                     cluster,
@@ -68,7 +65,6 @@ public sealed interface Listed {
                     growing,
                     archiveClass,
                     facts,
-                    stored,
                     layout,
                     backup.value());
         }
@@ -91,7 +87,6 @@ public sealed interface Listed {
                     growing,
                     archiveClass,
                     SnapshotFacts.of(name),
-                    StoredForm.PLAIN,
                     ETCD_OPERATOR);
         }
 
@@ -107,6 +102,11 @@ public sealed interface Listed {
                 @Nullable Instant written,
                 boolean growing) {
             this(cluster, name, location, size, written, growing, null);
+        }
+
+        /** {@return how the snapshot is stored, as its name or its layout tells} */
+        public StoredForm stored() {
+            return location.stored();
         }
     }
 

@@ -1026,7 +1026,6 @@ abstract class CatalogContract {
                 false,
                 null,
                 facts,
-                StoredForm.PLAIN,
                 "k3s");
     }
 
@@ -1140,7 +1139,12 @@ abstract class CatalogContract {
                 new Listed.Copy(
                         LEDGER,
                         copy.backup(),
-                        new BackupLocation.S3Object("volume", "snapshot", "pin"),
+                        new BackupLocation.S3Object(
+                                "volume",
+                                "snapshot",
+                                "pin",
+                                new StoredForm(
+                                        List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE)),
                         copy.size(),
                         copy.written(),
                         false,
@@ -1150,7 +1154,6 @@ abstract class CatalogContract {
                                 SnapshotFacts.Fact.ofMetadata(new Revision(6)),
                                 null,
                                 SnapshotFacts.Fact.ofMetadata("node-1")),
-                        new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE),
                         "k3s"));
         read(bucket);
         read(volume);
@@ -1462,7 +1465,6 @@ abstract class CatalogContract {
                 false,
                 "GLACIER",
                 copy.facts(),
-                copy.stored(),
                 copy.layout());
     }
 
@@ -1542,7 +1544,6 @@ abstract class CatalogContract {
                         false,
                         null,
                         copy.facts(),
-                        copy.stored(),
                         copy.layout()));
         read(bucket);
 
@@ -1802,7 +1803,6 @@ abstract class CatalogContract {
                         false,
                         null,
                         copy.facts(),
-                        copy.stored(),
                         copy.layout()));
     }
 

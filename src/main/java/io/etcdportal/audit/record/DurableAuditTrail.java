@@ -6,6 +6,7 @@ import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.AuditedBackup;
 import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.cluster.ClusterId;
@@ -29,13 +30,8 @@ final class DurableAuditTrail implements AuditTrail {
     }
 
     @Override
-    public Begun begin(Origin origin, ClusterId cluster, String backup) {
-        return begin(origin, cluster, backup, null);
-    }
-
-    @Override
-    public Begun begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
-        AuditEntry entry = maker.begin(origin, cluster, backup, range);
+    public Begun begin(Origin origin, AuditedBackup backup, @Nullable String range) {
+        AuditEntry entry = maker.begin(origin, backup, range);
         auditWriter.record(entry);
         return new Begun(requireNonNull(entry.download()), entry, System.nanoTime());
     }
@@ -46,13 +42,13 @@ final class DurableAuditTrail implements AuditTrail {
     }
 
     @Override
-    public void denied(Origin origin, ClusterId cluster, String backup, String reason) {
-        auditWriter.record(maker.refused(Event.DOWNLOAD_DENIED, origin, cluster, backup, reason));
+    public void denied(Origin origin, AuditedBackup backup, String reason) {
+        auditWriter.record(maker.refused(Event.DOWNLOAD_DENIED, origin, backup, reason));
     }
 
     @Override
-    public void turnedAway(Origin origin, ClusterId cluster, String backup, String reason) {
-        auditWriter.record(maker.refused(Event.DOWNLOAD_REFUSED, origin, cluster, backup, reason));
+    public void turnedAway(Origin origin, AuditedBackup backup, String reason) {
+        auditWriter.record(maker.refused(Event.DOWNLOAD_REFUSED, origin, backup, reason));
     }
 
     @Override

@@ -13,9 +13,11 @@ import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.audit.AuditedBackup;
 import io.etcdportal.audit.DownloadResult;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.chain.SanitizedText;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 
@@ -38,7 +40,7 @@ import java.util.stream.Collectors;
 class EntryMaker {
 
     private static final int LONGEST_WORD = 200;
-    private static final int LONGEST_NAME = 300;
+    private static final int LONGEST_NAME = BackupName.LONGEST;
     private static final int LONGEST_PATH = 1100;
     private static final int LONGEST_SENTENCE = 1000;
     private static final int MOST_LEGS = 50;
@@ -58,11 +60,11 @@ class EntryMaker {
         return portalInstance.id();
     }
 
-    AuditEntry begin(Origin origin, ClusterId cluster, String backup, @Nullable String range) {
+    AuditEntry begin(Origin origin, AuditedBackup backup, @Nullable String range) {
         return entry(
                 Event.DOWNLOAD_BEGIN,
                 who(origin),
-                what(cluster, backup),
+                what(backup),
                 how(origin, range),
                 UUID.randomUUID().toString(),
                 null,
@@ -114,12 +116,11 @@ class EntryMaker {
                 begin.details());
     }
 
-    AuditEntry refused(
-            Event event, Origin origin, ClusterId cluster, String backup, String reason) {
+    AuditEntry refused(Event event, Origin origin, AuditedBackup backup, String reason) {
         return entry(
                 event,
                 who(origin),
-                what(cluster, backup),
+                what(backup),
                 how(origin, null),
                 null,
                 null,
@@ -205,6 +206,14 @@ class EntryMaker {
                 .getSimpleName()
                 .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
                 .toLowerCase(Locale.ROOT);
+    }
+
+    private static What what(AuditedBackup backup) {
+        return new What(
+                backup.cluster(),
+                SanitizedText.of(backup.name(), LONGEST_NAME),
+                backup.version() == null ? null : backup.version().toString(),
+                backup.revision() == null ? null : backup.revision().value());
     }
 
     private static What what(@Nullable ClusterId cluster, @Nullable String subject) {

@@ -3,6 +3,7 @@ package io.etcdportal.catalog.model;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.etcdportal.audit.AuditedBackup;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
@@ -151,6 +152,15 @@ public record Backup(
         return OperatorFileName.parse(name.value());
     }
 
+    /** {@return it as the audit names it; etcd-operator's by what their name says} */
+    public AuditedBackup audited() {
+        return new AuditedBackup(
+                cluster,
+                name.value(),
+                operatorFile().map(OperatorFileName::version).orElse(version()),
+                operatorFile().map(OperatorFileName::revision).orElse(revision()));
+    }
+
     /** {@return the name of the file that a download arrives as} */
     @JsonIgnore
     public String downloadName() {
@@ -193,7 +203,7 @@ public record Backup(
     /** {@return whether a copy of it is packed: compressed, in an archive or encrypted} */
     @JsonIgnore
     public boolean packed() {
-        return copies.stream().anyMatch(copy -> copy.stored().isPacked());
+        return copies.stream().anyMatch(Copy::isPacked);
     }
 
     /** {@return how its copies are packed, in the usual names, such as {@code gzip, tar}} */

@@ -1,11 +1,14 @@
 package io.etcdportal.catalog.model;
 
+import io.etcdportal.cluster.BackupId;
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import java.util.Set;
  *
  * @param site exactly that site
  * @param namespace exactly that namespace
- * @param q a part of {@code site/namespace/name}, or the whole name of a backup
+ * @param q a part of {@code site/namespace/name}, or the whole name or the id of a backup
  * @param state in that state
  * @param team those whose backups that team may download; the scope of the reading holds this,
  *     since what a team may do does not stand in the database
@@ -38,21 +41,31 @@ public record ClusterFilter(
 
     /** An empty text of a form is the same as none. */
     public ClusterFilter {
-        site = blankToNull(site);
-        namespace = blankToNull(namespace);
+        site = lowerCase(blankToNull(site));
+        namespace = lowerCase(blankToNull(namespace));
         q = blankToNull(q);
         team = team == null || team.isBlank() ? null : team;
     }
 
-    /** {@return the backup that is looked for, where {@code q} is the whole name of one} */
-    public @Nullable OperatorFileName backup() {
-        return q == null ? null : OperatorFileName.parse(q).orElse(null);
+    /** {@return the ids of backups that {@code q} may be the whole name or the id of} */
+    public Set<BackupId> backups() {
+        return q == null || !BackupName.isName(q)
+                ? Set.of()
+                : Set.copyOf(
+                        List.of(
+                                new BackupId(q),
+                                OperatorFileName.parse(q)
+                                        .map(OperatorFileName::toString)
+                                        .map(BackupName::new)
+                                        .orElse(new BackupName(q))
+                                        .id()));
     }
 
     /** {@return the cluster that is looked for, where nothing is wanted but its whole id} */
     public Optional<ClusterId> whole() {
-        return q != null && parameters().keySet().equals(Set.of("q"))
-                ? ClusterId.parse(q)
+        String part = part();
+        return part != null && parameters().keySet().equals(Set.of("q"))
+                ? ClusterId.parse(part)
                 : Optional.empty();
     }
 
@@ -93,8 +106,16 @@ public record ClusterFilter(
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank()
-                ? null
-                : text.replaceAll("\\p{Cntrl}", "").strip().toLowerCase(Locale.ROOT);
+        return text == null || text.isBlank() ? null : text.replaceAll("\\p{Cntrl}", "").strip();
+    }
+
+    /** Names of sites, namespaces and clusters have no other letters; those of backups do. */
+    private static @Nullable String lowerCase(@Nullable String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the part of {@code site/namespace/name} that is looked for} */
+    public @Nullable String part() {
+        return lowerCase(q);
     }
 }

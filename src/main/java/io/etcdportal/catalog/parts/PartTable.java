@@ -13,7 +13,6 @@ import io.etcdportal.etcd.Revision;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceKind;
-import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.source.layout.KeyRole;
 
 import org.jspecify.annotations.Nullable;
@@ -391,7 +390,7 @@ public class PartTable {
                         size,
                         part.written(),
                         condition(part, size),
-                        StoredForm.PLAIN,
+                        null,
                         null,
                         part.archiveClass() == null
                                 ? null

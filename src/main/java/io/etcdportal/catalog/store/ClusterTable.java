@@ -8,6 +8,7 @@ import io.etcdportal.catalog.model.ClusterFilter;
 import io.etcdportal.catalog.model.ClusterOrder;
 import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 
 import org.jspecify.annotations.Nullable;
@@ -188,14 +189,17 @@ public class ClusterTable {
             sql.append(" and c.namespace = :namespace");
             parameters.put("namespace", filter.namespace());
         }
-        if (filter.backup() != null) {
-            sql.append(
-                    " and exists (select 1 from backup b where b.cluster_id = c.id and b.name ="
-                            + " :backup)");
-            parameters.put("backup", filter.backup().toString());
-        } else if (filter.q() != null) {
-            sql.append(" and (c.site || '/' || c.namespace || '/' || c.name) like :q escape '!'");
-            parameters.put("q", "%" + filter.q().replaceAll("[!%_]", "!$0") + "%");
+        String part = filter.part();
+        if (part != null) {
+            sql.append(" and ((c.site || '/' || c.namespace || '/' || c.name) like :q escape '!'");
+            parameters.put("q", "%" + part.replaceAll("[!%_]", "!$0") + "%");
+            if (!filter.backups().isEmpty()) {
+                sql.append(
+                        " or c.id in (select b.cluster_id from backup b where b.public_id in"
+                                + " (:backups))");
+                parameters.put("backups", filter.backups().stream().map(BackupId::value).toList());
+            }
+            sql.append(')');
         }
         return sql.append(") c").toString();
     }

@@ -23,7 +23,6 @@ import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.Pager;
 
@@ -84,17 +83,20 @@ class CatalogPages {
             Model model) {
         ClusterScope scope = visible(viewer);
         ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
-        if (exchange == null) {
-            Optional<String> found = found(scope, filter);
-            if (found.isPresent()) {
-                return "redirect:" + found.get();
-            }
+        Optional<ClusterId> whole = exchange == null ? filter.whole() : Optional.empty();
+        if (whole.flatMap(id -> catalog.cluster(scope, id)).isPresent()) {
+            return "redirect:/clusters/" + whole.get();
         }
         VisibleTeams teams = VisibleTeams.of(access.knownTeams(viewer));
         ClusterScope wanted = teams.within(scope, filter.team());
         ClusterCounts counts = catalog.counts(wanted, filter);
         Page<ClusterSummary> clusters =
                 counts.count(catalog.clusters(wanted, filter, sort, cursor, ROWS), filter);
+        Optional<String> found =
+                exchange == null ? backup(wanted, filter, clusters) : Optional.empty();
+        if (found.isPresent()) {
+            return "redirect:" + found.get();
+        }
         List<SourceStatus> sources = catalog.sources(scope);
         model.addAttribute("filter", filter);
         model.addAttribute("teams", teams);
@@ -111,21 +113,19 @@ class CatalogPages {
     }
 
     /**
-     * {@return the page of what was looked for, where that is one cluster by its whole id, or a
-     * backup by its name that one cluster has} Whoever is still typing is shown the list.
+     * {@return the page of the backup that was looked for by its name or its id, where one cluster
+     * has it} Whoever is still typing is shown the list.
      */
-    private Optional<String> found(ClusterScope scope, ClusterFilter filter) {
-        OperatorFileName backup = filter.backup();
-        if (backup == null) {
-            return filter.whole()
-                    .flatMap(id -> catalog.cluster(scope, id))
-                    .map(one -> "/clusters/" + one.cluster());
+    private Optional<String> backup(
+            ClusterScope scope, ClusterFilter filter, Page<ClusterSummary> found) {
+        if (found.items().size() != 1) {
+            return Optional.empty();
         }
-        List<ClusterSummary> having =
-                catalog.clusters(scope, filter, ClusterOrder.NAME, null, 2).items();
-        return having.size() == 1
-                ? Optional.of("/clusters/" + having.getFirst().cluster() + "/backups/" + backup)
-                : Optional.empty();
+        ClusterId cluster = found.items().getFirst().cluster();
+        return filter.backups().stream()
+                .flatMap(id -> catalog.backup(scope, cluster, id).stream())
+                .map(backup -> "/clusters/" + cluster + "/backups/" + backup.id())
+                .findFirst();
     }
 
     @GetMapping("/clusters/{site}/{namespace}/{cluster}")

@@ -63,11 +63,7 @@ public class ActiveDownloads {
         try {
             downloadLimiter.take(viewer, teams);
         } catch (TooManyDownloads e) {
-            trail.turnedAway(
-                    origin,
-                    backup.cluster(),
-                    backup.name().toString(),
-                    String.valueOf(e.getMessage()));
+            trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
         ActiveDownload activeDownload =

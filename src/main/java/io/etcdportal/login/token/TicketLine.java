@@ -3,6 +3,7 @@ package io.etcdportal.login.token;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.web.CurlLines;
+import io.etcdportal.cluster.BackupName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
  * A ticket as it is shown, this once.
  *
  * @param id its public name, which the audit shows
+ * @param backup the name of the backup that it fetches
  * @param member which member of a restore it is for, where it was made for one
  * @param link what fetches the backup
  * @param curl the same as a line for a shell; repeated, it goes on where a transfer broke
@@ -26,6 +28,7 @@ import java.time.Instant;
  */
 record TicketLine(
         String id,
+        BackupName backup,
         @Nullable String member,
         String link,
         String curl,
@@ -41,6 +44,7 @@ record TicketLine(
                 lines.portal().replaceFirst("://", "://" + credentials) + lines.content(backup);
         return new TicketLine(
                 made.token().id(),
+                backup.name(),
                 null,
                 link,
                 "curl -fC - -o " + backup.downloadName() + " '" + link + "'",
@@ -53,7 +57,8 @@ record TicketLine(
 
     /** {@return the same for a member of a restore} */
     TicketLine forMember(String name) {
-        return new TicketLine(id, name, link, curl, curlError, wget, digest, unsealed, expires);
+        return new TicketLine(
+                id, backup, name, link, curl, curlError, wget, digest, unsealed, expires);
     }
 
     /** Leaves out the secret. */

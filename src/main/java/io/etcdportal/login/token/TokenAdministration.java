@@ -179,7 +179,7 @@ class TokenAdministration {
                 catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
         if (access.decide(viewer, Permission.DOWNLOAD, cluster)
                 instanceof Decision.Denied(String reason, _)) {
-            trail.denied(origin, cluster, found.name().toString(), reason);
+            trail.denied(origin, found.audited(), reason);
             throw new AccessDeniedException(reason);
         }
         if (!found.condition().isHandedOut()) {

@@ -151,7 +151,6 @@ class TokenPages {
         return show(
                 List.of(administration.makeTicket(viewer, cluster, backup, request)),
                 cluster,
-                backup,
                 model);
     }
 
@@ -167,15 +166,14 @@ class TokenPages {
         return show(
                 administration.makeTickets(viewer, cluster, backup, member, request),
                 cluster,
-                backup,
                 model);
     }
 
-    private String show(List<TicketLine> tickets, ClusterId cluster, BackupId backup, Model model) {
+    private String show(List<TicketLine> tickets, ClusterId cluster, Model model) {
         model.addAttribute("tickets", tickets);
         model.addAttribute("members", tickets.getFirst().member() != null);
         model.addAttribute("cluster", cluster);
-        model.addAttribute("backup", backup);
+        model.addAttribute("backup", tickets.getFirst().backup());
         model.addAttribute("minutes", settings.ticketLife().toMinutes());
         return "login/ticket";
     }
