@@ -1,5 +1,7 @@
 package io.etcdportal.source.layout;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * @param certainty how sure a name that fits can be
  * @param isFlat whether nothing of it lies in folders
  * @param patterns the forms of its names, the most special first
+ * @param advice how its backups are restored; nothing where etcd's own tool alone restores them
  * @param needed the files without which a snapshot is not all that is restored
  * @param isOneOfSeveral whether a Kubernetes cluster has several etcds, which are restored together
  */
@@ -20,24 +23,31 @@ record Layout(
         Certainty certainty,
         boolean isFlat,
         List<KeyPattern> patterns,
+        @Nullable RestoreAdvice advice,
         List<NeededFile> needed,
         boolean isOneOfSeveral) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
-        this(name, producer, certainty, false, List.of(patterns), List.of(), false);
+        this(name, producer, certainty, false, List.of(patterns), null, List.of(), false);
     }
 
     Layout flat() {
-        return new Layout(name, producer, certainty, true, patterns, needed, isOneOfSeveral);
+        return new Layout(
+                name, producer, certainty, true, patterns, advice, needed, isOneOfSeveral);
+    }
+
+    Layout restoredBy(RestoreAdvice how) {
+        return new Layout(name, producer, certainty, isFlat, patterns, how, needed, isOneOfSeveral);
     }
 
     Layout needs(String... names) {
         List<NeededFile> files = List.of(names).stream().map(NeededFile::new).toList();
-        return new Layout(name, producer, certainty, isFlat, patterns, files, isOneOfSeveral);
+        return new Layout(
+                name, producer, certainty, isFlat, patterns, advice, files, isOneOfSeveral);
     }
 
     Layout oneOfSeveral() {
-        return new Layout(name, producer, certainty, isFlat, patterns, needed, true);
+        return new Layout(name, producer, certainty, isFlat, patterns, advice, needed, true);
     }
 
     boolean hasParts() {
