@@ -73,8 +73,8 @@ class NeverWrongTests {
     private static final byte[] FILE = Snapshots.sealedDatabase(SIZE);
     private static final byte[] NEWER = Snapshots.sealed(SIZE / 2);
 
-    /** How packed snapshots are stored. */
-    private static final List<String> PACKINGS = List.of("gz", "zip", "zst");
+    /** How packed snapshots are stored; the last one under a name that doesn't say so. */
+    private static final List<String> PACKINGS = List.of("gz", "zip", "zst", "misnamed");
 
     /** In what stores are less exact than AWS, without failing altogether. */
     private static final List<List<S3Quirk>> INEXACT =
@@ -124,7 +124,8 @@ class NeverWrongTests {
         /** A sidecar of etcd 3.4 gives its latest backup alone, one of 3.1 each by its revision. */
         String name() {
             if (kind.equals("packed")) {
-                return "snapshot.db." + PACKINGS.get(number % PACKINGS.size());
+                String packing = PACKINGS.get(number % PACKINGS.size());
+                return "snapshot.db" + (packing.equals("misnamed") ? "" : "." + packing);
             }
             return kind.equals("moved") && number % 2 == 1
                     ? NAME.replace("3.1.20", "3.4.23")
@@ -286,6 +287,7 @@ class NeverWrongTests {
                 server.put("gz", Packed.gzip(FILE));
                 server.put("zip", Packed.zip(Map.of("snapshot", FILE)));
                 server.put("zst", Packed.zstd(FILE));
+                server.put("misnamed", Packed.gzip(FILE));
             }
             link("fleet/unspoilt", file, NAME);
             link("other-fleet/unspoilt", file, NAME);
@@ -377,7 +379,7 @@ class NeverWrongTests {
                     .set("portal.sources.s3.other-packed.layout", "packed")
                     .set(
                             "portal.sources.custom-layouts.packed.pattern",
-                            "(?<cluster>[^/]+)/snapshot\\.db\\.(?:gz|zip|zst)")
+                            "(?<cluster>[^/]+)/snapshot\\.db(?:\\.(?:gz|zip|zst))?")
                     .set("portal.sources.custom-layouts.packed.example", "ledger/snapshot.db.gz");
             volume(settings, "volume");
             volume(settings, "other-volume");

@@ -42,6 +42,7 @@ import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -90,7 +91,7 @@ public final class Catalog {
 
     /** Failures that say nothing of the copy. */
     private static final Set<Cause> NOT_OF_THE_COPY =
-            EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS);
+            EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS, Cause.OTHER_FORM);
 
     private final CatalogTables catalogTables;
     private final Recommender recommender;
@@ -633,6 +634,28 @@ public final class Catalog {
                                         ofTheCopy,
                                         clock.instant(),
                                         failure.detail()));
+    }
+
+    /**
+     * Keeps why a copy could not be read: for now, or because it is stored in another way than it
+     * was listed.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    public void failed(Copy copy, SourceUnavailable why) {
+        why.stored()
+                .ifPresentOrElse(
+                        stored -> storedAs(copy, stored), () -> failed(copy, why.failure()));
+    }
+
+    /**
+     * Keeps that a copy is stored in another way than it was listed. What was known of its bytes is
+     * not known of those that are given from now on.
+     *
+     * @throws org.springframework.dao.DataAccessException where the database does not answer
+     */
+    private void storedAs(Copy copy, StoredForm stored) {
+        change(copy, row -> catalogTables.copies().storedAs(row.copyId(), copy, stored));
     }
 
     /**

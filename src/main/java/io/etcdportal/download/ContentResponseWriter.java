@@ -57,6 +57,10 @@ class ContentResponseWriter {
     /** What a source says of a copy that is no longer what it told. */
     private static final Set<Cause> GONE = EnumSet.of(Cause.CHANGED, Cause.NOT_FOUND);
 
+    /** What a source says that is another thing than was listed: what is asked for may be, too. */
+    private static final Set<Cause> OTHER =
+            EnumSet.of(Cause.CHANGED, Cause.NOT_FOUND, Cause.OTHER_FORM);
+
     /** How often what is asked for is looked for again before the failure is told. */
     private static final int MOVES_FOLLOWED = 2;
 
@@ -122,17 +126,19 @@ class ContentResponseWriter {
     }
 
     /**
-     * {@return what is wanted now, where a source no longer had it}
+     * {@return what is wanted now, where a source no longer had it, or had it in another form}
      *
      * @throws SourceUnavailable the failure, where it says something else, or nothing has changed
      */
     private Backup moved(
             Viewer viewer, Wanted wanted, Backup before, SourceUnavailable failure, int left) {
-        boolean gone = GONE.contains(failure.failure().cause());
-        if (!gone || left == 0) {
+        Cause cause = failure.failure().cause();
+        if (!OTHER.contains(cause) || left == 0) {
             throw failure;
         }
-        downloads.readAgain(viewer, before, failure.failure().source());
+        if (GONE.contains(cause)) {
+            downloads.readAgain(viewer, before, failure.failure().source());
+        }
         Backup now = wanted.find();
         if (places(now).equals(places(before))) {
             throw failure;

@@ -23,9 +23,11 @@ import org.springframework.stereotype.Component;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides which copies of a backup a request may be answered from, and whether it is to be answered
@@ -33,6 +35,8 @@ import java.util.Optional;
  */
 @Component
 class CopySelection {
+
+    private static final Set<Condition> BY_LENGTH = EnumSet.of(Condition.UNSEALED, Condition.TORN);
 
     private final BlockDigestCache blockDigestCache;
     private final ResumeRules resumeRules;
@@ -58,6 +62,16 @@ class CopySelection {
             ContentMetadata metadata,
             Optional<IntegrityFailure> refusal,
             boolean readAgain) {
+
+        /**
+         * {@return whether they are refused for their length alone: nobody knows yet whether they
+         * are the snapshot itself, or packed under a name that doesn't say so}
+         */
+        boolean isRefusedUnread() {
+            return refusal.isPresent()
+                    && copies.stream().allMatch(copy -> copy.check() == null && !copy.isAsStored())
+                    && BY_LENGTH.contains(metadata.copy().condition());
+        }
 
         /**
          * {@return what is known before anything is opened}

@@ -30,6 +30,7 @@ import io.etcdportal.download.reading.NotModified;
 import io.etcdportal.download.reading.Representation;
 import io.etcdportal.download.resume.SentPrefixes;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
@@ -177,9 +178,28 @@ class Downloads {
 
     private Selection selectWanted(Origin origin, Backup backup, ContentConditions conditions) {
         Selection selection = copySelection.select(backup, conditions);
+        if (selection.isRefusedUnread()) {
+            requireForm(selection);
+        }
         copySelection.requireWanted(
                 SentPrefixes.Holder.of(origin.viewer().id(), backup), selection, conditions);
         return selection;
+    }
+
+    /**
+     * Looks at the first bytes of what would be refused for its length.
+     *
+     * @throws SourceUnavailable where it is stored in another way than it was listed, so that its
+     *     length says nothing
+     */
+    private void requireForm(Selection selection) {
+        try {
+            contentOpener.probe(selection.copies());
+        } catch (SourceUnavailable e) {
+            if (e.failure().cause() == Cause.OTHER_FORM) {
+                throw e;
+            }
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
-import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 
 /**
@@ -23,26 +22,56 @@ public sealed interface BackupLocation {
      */
     String pin();
 
-    /** {@return whether the snapshot has to be unpacked to be read, as far as the path tells} */
-    default boolean isPacked() {
-        return StoredForm.ofName(path(), Encryption.OPENSSL).isPacked();
-    }
+    /**
+     * {@return how the snapshot is stored there: as its first bytes have shown, and until they were
+     * read as its name or its layout tells}
+     */
+    StoredForm stored();
+
+    /** {@return the same place, where the snapshot is stored in another way} */
+    BackupLocation storedAs(StoredForm stored);
 
     /**
      * An object in a bucket.
      *
      * @param path its key
      * @param pin its entity tag, in the quotes it came with
+     * @param stored how the snapshot is stored there
      */
-    record S3Object(String source, String path, String pin) implements BackupLocation {}
+    record S3Object(String source, String path, String pin, StoredForm stored)
+            implements BackupLocation {
+
+        /** An object that is the snapshot itself, as far as is known. */
+        public S3Object(String source, String path, String pin) {
+            this(source, path, pin, StoredForm.PLAIN);
+        }
+
+        @Override
+        public S3Object storedAs(StoredForm stored) {
+            return new S3Object(source, path, pin, stored);
+        }
+    }
 
     /**
      * A file on a volume.
      *
      * @param path its path below the root, with {@code /} between the parts
      * @param pin its identity: which file it is, how long, and when it was last written
+     * @param stored how the snapshot is stored there
      */
-    record VolumeFile(String source, String path, String pin) implements BackupLocation {}
+    record VolumeFile(String source, String path, String pin, StoredForm stored)
+            implements BackupLocation {
+
+        /** A file that is the snapshot itself, as far as is known. */
+        public VolumeFile(String source, String path, String pin) {
+            this(source, path, pin, StoredForm.PLAIN);
+        }
+
+        @Override
+        public VolumeFile storedAs(StoredForm stored) {
+            return new VolumeFile(source, path, pin, stored);
+        }
+    }
 
     /** What a sidecar serves; the backup's version and revision are the pin. */
     record SidecarBackup(String source, ClusterId cluster, OperatorFileName backup)
@@ -55,6 +84,17 @@ public sealed interface BackupLocation {
         @Override
         public String pin() {
             return "";
+        }
+
+        @Override
+        public StoredForm stored() {
+            return StoredForm.PLAIN;
+        }
+
+        /** A sidecar gives nothing but snapshots. */
+        @Override
+        public SidecarBackup storedAs(StoredForm stored) {
+            return this;
         }
     }
 
@@ -76,9 +116,15 @@ public sealed interface BackupLocation {
             return file.pin();
         }
 
+        /** {@return that nothing has to be unpacked: what is wanted is the file} */
         @Override
-        public boolean isPacked() {
-            return false;
+        public StoredForm stored() {
+            return StoredForm.PLAIN;
+        }
+
+        @Override
+        public AsStored storedAs(StoredForm stored) {
+            return new AsStored(file.storedAs(stored));
         }
     }
 }

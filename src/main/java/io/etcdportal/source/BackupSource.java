@@ -85,7 +85,8 @@ public interface BackupSource {
      * @param offset how many bytes to leave out, from 0
      * @return the open copy; its first read gives the byte at {@code offset}
      * @throws SourceUnavailable where the copy can't be opened, is gone, is shorter than {@code
-     *     offset}, or is no longer the one that was listed ({@link SourceFailure.Cause#CHANGED})
+     *     offset}, is no longer the one that was listed ({@link SourceFailure.Cause#CHANGED}), or
+     *     is stored in another way ({@link SourceFailure.Cause#OTHER_FORM})
      */
     BackupContent open(BackupLocation location, long offset);
 

@@ -9,11 +9,15 @@ import java.io.IOException;
 /**
  * A source whose copies are snapshots, however they are stored: what is compressed or in an archive
  * is unpacked while it is read. How long such a snapshot is shows at its end alone.
+ *
+ * <p>Whether a copy is packed decides what its bytes, its length and its entity tag are. So a copy
+ * whose first bytes show that it is stored in another way than its location says is not opened.
  */
 final class DecodingSource extends ForwardingSource {
 
     private static final int SKIP_AT_ONCE = 64 << 10;
 
+    private final PlainPlaces plain = new PlainPlaces();
     private final SnapshotDecoder decoder = new SnapshotDecoder(DecodingLimits.DEFAULT);
 
     DecodingSource(BackupSource source) {
@@ -23,18 +27,51 @@ final class DecodingSource extends ForwardingSource {
     /**
      * Opens a copy. What is packed is unpacked from its first byte on, whatever the offset.
      *
-     * @throws SourceUnavailable also where what is stored is damaged ({@link Cause#DAMAGED}) or
-     *     holds no snapshot that can be read ({@link Cause#NO_SNAPSHOT})
+     * @throws SourceUnavailable also where it is stored in another way than the location says
+     *     ({@link Cause#OTHER_FORM}, with that way), where what is stored is damaged ({@link
+     *     Cause#DAMAGED}) or holds no snapshot that can be read ({@link Cause#NO_SNAPSHOT})
      */
     @Override
     public BackupContent open(BackupLocation location, long offset) {
         if (location instanceof BackupLocation.AsStored(BackupLocation file)) {
             return super.open(file, offset);
         }
-        if (!location.isPacked()) {
+        return location.stored().isPacked() ? unpacked(location, offset) : asItIs(location, offset);
+    }
+
+    /** A sidecar gives nothing but snapshots, and reads all before an offset. */
+    private BackupContent asItIs(BackupLocation location, long offset) {
+        if (location instanceof BackupLocation.SidecarBackup || plain.contains(location)) {
             return super.open(location, offset);
         }
-        StoredStream stored = new StoredStream(super.open(location, 0));
+        StartOfContent content = StartOfContent.read(super.open(location, 0));
+        requireStored(location, content);
+        if (offset == 0) {
+            return content;
+        }
+        content.close();
+        return super.open(location, offset);
+    }
+
+    private void requireStored(BackupLocation location, StartOfContent content) {
+        byte[] head = content.head();
+        if (SnapshotDecoder.isStoredAs(location.stored(), head)) {
+            if (!location.stored().isPacked() && !location.pin().isEmpty()) {
+                plain.add(location);
+            }
+            return;
+        }
+        try (content) {
+            throw SourceUnavailable.storedAs(name(), decoder.formOf(new StoredStream(content)));
+        } catch (IOException e) {
+            throw DecodedContent.explained(name(), e);
+        }
+    }
+
+    private BackupContent unpacked(BackupLocation location, long offset) {
+        StartOfContent start = StartOfContent.read(super.open(location, 0));
+        requireStored(location, start);
+        StoredStream stored = new StoredStream(start);
         DecodedContent content;
         try {
             content = new DecodedContent(name(), decoder.open(stored));

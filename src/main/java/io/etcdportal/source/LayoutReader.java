@@ -33,6 +33,7 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
     /**
      * {@return the copy that a snapshot is}
      *
+     * @param location where it lies; its layout tells how it is stored there
      * @param metadata what a file beside it says, which is believed before its name
      */
     public Listed.Copy copy(
@@ -46,7 +47,7 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
         return new Listed.Copy(
                 new ClusterId(site, known.namespace(), known.cluster()),
                 new BackupName(known.name()),
-                location,
+                location.storedAs(known.stored()),
                 size,
                 written,
                 growing,
@@ -57,7 +58,6 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
                                 Fact.named(known.revision()),
                                 Fact.named(known.time()),
                                 Fact.named(known.node()))),
-                known.stored(),
                 known.layout());
     }
 

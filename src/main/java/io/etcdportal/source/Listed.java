@@ -23,7 +23,6 @@ public sealed interface Listed {
      * @param archiveClass the storage class that it is archived in, where it has to be restored
      *     from there before it can be read
      * @param facts what is known of the snapshot without reading it
-     * @param stored how the snapshot is stored, as its name or its layout tells
      * @param layout the name of the layout that it was recognized by
      */
     record Copy(
@@ -35,7 +34,6 @@ public sealed interface Listed {
             boolean growing,
             @Nullable String archiveClass,
             SnapshotFacts facts,
-            StoredForm stored,
             String layout)
             implements Listed {
 
@@ -60,7 +58,6 @@ public sealed interface Listed {
                     growing,
                     archiveClass,
                     SnapshotFacts.of(name),
-                    StoredForm.PLAIN,
                     ETCD_OPERATOR);
         }
 
@@ -76,6 +73,11 @@ public sealed interface Listed {
                 @Nullable Instant written,
                 boolean growing) {
             this(cluster, name, location, size, written, growing, null);
+        }
+
+        /** {@return how the snapshot is stored, as its name or its layout tells} */
+        public StoredForm stored() {
+            return location.stored();
         }
     }
 

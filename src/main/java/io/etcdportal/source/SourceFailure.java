@@ -36,6 +36,9 @@ public record SourceFailure(String source, Cause cause, String detail) {
         NO_SNAPSHOT(
                 "No snapshot can be read from the stored file. Download it as stored to look into"
                         + " it."),
+        OTHER_FORM(
+                "The file is stored in another way than its name says. The portal now knows how:"
+                        + " try again."),
         CHANGED("The copy has changed since it was listed. Reload the list."),
         BUSY("The portal's limit for this source is reached. Try again soon."),
         UNREADABLE("Reading failed. Check the portal's log and the volume or service itself.");

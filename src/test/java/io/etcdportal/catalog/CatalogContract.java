@@ -913,7 +913,6 @@ abstract class CatalogContract {
                 false,
                 null,
                 facts,
-                StoredForm.PLAIN,
                 "k3s");
     }
 
@@ -1027,7 +1026,12 @@ abstract class CatalogContract {
                 new Listed.Copy(
                         LEDGER,
                         copy.backup(),
-                        new BackupLocation.S3Object("volume", "snapshot", "pin"),
+                        new BackupLocation.S3Object(
+                                "volume",
+                                "snapshot",
+                                "pin",
+                                new StoredForm(
+                                        List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE)),
                         copy.size(),
                         copy.written(),
                         false,
@@ -1037,7 +1041,6 @@ abstract class CatalogContract {
                                 SnapshotFacts.Fact.ofMetadata(new Revision(6)),
                                 null,
                                 SnapshotFacts.Fact.ofMetadata("node-1")),
-                        new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), Encryption.AGE),
                         "k3s"));
         read(bucket);
         read(volume);
@@ -1349,7 +1352,6 @@ abstract class CatalogContract {
                 false,
                 "GLACIER",
                 copy.facts(),
-                copy.stored(),
                 copy.layout());
     }
 
@@ -1429,7 +1431,6 @@ abstract class CatalogContract {
                         false,
                         null,
                         copy.facts(),
-                        copy.stored(),
                         copy.layout()));
         read(bucket);
 
@@ -1689,7 +1690,6 @@ abstract class CatalogContract {
                         false,
                         null,
                         copy.facts(),
-                        copy.stored(),
                         copy.layout()));
     }
 

@@ -18,7 +18,6 @@ import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
-import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +141,7 @@ public final class ExampleCatalogue {
                                 copy.storedSize(),
                                 copy.written(),
                                 condition,
-                                copy.stored(),
+                                copy.toldStored(),
                                 check,
                                 null,
                                 null)));
@@ -175,7 +174,7 @@ public final class ExampleCatalogue {
                                 copy.storedSize(),
                                 copy.written(),
                                 Condition.GROWING,
-                                copy.stored(),
+                                copy.toldStored(),
                                 null,
                                 null,
                                 null)));
@@ -380,7 +379,7 @@ public final class ExampleCatalogue {
                 size,
                 written,
                 size == null ? Condition.UNKNOWN : Condition.of(OptionalLong.of(size), false),
-                StoredForm.PLAIN,
+                null,
                 null,
                 null,
                 failure);

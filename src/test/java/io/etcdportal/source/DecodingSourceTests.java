@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.encoding.Encoding;
 import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 class DecodingSourceTests {
@@ -49,8 +52,41 @@ class DecodingSourceTests {
     }
 
     @Test
-    void whatOnlyLooksPackedIsGivenAsItIs() {
-        assertThat(read(put("raw.db.gz", SNAPSHOT), 0)).isEqualTo(SNAPSHOT);
+    void whatIsStoredOtherwiseThanListedIsNotOpenedUntilItIsSaidHow() throws IOException {
+        byte[] tar = Packed.gzip(Packed.tar(Map.of("a.db", SNAPSHOT)));
+        StoredForm gzip = new StoredForm(List.of(Encoding.GZIP), null);
+        StoredForm gzipTar = new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), null);
+        for (Misnamed file :
+                List.of(
+                        new Misnamed("raw.db.gz", SNAPSHOT, StoredForm.PLAIN),
+                        new Misnamed("a.db", Packed.gzip(SNAPSHOT), gzip),
+                        new Misnamed("b.db", tar, gzipTar),
+                        new Misnamed("c.db.zst", Packed.gzip(SNAPSHOT), gzip))) {
+            BackupLocation location = put(file.name, file.bytes);
+            for (int offset : new int[] {0, 1_000}) {
+                assertThatExceptionOfType(SourceUnavailable.class)
+                        .as(file.name + " from " + offset)
+                        .isThrownBy(() -> source.open(location, offset))
+                        .satisfies(e -> assertThat(e.failure().cause()).isEqualTo(Cause.OTHER_FORM))
+                        .satisfies(e -> assertThat(e.stored()).contains(file.form));
+                assertThat(read(location.storedAs(file.form), offset))
+                        .as(file.name + " from " + offset)
+                        .isEqualTo(Arrays.copyOfRange(SNAPSHOT, offset, SNAPSHOT.length));
+            }
+        }
+        assertThat(stored.open()).isZero();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Misnamed(String name, byte[] bytes, StoredForm form) {}
+
+    @Test
+    void whatIsNeitherPackedNorASnapshotIsLeftToTheCheck() {
+        byte[] text = "It is neither.".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(read(put("text.db", text), 0)).isEqualTo(text);
+        assertThat(read(put("text.db.gz", text), 0)).isEqualTo(text);
+        assertThat(read(put("empty.db.gz", new byte[0]), 0)).isEmpty();
     }
 
     @Test

@@ -68,13 +68,13 @@ public final class InMemorySource implements BackupSource {
                 new Listed.Copy(
                         cluster,
                         backup,
-                        locate(cluster, backup),
+                        locate(cluster, backup)
+                                .storedAs(StoredForm.ofName(backup.value(), Encryption.OPENSSL)),
                         OptionalLong.of(bytes.length),
                         Instant.EPOCH,
                         false,
                         null,
                         SnapshotFacts.UNKNOWN,
-                        StoredForm.ofName(backup.value(), Encryption.OPENSSL),
                         "own"),
                 bytes);
     }
@@ -211,7 +211,7 @@ public final class InMemorySource implements BackupSource {
         if (stored == null) {
             throw failure(Cause.NOT_FOUND);
         }
-        if (!stored.copy.location().equals(location)) {
+        if (!stored.copy.location().storedAs(location.stored()).equals(location)) {
             throw failure(Cause.CHANGED);
         }
         if (offset > stored.bytes.length) {

@@ -297,12 +297,7 @@ public final class Checks implements SmartLifecycle {
         }
 
         void readClaimed(Task task) {
-            Optional<Copy> copy =
-                    catalogTables.copies().ofBackups(List.of(task.backupId())).values().stream()
-                            .flatMap(List::stream)
-                            .filter(one -> one.source().equals(source.name()))
-                            .filter(one -> one.path().equals(task.path()))
-                            .findFirst();
+            Optional<Copy> copy = find(task);
             if (copy.isEmpty()) {
                 tasks.finish(task, reader);
                 return;
@@ -315,8 +310,36 @@ public final class Checks implements SmartLifecycle {
             }
         }
 
-        /** {@return why it could not be read, where it couldn't} */
+        private Optional<Copy> find(Task task) {
+            return catalogTables.copies().ofBackups(List.of(task.backupId())).values().stream()
+                    .flatMap(List::stream)
+                    .filter(one -> one.source().equals(source.name()))
+                    .filter(one -> one.path().equals(task.path()))
+                    .findFirst();
+        }
+
+        /**
+         * Reads a copy, and once more where it has shown itself to be stored in another way.
+         *
+         * @return why it could not be read, where it couldn't
+         */
         private @Nullable String read(Task task, Copy copy) {
+            try {
+                return readAsListed(task, copy);
+            } catch (SourceUnavailable e) {
+                catalog.failed(copy, e);
+            }
+            try {
+                return find(task).map(now -> readAsListed(task, now)).orElse(null);
+            } catch (SourceUnavailable e) {
+                return e.failure().detail();
+            }
+        }
+
+        /**
+         * @throws SourceUnavailable where it is stored in another way than it was listed
+         */
+        private @Nullable String readAsListed(Task task, Copy copy) {
             try {
                 SnapshotCheck found =
                         new CopyReader(
@@ -332,6 +355,9 @@ public final class Checks implements SmartLifecycle {
                 keep(copy, found);
                 return null;
             } catch (SourceUnavailable e) {
+                if (e.stored().isPresent()) {
+                    throw e;
+                }
                 catalog.failed(copy, e.failure());
                 if (e.failure().cause() == SourceFailure.Cause.CHANGED
                         || e.failure().cause() == SourceFailure.Cause.NOT_FOUND) {

@@ -117,7 +117,7 @@ final class CopyReader {
      * @throws InvalidSnapshot where its first bytes show that it is no database
      */
     private SnapshotCheck readToItsEnd() throws IOException, InterruptedException {
-        if (copy.kind() == SourceKind.DIRECTORY && !copy.location().isPacked()) {
+        if (copy.kind() == SourceKind.DIRECTORY && !copy.isPacked()) {
             TrailingHash trailingHash = stream(null);
             try (CopyBytes bytes =
                     new CopyBytes(source, copy.location(), trailingHash.length(), ticker)) {

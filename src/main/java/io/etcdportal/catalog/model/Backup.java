@@ -158,7 +158,7 @@ public record Backup(
     /** {@return whether a copy of it is packed: compressed, in an archive or encrypted} */
     @JsonIgnore
     public boolean packed() {
-        return copies.stream().anyMatch(copy -> copy.stored().isPacked());
+        return copies.stream().anyMatch(Copy::isPacked);
     }
 
     /** {@return how its copies are packed, in the usual names, such as {@code gzip, tar}} */

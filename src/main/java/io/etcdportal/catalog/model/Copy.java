@@ -25,7 +25,8 @@ import java.time.Instant;
  * @param storedSize the length of the file that it is stored in, where the source tells it
  * @param written when it was written, where the source tells that
  * @param condition how whole it is, as far as is known
- * @param stored how the snapshot is stored there, as its name or its layout tells
+ * @param toldStored how its name tells that the snapshot is stored, where reading it has shown
+ *     otherwise
  * @param check what reading it has found, where it has been read since it last changed
  * @param unreadable why it can't be read, where it can't: it is archived, or the last attempts
  *     failed
@@ -40,7 +41,7 @@ public record Copy(
         @Nullable Long storedSize,
         @Nullable Instant written,
         Condition condition,
-        StoredForm stored,
+        @Nullable StoredForm toldStored,
         @Nullable Check check,
         @Nullable Sentence unreadable,
         @Nullable SourceFailure failure) {
@@ -86,7 +87,7 @@ public record Copy(
                 condition == Condition.WHOLE || condition == Condition.UNREADABLE
                         ? Condition.UNKNOWN
                         : condition,
-                StoredForm.PLAIN,
+                null,
                 null,
                 unreadable,
                 failure);
@@ -96,6 +97,18 @@ public record Copy(
     @JsonIgnore
     public boolean isAsStored() {
         return location instanceof BackupLocation.AsStored;
+    }
+
+    /** {@return how the snapshot is stored there, as far as is known} */
+    @JsonProperty
+    public StoredForm stored() {
+        return location.stored();
+    }
+
+    /** {@return whether the snapshot has to be unpacked there, or decrypted, to be read} */
+    @JsonIgnore
+    public boolean isPacked() {
+        return stored().isPacked();
     }
 
     /** {@return the place within the source} */

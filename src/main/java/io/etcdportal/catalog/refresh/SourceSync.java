@@ -182,20 +182,21 @@ public final class SourceSync implements Consumer<Listed> {
                                             copy ->
                                                     new BackupTable.Key(
                                                             id(copy.cluster()), copy.backup())));
-            catalogTables.inTransaction(() -> put(keys)).forEach(seen::add);
+            catalogTables.inTransaction(() -> put(keys, known)).forEach(seen::add);
         }
         batch.clear();
     }
 
     private static boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
-        return before == null || !before.facts().equals(CopyTable.facts(copy));
+        return before == null || !before.facts().equals(CopyTable.facts(copy, before));
     }
 
     /**
      * Keys are sorted, so that sources that tell of the same backups don't wait for each other in a
      * circle.
      */
-    private List<Long> put(Map<Listed.Copy, BackupTable.Key> keys) {
+    private List<Long> put(
+            Map<Listed.Copy, BackupTable.Key> keys, Map<String, CopyTable.Known> known) {
         SortedSet<Long> clusters =
                 keys.values().stream()
                         .map(BackupTable.Key::clusterId)
@@ -209,7 +210,7 @@ public final class SourceSync implements Consumer<Listed> {
                         found.add(
                                 new CopyTable.Found(
                                         requireNonNull(backupIds.get(key)),
-                                        CopyTable.facts(copy))));
+                                        CopyTable.facts(copy, known.get(copy.location().path())))));
         catalogTables.copies().put(source, found);
         catalogTables.backups().recompute(new TreeSet<>(backupIds.values()));
         catalogTables.clusters().recompute(clusters);

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** The table {@code copy}: every place where a backup's bytes lie. */
@@ -44,7 +45,12 @@ public class CopyTable {
         this.batches = batches;
     }
 
-    /** What is known of a copy: as a source told it, or as the table has it. */
+    /**
+     * What is known of a copy: as a source told it, or as the table has it.
+     *
+     * @param stored how the snapshot is stored there
+     * @param toldStored how its name tells it to be stored, where reading it has shown otherwise
+     */
     public record Metadata(
             String path,
             String pin,
@@ -55,7 +61,21 @@ public class CopyTable {
             @Nullable String archiveClass,
             SnapshotFacts told,
             StoredForm stored,
-            String layout) {}
+            @Nullable StoredForm toldStored,
+            String layout) {
+
+        /** {@return the length of the file that it is stored in, where the source tells it} */
+        @Nullable Long fileSize() {
+            return storedSize == null ? size : storedSize;
+        }
+
+        /** {@return whether it is the same file as another, as far as its source tells} */
+        boolean isSameFile(Metadata other) {
+            return pin.equals(other.pin)
+                    && writtenAt == other.writtenAt
+                    && Objects.equals(fileSize(), other.fileSize());
+        }
+    }
 
     /** A row, as a refresh needs it. */
     public record Known(long id, long backupId, Metadata facts) {}
@@ -77,9 +97,10 @@ public class CopyTable {
                 : jdbc
                         .sql(
                                 """
-                                select c.*, s.kind, s.failure_cause, s.failure_detail, k.failure_cause as silent_failure_cause,
+                                select c.*, o.told_stored, s.kind, s.failure_cause, s.failure_detail, k.failure_cause as silent_failure_cause,
                                     k.failure_detail as silent_failure_detail, b.name as backup, l.site, l.namespace, l.name
                                 from checked_copy c
+                                    join copy o on o.id = c.id
                                     join source s on s.name = c.source
                                     join backup b on b.id = c.backup_id
                                     join cluster l on l.id = b.cluster_id
@@ -112,19 +133,25 @@ public class CopyTable {
                 row.getString("source"),
                 kind,
                 kind.locate(
-                        row.getString("source"),
-                        cluster,
-                        backup,
-                        row.getString("path"),
-                        row.getString("pin")),
+                                row.getString("source"),
+                                cluster,
+                                backup,
+                                row.getString("path"),
+                                row.getString("pin"))
+                        .storedAs(FactColumns.stored(row.getString("stored"))),
                 CatalogColumns.number(row, "size"),
                 storedSize(row),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
-                FactColumns.stored(row.getString("stored")),
+                toldStored(row),
                 CheckTable.check(row),
                 unreadable(row),
                 silent != null ? silent : CatalogColumns.failure(row, "source", ""));
+    }
+
+    private static @Nullable StoredForm toldStored(ResultSet row) throws SQLException {
+        String told = row.getString("told_stored");
+        return told == null ? null : FactColumns.stored(told);
     }
 
     /** What is not packed is as long as it is stored. */
@@ -168,6 +195,7 @@ public class CopyTable {
                 row.getString("archive_class"),
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
+                toldStored(row),
                 row.getString("layout"));
     }
 
@@ -176,10 +204,10 @@ public class CopyTable {
                 """
                 insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
                     version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
-                    node, node_origin, layout, stored, stored_size)
+                    node, node_origin, layout, stored, stored_size, told_stored)
                 values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
                     :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
-                    :node, :nodeOrigin, :layout, :stored, :storedSize)
+                    :node, :nodeOrigin, :layout, :stored, :storedSize, :toldStored)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
                     archive_class = excluded.archive_class, version = excluded.version,
@@ -187,7 +215,7 @@ public class CopyTable {
                     patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
                     taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
                     node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored,
-                    stored_size = excluded.stored_size\
+                    stored_size = excluded.stored_size, told_stored = excluded.told_stored\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -208,7 +236,13 @@ public class CopyTable {
                 .addValue("condition", metadata.condition().rank())
                 .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
                 .addValue("layout", metadata.layout())
-                .addValue("stored", FactColumns.text(metadata.stored()));
+                .addValue("stored", FactColumns.text(metadata.stored()))
+                .addValue(
+                        "toldStored",
+                        metadata.toldStored() == null
+                                ? null
+                                : FactColumns.text(metadata.toldStored()),
+                        Types.VARCHAR);
     }
 
     /** {@return the next copies of a source in the order of their paths} */
@@ -263,6 +297,7 @@ public class CopyTable {
     private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
         BackupName backup = new BackupName(row.getString("backup"));
         Long size = storedSize(row);
+        StoredForm told = toldStored(row);
         return new Listed.Copy(
                 cluster,
                 backup,
@@ -272,13 +307,14 @@ public class CopyTable {
                                 cluster,
                                 backup,
                                 row.getString("path"),
-                                row.getString("pin")),
+                                row.getString("pin"))
+                        .storedAs(
+                                told != null ? told : FactColumns.stored(row.getString("stored"))),
                 size == null ? OptionalLong.empty() : OptionalLong.of(size),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")) == Condition.GROWING,
                 row.getString("archive_class"),
                 FactColumns.facts(row),
-                FactColumns.stored(row.getString("stored")),
                 row.getString("layout"));
     }
 
@@ -307,8 +343,23 @@ public class CopyTable {
         jdbc.sql("delete from copy where id in (:ids)").param("ids", ids).update();
     }
 
-    public static Metadata facts(Listed.Copy listed) {
-        boolean packed = listed.stored().isPacked();
+    /**
+     * {@return what a source tells of a copy, with what reading the same file has shown before}
+     *
+     * @param before what the table has at its path
+     */
+    public static Metadata facts(Listed.Copy listed, @Nullable Known before) {
+        Metadata told = facts(listed, listed.stored(), null);
+        return before != null
+                        && listed.stored().equals(before.facts().toldStored())
+                        && told.isSameFile(before.facts())
+                ? facts(listed, before.facts().stored(), listed.stored())
+                : told;
+    }
+
+    private static Metadata facts(
+            Listed.Copy listed, StoredForm stored, @Nullable StoredForm toldStored) {
+        boolean packed = stored.isPacked();
         OptionalLong size = packed ? OptionalLong.empty() : listed.size();
         return new Metadata(
                 listed.location().path(),
@@ -319,8 +370,37 @@ public class CopyTable {
                 Condition.of(size, listed.growing()),
                 listed.archiveClass(),
                 FactColumns.kept(listed.facts()),
-                listed.stored(),
+                stored,
+                toldStored,
                 listed.layout());
+    }
+
+    /**
+     * Writes down how a copy is stored, which reading its first bytes has shown. Of what is packed
+     * the length of the snapshot is not known, and of what is not it is that of the file.
+     */
+    public void storedAs(long copyId, Copy copy, StoredForm stored) {
+        Long fileSize = copy.storedSize();
+        OptionalLong size =
+                stored.isPacked() || fileSize == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(fileSize);
+        StoredForm told = copy.toldStored() == null ? copy.stored() : copy.toldStored();
+        jdbc.sql(
+                        """
+                        update copy set stored = :stored, told_stored = :told, size = :size, stored_size = :storedSize,
+                            condition = :condition
+                        where id = :copy\
+                        """)
+                .param("copy", copyId)
+                .param("stored", FactColumns.text(stored))
+                .param("told", stored.equals(told) ? null : FactColumns.text(told), Types.VARCHAR)
+                .param("size", size.isPresent() ? size.getAsLong() : null, Types.BIGINT)
+                .param("storedSize", stored.isPacked() ? fileSize : null, Types.BIGINT)
+                .param(
+                        "condition",
+                        Condition.of(size, copy.condition() == Condition.GROWING).rank())
+                .update();
     }
 
     /**

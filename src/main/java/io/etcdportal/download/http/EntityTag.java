@@ -32,15 +32,18 @@ public record EntityTag(String text) {
     public static EntityTag ofPin(Copy copy) {
         BackupLocation location = copy.location();
         byte[] identity =
-                (location.source()
-                                + "\n"
-                                + location.path()
-                                + "\n"
-                                + location.pin()
-                                + (copy.isAsStored() ? "\nas stored" : ""))
+                (location.source() + "\n" + location.path() + "\n" + location.pin() + form(copy))
                         .getBytes(UTF_8);
         String digest = Sha256.hex(Sha256.of(identity, 0, identity.length));
         return new EntityTag("\"pin-" + digest.substring(0, 2 * PIN_BYTES) + "\"");
+    }
+
+    /** What of the file is given: it, or what is packed in it. */
+    private static String form(Copy copy) {
+        if (copy.isAsStored()) {
+            return "\nas stored";
+        }
+        return copy.isPacked() ? "\nunpacked" : "";
     }
 
     /** {@return the tag of what is about to be sent, where nothing else names it yet} */

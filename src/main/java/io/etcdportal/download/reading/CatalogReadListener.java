@@ -6,6 +6,7 @@ import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
+import io.etcdportal.source.SourceUnavailable;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +36,12 @@ class CatalogReadListener implements ReadListener {
 
     /** What is no longer as it was listed is worth a new listing. */
     @Override
-    public void failed(Copy copy, SourceFailure failure) {
+    public void failed(Copy copy, SourceUnavailable why) {
+        SourceFailure failure = why.failure();
         if (failure.cause() == Cause.CHANGED || failure.cause() == Cause.NOT_FOUND) {
             catalog.requestRefresh(failure.source());
         }
-        keep(copy, () -> catalog.failed(copy, failure));
+        keep(copy, () -> catalog.failed(copy, why));
     }
 
     /** Bytes as they are stored say nothing of the snapshot in them. */

@@ -236,7 +236,7 @@ public class ContentOpener {
                 },
                 (copy, e) -> {
                     if (e instanceof SourceUnavailable unavailable) {
-                        readListener.failed(copy, unavailable.failure());
+                        readListener.failed(copy, unavailable);
                     }
                 });
     }

@@ -35,6 +35,7 @@ final class CopyFailover implements AutoCloseable {
     private static final Set<Cause> FINAL =
             EnumSet.of(
                     Cause.CHANGED,
+                    Cause.OTHER_FORM,
                     Cause.NOT_FOUND,
                     Cause.FORBIDDEN,
                     Cause.MALFORMED,
@@ -197,7 +198,7 @@ final class CopyFailover implements AutoCloseable {
                 copy.location().path(),
                 why.getMessage());
         segments.broke(copy, offset, why.failure().detail());
-        readListener.failed(copy, why.failure());
+        readListener.failed(copy, why);
         close();
         if (FINAL.contains(why.failure().cause()) || segments.areTooMany()) {
             copies.remove(copy);

@@ -1,13 +1,13 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.catalog.model.Copy;
-import io.etcdportal.source.SourceFailure;
+import io.etcdportal.source.SourceUnavailable;
 
 /** Is told what comes to light about copies while they are read. */
 public interface ReadListener {
 
     /** A copy can't be read. */
-    void failed(Copy copy, SourceFailure failure);
+    void failed(Copy copy, SourceUnavailable why);
 
     /**
      * A copy was read from its first to its last byte.

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -20,6 +21,9 @@ import java.util.zip.InflaterInputStream;
  * whatever is stored.
  */
 public final class SnapshotDecoder {
+
+    /** So many first bytes of a file tell how it is stored. */
+    public static final int HEAD = Encoding.HEAD;
 
     /** A compressed file in a compressed archive; more is a trap. */
     private static final int DEEPEST = 3;
@@ -70,13 +74,69 @@ public final class SnapshotDecoder {
         }
     }
 
+    /**
+     * {@return whether a file may be stored in a way} What is neither packed nor a database may be
+     * a damaged file of either.
+     *
+     * @param head the first bytes of the file
+     */
+    public static boolean isStoredAs(StoredForm stored, byte[] head) {
+        Encryption encryption = encryptionOf(head).orElse(null);
+        if (encryption != null) {
+            return encryption == stored.encryption();
+        }
+        Encoding encoding = encodingOf(head).orElse(null);
+        if (encoding != null) {
+            return stored.encryption() == null && stored.outermost().orElse(null) == encoding;
+        }
+        return !stored.isPacked() || !DatabaseHead.matches(head);
+    }
+
+    /**
+     * {@return how a file is stored, as far as its first bytes show; the files of an archive are
+     * not looked for}
+     *
+     * @param stored its bytes, from the first one on
+     */
+    public StoredForm formOf(InputStream stored) throws IOException {
+        StoredBytes all = new StoredBytes(stored);
+        List<Encoding> encodings = new ArrayList<>();
+        InputStream bytes = new BufferedInputStream(all, BUFFER);
+        try {
+            while (true) {
+                byte[] head = head(bytes);
+                Optional<Encryption> encryption = encryptionOf(head);
+                Optional<Encoding> encoding = encodingOf(head);
+                if (encryption.isPresent() || encoding.isEmpty()) {
+                    return new StoredForm(
+                            encodings, encodings.isEmpty() ? encryption.orElse(null) : null);
+                }
+                encodings.add(encoding.get());
+                if (encoding.get().isArchive() || encodings.size() == DEEPEST) {
+                    return new StoredForm(encodings, null);
+                }
+                bytes = new BufferedInputStream(unpack(encoding.get(), bytes, all), BUFFER);
+            }
+        } catch (DecodingFailure e) {
+            return new StoredForm(encodings, null);
+        }
+    }
+
+    private static Optional<Encryption> encryptionOf(byte[] head) {
+        return DatabaseHead.matches(head) ? Optional.empty() : Encryption.of(head);
+    }
+
+    private static Optional<Encoding> encodingOf(byte[] head) {
+        return DatabaseHead.matches(head) ? Optional.empty() : Encoding.of(head);
+    }
+
     private Decoded open(StoredBytes stored) throws IOException {
         List<Encoding> encodings = new ArrayList<>();
         InputStream bytes = new BufferedInputStream(stored, BUFFER);
         while (true) {
             byte[] head = head(bytes);
             requireNotEncrypted(head);
-            Encoding encoding = Encoding.of(head).orElse(null);
+            Encoding encoding = encodingOf(head).orElse(null);
             if (encoding == null) {
                 requireDatabase(head, encodings);
                 return new Decoded(List.copyOf(encodings), bytes);
@@ -98,7 +158,7 @@ public final class SnapshotDecoder {
     }
 
     private static void requireNotEncrypted(byte[] head) throws DecodingFailure {
-        Encryption encryption = Encryption.of(head).orElse(null);
+        Encryption encryption = encryptionOf(head).orElse(null);
         if (encryption != null) {
             throw new DecodingFailure(
                     Reason.ENCRYPTED,

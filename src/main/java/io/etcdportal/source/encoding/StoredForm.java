@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a file is stored, as far as the endings of its name tell.
+ * How a snapshot is stored, as far as the endings of a name or the first bytes of a file tell.
  *
- * @param encodings what the snapshot is wrapped in, the outermost first; empty where the name tells
- *     of none
+ * @param encodings what it is wrapped in, the outermost first; empty where they tell of nothing
  * @param encryption what encrypted it, around all encodings
  */
 public record StoredForm(List<Encoding> encodings, @Nullable Encryption encryption) {
@@ -55,6 +55,11 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
             }
             rest = rest.substring(0, dot);
         }
+    }
+
+    /** {@return what the snapshot is wrapped in at the outside, below an encryption} */
+    Optional<Encoding> outermost() {
+        return encodings.stream().findFirst();
     }
 
     /** {@return whether the snapshot has to be unpacked, or decrypted, to be read} */

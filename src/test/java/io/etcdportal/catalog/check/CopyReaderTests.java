@@ -16,7 +16,6 @@ import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceUnavailable;
-import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.testbed.Snapshots;
 
 import org.junit.jupiter.api.Test;
@@ -116,7 +115,7 @@ class CopyReaderTests {
                         (long) GOOD.length,
                         null,
                         Condition.SEALED,
-                        StoredForm.PLAIN,
+                        null,
                         null,
                         null,
                         null);
