@@ -1,5 +1,7 @@
 package io.etcdportal.source.layout;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -11,19 +13,25 @@ import java.util.List;
  * @param certainty how sure a name that fits can be
  * @param isFlat whether nothing of it lies in folders
  * @param patterns the forms of its names, the most special first
+ * @param advice how its backups are restored; nothing where etcd's own tool alone restores them
  */
 record Layout(
         String name,
         String producer,
         Certainty certainty,
         boolean isFlat,
-        List<KeyPattern> patterns) {
+        List<KeyPattern> patterns,
+        @Nullable RestoreAdvice advice) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
-        this(name, producer, certainty, false, List.of(patterns));
+        this(name, producer, certainty, false, List.of(patterns), null);
     }
 
     Layout flat() {
-        return new Layout(name, producer, certainty, true, patterns);
+        return new Layout(name, producer, certainty, true, patterns, advice);
+    }
+
+    Layout restoredBy(RestoreAdvice how) {
+        return new Layout(name, producer, certainty, isFlat, patterns, how);
     }
 }

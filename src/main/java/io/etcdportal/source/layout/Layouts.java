@@ -92,6 +92,17 @@ public final class Layouts {
     }
 
     /**
+     * {@return how backups of the layout of that name are restored; nothing where etcd's own tool
+     * alone restores them}
+     */
+    public static Optional<RestoreAdvice> advice(String layout) {
+        return BuiltInLayouts.ALL.stream()
+                .filter(one -> one.name().equals(layout))
+                .findFirst()
+                .map(Layout::advice);
+    }
+
+    /**
      * {@return how sure what {@link #auto()} takes for that layout is}
      *
      * @param layout its name; one that is not built in was said to be so
