@@ -17,8 +17,10 @@ import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.Coverage;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.OnDemandRefresh.Asked;
 import io.etcdportal.catalog.refresh.Refresh;
@@ -95,6 +97,7 @@ public final class Catalog {
             EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS, Cause.OTHER_FORM);
 
     private final CatalogTables catalogTables;
+    private final RestorePoints restorePoints;
     private final Recommender recommender;
     private final Refresh refresh;
     private final OnDemandRefresh onDemand;
@@ -103,12 +106,14 @@ public final class Catalog {
 
     Catalog(
             CatalogTables catalogTables,
+            RestorePoints restorePoints,
             Recommender recommender,
             Refresh refresh,
             OnDemandRefresh onDemand,
             CatalogSettings settings,
             Clock clock) {
         this.catalogTables = catalogTables;
+        this.restorePoints = restorePoints;
         this.recommender = recommender;
         this.refresh = refresh;
         this.onDemand = onDemand;
@@ -269,7 +274,7 @@ public final class Catalog {
         return catalogTables
                 .backups()
                 .find(row.id(), id)
-                .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
+                .map(backup -> withRestorePoint(row.cluster(), backup));
     }
 
     /**
@@ -425,7 +430,7 @@ public final class Catalog {
                 history,
                 versionKnown,
                 coverage,
-                rows -> withCopies(row.cluster(), rows));
+                rows -> rows.stream().map(one -> withRestorePoint(row.cluster(), one)).toList());
     }
 
     /**
@@ -761,14 +766,24 @@ public final class Catalog {
         return row.goodAt() == null ? null : row.goodAt().plus(row.expected());
     }
 
+    private Backup withRestorePoint(ClusterId cluster, BackupTable.Row row) {
+        Map<Long, List<Copy>> copies = catalogTables.copies().ofBackups(List.of(row.id()));
+        return BackupTable.backup(cluster, row, copies.getOrDefault(row.id(), List.of()))
+                .with(restorePoints.of(cluster, row));
+    }
+
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {
         Map<Long, List<Copy>> copies =
                 catalogTables.copies().ofBackups(rows.stream().map(BackupTable.Row::id).toList());
+        Map<Long, RestorePoint> points = restorePoints.of(cluster, rows);
         return rows.stream()
                 .map(
                         row ->
                                 BackupTable.backup(
-                                        cluster, row, copies.getOrDefault(row.id(), List.of())))
+                                                cluster,
+                                                row,
+                                                copies.getOrDefault(row.id(), List.of()))
+                                        .with(Objects.requireNonNull(points.get(row.id()))))
                 .toList();
     }
 

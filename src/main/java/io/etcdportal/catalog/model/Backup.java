@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
  * @param copiesDiffer whether copies have different lengths, so that at least one of them is wrong
  * @param layout the layout that it was recognized by
  * @param copies the best first
+ * @param restorePoint what is restored together with it, where that was looked for
  */
 public record Backup(
         ClusterId cluster,
@@ -52,7 +53,50 @@ public record Backup(
         Condition condition,
         boolean copiesDiffer,
         String layout,
-        List<Copy> copies) {
+        List<Copy> copies,
+        @Nullable RestorePoint restorePoint) {
+
+    /** A backup of which nobody looks what is restored together with it. */
+    public Backup(
+            ClusterId cluster,
+            BackupName name,
+            SnapshotFacts facts,
+            SnapshotFacts told,
+            @Nullable Long size,
+            @Nullable Instant written,
+            Condition condition,
+            boolean copiesDiffer,
+            String layout,
+            List<Copy> copies) {
+        this(
+                cluster,
+                name,
+                facts,
+                told,
+                size,
+                written,
+                condition,
+                copiesDiffer,
+                layout,
+                copies,
+                null);
+    }
+
+    /** {@return the same backup, with what is restored together with it} */
+    public Backup with(RestorePoint point) {
+        return new Backup(
+                cluster,
+                name,
+                facts,
+                told,
+                size,
+                written,
+                condition,
+                copiesDiffer,
+                layout,
+                copies,
+                point);
+    }
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=.,/-]+");
 
@@ -156,7 +200,8 @@ public record Backup(
                 best.condition(),
                 copiesDiffer,
                 layout,
-                files);
+                files,
+                restorePoint);
     }
 
     /** {@return whether a copy of it is packed: compressed, in an archive or encrypted} */

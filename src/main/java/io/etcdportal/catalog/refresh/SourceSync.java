@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CopyTable;
@@ -47,6 +48,7 @@ public final class SourceSync implements Consumer<Listed> {
     private final String source;
     private final Predicate<Encryption> locked;
     private final CatalogTables catalogTables;
+    private final PartSync parts;
     private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
     private final SeenIds seen = new SeenIds();
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
@@ -60,19 +62,24 @@ public final class SourceSync implements Consumer<Listed> {
 
     private volatile boolean cancelled;
 
-    public SourceSync(BackupSource source, CatalogTables catalogTables) {
-        this(source.name(), encryption -> !source.decrypts(encryption), catalogTables);
+    public SourceSync(BackupSource source, CatalogTables catalogTables, PartTable parts) {
+        this(source.name(), encryption -> !source.decrypts(encryption), catalogTables, parts);
     }
 
     /** One that nothing is told of copies. */
-    public SourceSync(String source, CatalogTables catalogTables) {
-        this(source, _ -> true, catalogTables);
+    public SourceSync(String source, CatalogTables catalogTables, PartTable parts) {
+        this(source, _ -> true, catalogTables, parts);
     }
 
-    private SourceSync(String source, Predicate<Encryption> locked, CatalogTables catalogTables) {
+    private SourceSync(
+            String source,
+            Predicate<Encryption> locked,
+            CatalogTables catalogTables,
+            PartTable parts) {
         this.source = source;
         this.locked = locked;
         this.catalogTables = catalogTables;
+        this.parts = new PartSync(source, parts, catalogTables);
         this.highestBefore = catalogTables.copies().highestId();
     }
 
@@ -95,6 +102,7 @@ public final class SourceSync implements Consumer<Listed> {
                     write();
                 }
             }
+            case Listed.Part part -> parts.add(part);
             case Listed.UnrecognizedFile(String path, String reason) -> {
                 unrecognized++;
                 if (keptUnrecognized.size() < UnrecognizedFileTable.KEPT) {
@@ -119,6 +127,7 @@ public final class SourceSync implements Consumer<Listed> {
     public void complete(Instant at) {
         write();
         forgetUnseen();
+        parts.forgetUnseen();
         writeWhatWasSaid(at);
         if (!Set.copyOf(
                         catalogTables
@@ -178,6 +187,7 @@ public final class SourceSync implements Consumer<Listed> {
 
     /** Writes what is left of what was told until now. */
     void write() {
+        parts.write();
         if (batch.isEmpty()) {
             return;
         }

@@ -52,6 +52,7 @@ public class CopyTable {
      *
      * @param stored how the snapshot is stored there
      * @param toldStored how its name tells it to be stored, where reading it has shown otherwise
+     * @param restorePoint that of its backup, where it is not the backup's name
      */
     public record Metadata(
             String path,
@@ -64,7 +65,8 @@ public class CopyTable {
             SnapshotFacts told,
             StoredForm stored,
             @Nullable StoredForm toldStored,
-            String layout) {
+            String layout,
+            @Nullable String restorePoint) {
 
         /** {@return the length of the file that it is stored in, where the source tells it} */
         @Nullable Long fileSize() {
@@ -198,7 +200,8 @@ public class CopyTable {
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
                 toldStored(row),
-                row.getString("layout"));
+                row.getString("layout"),
+                row.getString("restore_point"));
     }
 
     public void put(String source, Collection<Found> copies) {
@@ -206,10 +209,10 @@ public class CopyTable {
                 """
                 insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
                     version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
-                    node, node_origin, layout, stored, stored_size, told_stored)
+                    node, node_origin, layout, stored, stored_size, told_stored, restore_point)
                 values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
                     :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
-                    :node, :nodeOrigin, :layout, :stored, :storedSize, :toldStored)
+                    :node, :nodeOrigin, :layout, :stored, :storedSize, :toldStored, :restorePoint)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
                     archive_class = excluded.archive_class, version = excluded.version,
@@ -217,7 +220,7 @@ public class CopyTable {
                     patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
                     taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
                     node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored,
-                    stored_size = excluded.stored_size, told_stored = excluded.told_stored\
+                    stored_size = excluded.stored_size, told_stored = excluded.told_stored, restore_point = excluded.restore_point\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -238,6 +241,7 @@ public class CopyTable {
                 .addValue("condition", metadata.condition().rank())
                 .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
                 .addValue("layout", metadata.layout())
+                .addValue("restorePoint", metadata.restorePoint(), Types.VARCHAR)
                 .addValue("stored", FactColumns.text(metadata.stored()))
                 .addValue(
                         "toldStored",
@@ -317,7 +321,8 @@ public class CopyTable {
                 Condition.ofRank(row.getInt("condition")) == Condition.GROWING,
                 row.getString("archive_class"),
                 FactColumns.facts(row),
-                row.getString("layout"));
+                row.getString("layout"),
+                Objects.requireNonNullElse(row.getString("restore_point"), backup.value()));
     }
 
     /** {@return how many copies of a cluster's backups a source has} */
@@ -379,7 +384,10 @@ public class CopyTable {
                 FactColumns.kept(listed.facts()),
                 stored,
                 toldStored,
-                listed.layout());
+                listed.layout(),
+                listed.restorePoint().equals(listed.backup().value())
+                        ? null
+                        : listed.restorePoint());
     }
 
     private static Condition condition(

@@ -7,6 +7,7 @@ import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.etcd.restore.ShellWord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,15 @@ public record CurlLines(String portal, String user, boolean password) {
     }
 
     /** {@return the path, and the query where it takes one, that gives the bytes of this backup} */
-    public String content(Backup backup) {
+    public static String content(Backup backup) {
+        String stored = backup.isAsStored() ? "?as=stored" : "";
         return "/api/v1/clusters/"
                 + backup.cluster()
                 + "/backups/"
                 + backup.name().id()
                 + "/content"
-                + allowWithoutHash(backup, "?");
+                + stored
+                + allowWithoutHash(backup, stored.isEmpty() ? "?" : "&");
     }
 
     /** {@return the line that fetches the recommended backup, whichever that is by then} */
@@ -102,8 +105,7 @@ public record CurlLines(String portal, String user, boolean password) {
         return "-u " + (PLAIN.matcher(user).matches() ? user : quoted(user));
     }
 
-    /** A shell takes nothing between single quotes for its own, save the quote itself. */
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        return new ShellWord(text).quoted();
     }
 }

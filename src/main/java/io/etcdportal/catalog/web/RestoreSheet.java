@@ -8,19 +8,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.restore.InvalidRestorePlan;
 import io.etcdportal.etcd.restore.RestoreCommands;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.sentence.Sentence;
+import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.Layouts;
+import io.etcdportal.source.layout.RestoreAdvice;
+import io.etcdportal.source.layout.RestoreAdvice.Takes;
+import io.etcdportal.source.layout.RestorePhase;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How to restore one backup into one etcd version.
+ * How to restore one backup: with the tools of the producer that wrote it, where it has some, and
+ * with etcd's own into one etcd version.
  *
  * @param backup which
  * @param target into which version; nothing where nobody named one and that of the backup is not
@@ -29,8 +37,9 @@ import java.util.List;
  * @param members who the commands are for; the snapshot's own where nobody named others, and none
  *     where it has not been read
  * @param asked what was asked for, as it was typed
- * @param plan the commands, where there are members and the backup can be restored
- * @param mistake why there are none, where what was asked for makes no sense
+ * @param plan the commands of etcd, where there are members and a target, and the backup can be
+ *     restored
+ * @param mistake what is wrong with what was asked for
  */
 record RestoreSheet(
         @JsonIgnore Backup backup,
@@ -60,20 +69,40 @@ record RestoreSheet(
         }
     }
 
+    /**
+     * The form of the backup to download.
+     *
+     * @param as {@code snapshot} or {@code stored}, as the parameter of the content has it
+     * @param file the name of the file that arrives
+     * @param path the address below the portal
+     * @param unpack what gets the snapshot out of it, where it is encrypted and a snapshot is
+     *     needed
+     */
+    record Download(String as, String file, String path, List<String> unpack) {}
+
+    /**
+     * One step of the restore.
+     *
+     * @param where on which machine
+     * @param what what to do there
+     * @param command for a shell there; nothing where there is none
+     */
+    record Step(RestorePhase phase, Sentence where, Sentence what, @Nullable String command) {}
+
     static RestoreSheet of(Backup backup, @Nullable EtcdVersion wanted, Request request) {
         EtcdVersion target = wanted == null ? backup.version() : wanted;
         Compatibility compatibility =
                 target == null ? null : Compatibility.of(backup.version(), target);
         try {
-            if (target == null) {
-                throw InvalidRestorePlan.withoutVersion();
-            }
             List<RestoreMember> members =
                     request.members().isEmpty()
                             ? known(backup)
                             : RestoreMember.parse(request.members());
             RestoreCommands plan =
-                    members.isEmpty() || !requireNonNull(compatibility).restorable()
+                    target == null
+                                    || compatibility == null
+                                    || members.isEmpty()
+                                    || !compatibility.restorable()
                             ? null
                             : plan(backup, target, members, request);
             return new RestoreSheet(backup, target, compatibility, members, request, plan, null);
@@ -81,6 +110,11 @@ record RestoreSheet(
             return new RestoreSheet(
                     backup, target, compatibility, List.of(), request, null, e.sentence());
         }
+    }
+
+    /** {@return whether the etcd of a backup's producer holds a Kubernetes cluster} */
+    static boolean isKubernetes(Backup backup) {
+        return Layouts.advice(backup.layout()).isPresent();
     }
 
     private static RestoreCommands plan(
@@ -91,8 +125,12 @@ record RestoreSheet(
                 backup.condition() != Condition.UNSEALED,
                 members,
                 request.token().isEmpty() ? token(backup) : request.token(),
-                request.dataDirectory().isEmpty() ? DATA_DIRECTORY : request.dataDirectory(),
+                dataDirectory(request),
                 request.kubernetes());
+    }
+
+    private static String dataDirectory(Request request) {
+        return request.dataDirectory().isEmpty() ? DATA_DIRECTORY : request.dataDirectory();
     }
 
     /** Two restores of one cluster must not take each other's members for their own. */
@@ -110,6 +148,189 @@ record RestoreSheet(
         return check == null || check.status() == null
                 ? List.of()
                 : RestoreMember.of(check.status());
+    }
+
+    /** {@return how the producer restores; nothing where etcd's own tool alone does} */
+    @JsonIgnore
+    public @Nullable RestoreAdvice advice() {
+        return Layouts.advice(backup.layout()).orElse(null);
+    }
+
+    /** {@return the layout of the backup} */
+    @JsonProperty
+    public String layout() {
+        return backup.layout();
+    }
+
+    /** {@return who wrote the backup, as people call it} */
+    @JsonProperty
+    public String producer() {
+        return Layouts.producer(backup.layout());
+    }
+
+    /** {@return whether the producer has a tool of its own that restores} */
+    @JsonIgnore
+    public boolean isByProducer() {
+        return advice() != null && !advice().takes().isByEtcd();
+    }
+
+    /**
+     * {@return the form of the backup that the restore takes; nothing where the producer's tool
+     * fetches it from the store}
+     */
+    @JsonProperty
+    public @Nullable Download download() {
+        RestoreAdvice advice = advice();
+        return switch (advice == null ? Takes.SNAPSHOT_BY_ETCD : advice.takes()) {
+            case STORE -> null;
+            case STORED_FILE -> stored(List.of());
+            case SNAPSHOT, SNAPSHOT_BY_ETCD -> snapshot();
+        };
+    }
+
+    /** {@return how the snapshot itself is got, for etcd's own tool} */
+    @JsonIgnore
+    public Download snapshot() {
+        StoredForm form = encrypted();
+        return form == null
+                ? new Download(
+                        "snapshot", backup.downloadName(), CurlLines.content(backup), List.of())
+                : stored(
+                        UnpackCommands.of(
+                                        form,
+                                        backup.asStored().downloadName(),
+                                        backup.downloadName())
+                                .lines());
+    }
+
+    /** The same as the snapshot where that is not packed. */
+    private Download stored(List<String> unpack) {
+        Backup file = backup.asStored();
+        return new Download(
+                file.isAsStored() ? "stored" : "snapshot",
+                file.downloadName(),
+                CurlLines.content(file),
+                unpack);
+    }
+
+    /** {@return how a backup is stored that the portal can't look into} */
+    private @Nullable StoredForm encrypted() {
+        return backup.condition() == Condition.WHOLE || backup.condition() == Condition.UNSEALED
+                ? null
+                : backup.copies().stream()
+                        .map(Copy::stored)
+                        .filter(stored -> stored.encryption() != null)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** {@return the backup in the form that the restore takes} */
+    @JsonIgnore
+    public Backup file() {
+        Download download = download();
+        return download != null && download.as().equals("stored") ? backup.asStored() : backup;
+    }
+
+    /** {@return the backup in the form that etcd's own tool needs} */
+    @JsonIgnore
+    public Backup snapshotFile() {
+        return snapshot().as().equals("stored") ? backup.asStored() : backup;
+    }
+
+    /** {@return all steps in their order, with the tool of the producer if it has one} */
+    @JsonProperty
+    public List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        for (RestorePhase phase : RestorePhase.values()) {
+            steps.addAll(steps(phase));
+            if (!isByProducer() && phase == RestorePhase.RESTORE) {
+                commands().forEach(command -> steps.add(step(command)));
+            }
+            if (!isByProducer() && phase == RestorePhase.START && plan != null) {
+                steps.add(
+                        new Step(
+                                phase,
+                                SheetText.ON_EVERY_MEMBER.sentence(),
+                                SheetText.CHECK_HEALTH.sentence(),
+                                plan.health()));
+            }
+        }
+        return steps;
+    }
+
+    private Step step(RestoreCommands.Command command) {
+        RestoreCommands commands = requireNonNull(plan);
+        return new Step(
+                RestorePhase.RESTORE,
+                SheetText.ON_MEMBER.sentence(command.member().name()),
+                SheetText.RESTORE_MEMBER.sentence(commands.tool(), commands.target()),
+                command.line());
+    }
+
+    /** {@return what the producer has one do in a phase} */
+    public List<Step> steps(RestorePhase phase) {
+        RestoreAdvice advice = advice();
+        if (advice == null) {
+            return List.of();
+        }
+        RestoreNames names =
+                RestoreNames.of(
+                        backup, dataDirectory(asked), backup.condition() == Condition.UNSEALED);
+        return advice.steps().stream()
+                .filter(step -> step.phase() == phase)
+                .map(
+                        step ->
+                                new Step(
+                                        phase,
+                                        step.where().sentence(),
+                                        step.what().sentence(names.facts(step.facts())),
+                                        step.command() == null
+                                                ? null
+                                                : names.command(step.command())))
+                .toList();
+    }
+
+    /** {@return what a restore needs, and the backup does not have} */
+    @JsonProperty
+    public List<Sentence> lacks() {
+        List<Sentence> lacks = new ArrayList<>();
+        if (backup.revision() != null) {
+            lacks.add(SheetText.LACKS_LATER.sentence(backup.revision().toString()));
+        }
+        RestoreAdvice advice = advice();
+        if (advice == null) {
+            lacks.add(SheetText.LACKS_CERTIFICATES.sentence());
+            lacks.add(SheetText.LACKS_ENCRYPTION.sentence());
+            lacks.add(SheetText.LACKS_TOKEN.sentence());
+            lacks.add(SheetText.LACKS_FLAGS.sentence());
+            return lacks;
+        }
+        RestoreNames names = RestoreNames.of(backup, dataDirectory(asked), false);
+        advice.lacks().forEach(lack -> lacks.add(names.fill(lack)));
+        return lacks;
+    }
+
+    /** {@return how far the commands have been tried} */
+    @JsonProperty
+    public List<Sentence> provenance() {
+        RestoreAdvice advice = advice();
+        List<Sentence> provenance = new ArrayList<>();
+        if (!isByProducer()) {
+            provenance.add(SheetText.RUN_AGAINST_ETCD.sentence());
+        }
+        if (advice != null) {
+            provenance.add(SheetText.FROM_DOCUMENTATION.sentence(advice.documentation()));
+        }
+        return provenance;
+    }
+
+    /** {@return what to name to get the commands of etcd; nothing where they are there} */
+    @JsonProperty
+    public @Nullable Sentence needs() {
+        if (mistake != null || (target != null && !members.isEmpty())) {
+            return null;
+        }
+        return (target == null ? SheetText.VERSION_NEEDED : SheetText.MEMBERS_NEEDED).sentence();
     }
 
     /** {@return the tool that restores, of the target's version} */

@@ -48,14 +48,17 @@ class RestoreSheets {
             @RequestParam(defaultValue = "") String members,
             @RequestParam(defaultValue = "") String token,
             @RequestParam(defaultValue = "") String dataDirectory,
-            @RequestParam(defaultValue = "false") boolean kubernetes,
+            @RequestParam(required = false) @Nullable Boolean kubernetes,
             Model model) {
         model.addAttribute(
                 "sheet",
-                RestoreSheet.of(
+                sheet(
                         find(viewer, cluster, backup),
                         etcdVersion,
-                        new RestoreSheet.Request(members, token, dataDirectory, kubernetes)));
+                        members,
+                        token,
+                        dataDirectory,
+                        kubernetes));
         model.addAttribute(
                 "mayDownload",
                 access.decide(viewer, Permission.DOWNLOAD, cluster)
@@ -79,16 +82,40 @@ class RestoreSheets {
             @RequestParam(defaultValue = "") String members,
             @RequestParam(defaultValue = "") String token,
             @RequestParam(defaultValue = "") String dataDirectory,
-            @RequestParam(defaultValue = "false") boolean kubernetes) {
+            @RequestParam(required = false) @Nullable Boolean kubernetes) {
         RestoreSheet sheet =
-                RestoreSheet.of(
+                sheet(
                         find(viewer, cluster, backup),
                         etcdVersion,
-                        new RestoreSheet.Request(members, token, dataDirectory, kubernetes));
+                        members,
+                        token,
+                        dataDirectory,
+                        kubernetes);
         if (sheet.mistake() != null) {
             throw new InvalidRestore(sheet.mistake());
         }
         return sheet;
+    }
+
+    /**
+     * @param kubernetes whether it holds a Kubernetes cluster; as its producer's do, where nobody
+     *     says
+     */
+    private static RestoreSheet sheet(
+            Backup backup,
+            @Nullable EtcdVersion etcdVersion,
+            String members,
+            String token,
+            String dataDirectory,
+            @Nullable Boolean kubernetes) {
+        return RestoreSheet.of(
+                backup,
+                etcdVersion,
+                new RestoreSheet.Request(
+                        members,
+                        token,
+                        dataDirectory,
+                        kubernetes == null ? RestoreSheet.isKubernetes(backup) : kubernetes));
     }
 
     private Backup find(Viewer viewer, ClusterId cluster, BackupId backup) {

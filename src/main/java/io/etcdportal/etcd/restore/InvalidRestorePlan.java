@@ -19,9 +19,6 @@ public final class InvalidRestorePlan extends RuntimeException {
         NO_TOKEN(
                 "''{0}'' is not a valid cluster token. Write letters, digits, ''.'', ''_'' and"
                         + " ''-''."),
-        NO_VERSION(
-                "The etcd version of this backup is not known. Name the version to restore it"
-                        + " into."),
         NO_DIRECTORY("''{0}'' is not a valid path. Write one such as /var/lib/etcd.");
 
         private final String english;
@@ -50,11 +47,6 @@ public final class InvalidRestorePlan extends RuntimeException {
     private InvalidRestorePlan(Sentence sentence) {
         super(sentence.toString());
         this.sentence = sentence;
-    }
-
-    /** {@return the mistake of naming no version where the backup's own is not known} */
-    public static InvalidRestorePlan withoutVersion() {
-        return new InvalidRestorePlan(Mistake.NO_VERSION);
     }
 
     /** {@return what is wrong, for the one who asked} */

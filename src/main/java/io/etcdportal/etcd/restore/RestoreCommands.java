@@ -46,7 +46,6 @@ public record RestoreCommands(
     private static final EtcdVersion FIRST_OF_API_3 = new EtcdVersion(3, 4, 0, "");
     private static final int CLIENT_PORT = 2379;
     private static final String KUBEADM = "/etc/kubernetes/pki/etcd/";
-    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIRECTORY = Pattern.compile("[\\p{Alnum}/ ._@+~-]{1,255}");
 
@@ -172,6 +171,6 @@ public record RestoreCommands(
     }
 
     private static String quoted(String text) {
-        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+        return new ShellWord(text).toString();
     }
 }

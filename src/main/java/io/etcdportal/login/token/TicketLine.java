@@ -41,7 +41,7 @@ record TicketLine(
     static TicketLine of(Tokens.Made made, Backup backup, CurlLines lines) {
         String credentials = TokenFilter.TICKET_USER + ":" + made.secret() + "@";
         String link =
-                lines.portal().replaceFirst("://", "://" + credentials) + lines.content(backup);
+                lines.portal().replaceFirst("://", "://" + credentials) + CurlLines.content(backup);
         return new TicketLine(
                 made.token().id(),
                 backup.name(),

@@ -7,15 +7,15 @@ import java.util.Optional;
 
 /** A program that encrypted a stored file, told by the first bytes. */
 public enum Encryption {
-    AGE("age", "age --decrypt -i KEY-FILE -o snapshot.db %s"),
-    OPENPGP("OpenPGP", "gpg --output snapshot.db --decrypt %s"),
-    OPENSSL("openssl enc", "openssl enc -d -aes-256-cbc -pbkdf2 -in %s -out snapshot.db"),
-    ZIP("a ZIP password", "7z x %s"),
+    AGE("age", "age --decrypt -i KEY-FILE -o %2$s %1$s"),
+    OPENPGP("OpenPGP", "gpg --output %2$s --decrypt %1$s"),
+    OPENSSL("openssl enc", "openssl enc -d -aes-256-cbc -pbkdf2 -in %1$s -out %2$s"),
+    ZIP("a ZIP password", "7z x -so %1$s > %2$s"),
     /** The store encrypts it with a key that must come with each request. */
     SSE_C(
             "a customer key (SSE-C)",
-            "aws s3api get-object --bucket BUCKET --key %s --sse-customer-algorithm AES256"
-                    + " --sse-customer-key fileb://KEY-FILE snapshot.db");
+            "aws s3api get-object --bucket BUCKET --key %1$s --sse-customer-algorithm AES256"
+                    + " --sse-customer-key fileb://KEY-FILE %2$s");
 
     /** The lowest bit there says that the first file is encrypted. */
     private static final int ZIP_FLAGS_AT = 6;
@@ -35,7 +35,17 @@ public enum Encryption {
 
     /** {@return the command that decrypts a file, with the options that are most in use} */
     public String command(String file) {
-        return command.formatted(file);
+        return command(file, "snapshot.db");
+    }
+
+    /**
+     * {@return the same for a shell}
+     *
+     * @param file the file, quoted for the shell
+     * @param output the file that it writes, quoted for the shell
+     */
+    public String command(String file, String output) {
+        return command.formatted(file, output);
     }
 
     /** {@return whether the store decrypts it, so that nobody gets the file as it is stored} */

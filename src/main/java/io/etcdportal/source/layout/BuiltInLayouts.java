@@ -58,8 +58,8 @@ final class BuiltInLayouts {
     private static final String K3S_DIRECTORY = "(?:server/)?(?:db/)?";
     private static final String K3S_PLACE = FOLDER + K3S_DIRECTORY + "(?:snapshots/)?";
 
-    private static final Layout K3S = likeK3s("k3s", "k3s or RKE2");
-    private static final Layout RKE2 = likeK3s("rke2", "RKE2");
+    private static final Layout K3S = likeK3s("k3s", "k3s or RKE2").restoredBy(BuiltInAdvice.k3s());
+    private static final Layout RKE2 = likeK3s("rke2", "RKE2").restoredBy(BuiltInAdvice.rke2());
 
     private static Layout likeK3s(String name, String producer) {
         return new Layout(
@@ -69,16 +69,20 @@ final class BuiltInLayouts {
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
-                                FOLDER + K3S_DIRECTORY + "\\.metadata/(?<name>" + K3S_FILE + ")")
+                                FOLDER
+                                        + K3S_DIRECTORY
+                                        + "(?<name>\\.metadata/(?<point>"
+                                        + K3S_FILE
+                                        + "))")
                         .times(TimeFormat.UNIX),
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
                                 FOLDER
                                         + K3S_DIRECTORY
-                                        + "\\.metadata/(?<name>"
+                                        + "(?<name>\\.metadata/(?<point>"
                                         + K3S_OTHER_FILE
-                                        + ")")
+                                        + "))")
                         .times(TimeFormat.UNIX)
                         .onlyIfNamed(true),
                 snapshot(K3S_PLACE + "(?<name>" + K3S_FILE + ")")
@@ -91,13 +95,14 @@ final class BuiltInLayouts {
 
     private static final Layout RKE =
             new Layout(
-                    "rke",
-                    "RKE",
-                    CERTAIN,
-                    snapshot(FOLDER + "(?<name>(?<time>" + RFC3339 + ")_etcd(?:\\.zip)?)")
-                            .times(TimeFormat.RFC3339)
-                            .starts("20"),
-                    snapshot(FOLDER + "(?<name>[^/]+\\.zip)").onlyIfNamed(true));
+                            "rke",
+                            "RKE",
+                            CERTAIN,
+                            snapshot(FOLDER + "(?<name>(?<time>" + RFC3339 + ")_etcd(?:\\.zip)?)")
+                                    .times(TimeFormat.RFC3339)
+                                    .starts("20"),
+                            snapshot(FOLDER + "(?<name>[^/]+\\.zip)").onlyIfNamed(true))
+                    .restoredBy(BuiltInAdvice.rke());
 
     private static final String RANGE =
             "(?<firstRevision>\\d{8,19})-(?<revision>\\d{8,19})-(?<time>\\d{10})";
@@ -106,27 +111,37 @@ final class BuiltInLayouts {
 
     private static final Layout GARDENER =
             new Layout(
-                    "gardener",
-                    "Gardener's etcd-backup-restore",
-                    CERTAIN,
-                    KeyPattern.of(
-                                    SNAPSHOT,
-                                    "a full snapshot",
-                                    GARDENER_PLACE + "(?<name>Full-" + RANGE + GARDENER_END + ")")
-                            .times(TimeFormat.UNIX)
-                            .starts("Full-"),
-                    KeyPattern.of(
-                                    INCREMENT,
-                                    "an increment: changes after a full snapshot, which only"
-                                            + " etcdbrctl restores",
-                                    GARDENER_PLACE + "(?<name>Incr-" + RANGE + GARDENER_END + ")")
-                            .times(TimeFormat.UNIX)
-                            .starts("Incr-"),
-                    KeyPattern.of(
-                            NO_SNAPSHOT,
-                            "a piece of a snapshot whose upload was not finished",
-                            "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
-                                    + "\\d{10}[.a-zA-Z]*/\\d{10}"));
+                            "gardener",
+                            "Gardener's etcd-backup-restore",
+                            CERTAIN,
+                            KeyPattern.of(
+                                            SNAPSHOT,
+                                            "a full snapshot",
+                                            GARDENER_PLACE
+                                                    + "(?<name>Full-"
+                                                    + RANGE
+                                                    + GARDENER_END
+                                                    + ")")
+                                    .times(TimeFormat.UNIX)
+                                    .starts("Full-"),
+                            KeyPattern.of(
+                                            INCREMENT,
+                                            "an increment: changes after a full snapshot, which"
+                                                    + " only etcdbrctl restores",
+                                            GARDENER_PLACE
+                                                    + "(?<name>Incr-"
+                                                    + RANGE
+                                                    + GARDENER_END
+                                                    + ")")
+                                    .times(TimeFormat.UNIX)
+                                    .starts("Incr-"),
+                            KeyPattern.of(
+                                    NO_SNAPSHOT,
+                                    "a piece of a snapshot whose upload was not finished",
+                                    "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
+                                        + "\\d{10}[.a-zA-Z]*/\\d{10}"))
+                    .oneOfSeveral()
+                    .restoredBy(BuiltInAdvice.gardener());
 
     private static final String KOPS_PLACE =
             FOLDER
@@ -136,21 +151,24 @@ final class BuiltInLayouts {
 
     private static final Layout KOPS =
             new Layout(
-                    "kops",
-                    "kops' etcd-manager",
-                    CERTAIN,
-                    snapshot(KOPS_PLACE + "etcd\\.backup\\.gz)").times(TimeFormat.RFC3339),
-                    KeyPattern.of(
+                            "kops",
+                            "kops' etcd-manager",
+                            CERTAIN,
+                            snapshot(KOPS_PLACE + "etcd\\.backup\\.gz)").times(TimeFormat.RFC3339),
+                            KeyPattern.of(
+                                            METADATA,
+                                            "the metadata of a snapshot",
+                                            KOPS_PLACE + "_etcd_backup\\.meta)")
+                                    .times(TimeFormat.RFC3339),
+                            KeyPattern.of(
                                     METADATA,
-                                    "the metadata of a snapshot",
-                                    KOPS_PLACE + "_etcd_backup\\.meta)")
-                            .times(TimeFormat.RFC3339),
-                    KeyPattern.of(
-                            METADATA,
-                            "a file of etcd-manager's own",
-                            FOLDER
-                                    + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
-                                    + "(?<name>control/[^/]+(?:/[^/]+)?)"));
+                                    "a file of etcd-manager's own",
+                                    FOLDER
+                                            + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
+                                            + "(?<name>control/[^/]+(?:/[^/]+)?)"))
+                    .needs("_etcd_backup.meta")
+                    .oneOfSeveral()
+                    .restoredBy(BuiltInAdvice.kops());
 
     private static final String OPENSHIFT_PLACE =
             FOLDER + "(?<name>(?<place>(?:(?:backup-[^/]+-)?" + DAY + "_\\d{6}/)?)";
@@ -159,53 +177,61 @@ final class BuiltInLayouts {
 
     private static final Layout OPENSHIFT =
             new Layout(
-                    "openshift",
-                    "OpenShift",
-                    CERTAIN,
-                    snapshot(OPENSHIFT_PLACE + "snapshot" + OPENSHIFT_POINT + ")\\.db)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("snapshot_"),
-                    KeyPattern.of(
-                                    SNAPSHOT,
-                                    "a snapshot that OpenShift itself marks as possibly dirty",
-                                    OPENSHIFT_PLACE
-                                            + "snapshot"
-                                            + OPENSHIFT_POINT
-                                            + "__POSSIBLY_DIRTY__)\\.db)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("snapshot_"),
-                    KeyPattern.of(
-                                    PART,
-                                    "the static resources (with keys) that belong to a snapshot",
-                                    OPENSHIFT_PLACE
-                                            + "static_kuberesources"
-                                            + OPENSHIFT_POINT
-                                            + "(?:__POSSIBLY_DIRTY__)?)\\.tar\\.gz)")
-                            .times(OPENSHIFT_TIME)
-                            .starts("static_kuberesources_"));
+                            "openshift",
+                            "OpenShift",
+                            CERTAIN,
+                            snapshot(OPENSHIFT_PLACE + "snapshot" + OPENSHIFT_POINT + ")\\.db)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("snapshot_"),
+                            KeyPattern.of(
+                                            SNAPSHOT,
+                                            "a snapshot that OpenShift itself marks as possibly"
+                                                    + " dirty",
+                                            OPENSHIFT_PLACE
+                                                    + "snapshot"
+                                                    + OPENSHIFT_POINT
+                                                    + "__POSSIBLY_DIRTY__)\\.db)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("snapshot_"),
+                            KeyPattern.of(
+                                            PART,
+                                            "the static resources (with keys) that belong to a"
+                                                    + " snapshot",
+                                            OPENSHIFT_PLACE
+                                                    + "static_kuberesources"
+                                                    + OPENSHIFT_POINT
+                                                    + "(?:__POSSIBLY_DIRTY__)?)\\.tar\\.gz)")
+                                    .times(OPENSHIFT_TIME)
+                                    .starts("static_kuberesources_"))
+                    .needs("static_kuberesources_*.tar.gz")
+                    .restoredBy(BuiltInAdvice.openShift());
 
     private static final Layout HYPERSHIFT =
             new Layout(
-                    "hypershift",
-                    "HyperShift",
-                    CERTAIN,
-                    snapshot(FOLDER + "(?<name>backups/[^/]+/etcd-backup/(?<time>\\d{10})\\.db)")
-                            .times(TimeFormat.UNIX));
+                            "hypershift",
+                            "HyperShift",
+                            CERTAIN,
+                            snapshot(
+                                            FOLDER
+                                                    + "(?<name>backups/[^/]+/etcd-backup/(?<time>\\d{10})\\.db)")
+                                    .times(TimeFormat.UNIX))
+                    .restoredBy(BuiltInAdvice.hyperShift());
 
     private static final String TALOS_FILE =
             "-(?<time>" + RFC3339 + ")\\.snap(?:\\.zst)?(?:\\.age)?)";
 
     private static final Layout TALOS =
             new Layout(
-                    "talos",
-                    "talos-backup",
-                    CERTAIN,
-                    snapshot(FOLDER + "(?<cluster>[^/]+)/(?<name>\\k<cluster>" + TALOS_FILE)
-                            .times(TimeFormat.RFC3339),
-                    snapshot(FOLDER + "(?<name>(?<cluster>[^/]+)" + TALOS_FILE)
-                            .times(TimeFormat.RFC3339),
-                    snapshot(FOLDER + "(?<name>[^/]+\\.snap(?:shot)?" + WRAPPED + ")")
-                            .onlyIfNamed(true));
+                            "talos",
+                            "talos-backup",
+                            CERTAIN,
+                            snapshot(FOLDER + "(?<cluster>[^/]+)/(?<name>\\k<cluster>" + TALOS_FILE)
+                                    .times(TimeFormat.RFC3339),
+                            snapshot(FOLDER + "(?<name>(?<cluster>[^/]+)" + TALOS_FILE)
+                                    .times(TimeFormat.RFC3339),
+                            snapshot(FOLDER + "(?<name>[^/]+\\.snap(?:shot)?" + WRAPPED + ")")
+                                    .onlyIfNamed(true))
+                    .restoredBy(BuiltInAdvice.talos());
 
     private static final Layout OMNI =
             new Layout(
@@ -235,7 +261,8 @@ final class BuiltInLayouts {
                                     "[^-/]+-[^/]+-v2-"
                                             + DAY
                                             + "T\\d\\d-\\d\\d-\\d\\d\\.tar\\.gz(?:\\.enc)?"))
-                    .flat();
+                    .flat()
+                    .restoredBy(BuiltInAdvice.giantSwarm());
 
     private static final Layout KUBERMATIC =
             new Layout(
@@ -248,105 +275,119 @@ final class BuiltInLayouts {
                                                     + "t\\d\\d-\\d\\d-\\d\\d)\\.db\\.gz")
                                     .times(TimeFormat.of("yyyy-MM-dd't'HH-mm-ss")),
                             snapshot("(?<cluster>[a-z0-9]+)-[^/]+\\.db\\.gz").onlyIfNamed(true))
-                    .flat();
+                    .flat()
+                    .restoredBy(BuiltInAdvice.kubermatic());
 
     private static final Layout KUBESPRAY =
             new Layout(
-                    "kubespray",
-                    "Kubespray",
-                    CERTAIN,
-                    snapshot(
-                                    FOLDER
-                                            + "(?<name>etcd-(?<time>"
-                                            + DAY
-                                            + "_\\d\\d:\\d\\d:\\d\\d)/snapshot\\.db)")
-                            .times(TimeFormat.of("yyyy-MM-dd_HH:mm:ss")));
+                            "kubespray",
+                            "Kubespray",
+                            CERTAIN,
+                            snapshot(
+                                            FOLDER
+                                                    + "(?<name>etcd-(?<time>"
+                                                    + DAY
+                                                    + "_\\d\\d:\\d\\d:\\d\\d)/snapshot\\.db)")
+                                    .times(TimeFormat.of("yyyy-MM-dd_HH:mm:ss")))
+                    .restoredBy(BuiltInAdvice.kubespray());
 
     private static final Layout K0S =
             new Layout(
-                    "k0s",
-                    "k0s",
-                    CERTAIN,
-                    KeyPattern.of(
-                                    SNAPSHOT,
-                                    "an archive (with keys) that holds a snapshot",
-                                    FOLDER
-                                            + "(?<name>k0s_backup_(?<time>"
-                                            + DAY
-                                            + "T\\d\\d_\\d\\d_\\d\\d_\\d{3}Z)\\.tar\\.gz)")
-                            .times(TimeFormat.of("yyyy-MM-dd'T'HH_mm_ss_SSSX"))
-                            .starts("k0s_backup_"));
+                            "k0s",
+                            "k0s",
+                            CERTAIN,
+                            KeyPattern.of(
+                                            SNAPSHOT,
+                                            "an archive (with keys) that holds a snapshot",
+                                            FOLDER
+                                                    + "(?<name>k0s_backup_(?<time>"
+                                                    + DAY
+                                                    + "T\\d\\d_\\d\\d_\\d\\d_\\d{3}Z)\\.tar\\.gz)")
+                                    .times(TimeFormat.of("yyyy-MM-dd'T'HH_mm_ss_SSSX"))
+                                    .starts("k0s_backup_"))
+                    .restoredBy(BuiltInAdvice.k0s());
 
     private static final Layout CHARMED =
             new Layout(
-                    "charmed",
-                    "Charmed Kubernetes",
-                    CERTAIN,
-                    snapshot(
-                                    FOLDER
-                                            + "(?<name>etcd-snapshot-(?<time>"
-                                            + DAY
-                                            + "-\\d\\d\\.\\d\\d\\.\\d\\d)\\.tar\\.gz)")
-                            .times(TimeFormat.of("yyyy-MM-dd-HH.mm.ss"))
-                            .starts("etcd-snapshot-"));
+                            "charmed",
+                            "Charmed Kubernetes",
+                            CERTAIN,
+                            snapshot(
+                                            FOLDER
+                                                    + "(?<name>etcd-snapshot-(?<time>"
+                                                    + DAY
+                                                    + "-\\d\\d\\.\\d\\d\\.\\d\\d)\\.tar\\.gz)")
+                                    .times(TimeFormat.of("yyyy-MM-dd-HH.mm.ss"))
+                                    .starts("etcd-snapshot-"))
+                    .restoredBy(BuiltInAdvice.charmed());
 
     private static final Layout BITNAMI =
             new Layout(
-                    "bitnami",
-                    "Bitnami's etcd chart",
-                    LIKELY,
-                    snapshot(FOLDER + "(?<name>db-(?<time>" + DAY + "_\\d\\d-\\d\\d))")
-                            .times(TimeFormat.of("yyyy-MM-dd_HH-mm"))
-                            .starts("db-"));
+                            "bitnami",
+                            "Bitnami's etcd chart",
+                            LIKELY,
+                            snapshot(FOLDER + "(?<name>db-(?<time>" + DAY + "_\\d\\d-\\d\\d))")
+                                    .times(TimeFormat.of("yyyy-MM-dd_HH-mm"))
+                                    .starts("db-"))
+                    .restoredBy(BuiltInAdvice.bitnami());
 
     private static final Layout KUBEADM =
             new Layout(
-                    "kubeadm",
-                    "a kubeadm CronJob",
-                    LIKELY,
-                    snapshot(
-                                    FOLDER
-                                            + "(?<name>etcd-(?:snapshot|backup)-(?<time>\\d{4}-?\\d\\d-?\\d\\d"
-                                            + "[_T-]\\d\\d[:-]?\\d\\d[:-]?\\d\\d)(?:_(?<zone>[A-Z]{1,5}))?\\.db"
-                                            + WRAPPED
-                                            + ")")
-                            .times(
-                                    TimeFormat.of("yyyy-MM-dd_HH:mm:ss"),
-                                    TimeFormat.of("yyyyMMdd-HHmmss"),
-                                    TimeFormat.of("yyyyMMdd_HHmmss"),
-                                    TimeFormat.of("yyyyMMdd'T'HHmmss"),
-                                    TimeFormat.of("yyyy-MM-dd'T'HH:mm:ss"),
-                                    TimeFormat.of("yyyy-MM-dd-HH:mm:ss"),
-                                    TimeFormat.of("yyyy-MM-dd_HH-mm-ss"),
-                                    TimeFormat.of("yyyy-MM-dd-HH-mm-ss"),
-                                    TimeFormat.of("yyyy-MM-dd_HHmmss"),
-                                    TimeFormat.of("yyyy-MM-dd-HHmmss"),
-                                    TimeFormat.of("yyyyMMdd-HH:mm:ss"),
-                                    TimeFormat.of("yyyyMMdd_HH:mm:ss"))
-                            .starts("etcd-snapshot-", "etcd-backup-"),
-                    snapshot(FOLDER + "(?<name>[^/]*" + DAY + "[^/]*/snapshot\\.db" + WRAPPED + ")")
-                            .onlyIfNamed(true),
-                    snapshot(FOLDER + "(?<name>[^/]+\\.db" + WRAPPED + ")").onlyIfNamed(true));
+                            "kubeadm",
+                            "a kubeadm CronJob",
+                            LIKELY,
+                            snapshot(
+                                            FOLDER
+                                                    + "(?<name>etcd-(?:snapshot|backup)-(?<time>\\d{4}-?\\d\\d-?\\d\\d"
+                                                    + "[_T-]\\d\\d[:-]?\\d\\d[:-]?\\d\\d)(?:_(?<zone>[A-Z]{1,5}))?\\.db"
+                                                    + WRAPPED
+                                                    + ")")
+                                    .times(
+                                            TimeFormat.of("yyyy-MM-dd_HH:mm:ss"),
+                                            TimeFormat.of("yyyyMMdd-HHmmss"),
+                                            TimeFormat.of("yyyyMMdd_HHmmss"),
+                                            TimeFormat.of("yyyyMMdd'T'HHmmss"),
+                                            TimeFormat.of("yyyy-MM-dd'T'HH:mm:ss"),
+                                            TimeFormat.of("yyyy-MM-dd-HH:mm:ss"),
+                                            TimeFormat.of("yyyy-MM-dd_HH-mm-ss"),
+                                            TimeFormat.of("yyyy-MM-dd-HH-mm-ss"),
+                                            TimeFormat.of("yyyy-MM-dd_HHmmss"),
+                                            TimeFormat.of("yyyy-MM-dd-HHmmss"),
+                                            TimeFormat.of("yyyyMMdd-HH:mm:ss"),
+                                            TimeFormat.of("yyyyMMdd_HH:mm:ss"))
+                                    .starts("etcd-snapshot-", "etcd-backup-"),
+                            snapshot(
+                                            FOLDER
+                                                    + "(?<name>[^/]*"
+                                                    + DAY
+                                                    + "[^/]*/snapshot\\.db"
+                                                    + WRAPPED
+                                                    + ")")
+                                    .onlyIfNamed(true),
+                            snapshot(FOLDER + "(?<name>[^/]+\\.db" + WRAPPED + ")")
+                                    .onlyIfNamed(true))
+                    .restoredBy(BuiltInAdvice.kubeadm());
 
     private static final Layout COZYSTACK =
             new Layout(
-                    "cozystack",
-                    "Cozystack's etcd-operator",
-                    LIKELY,
-                    snapshot(
-                                    "(?:(?<folder>.+)/)?(?<name>(?<cluster>[^/]+)-(?<time>\\d{8}-\\d{6})"
-                                        + "-rev(?<revision>\\d{1,19})\\.db)")
-                            .times(TimeFormat.of("yyyyMMdd-HHmmss")),
-                    snapshot(
-                                    "(?:(?<folder>.+)/)?(?<name>(?<cluster>[^/]+)-(?<time>\\d{8}-\\d{6})\\.db)")
-                            .times(TimeFormat.of("yyyyMMdd-HHmmss"))
-                            .onlyIfNamed(true),
-                    KeyPattern.of(
-                                    METADATA,
-                                    "the metadata of a snapshot",
-                                    FOLDER + "(?<name>(?<point>[^/]+\\.db)\\.uid)")
-                            .onlyIfNamed(true),
-                    snapshot(FOLDER + "(?<name>[^/]+\\.db)").onlyIfNamed(true));
+                            "cozystack",
+                            "Cozystack's etcd-operator",
+                            LIKELY,
+                            snapshot(
+                                            "(?:(?<folder>.+)/)?(?<name>(?<cluster>[^/]+)-(?<time>\\d{8}-\\d{6})"
+                                                + "-rev(?<revision>\\d{1,19})\\.db)")
+                                    .times(TimeFormat.of("yyyyMMdd-HHmmss")),
+                            snapshot(
+                                            "(?:(?<folder>.+)/)?(?<name>(?<cluster>[^/]+)-(?<time>\\d{8}-\\d{6})\\.db)")
+                                    .times(TimeFormat.of("yyyyMMdd-HHmmss"))
+                                    .onlyIfNamed(true),
+                            KeyPattern.of(
+                                            METADATA,
+                                            "the metadata of a snapshot",
+                                            FOLDER + "(?<name>(?<point>[^/]+\\.db)\\.uid)")
+                                    .onlyIfNamed(true),
+                            snapshot(FOLDER + "(?<name>[^/]+\\.db)").onlyIfNamed(true))
+                    .restoredBy(BuiltInAdvice.cozystack());
 
     /** Known whatever the settings say: what lies beside snapshots, and is often taken for one. */
     static final Layout NO_SNAPSHOTS =
