@@ -38,6 +38,8 @@ abstract class AuditKillContract {
     private static final int KILLS = Amount.of("audit.kills", 3, 50);
     private static final int CLIENTS = 50;
 
+    private static final int WORTH_LEARNING = 20;
+
     /** After so many kills the whole chain is verified, and at the end. */
     private static final int VERIFIED_EVERY = 20;
 
@@ -75,7 +77,7 @@ abstract class AuditKillContract {
                                         "portal.sources.directory.volume.path",
                                         directory.resolve("volume")))
                         .arguments();
-        PackagedJar jar = trained(settings);
+        PackagedJar jar = jar(settings);
         for (int round = 0; round < KILLS; round++) {
             killUnderLoad(jar, settings, round % 2 == 1);
             tell(round);
@@ -102,11 +104,14 @@ abstract class AuditKillContract {
     }
 
     /**
-     * Lives a first life that ends in good order: starting is most of the work, and less of it with
-     * what that life has learnt.
+     * {@return the jar, for so many lives with what a first one has learnt, which ended in good
+     * order: else that costs more than it saves}
      */
-    private PackagedJar trained(List<String> settings) throws Exception {
+    private PackagedJar jar(List<String> settings) throws Exception {
         PackagedJar jar = new PackagedJar(JAVA).extracted(directory.resolve("jar"));
+        if (KILLS < WORTH_LEARNING) {
+            return jar;
+        }
         Path cache = directory.resolve("classes.aot");
         try (PackagedPortal portal =
                         PackagedPortal.start(directory, jar.learning(cache), settings);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.etcdportal.cluster.BackupName;
+import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
@@ -92,6 +94,10 @@ class OnDemandRefreshTests {
         bucket.put("v1/payments/in-bucket/" + Snapshots.name("3.5.16", 31), backup(31));
         bucket.put("v1/moving-bucket/" + Snapshots.name("3.5.16", 31), backup(31));
         bucket.put("v1/payments/moving-place/" + Snapshots.name("3.5.16", 31), backup(31));
+        for (String cluster : List.of("k3s", "kops", "kubeadm")) {
+            layTimed(cluster, 3);
+            layTimed(cluster, 4);
+        }
         SidecarServer fleet = SidecarServer.startFleet(directory.resolve("fleet"));
         sidecars = fleet;
         SidecarServer failing = SidecarServer.start(directory.resolve("broken"));
@@ -109,6 +115,14 @@ class OnDemandRefreshTests {
                         .set("portal.downloads.patience", "1s")
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", directory.resolve("volume"))
+                        .bucket("k3s", "payments", bucket)
+                        .set("portal.sources.s3.k3s.prefix", "k3s")
+                        .set("portal.sources.s3.k3s.layout", "k3s")
+                        .bucket("kops", "payments", bucket)
+                        .set("portal.sources.s3.kops.prefix", "kops")
+                        .set("portal.sources.s3.kops.layout", "kops")
+                        .directory("kubeadm", "payments", directory.resolve("kubeadm"))
+                        .set("portal.sources.directory.kubeadm.layout", "kubeadm")
                         .sidecars("fleet", fleet, clusters());
         single(settings, "broken", failing, "payments/broken");
         single(settings, "hanging", hanging, "payments/hanging");
@@ -116,7 +130,7 @@ class OnDemandRefreshTests {
         portal().await(
                         "/api/v1/sources",
                         sources ->
-                                sources.size() == 5
+                                sources.size() == 8
                                         && sources.valueStream()
                                                 .allMatch(source -> source.has("answered")));
         hanging.fallSilent();
@@ -293,6 +307,64 @@ class OnDemandRefreshTests {
         removeFromStore(cluster, 31);
         assertThat(portal().get("alice", sidecar(cluster) + "/status").body())
                 .contains("\"backups\":1,");
+    }
+
+    /** Where its layout does not tell where a cluster lies, its known backups do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"k3s", "kops", "kubeadm"})
+    void theLatestIsWhatAnotherProducersStoreHasNow(String layout) throws IOException {
+        String latest = backups(layout) + "/latest";
+        assertThat(name(latest)).isEqualTo(timedName(layout, 4));
+
+        layTimed(layout, 5);
+        assertThat(name(latest)).isEqualTo(timedName(layout, 5));
+        assertThat(portal().download("alice", latest + "/content").body()).isEqualTo(backup(31));
+
+        removeTimed(layout, 5);
+        removeTimed(layout, 4);
+        assertThat(name(latest)).isEqualTo(timedName(layout, 3));
+        String gone = new BackupName(timedName(layout, 5)).id().value();
+        assertThat(portal().get("alice", backups(layout) + "/" + gone).statusCode()).isEqualTo(404);
+    }
+
+    private String name(String latest) {
+        return portal().json("alice", latest).path("backup").path("name").asString("");
+    }
+
+    private static String timedName(String layout, int hour) {
+        return switch (layout) {
+            case "k3s" -> "etcd-snapshot-node1-" + (1_796_000_000 + 3_600 * hour);
+            case "kops" -> "2026-11-30T0%d:00:00Z-000001/etcd.backup.gz".formatted(hour);
+            default -> "etcd-snapshot-2026-11-30_0%d:00:00_UTC.db".formatted(hour);
+        };
+    }
+
+    private static String timedKey(String layout, int hour) {
+        return (layout.equals("kops")
+                        ? "kops/payments/backups/etcd/kops/"
+                        : layout + "/" + layout + "/")
+                + timedName(layout, hour);
+    }
+
+    private void layTimed(String layout, int hour) throws IOException {
+        if (layout.equals("kubeadm")) {
+            Snapshots.lay(
+                    directory.resolve(timedKey(layout, hour)),
+                    backup(31),
+                    Instant.now().minus(Duration.ofHours(1)));
+        } else {
+            bucket.put(
+                    timedKey(layout, hour),
+                    layout.equals("kops") ? Packed.gzip(backup(31)) : backup(31));
+        }
+    }
+
+    private void removeTimed(String layout, int hour) throws IOException {
+        if (layout.equals("kubeadm")) {
+            Files.delete(directory.resolve(timedKey(layout, hour)));
+        } else {
+            bucket.remove(timedKey(layout, hour));
+        }
     }
 
     /** A page is not held up by a source; whoever looks again sees what it has told. */

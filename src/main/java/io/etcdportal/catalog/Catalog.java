@@ -17,8 +17,10 @@ import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.Coverage;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.OnDemandRefresh.Asked;
 import io.etcdportal.catalog.refresh.Refresh;
@@ -35,6 +37,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
 import io.etcdportal.sentence.Sentence;
@@ -94,6 +97,7 @@ public final class Catalog {
             EnumSet.of(Cause.BUSY, Cause.REFUSED, Cause.TLS, Cause.OTHER_FORM);
 
     private final CatalogTables catalogTables;
+    private final RestorePoints restorePoints;
     private final Recommender recommender;
     private final Refresh refresh;
     private final OnDemandRefresh onDemand;
@@ -102,12 +106,14 @@ public final class Catalog {
 
     Catalog(
             CatalogTables catalogTables,
+            RestorePoints restorePoints,
             Recommender recommender,
             Refresh refresh,
             OnDemandRefresh onDemand,
             CatalogSettings settings,
             Clock clock) {
         this.catalogTables = catalogTables;
+        this.restorePoints = restorePoints;
         this.recommender = recommender;
         this.refresh = refresh;
         this.onDemand = onDemand;
@@ -268,7 +274,7 @@ public final class Catalog {
         return catalogTables
                 .backups()
                 .find(row.id(), id)
-                .map(backup -> withCopies(row.cluster(), List.of(backup)).getFirst());
+                .map(backup -> withRestorePoint(row.cluster(), backup));
     }
 
     /**
@@ -424,7 +430,7 @@ public final class Catalog {
                 history,
                 versionKnown,
                 coverage,
-                rows -> withCopies(row.cluster(), rows));
+                rows -> rows.stream().map(one -> withRestorePoint(row.cluster(), one)).toList());
     }
 
     /**
@@ -637,12 +643,23 @@ public final class Catalog {
     }
 
     /**
-     * Keeps why a copy could not be read: for now, or because it is stored in another way than it
-     * was listed.
+     * Keeps why a copy could not be read: for now, because it is encrypted, or because it is stored
+     * in another way than it was listed.
      *
      * @throws org.springframework.dao.DataAccessException where the database does not answer
      */
     public void failed(Copy copy, SourceUnavailable why) {
+        if (why.failure().cause() == Cause.ENCRYPTED) {
+            checked(
+                    copy,
+                    new Check(
+                            clock.instant(),
+                            SnapshotVerdict.ENCRYPTED,
+                            null,
+                            null,
+                            why.failure().detail()));
+            return;
+        }
         why.stored()
                 .ifPresentOrElse(
                         stored -> storedAs(copy, stored), () -> failed(copy, why.failure()));
@@ -749,14 +766,24 @@ public final class Catalog {
         return row.goodAt() == null ? null : row.goodAt().plus(row.expected());
     }
 
+    private Backup withRestorePoint(ClusterId cluster, BackupTable.Row row) {
+        Map<Long, List<Copy>> copies = catalogTables.copies().ofBackups(List.of(row.id()));
+        return BackupTable.backup(cluster, row, copies.getOrDefault(row.id(), List.of()))
+                .with(restorePoints.of(cluster, row));
+    }
+
     private List<Backup> withCopies(ClusterId cluster, List<BackupTable.Row> rows) {
         Map<Long, List<Copy>> copies =
                 catalogTables.copies().ofBackups(rows.stream().map(BackupTable.Row::id).toList());
+        Map<Long, RestorePoint> points = restorePoints.of(cluster, rows);
         return rows.stream()
                 .map(
                         row ->
                                 BackupTable.backup(
-                                        cluster, row, copies.getOrDefault(row.id(), List.of())))
+                                                cluster,
+                                                row,
+                                                copies.getOrDefault(row.id(), List.of()))
+                                        .with(Objects.requireNonNull(points.get(row.id()))))
                 .toList();
     }
 

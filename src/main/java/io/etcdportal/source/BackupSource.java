@@ -2,6 +2,7 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.encoding.Encryption;
 
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +48,6 @@ public interface BackupSource {
     }
 
     /**
-     * {@return whether it can be asked about one cluster at a time, quickly enough to be asked
-     * within somebody's request}
-     */
-    default boolean answersPerCluster() {
-        return false;
-    }
-
-    /**
      * {@return whether a listing names every backup that it has; else one that no listing names may
      * be there all the same, and has to be asked for}
      */
@@ -63,20 +56,21 @@ public interface BackupSource {
     }
 
     /**
-     * Tells what it has of one cluster at this moment; only where it {@link #answersPerCluster}.
+     * Tells what it has of one cluster at this moment, quickly enough to be asked within somebody's
+     * request.
      *
      * @param known what it told before
      * @return what {@link #list} would tell of the cluster; never an unrecognized file. That it
-     *     could not be asked is told, not thrown
+     *     could not be asked is told, not thrown. Nothing where only a listing of everything tells
      * @throws SourceUnavailable where it can't be asked about any cluster
      */
-    default List<Listed> list(ClusterId cluster, KnownCopies known) {
-        throw new UnsupportedOperationException(name() + " can't be asked about one cluster");
+    default Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+        return Optional.empty();
     }
 
     /**
-     * Looks for one backup at this moment; only where it {@link #answersPerCluster} and does not
-     * {@linkplain #listsEverything list everything}.
+     * Looks for one backup at this moment; only where it does not {@linkplain #listsEverything list
+     * everything}.
      *
      * @return nothing where it answers that it has no such backup
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
@@ -96,6 +90,11 @@ public interface BackupSource {
      *     is stored in another way ({@link SourceFailure.Cause#OTHER_FORM})
      */
     BackupContent open(BackupLocation location, long offset);
+
+    /** {@return whether it has a key for what was encrypted so; it need not fit every file} */
+    default boolean decrypts(Encryption encryption) {
+        return false;
+    }
 
     /**
      * Looks, cheaply, whether the source answers.

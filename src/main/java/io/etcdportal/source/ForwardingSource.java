@@ -42,17 +42,12 @@ abstract class ForwardingSource implements BackupSource {
     }
 
     @Override
-    public boolean answersPerCluster() {
-        return source.answersPerCluster();
-    }
-
-    @Override
     public boolean listsEverything() {
         return source.listsEverything();
     }
 
     @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
         return source.list(cluster, known);
     }
 

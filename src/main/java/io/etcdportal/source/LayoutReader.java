@@ -4,7 +4,6 @@ import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SnapshotFacts.Fact;
 import io.etcdportal.source.layout.KeyMeaning;
-import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
 import io.etcdportal.source.layout.Placement;
 
@@ -25,9 +24,9 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
         return layouts.recognize(path, placement);
     }
 
-    /** {@return whether it is a snapshot, and so offered} */
-    public static boolean isSnapshot(KeyMeaning meaning) {
-        return meaning instanceof KeyMeaning.Recognized known && known.role() == KeyRole.SNAPSHOT;
+    /** {@return whether it is a snapshot, or belongs to one, and so offered} */
+    public static boolean isOffered(KeyMeaning meaning) {
+        return meaning instanceof KeyMeaning.Recognized;
     }
 
     /**
@@ -58,7 +57,33 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
                                 Fact.named(known.revision()),
                                 Fact.named(known.time()),
                                 Fact.named(known.node()))),
-                known.layout());
+                known.layout(),
+                known.restorePoint());
+    }
+
+    /** {@return the part of a restore point that a file other than a snapshot is} */
+    public Listed.Part part(
+            KeyMeaning.Recognized known,
+            BackupLocation location,
+            OptionalLong size,
+            @Nullable Instant written,
+            boolean growing,
+            @Nullable String archiveClass) {
+        return new Listed.Part(
+                new ClusterId(site, known.namespace(), known.cluster()),
+                known.restorePoint(),
+                new BackupName(known.name()),
+                location,
+                known.role(),
+                known.what(),
+                size,
+                written,
+                growing,
+                archiveClass,
+                known.layout(),
+                known.time(),
+                known.firstRevision(),
+                known.revision());
     }
 
     /** {@return how a file that is no backup is told} */

@@ -3,7 +3,9 @@ package io.etcdportal.source;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
+import io.etcdportal.etcd.Revision;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.KeyRole;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public sealed interface Listed {
      *     from there before it can be read
      * @param facts what is known of the snapshot without reading it
      * @param layout the name of the layout that it was recognized by
+     * @param restorePoint what is the same for all files that are restored together, unique within
+     *     the cluster
      */
     record Copy(
             ClusterId cluster,
@@ -34,11 +38,36 @@ public sealed interface Listed {
             boolean growing,
             @Nullable String archiveClass,
             SnapshotFacts facts,
-            String layout)
+            String layout,
+            String restorePoint)
             implements Listed {
 
         /** The layout of etcd-operator and of its sidecars. */
         public static final String ETCD_OPERATOR = "etcd-operator";
+
+        /** A copy of a backup that is restored from this file alone, as far as its name tells. */
+        public Copy(
+                ClusterId cluster,
+                BackupName backup,
+                BackupLocation location,
+                OptionalLong size,
+                @Nullable Instant written,
+                boolean growing,
+                @Nullable String archiveClass,
+                SnapshotFacts facts,
+                String layout) {
+            this(
+                    cluster,
+                    backup,
+                    location,
+                    size,
+                    written,
+                    growing,
+                    archiveClass,
+                    facts,
+                    layout,
+                    backup.value());
+        }
 
         /** A copy that etcd-operator wrote, or a sidecar of it. */
         public Copy(
@@ -80,6 +109,41 @@ public sealed interface Listed {
             return location.stored();
         }
     }
+
+    /**
+     * A file that belongs to a backup and is no snapshot itself.
+     *
+     * @param restorePoint that of the backup; an increment has its own, and belongs to the snapshot
+     *     before it
+     * @param name its name, unique within the cluster
+     * @param role what it is to whoever restores the backup
+     * @param what what it is, as a noun with its article
+     * @param size its length in bytes, where the source tells it
+     * @param written when it was written, where the source tells that
+     * @param growing whether it was still being written when it was looked at
+     * @param archiveClass the storage class that it is archived in, where it has to be restored
+     *     from there before it can be read
+     * @param layout the name of the layout that it was recognized by
+     * @param taken when it was taken, where its name tells that
+     * @param firstRevision the first revision in it, where its name tells that
+     * @param revision the last revision in it, where its name tells that
+     */
+    record Part(
+            ClusterId cluster,
+            String restorePoint,
+            BackupName name,
+            BackupLocation location,
+            KeyRole role,
+            String what,
+            OptionalLong size,
+            @Nullable Instant written,
+            boolean growing,
+            @Nullable String archiveClass,
+            String layout,
+            @Nullable Instant taken,
+            @Nullable Revision firstRevision,
+            @Nullable Revision revision)
+            implements Listed {}
 
     /**
      * Something that lies where backups lie and is none.

@@ -23,6 +23,8 @@ import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.PartTable;
+import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.Refresh;
 import io.etcdportal.catalog.refresh.SourceSync;
@@ -61,6 +63,7 @@ import io.etcdportal.source.TestSources;
 import io.etcdportal.source.encoding.Encoding;
 import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.KeyRole;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -102,13 +106,13 @@ abstract class CatalogContract {
     private InMemorySource bucket = new InMemorySource("bucket", "here");
     private InMemorySource volume = new InMemorySource("volume", "here");
     private CatalogTables catalogTables = noTables();
+    private PartTable parts = parts(new DriverManagerDataSource());
     private Catalog catalog = catalog();
 
     abstract DataSource database();
 
     private static CatalogTables noTables() {
-        return tables(
-                new org.springframework.jdbc.datasource.DriverManagerDataSource(), settings());
+        return tables(new DriverManagerDataSource(), settings());
     }
 
     private static CatalogSettings settings() {
@@ -149,6 +153,10 @@ abstract class CatalogContract {
                 new TransactionTemplate(new JdbcTransactionManager(database)));
     }
 
+    private static PartTable parts(DataSource database) {
+        return new PartTable(JdbcClient.create(database), new NamedParameterJdbcTemplate(database));
+    }
+
     private Catalog catalog() {
         return catalog(new TestSources().of(List.of()), settings());
     }
@@ -156,9 +164,10 @@ abstract class CatalogContract {
     private Catalog catalog(Sources sources, CatalogSettings settings) {
         return new Catalog(
                 catalogTables,
+                new RestorePoints(parts, catalogTables.backups()),
                 new Recommender(catalogTables.backups()),
-                new Refresh(sources, catalogTables, settings, CLOCK),
-                new OnDemandRefresh(sources, catalogTables, settings, CLOCK),
+                new Refresh(sources, catalogTables, parts, settings, CLOCK),
+                new OnDemandRefresh(sources, catalogTables, parts, settings, CLOCK),
                 settings,
                 CLOCK);
     }
@@ -183,10 +192,11 @@ abstract class CatalogContract {
         DataSource database = database();
         JdbcTemplate clean = new JdbcTemplate(database);
         for (String table :
-                List.of("stray", "copy", "source_cluster", "backup", "cluster", "source")) {
+                List.of("stray", "part", "copy", "source_cluster", "backup", "cluster", "source")) {
             clean.update("delete from " + table);
         }
         catalogTables = tables(database, settings());
+        parts = parts(database);
         catalog = catalog();
         bucket = new InMemorySource("bucket", "here");
         volume = new InMemorySource("volume", "here");
@@ -196,9 +206,112 @@ abstract class CatalogContract {
     }
 
     private void read(InMemorySource source) {
-        SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+        SourceSync sourceSync = new SourceSync(source.name(), catalogTables, parts);
         source.list(sourceSync);
         sourceSync.complete(NOW);
+    }
+
+    private static Listed.Part part(InMemorySource source, String point, String name, String pin) {
+        return new Listed.Part(
+                LEDGER,
+                point,
+                new BackupName(name),
+                new BackupLocation.S3Object(source.name(), "parts/" + name, pin),
+                KeyRole.PART,
+                "a part",
+                OptionalLong.of(7),
+                NOW,
+                false,
+                null,
+                "kops",
+                null,
+                null,
+                null);
+    }
+
+    private List<String> partsOf(String point) {
+        return parts.find(LEDGER, List.of(point), 100).stream()
+                .map(found -> found.copy().source() + " " + found.copy().location().pin())
+                .toList();
+    }
+
+    @Test
+    void partsAreKeptAsLongAsASourceTellsOfThem() {
+        bucket.tell(part(bucket, "point", "a", "1"));
+        volume.tell(part(volume, "point", "a", "2"));
+        read(bucket);
+        read(volume);
+        assertThat(partsOf("point")).containsExactly("bucket 1", "volume 2");
+        assertThat(catalog.cluster(ALL, LEDGER)).isEmpty();
+
+        bucket.forget();
+        bucket.tell(part(bucket, "point", "a", "3"));
+        read(bucket);
+        assertThat(partsOf("point")).containsExactly("bucket 3", "volume 2");
+
+        bucket.forget();
+        SourceSync broken = new SourceSync("bucket", catalogTables, parts);
+        bucket.list(broken);
+        assertThat(partsOf("point")).as("a listing that broke off").hasSize(2);
+
+        read(bucket);
+        assertThat(partsOf("point")).containsExactly("volume 2");
+    }
+
+    @Test
+    void aPartThatAnotherPortalHasListedMeanwhileIsNotForgotten() {
+        SourceSync slow = new SourceSync("bucket", catalogTables, parts);
+        InMemorySource fresh = new InMemorySource("bucket", "here");
+        fresh.tell(part(bucket, "point", "a", "1"));
+        read(fresh);
+        slow.complete(NOW);
+        assertThat(partsOf("point")).containsExactly("bucket 1");
+    }
+
+    @Test
+    void incrementsAreCountedBetweenTwoSnapshots() {
+        for (int i = 0; i < 700; i++) {
+            bucket.tell(increment(i));
+        }
+        read(bucket);
+        PartTable.Stretch some =
+                new PartTable.Stretch(NOW.plusSeconds(99), 99L * 10, NOW.plusSeconds(399), 3_990L);
+        assertThat(parts.summary(LEDGER, some))
+                .hasValueSatisfying(
+                        found -> {
+                            assertThat(found.count()).isEqualTo(300);
+                            assertThat(found.firstRevision()).isEqualTo(new Revision(1_000));
+                            assertThat(found.lastRevision()).isEqualTo(new Revision(3_999));
+                            assertThat(found.newest()).isEqualTo(NOW.plusSeconds(399));
+                            assertThat(found.gaps()).isOne();
+                        });
+        List<PartTable.Key> keys = new ArrayList<>();
+        PartTable.Key after = PartTable.Key.FIRST;
+        for (List<PartTable.Key> page = parts.increments(LEDGER, some, after, 70);
+                !page.isEmpty();
+                page = parts.increments(LEDGER, some, page.getLast(), 70)) {
+            keys.addAll(page);
+        }
+        assertThat(keys).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    /** Of ten revisions each; the first one in the stretch of the test lacks those before it. */
+    private Listed.Part increment(int number) {
+        return new Listed.Part(
+                LEDGER,
+                "increment-" + number,
+                new BackupName("increment-" + number),
+                new BackupLocation.S3Object("bucket", "v2/" + number, "1"),
+                KeyRole.INCREMENT,
+                "an increment",
+                OptionalLong.of(7),
+                NOW,
+                false,
+                null,
+                "gardener",
+                NOW.plusSeconds(number),
+                new Revision(number * 10L),
+                new Revision(number * 10L + 9));
     }
 
     @Test
@@ -674,7 +787,7 @@ abstract class CatalogContract {
     @Test
     void whatAnotherPortalListedMeanwhileIsNotForgotten() {
         bucket.put(LEDGER, name(5), new byte[544]);
-        SourceSync slow = new SourceSync("bucket", catalogTables);
+        SourceSync slow = new SourceSync("bucket", catalogTables, parts);
         bucket.list(slow);
         bucket.put(LEDGER, name(6), new byte[544]);
         read(bucket);
@@ -1715,7 +1828,7 @@ abstract class CatalogContract {
         catalogTables
                 .sources()
                 .failed("bucket", NOW, new SourceFailure("bucket", Cause.REFUSED, "No."));
-        new SourceSync("bucket", catalogTables).recomputeStates();
+        new SourceSync("bucket", catalogTables, parts).recomputeStates();
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isEqualTo(ClusterState.UNREACHABLE);
 

@@ -51,6 +51,7 @@ class TimelineTests {
                 Condition.SEALED,
                 false,
                 false,
-                "etcd-operator");
+                "etcd-operator",
+                name.toString());
     }
 }

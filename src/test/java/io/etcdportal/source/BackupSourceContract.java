@@ -90,7 +90,7 @@ public abstract class BackupSourceContract {
         IntStream.rangeClosed(1, 1_100).forEach(revision -> put(LEDGER, name(revision), bytes(32)));
 
         for (ClusterId cluster : List.of(LEDGER, VAULT)) {
-            assertThat(source().list(cluster, KnownCopies.NONE))
+            assertThat(source().list(cluster, KnownCopies.NONE).orElseThrow())
                     .filteredOn(Listed.Copy.class::isInstance)
                     .containsExactlyInAnyOrderElementsOf(
                             copies().stream()

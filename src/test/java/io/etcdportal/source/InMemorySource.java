@@ -10,6 +10,7 @@ import io.etcdportal.source.encoding.StoredForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -186,19 +187,18 @@ public final class InMemorySource implements BackupSource {
     }
 
     @Override
-    public boolean answersPerCluster() {
-        return perCluster;
-    }
-
-    @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+        if (!perCluster) {
+            return Optional.empty();
+        }
         asked.incrementAndGet();
         check();
-        return copies.values().stream()
-                .map(Stored::copy)
-                .filter(copy -> copy.cluster().equals(cluster))
-                .<Listed>map(copy -> copy)
-                .toList();
+        return Optional.of(
+                copies.values().stream()
+                        .map(Stored::copy)
+                        .filter(copy -> copy.cluster().equals(cluster))
+                        .<Listed>map(copy -> copy)
+                        .toList());
     }
 
     @Override

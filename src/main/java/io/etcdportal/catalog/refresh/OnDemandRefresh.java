@@ -2,6 +2,7 @@ package io.etcdportal.catalog.refresh;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.SourceTable.SourceOfSite;
@@ -57,6 +58,7 @@ public class OnDemandRefresh implements AutoCloseable {
 
     private final Sources sources;
     private final CatalogTables catalogTables;
+    private final PartTable parts;
     private final CatalogSettings settings;
     private final Clock clock;
     private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
@@ -64,9 +66,14 @@ public class OnDemandRefresh implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-source").factory());
 
     public OnDemandRefresh(
-            Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
+            Sources sources,
+            CatalogTables catalogTables,
+            PartTable parts,
+            CatalogSettings settings,
+            Clock clock) {
         this.sources = sources;
         this.catalogTables = catalogTables;
+        this.parts = parts;
         this.settings = settings;
         this.clock = clock;
     }
@@ -104,12 +111,13 @@ public class OnDemandRefresh implements AutoCloseable {
      * @return whether it could be asked about this cluster alone
      */
     public boolean refreshAgain(ClusterId cluster, String name) {
-        Optional<BackupSource> source = askable(List.of(name)).stream().findFirst();
-        if (source.isEmpty() || isLong(source.get(), cluster)) {
+        Optional<BackupSource> source = sources.find(name);
+        if (source.isEmpty()) {
             return false;
         }
-        await(List.of(ask(source.get(), new Question(name, cluster, null), Duration.ZERO)));
-        return true;
+        Asked asked =
+                await(List.of(ask(source.get(), new Question(name, cluster, null), Duration.ZERO)));
+        return !asked.answered().isEmpty() || !asked.unanswered().isEmpty();
     }
 
     /**
@@ -177,13 +185,6 @@ public class OnDemandRefresh implements AutoCloseable {
         }
     }
 
-    private List<BackupSource> askable(List<String> names) {
-        return names.stream()
-                .flatMap(name -> sources.find(name).stream())
-                .filter(BackupSource::answersPerCluster)
-                .toList();
-    }
-
     /**
      * Asks sources, unless they are being asked the same.
      *
@@ -191,7 +192,8 @@ public class OnDemandRefresh implements AutoCloseable {
      */
     private List<Answer> ask(
             ClusterId cluster, @Nullable BackupName backup, List<String> names, Duration time) {
-        return askable(names).stream()
+        return names.stream()
+                .flatMap(name -> sources.find(name).stream())
                 .map(
                         source ->
                                 source.listsEverything()
@@ -238,10 +240,11 @@ public class OnDemandRefresh implements AutoCloseable {
             if (isLong(source, question.cluster())) {
                 return new Outcome(false, null, System.nanoTime());
             }
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
-            List<Listed> told = told(source, question);
-            keep(sourceSync, question, told);
-            return new Outcome(isComplete(question, told), null, System.nanoTime());
+            SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
+            Optional<List<Listed>> told = told(source, question);
+            told.ifPresent(answer -> keep(sourceSync, question, answer));
+            return new Outcome(
+                    told.isPresent() && isComplete(question, told.get()), null, System.nanoTime());
         } catch (SourceUnavailable e) {
             return unanswered(e.failure());
         } catch (DataAccessException | TransactionException e) {
@@ -268,8 +271,8 @@ public class OnDemandRefresh implements AutoCloseable {
      * @throws SourceUnavailable where it does not answer within the time for that; then it is asked
      *     no longer
      */
-    private List<Listed> told(BackupSource source, Question question) {
-        Future<List<Listed>> answer = threads.submit(() -> tell(source, question));
+    private Optional<List<Listed>> told(BackupSource source, Question question) {
+        Future<Optional<List<Listed>>> answer = threads.submit(() -> tell(source, question));
         try {
             return answer.get(settings.askTimeout().toNanos(), NANOSECONDS);
         } catch (TimeoutException e) {
@@ -284,14 +287,15 @@ public class OnDemandRefresh implements AutoCloseable {
         }
     }
 
-    private List<Listed> tell(BackupSource source, Question question) {
+    private Optional<List<Listed>> tell(BackupSource source, Question question) {
         BackupName backup = question.backup();
         return backup == null
                 ? source.list(
                         question.cluster(),
                         cluster -> catalogTables.copies().listed(source.name(), cluster))
-                : source.find(question.cluster(), backup).<Listed>map(copy -> copy).stream()
-                        .toList();
+                : Optional.of(
+                        source.find(question.cluster(), backup).<Listed>map(copy -> copy).stream()
+                                .toList());
     }
 
     /** A database that can't be written leaves what is known as it is. */

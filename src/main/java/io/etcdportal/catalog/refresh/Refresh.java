@@ -1,6 +1,7 @@
 package io.etcdportal.catalog.refresh;
 
 import io.etcdportal.background.RepeatedTask;
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.source.BackupSource;
@@ -45,6 +46,7 @@ public class Refresh implements SmartLifecycle {
 
     private final Sources sources;
     private final CatalogTables catalogTables;
+    private final PartTable parts;
     private final CatalogSettings settings;
     private final Clock clock;
     private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
@@ -54,9 +56,14 @@ public class Refresh implements SmartLifecycle {
     private @Nullable RepeatedTask forgetting;
 
     public Refresh(
-            Sources sources, CatalogTables catalogTables, CatalogSettings settings, Clock clock) {
+            Sources sources,
+            CatalogTables catalogTables,
+            PartTable parts,
+            CatalogSettings settings,
+            Clock clock) {
         this.sources = sources;
         this.catalogTables = catalogTables;
+        this.parts = parts;
         this.settings = settings;
         this.clock = clock;
     }
@@ -185,7 +192,7 @@ public class Refresh implements SmartLifecycle {
     private void read(BackupSource source, AtomicReference<@Nullable SourceSync> begun) {
         try {
             catalogTables.sources().register(source.name(), source.kind(), source.site());
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables);
+            SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
             begun.set(sourceSync);
             source.list(
                     cluster -> catalogTables.copies().listed(source.name(), cluster), sourceSync);
@@ -218,7 +225,7 @@ public class Refresh implements SmartLifecycle {
         log.warn("Source {} failed: {} ({})", failure.source(), failure.detail(), failure.cause());
         try {
             catalogTables.sources().failed(failure.source(), clock.instant(), failure);
-            new SourceSync(failure.source(), catalogTables).recomputeStates();
+            new SourceSync(failure.source(), catalogTables, parts).recomputeStates();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "The catalogue can't be written; the state of source {} is out of date",
@@ -239,7 +246,7 @@ public class Refresh implements SmartLifecycle {
         try {
             for (String name : catalogTables.sources().notAskedSince(longAgo)) {
                 if (sources.find(name).isEmpty()) {
-                    new SourceSync(name, catalogTables).complete(clock.instant());
+                    new SourceSync(name, catalogTables, parts).complete(clock.instant());
                     catalogTables.sources().forget(name);
                     log.info("Source {} is no longer in the settings and has been forgotten", name);
                 }

@@ -6,13 +6,16 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.catalog.model.UnrecognizedFile;
+import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CopyTable;
 import io.etcdportal.catalog.store.SourceClusterTable;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
+import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -42,7 +46,9 @@ public final class SourceSync implements Consumer<Listed> {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final String source;
+    private final Predicate<Encryption> locked;
     private final CatalogTables catalogTables;
+    private final PartSync parts;
     private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
     private final SeenIds seen = new SeenIds();
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
@@ -56,9 +62,24 @@ public final class SourceSync implements Consumer<Listed> {
 
     private volatile boolean cancelled;
 
-    public SourceSync(String source, CatalogTables catalogTables) {
+    public SourceSync(BackupSource source, CatalogTables catalogTables, PartTable parts) {
+        this(source.name(), encryption -> !source.decrypts(encryption), catalogTables, parts);
+    }
+
+    /** One that nothing is told of copies. */
+    public SourceSync(String source, CatalogTables catalogTables, PartTable parts) {
+        this(source, _ -> true, catalogTables, parts);
+    }
+
+    private SourceSync(
+            String source,
+            Predicate<Encryption> locked,
+            CatalogTables catalogTables,
+            PartTable parts) {
         this.source = source;
+        this.locked = locked;
         this.catalogTables = catalogTables;
+        this.parts = new PartSync(source, parts, catalogTables);
         this.highestBefore = catalogTables.copies().highestId();
     }
 
@@ -81,6 +102,7 @@ public final class SourceSync implements Consumer<Listed> {
                     write();
                 }
             }
+            case Listed.Part part -> parts.add(part);
             case Listed.UnrecognizedFile(String path, String reason) -> {
                 unrecognized++;
                 if (keptUnrecognized.size() < UnrecognizedFileTable.KEPT) {
@@ -105,6 +127,7 @@ public final class SourceSync implements Consumer<Listed> {
     public void complete(Instant at) {
         write();
         forgetUnseen();
+        parts.forgetUnseen();
         writeWhatWasSaid(at);
         if (!Set.copyOf(
                         catalogTables
@@ -164,6 +187,7 @@ public final class SourceSync implements Consumer<Listed> {
 
     /** Writes what is left of what was told until now. */
     void write() {
+        parts.write();
         if (batch.isEmpty()) {
             return;
         }
@@ -187,8 +211,8 @@ public final class SourceSync implements Consumer<Listed> {
         batch.clear();
     }
 
-    private static boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
-        return before == null || !before.facts().equals(CopyTable.facts(copy, before));
+    private boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
+        return before == null || !before.facts().equals(CopyTable.facts(copy, before, locked));
     }
 
     /**
@@ -210,8 +234,12 @@ public final class SourceSync implements Consumer<Listed> {
                         found.add(
                                 new CopyTable.Found(
                                         requireNonNull(backupIds.get(key)),
-                                        CopyTable.facts(copy, known.get(copy.location().path())))));
+                                        CopyTable.facts(
+                                                copy, known.get(copy.location().path()), locked))));
         catalogTables.copies().put(source, found);
+        catalogTables
+                .checks()
+                .forgetEncrypted(source, found.stream().map(copy -> copy.facts().path()).toList());
         catalogTables.backups().recompute(new TreeSet<>(backupIds.values()));
         catalogTables.clusters().recompute(clusters);
         return catalogTables

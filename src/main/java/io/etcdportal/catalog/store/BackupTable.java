@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -75,6 +76,7 @@ public class BackupTable {
      *     written; a time in the future is none
      * @param unreadable whether none of its copies that would be handed out can be read
      * @param layout the layout that it was recognized by
+     * @param restorePoint what is the same for all files that are restored together
      */
     public record Row(
             long id,
@@ -88,7 +90,8 @@ public class BackupTable {
             Condition condition,
             boolean unreadable,
             boolean copiesDiffer,
-            String layout) {
+            String layout,
+            String restorePoint) {
 
         /** {@return the version, where it is known} */
         public @Nullable EtcdVersion knownVersion() {
@@ -276,6 +279,28 @@ public class BackupTable {
                 .list();
     }
 
+    /**
+     * {@return the backup of a layout that was taken next}
+     *
+     * @param taken when the one before was taken, as its name tells
+     * @param revision its revision, as its name tells
+     */
+    public Optional<Row> nextTaken(long clusterId, String layout, Instant taken, long revision) {
+        return jdbc.sql(
+                        """
+                        select * from backup b
+                        where b.cluster_id = :cluster and b.layout = :layout
+                            and (b.taken_at, coalesce(b.told_revision, -1)) > (:taken, :revision)
+                        order by b.taken_at, b.told_revision limit 1\
+                        """)
+                .param("cluster", clusterId)
+                .param("layout", layout)
+                .param("taken", taken.toEpochMilli())
+                .param("revision", revision)
+                .query(BackupTable::row)
+                .optional();
+    }
+
     /** {@return whether the revision of each of the cluster's backups is known} */
     public boolean allHaveRevision(long clusterId) {
         return jdbc.sql(
@@ -413,7 +438,8 @@ public class BackupTable {
                             (taken_at, taken_origin) = (select c.taken_at, c.taken_origin from copy c
                                 where c.backup_id = backup.id
                                 order by case c.taken_origin when 'METADATA' then 0 when 'NAME' then 1 else 2 end, c.id limit 1),
-                            layout = (select c.layout from copy c where c.backup_id = backup.id order by c.id limit 1),
+                            (layout, restore_point) = (select c.layout, c.restore_point from copy c
+                                where c.backup_id = backup.id order by c.id limit 1),
                             made_revision = (select c.made_revision from checked_copy c
                                 where c.backup_id = backup.id and c.made_revision is not null order by c.condition, c.id limit 1),
                             revision = coalesce(
@@ -494,7 +520,8 @@ public class BackupTable {
                 Condition.ofRank(row.getInt("condition")),
                 row.getInt("unreadable") == 1,
                 row.getInt("copies_differ") == 1,
-                row.getString("layout"));
+                row.getString("layout"),
+                Objects.requireNonNullElse(row.getString("restore_point"), row.getString("name")));
     }
 
     /**

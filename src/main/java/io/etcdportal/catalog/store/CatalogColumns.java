@@ -28,7 +28,7 @@ public final class CatalogColumns {
         return time == null ? 0 : time.toEpochMilli();
     }
 
-    static @Nullable SourceFailure failure(ResultSet row, String source, String prefix)
+    public static @Nullable SourceFailure failure(ResultSet row, String source, String prefix)
             throws SQLException {
         String cause = row.getString(prefix + "failure_cause");
         return cause == null

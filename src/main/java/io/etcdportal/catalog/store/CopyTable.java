@@ -14,6 +14,7 @@ import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** The table {@code copy}: every place where a backup's bytes lie. */
 @Repository
@@ -50,6 +52,7 @@ public class CopyTable {
      *
      * @param stored how the snapshot is stored there
      * @param toldStored how its name tells it to be stored, where reading it has shown otherwise
+     * @param restorePoint that of its backup, where it is not the backup's name
      */
     public record Metadata(
             String path,
@@ -62,7 +65,8 @@ public class CopyTable {
             SnapshotFacts told,
             StoredForm stored,
             @Nullable StoredForm toldStored,
-            String layout) {
+            String layout,
+            @Nullable String restorePoint) {
 
         /** {@return the length of the file that it is stored in, where the source tells it} */
         @Nullable Long fileSize() {
@@ -196,7 +200,8 @@ public class CopyTable {
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
                 toldStored(row),
-                row.getString("layout"));
+                row.getString("layout"),
+                row.getString("restore_point"));
     }
 
     public void put(String source, Collection<Found> copies) {
@@ -204,10 +209,10 @@ public class CopyTable {
                 """
                 insert into copy (backup_id, source, path, pin, size, written_at, condition, archive_class,
                     version, version_origin, major, minor, patch, revision, revision_origin, taken_at, taken_origin,
-                    node, node_origin, layout, stored, stored_size, told_stored)
+                    node, node_origin, layout, stored, stored_size, told_stored, restore_point)
                 values (:backup, :source, :path, :pin, :size, :written, :condition, :archive,
                     :version, :versionOrigin, :major, :minor, :patch, :revision, :revisionOrigin, :taken, :takenOrigin,
-                    :node, :nodeOrigin, :layout, :stored, :storedSize, :toldStored)
+                    :node, :nodeOrigin, :layout, :stored, :storedSize, :toldStored, :restorePoint)
                 on conflict (source, path) do update set backup_id = excluded.backup_id, pin = excluded.pin,
                     size = excluded.size, written_at = excluded.written_at, condition = excluded.condition,
                     archive_class = excluded.archive_class, version = excluded.version,
@@ -215,7 +220,7 @@ public class CopyTable {
                     patch = excluded.patch, revision = excluded.revision, revision_origin = excluded.revision_origin,
                     taken_at = excluded.taken_at, taken_origin = excluded.taken_origin, node = excluded.node,
                     node_origin = excluded.node_origin, layout = excluded.layout, stored = excluded.stored,
-                    stored_size = excluded.stored_size, told_stored = excluded.told_stored\
+                    stored_size = excluded.stored_size, told_stored = excluded.told_stored, restore_point = excluded.restore_point\
                 """,
                 copies.stream()
                         .map(copy -> values(source, copy))
@@ -236,6 +241,7 @@ public class CopyTable {
                 .addValue("condition", metadata.condition().rank())
                 .addValue("archive", metadata.archiveClass(), Types.VARCHAR)
                 .addValue("layout", metadata.layout())
+                .addValue("restorePoint", metadata.restorePoint(), Types.VARCHAR)
                 .addValue("stored", FactColumns.text(metadata.stored()))
                 .addValue(
                         "toldStored",
@@ -315,7 +321,8 @@ public class CopyTable {
                 Condition.ofRank(row.getInt("condition")) == Condition.GROWING,
                 row.getString("archive_class"),
                 FactColumns.facts(row),
-                row.getString("layout"));
+                row.getString("layout"),
+                Objects.requireNonNullElse(row.getString("restore_point"), backup.value()));
     }
 
     /** {@return how many copies of a cluster's backups a source has} */
@@ -347,18 +354,23 @@ public class CopyTable {
      * {@return what a source tells of a copy, with what reading the same file has shown before}
      *
      * @param before what the table has at its path
+     * @param locked whether nobody has a key for what is encrypted so
      */
-    public static Metadata facts(Listed.Copy listed, @Nullable Known before) {
-        Metadata told = facts(listed, listed.stored(), null);
+    public static Metadata facts(
+            Listed.Copy listed, @Nullable Known before, Predicate<Encryption> locked) {
+        Metadata told = facts(listed, listed.stored(), null, locked);
         return before != null
                         && listed.stored().equals(before.facts().toldStored())
                         && told.isSameFile(before.facts())
-                ? facts(listed, before.facts().stored(), listed.stored())
+                ? facts(listed, before.facts().stored(), listed.stored(), locked)
                 : told;
     }
 
     private static Metadata facts(
-            Listed.Copy listed, StoredForm stored, @Nullable StoredForm toldStored) {
+            Listed.Copy listed,
+            StoredForm stored,
+            @Nullable StoredForm toldStored,
+            Predicate<Encryption> locked) {
         boolean packed = stored.isPacked();
         OptionalLong size = packed ? OptionalLong.empty() : listed.size();
         return new Metadata(
@@ -367,17 +379,28 @@ public class CopyTable {
                 size.isPresent() ? size.getAsLong() : null,
                 packed && listed.size().isPresent() ? listed.size().getAsLong() : null,
                 CatalogColumns.millis(listed.written()),
-                Condition.of(size, listed.growing()),
+                condition(stored, size, listed.growing(), locked),
                 listed.archiveClass(),
                 FactColumns.kept(listed.facts()),
                 stored,
                 toldStored,
-                listed.layout());
+                listed.layout(),
+                listed.restorePoint().equals(listed.backup().value())
+                        ? null
+                        : listed.restorePoint());
+    }
+
+    private static Condition condition(
+            StoredForm stored, OptionalLong size, boolean growing, Predicate<Encryption> locked) {
+        return !growing && stored.encryption() != null && locked.test(stored.encryption())
+                ? Condition.ENCRYPTED
+                : Condition.of(size, growing);
     }
 
     /**
      * Writes down how a copy is stored, which reading its first bytes has shown. Of what is packed
-     * the length of the snapshot is not known, and of what is not it is that of the file.
+     * the length of the snapshot is not known, and of what is not it is that of the file. What is
+     * encrypted counts as such until it is read, or listed again.
      */
     public void storedAs(long copyId, Copy copy, StoredForm stored) {
         Long fileSize = copy.storedSize();
@@ -399,7 +422,8 @@ public class CopyTable {
                 .param("storedSize", stored.isPacked() ? fileSize : null, Types.BIGINT)
                 .param(
                         "condition",
-                        Condition.of(size, copy.condition() == Condition.GROWING).rank())
+                        condition(stored, size, copy.condition() == Condition.GROWING, _ -> true)
+                                .rank())
                 .update();
     }
 

@@ -2,6 +2,7 @@ package io.etcdportal.source.directory;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.BackupFolders;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.FileThreads;
@@ -115,14 +116,40 @@ final class DirectoryBackupSource implements BackupSource {
                 });
     }
 
-    /** Where the folders of a cluster are not known, only a listing of the whole volume tells. */
     @Override
-    public boolean answersPerCluster() {
-        return reader == null;
+    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+        return reader == null
+                ? Optional.of(list(cluster))
+                : BackupFolders.of(known.of(cluster))
+                        .flatMap(folders -> list(reader, cluster, folders));
     }
 
-    @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+    /** {@return nothing where the directories hold too much beside} */
+    private Optional<List<Listed>> list(LayoutReader by, ClusterId cluster, List<String> folders) {
+        Volume volume = volume();
+        List<Listed> found = new ArrayList<>();
+        TreeListing listing =
+                new TreeListing(
+                        by,
+                        volume,
+                        threads,
+                        failures,
+                        clock.instant(),
+                        listed -> {
+                            if (listed instanceof Listed.Copy copy
+                                    && copy.cluster().equals(cluster)) {
+                                found.add(copy);
+                            }
+                        });
+        return failures.translate(
+                "The directory " + settings.path(),
+                () ->
+                        listing.walk(folders, BackupFolders.MOST_NAMES)
+                                ? Optional.of(found)
+                                : Optional.empty());
+    }
+
+    private List<Listed> list(ClusterId cluster) {
         List<Listed> found = new ArrayList<>();
         Volume volume = volume();
         Path clusters = clusters(volume);
@@ -185,12 +212,12 @@ final class DirectoryBackupSource implements BackupSource {
         Volume.Found found =
                 reader == null
                         ? volume.find(location.path())
-                        : volume.findFile(location.path(), path -> isSnapshot(reader, path));
+                        : volume.findFile(location.path(), path -> isOffered(reader, path));
         return VolumeFileContent.open(found, files, threads, location.pin(), offset, failures);
     }
 
-    private static boolean isSnapshot(LayoutReader reader, String path) {
-        return LayoutReader.isSnapshot(reader.read(path));
+    private static boolean isOffered(LayoutReader reader, String path) {
+        return LayoutReader.isOffered(reader.read(path));
     }
 
     @Override

@@ -40,6 +40,7 @@ final class TreeListing {
     private final DirectoryFailures failures;
     private final Instant now;
     private final Consumer<? super Listed> to;
+    private long most = Long.MAX_VALUE;
     private long entries;
     private @Nullable SourceUnavailable unread;
 
@@ -70,12 +71,62 @@ final class TreeListing {
             throw unread;
         }
         if (entries == 0) {
-            throw failures.of(
-                    Cause.NOT_FOUND,
-                    "There is nothing in "
-                            + volume.root()
-                            + ": mount the volume, or correct the path. If it is meant to be empty,"
-                            + " create a directory in it.");
+            throw nothing();
+        }
+    }
+
+    private SourceUnavailable nothing() {
+        return failures.of(
+                Cause.NOT_FOUND,
+                "There is nothing in "
+                        + volume.root()
+                        + ": mount the volume, or correct the path. If it is meant to be empty,"
+                        + " create a directory in it.");
+    }
+
+    /**
+     * Tells what lies in some folders.
+     *
+     * @param paths those of the folders below the root, each with a slash behind it
+     * @param most how many names to look at
+     * @return whether that was enough; else there is more
+     * @throws SourceUnavailable where a folder can't be read, and where there is nothing at all
+     */
+    boolean walk(List<String> paths, long most) throws IOException {
+        this.most = most;
+        try {
+            for (String path : paths) {
+                Optional<Path> directory = threads.call(() -> volume.findDirectory(path));
+                if (directory.isPresent()) {
+                    folder(path, directory.get(), path.split("/", -1).length - 1);
+                }
+            }
+        } catch (TooManyNames e) {
+            return false;
+        }
+        if (entries == 0) {
+            requireSomething();
+        }
+        if (unread != null) {
+            throw unread;
+        }
+        return true;
+    }
+
+    /** Ends a walk that somebody would wait for too long. */
+    private static final class TooManyNames extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManyNames() {
+            super("too many names", null, false, false);
+        }
+    }
+
+    private void requireSomething() throws IOException {
+        try (VolumeDirectory root = VolumeDirectory.open(volume.root(), threads)) {
+            if (next(root, volume.root()).isEmpty()) {
+                throw nothing();
+            }
         }
     }
 
@@ -86,7 +137,9 @@ final class TreeListing {
                     seen = next(some, directory)) {
                 failures.unlessInterrupted();
                 for (VolumeDirectory.Seen entry : seen.get()) {
-                    entries++;
+                    if (entries++ == most) {
+                        throw new TooManyNames();
+                    }
                     entry(path + entry.name(), entry, depth);
                 }
             }
@@ -132,18 +185,24 @@ final class TreeListing {
         KeyMeaning meaning = reader.read(path);
         if (!(meaning instanceof KeyMeaning.Recognized known)) {
             to.accept(LayoutReader.unrecognized(path, meaning));
-        } else if (known.role() == KeyRole.SNAPSHOT) {
-            Instant written = identity.modified().toInstant();
-            to.accept(
-                    reader.copy(
-                            known,
-                            new BackupLocation.VolumeFile(failures.source(), path, identity.pin()),
-                            OptionalLong.of(identity.size()),
-                            written,
-                            VolumeListing.isGrowing(written, now),
-                            null,
-                            metadata(known, path)));
+            return;
         }
+        BackupLocation location =
+                new BackupLocation.VolumeFile(failures.source(), path, identity.pin());
+        OptionalLong size = OptionalLong.of(identity.size());
+        Instant written = identity.modified().toInstant();
+        boolean growing = VolumeListing.isGrowing(written, now);
+        to.accept(
+                known.role() == KeyRole.SNAPSHOT
+                        ? reader.copy(
+                                known,
+                                location,
+                                size,
+                                written,
+                                growing,
+                                null,
+                                metadata(known, path))
+                        : reader.part(known, location, size, written, growing, null));
     }
 
     private SnapshotFacts metadata(KeyMeaning.Recognized known, String path) {

@@ -81,19 +81,31 @@ record Volume(Path root) {
         if (!isWanted.test(path)) {
             throw new NoSuchFileException(path);
         }
+        Path directory = findDirectory(path).orElseThrow(() -> new NoSuchFileException(path));
+        Path file =
+                directory
+                        .resolve(name(path.substring(path.lastIndexOf('/') + 1), path))
+                        .toRealPath();
+        if (!file.startsWith(directory) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(path);
+        }
+        return new Found(directory, file);
+    }
+
+    /**
+     * {@return the directory of a path, to its last slash; nothing where there is none, or a link
+     * in its place}
+     */
+    Optional<Path> findDirectory(String path) throws NoSuchFileException {
         String[] parts = path.split("/", -1);
         Path directory = root;
         for (int i = 0; i < parts.length - 1; i++) {
             directory = directory.resolve(name(parts[i], path));
             if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-                throw new NoSuchFileException(path);
+                return Optional.empty();
             }
         }
-        Path file = directory.resolve(name(parts[parts.length - 1], path)).toRealPath();
-        if (!file.startsWith(directory) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(path);
-        }
-        return new Found(directory, file);
+        return Optional.of(directory);
     }
 
     private static String name(String part, String path) throws NoSuchFileException {

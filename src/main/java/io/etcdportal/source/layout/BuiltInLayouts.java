@@ -69,16 +69,20 @@ final class BuiltInLayouts {
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
-                                FOLDER + K3S_DIRECTORY + "\\.metadata/(?<name>" + K3S_FILE + ")")
+                                FOLDER
+                                        + K3S_DIRECTORY
+                                        + "(?<name>\\.metadata/(?<point>"
+                                        + K3S_FILE
+                                        + "))")
                         .times(TimeFormat.UNIX),
                 KeyPattern.of(
                                 METADATA,
                                 "the metadata of a snapshot",
                                 FOLDER
                                         + K3S_DIRECTORY
-                                        + "\\.metadata/(?<name>"
+                                        + "(?<name>\\.metadata/(?<point>"
                                         + K3S_OTHER_FILE
-                                        + ")")
+                                        + "))")
                         .times(TimeFormat.UNIX)
                         .onlyIfNamed(true),
                 snapshot(K3S_PLACE + "(?<name>" + K3S_FILE + ")")
@@ -136,6 +140,7 @@ final class BuiltInLayouts {
                                     "a piece of a snapshot whose upload was not finished",
                                     "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
                                         + "\\d{10}[.a-zA-Z]*/\\d{10}"))
+                    .oneOfSeveral()
                     .restoredBy(BuiltInAdvice.gardener());
 
     private static final String KOPS_PLACE =
@@ -161,6 +166,8 @@ final class BuiltInLayouts {
                                     FOLDER
                                             + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
                                             + "(?<name>control/[^/]+(?:/[^/]+)?)"))
+                    .needs("_etcd_backup.meta")
+                    .oneOfSeveral()
                     .restoredBy(BuiltInAdvice.kops());
 
     private static final String OPENSHIFT_PLACE =
@@ -196,6 +203,7 @@ final class BuiltInLayouts {
                                                     + "(?:__POSSIBLY_DIRTY__)?)\\.tar\\.gz)")
                                     .times(OPENSHIFT_TIME)
                                     .starts("static_kuberesources_"))
+                    .needs("static_kuberesources_*.tar.gz")
                     .restoredBy(BuiltInAdvice.openShift());
 
     private static final Layout HYPERSHIFT =

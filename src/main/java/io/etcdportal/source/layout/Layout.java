@@ -14,6 +14,8 @@ import java.util.List;
  * @param isFlat whether nothing of it lies in folders
  * @param patterns the forms of its names, the most special first
  * @param advice how its backups are restored; nothing where etcd's own tool alone restores them
+ * @param needed the files without which a snapshot is not all that is restored
+ * @param isOneOfSeveral whether a Kubernetes cluster has several etcds, which are restored together
  */
 record Layout(
         String name,
@@ -21,17 +23,40 @@ record Layout(
         Certainty certainty,
         boolean isFlat,
         List<KeyPattern> patterns,
-        @Nullable RestoreAdvice advice) {
+        @Nullable RestoreAdvice advice,
+        List<NeededFile> needed,
+        boolean isOneOfSeveral) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
-        this(name, producer, certainty, false, List.of(patterns), null);
+        this(name, producer, certainty, false, List.of(patterns), null, List.of(), false);
     }
 
     Layout flat() {
-        return new Layout(name, producer, certainty, true, patterns, advice);
+        return new Layout(
+                name, producer, certainty, true, patterns, advice, needed, isOneOfSeveral);
     }
 
     Layout restoredBy(RestoreAdvice how) {
-        return new Layout(name, producer, certainty, isFlat, patterns, how);
+        return new Layout(name, producer, certainty, isFlat, patterns, how, needed, isOneOfSeveral);
+    }
+
+    Layout needs(String... names) {
+        List<NeededFile> files = List.of(names).stream().map(NeededFile::new).toList();
+        return new Layout(
+                name, producer, certainty, isFlat, patterns, advice, files, isOneOfSeveral);
+    }
+
+    Layout oneOfSeveral() {
+        return new Layout(name, producer, certainty, isFlat, patterns, advice, needed, true);
+    }
+
+    boolean hasParts() {
+        return patterns.stream()
+                .map(KeyPattern::role)
+                .anyMatch(role -> role == KeyRole.PART || role == KeyRole.METADATA);
+    }
+
+    boolean hasIncrements() {
+        return patterns.stream().anyMatch(pattern -> pattern.role() == KeyRole.INCREMENT);
     }
 }

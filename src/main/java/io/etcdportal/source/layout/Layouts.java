@@ -84,11 +84,7 @@ public final class Layouts {
 
     /** {@return who writes by the layout of that name; the name itself where it is not built in} */
     public static String producer(String layout) {
-        return BuiltInLayouts.ALL.stream()
-                .filter(one -> one.name().equals(layout))
-                .map(Layout::producer)
-                .findFirst()
-                .orElse(layout);
+        return builtIn(layout).map(Layout::producer).orElse(layout);
     }
 
     /**
@@ -96,10 +92,7 @@ public final class Layouts {
      * alone restores them}
      */
     public static Optional<RestoreAdvice> advice(String layout) {
-        return BuiltInLayouts.ALL.stream()
-                .filter(one -> one.name().equals(layout))
-                .findFirst()
-                .map(Layout::advice);
+        return builtIn(layout).map(Layout::advice);
     }
 
     /**
@@ -108,11 +101,34 @@ public final class Layouts {
      * @param layout its name; one that is not built in was said to be so
      */
     public static Certainty certainty(String layout) {
-        return BuiltInLayouts.ALL.stream()
-                .filter(one -> one.name().equals(layout))
-                .map(Layout::certainty)
-                .findFirst()
-                .orElse(Certainty.SAID);
+        return builtIn(layout).map(Layout::certainty).orElse(Certainty.SAID);
+    }
+
+    /** {@return the files without which a snapshot of that layout is not all that is restored} */
+    public static List<NeededFile> needed(String layout) {
+        return builtIn(layout).map(Layout::needed).orElse(List.of());
+    }
+
+    /** {@return whether other files than snapshots may lie with those of that layout} */
+    public static boolean hasParts(String layout) {
+        return builtIn(layout).filter(Layout::hasParts).isPresent();
+    }
+
+    /** {@return whether changes after a snapshot of that layout may lie beside it} */
+    public static boolean hasIncrements(String layout) {
+        return builtIn(layout).filter(Layout::hasIncrements).isPresent();
+    }
+
+    /**
+     * {@return whether a Kubernetes cluster of that layout's producer has several etcds, which are
+     * clusters of one namespace and are restored together}
+     */
+    public static boolean isOneOfSeveral(String layout) {
+        return builtIn(layout).filter(Layout::isOneOfSeveral).isPresent();
+    }
+
+    private static Optional<Layout> builtIn(String name) {
+        return BuiltInLayouts.ALL.stream().filter(layout -> layout.name().equals(name)).findFirst();
     }
 
     /** {@return whether they are those of {@link #auto()}} */

@@ -190,24 +190,27 @@ final class BucketWalk {
         if (known.role() == KeyRole.METADATA && MetadataFile.isReadable(known.name())) {
             metadataFile = object;
             metadataOf = point;
-        } else if (known.role() == KeyRole.SNAPSHOT) {
-            to.accept(
-                    reader.copy(
-                            known,
-                            new BackupLocation.S3Object(
-                                    source,
-                                    object.key(),
-                                    object.eTag() == null ? "" : object.eTag()),
-                            object.size() == null
-                                    ? OptionalLong.empty()
-                                    : OptionalLong.of(object.size()),
-                            object.lastModified(),
-                            false,
-                            S3Layout.archiveClass(object),
-                            metadataFile != null && metadataOf.equals(point)
-                                    ? metadata.apply(metadataFile)
-                                    : SnapshotFacts.UNKNOWN));
         }
+        BackupLocation location =
+                new BackupLocation.S3Object(
+                        source, object.key(), object.eTag() == null ? "" : object.eTag());
+        OptionalLong size =
+                object.size() == null ? OptionalLong.empty() : OptionalLong.of(object.size());
+        String archiveClass = S3Layout.archiveClass(object);
+        to.accept(
+                known.role() == KeyRole.SNAPSHOT
+                        ? reader.copy(
+                                known,
+                                location,
+                                size,
+                                object.lastModified(),
+                                false,
+                                archiveClass,
+                                metadataFile != null && metadataOf.equals(point)
+                                        ? metadata.apply(metadataFile)
+                                        : SnapshotFacts.UNKNOWN)
+                        : reader.part(
+                                known, location, size, object.lastModified(), false, archiveClass));
     }
 
     private @Nullable String behindStrangers(String path) {

@@ -2,6 +2,7 @@ package io.etcdportal.source.s3;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupContent;
+import io.etcdportal.source.BackupFolders;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.KnownCopies;
@@ -30,7 +31,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +47,8 @@ final class S3BackupSource implements BackupSource {
 
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    private static final int KEYS_OF_A_PAGE = 1_000;
 
     /** An object is the first of those whose keys begin with its key, where a store sorts them. */
     private static final int NEIGHBOURS = 10;
@@ -92,27 +97,73 @@ final class S3BackupSource implements BackupSource {
         if (reader == null) {
             list(listing(), to);
         } else {
-            new BucketWalk(
-                            reader,
-                            name,
-                            root,
-                            failures,
-                            this::listing,
-                            this::ask,
-                            metadata.forOneListing(name),
-                            to)
-                    .walk();
+            walk(reader, root, this::ask, to);
         }
     }
 
-    /** Where the folders of a cluster are not known, only a listing of the whole bucket tells. */
-    @Override
-    public boolean answersPerCluster() {
-        return reader == null;
+    private void walk(
+            LayoutReader by,
+            String below,
+            Function<ListObjectsV2Request, ListObjectsV2Response> ask,
+            Consumer<? super Listed> to) {
+        new BucketWalk(
+                        by,
+                        name,
+                        root,
+                        failures,
+                        () -> listing().prefix(below),
+                        ask,
+                        metadata.forOneListing(name),
+                        to)
+                .walk();
     }
 
     @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+        return reader == null
+                ? Optional.of(list(cluster))
+                : BackupFolders.of(known.of(cluster))
+                        .flatMap(folders -> list(reader, cluster, folders));
+    }
+
+    /** {@return nothing where the folders hold too much beside} */
+    private Optional<List<Listed>> list(LayoutReader by, ClusterId cluster, List<String> folders) {
+        List<Listed> found = new ArrayList<>();
+        AtomicInteger left = new AtomicInteger(BackupFolders.MOST_NAMES / KEYS_OF_A_PAGE);
+        try {
+            for (String folder : folders) {
+                walk(
+                        by,
+                        folder,
+                        listing -> {
+                            if (left.getAndDecrement() == 0) {
+                                throw new TooManyNames();
+                            }
+                            return ask(listing);
+                        },
+                        listed -> {
+                            if (listed instanceof Listed.Copy copy
+                                    && copy.cluster().equals(cluster)) {
+                                found.add(copy);
+                            }
+                        });
+            }
+        } catch (TooManyNames e) {
+            return Optional.empty();
+        }
+        return Optional.of(found);
+    }
+
+    /** Ends a listing that somebody would wait for too long. */
+    private static final class TooManyNames extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooManyNames() {
+            super("too many names", null, false, false);
+        }
+    }
+
+    private List<Listed> list(ClusterId cluster) {
         List<Listed> found = new ArrayList<>();
         for (String directory : layout.directories(cluster)) {
             list(

@@ -98,19 +98,14 @@ final class SidecarBackupSource implements BackupSource {
     }
 
     @Override
-    public boolean answersPerCluster() {
-        return true;
-    }
-
-    @Override
     public boolean listsEverything() {
         return false;
     }
 
     @Override
-    public List<Listed> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
         http.ready();
-        return require(cluster).tell(known.of(cluster));
+        return Optional.of(require(cluster).tell(known.of(cluster)));
     }
 
     @Override

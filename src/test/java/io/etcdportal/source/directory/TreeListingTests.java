@@ -12,6 +12,7 @@ import io.etcdportal.source.SnapshotFacts.Fact;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.SourceUnavailable;
+import io.etcdportal.source.layout.KeyRole;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class TreeListingTests {
     @TempDir private Path root;
 
     private final List<Listed.Copy> copies = new ArrayList<>();
+    private final List<Listed.Part> parts = new ArrayList<>();
     private final List<Listed.UnrecognizedFile> strays = new ArrayList<>();
 
     private DirectoryBackupSource source(@Nullable String cluster, String... layout) {
@@ -66,6 +68,7 @@ class TreeListingTests {
     private void told(Listed listed) {
         switch (listed) {
             case Listed.Copy copy -> copies.add(copy);
+            case Listed.Part part -> parts.add(part);
             case Listed.UnrecognizedFile stray -> strays.add(stray);
             default -> throw new AssertionError(listed);
         }
@@ -98,6 +101,13 @@ class TreeListingTests {
         assertThat(strays)
                 .extracting(Listed.UnrecognizedFile::path)
                 .containsExactlyInAnyOrder("prod/notes.txt", "prod/member/wal/0.wal");
+        assertThat(parts)
+                .singleElement()
+                .satisfies(
+                        part -> {
+                            assertThat(part.role()).isEqualTo(KeyRole.PART);
+                            assertThat(part.restorePoint()).isEqualTo(restorePointOf("ocp"));
+                        });
         for (Listed.Copy copy : copies) {
             try (BackupContent content = source.open(copy.location(), 0)) {
                 byte[] bytes = new byte[100];
@@ -105,6 +115,14 @@ class TreeListingTests {
                         .isEqualTo(copy.layout());
             }
         }
+    }
+
+    private String restorePointOf(String cluster) {
+        return copies.stream()
+                .filter(copy -> copy.cluster().name().equals(cluster))
+                .findFirst()
+                .orElseThrow()
+                .restorePoint();
     }
 
     @Test

@@ -33,6 +33,7 @@ class BucketWalkTests {
 
     private final S3Server server = S3Server.start();
     private final List<Listed.Copy> copies = new ArrayList<>();
+    private final List<Listed.Part> parts = new ArrayList<>();
     private final List<Listed.UnrecognizedFile> strays = new ArrayList<>();
 
     @AfterEach
@@ -53,6 +54,7 @@ class BucketWalkTests {
     private void told(Listed listed) {
         switch (listed) {
             case Listed.Copy copy -> copies.add(copy);
+            case Listed.Part part -> parts.add(part);
             case Listed.UnrecognizedFile stray -> strays.add(stray);
             default -> throw new AssertionError(listed);
         }
@@ -158,6 +160,12 @@ class BucketWalkTests {
                             assertThat(copy.facts().revision()).isNull();
                         });
         assertThat(server.requests()).filteredOn(r -> r.contains("_etcd_backup.meta")).hasSize(1);
+        assertThat(parts)
+                .singleElement()
+                .satisfies(
+                        part ->
+                                assertThat(part.restorePoint())
+                                        .isEqualTo(copies.getFirst().restorePoint()));
     }
 
     @Test

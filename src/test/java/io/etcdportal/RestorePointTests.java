@@ -1,0 +1,297 @@
+package io.etcdportal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.S3Server;
+import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.Visitor;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What belongs together, as producers lay it into a bucket of site s3 and a directory of site nfs.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestorePointTests {
+
+    private static final byte[] SNAPSHOT = Snapshots.bytes("3.5.16", 37);
+
+    private static final String OPENSHIFT = "payments/ocp/";
+    private static final String KOPS = "prod.example.org/backups/etcd/";
+    private static final String GARDENER = "shoot/etcd-main/v2/";
+    private static final String K3S = "payments/edge/";
+
+    private static final String ACCESS =
+            """
+            teams:
+              payments:
+                members: {users: [alice]}
+                grants:
+                  - {clusters: "*/payments/*", verbs: [list, verify, download, audit]}
+                  - {clusters: "*/prod.example.org/main", verbs: [list, download]}
+              watchers:
+                members: {users: [carol]}
+                grants:
+                  - {clusters: "*/payments/*", verbs: [list]}
+            """;
+
+    private final S3Server bucket = S3Server.start();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private @Nullable Path volume;
+    private @Nullable Portal started;
+    private @Nullable Visitor admin;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        volume = Files.createDirectories(directory.resolve("volume"));
+        put(OPENSHIFT + "snapshot_2026-11-28_030000.db", SNAPSHOT);
+        put(OPENSHIFT + "static_kuberesources_2026-11-28_030000.tar.gz", resources("one"));
+        put(OPENSHIFT + "snapshot_2026-11-27_030000.db", SNAPSHOT);
+        for (String etcd : List.of("main", "events")) {
+            put(KOPS + etcd + "/2026-11-28T03:00:00Z-000002/etcd.backup.gz", gzip());
+            put(KOPS + etcd + "/2026-11-28T03:00:00Z-000002/_etcd_backup.meta", meta());
+        }
+        put(KOPS + "main/2026-11-27T03:00:00Z-000001/etcd.backup.gz", gzip());
+        put(KOPS + "main/control/etcd-cluster-spec", text("{}"));
+        put(GARDENER + "Full-00000000-00000037-1764468000.gz", gzip());
+        put(GARDENER + "Incr-00000038-00000050-1764468300.gz", text("events 38 to 50"));
+        put(GARDENER + "Incr-00000051-00000060-1764468600.gz", text("events 51 to 60"));
+        put(GARDENER + "Full-00000000-00000060-1764471600.gz", gzip());
+        put(GARDENER + "Incr-00000061-00000070-1764471900.gz", text("events 61 to 70"));
+        put(GARDENER + "Incr-00000075-00000080-1764472200.gz", text("events 75 to 80"));
+        put(K3S + "etcd-snapshot-node1-1764468000", SNAPSHOT);
+        put(K3S + ".metadata/etcd-snapshot-node1-1764468000", text("{\"cluster\": \"edge\"}"));
+        put(
+                "payments/factory/k0s_backup_2026-11-28T03_00_00_000Z.tar.gz",
+                Packed.gzip(Packed.tar(Map.of("etcd-snapshot.db", SNAPSHOT))));
+        started =
+                Portal.in(directory)
+                        .access(directory, ACCESS + Portal.accounts("alice", "carol", "dave"))
+                        .set("portal.admin-password", "admin-password")
+                        .set("portal.checks.newest", 0)
+                        .bucket("objects", "default", bucket)
+                        .set("portal.sources.s3.objects.site", "s3")
+                        .set("portal.sources.s3.objects.layout", "auto")
+                        .directory("volume", "default", volume)
+                        .set("portal.sources.directory.volume.site", "nfs")
+                        .set("portal.sources.directory.volume.layout", "auto")
+                        .start()
+                        .awaitReading();
+        admin = new Visitor(portal());
+        admin.signIn("admin", "admin-password");
+    }
+
+    @AfterAll
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+        bucket.close();
+    }
+
+    private Visitor admin() {
+        return Objects.requireNonNull(admin);
+    }
+
+    private Portal portal() {
+        return Objects.requireNonNull(started);
+    }
+
+    private void put(String key, byte[] bytes) {
+        files.put(key, bytes);
+        bucket.put(key, bytes);
+        Snapshots.lay(Objects.requireNonNull(volume).resolve(key), bytes);
+    }
+
+    private static byte[] resources(String content) throws IOException {
+        return Packed.gzip(Packed.tar(Map.of("static-pod-resources/etcd.yaml", text(content))));
+    }
+
+    private static byte[] gzip() throws IOException {
+        return Packed.gzip(SNAPSHOT);
+    }
+
+    private static byte[] meta() {
+        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1764298800\"}");
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** {@return the backup of that name, as the list of its cluster tells it} */
+    private JsonNode listed(String cluster, String name) {
+        return portal().json("admin", "/api/v1/clusters/" + cluster + "/backups")
+                .get("items")
+                .valueStream()
+                .filter(backup -> backup.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not listed"));
+    }
+
+    private String path(String cluster, String name) {
+        return "/clusters/" + cluster + "/backups/" + listed(cluster, name).get("id").asString();
+    }
+
+    private JsonNode point(String cluster, String name) {
+        return portal().json("admin", "/api/v1" + path(cluster, name)).get("restorePoint");
+    }
+
+    private static List<String> names(JsonNode point) {
+        return point.get("parts").valueStream().map(part -> part.get("name").asString()).toList();
+    }
+
+    private static List<String> missing(JsonNode point) {
+        return point.get("missing").valueStream().map(JsonNode::asString).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void anOpenshiftBackupIsCompleteWithItsResources(String site) {
+        JsonNode complete = point(site + "/payments/ocp", "snapshot_2026-11-28_030000.db");
+        String resources = "static_kuberesources_2026-11-28_030000.tar.gz";
+        assertThat(complete.get("complete").asBoolean()).isTrue();
+        assertThat(names(complete)).containsExactly(resources);
+        JsonNode part = complete.get("parts").get(0);
+        assertThat(part.get("role").asString()).isEqualTo("part");
+        assertThat(part.get("what").asString()).contains("static resources");
+        assertThat(part.get("size").asLong())
+                .isEqualTo(Objects.requireNonNull(files.get(OPENSHIFT + resources)).length);
+        assertThat(part.get("sources").get(0).asString())
+                .isEqualTo(site.equals("s3") ? "objects" : "volume");
+
+        JsonNode incomplete = point(site + "/payments/ocp", "snapshot_2026-11-27_030000.db");
+        assertThat(incomplete.get("complete").asBoolean()).isFalse();
+        assertThat(missing(incomplete))
+                .containsExactly("static_kuberesources_2026-11-27_030000.tar.gz");
+        assertThat(
+                        listed(site + "/payments/ocp", "snapshot_2026-11-27_030000.db")
+                                .get("restorePoint")
+                                .get("complete")
+                                .asBoolean())
+                .isFalse();
+
+        assertThat(page(path(site + "/payments/ocp", "snapshot_2026-11-28_030000.db")))
+                .contains("Restore point", resources)
+                .doesNotContain("Incomplete");
+        assertThat(page(path(site + "/payments/ocp", "snapshot_2026-11-27_030000.db")))
+                .contains(
+                        "Incomplete", "static_kuberesources_2026-11-27_030000.tar.gz is missing.");
+        assertThat(page("/clusters/" + site + "/payments/ocp")).containsOnlyOnce(">Incomplete<");
+    }
+
+    private String page(String path) {
+        return admin().get(path).body();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void aKopsBackupWithoutItsMetadataIsIncomplete(String site) {
+        JsonNode complete =
+                point(
+                        site + "/prod.example.org/main",
+                        "2026-11-28T03:00:00Z-000002/etcd.backup.gz");
+        assertThat(complete.get("complete").asBoolean()).isTrue();
+        assertThat(names(complete))
+                .containsExactly("2026-11-28T03:00:00Z-000002/_etcd_backup.meta");
+
+        JsonNode incomplete =
+                point(
+                        site + "/prod.example.org/main",
+                        "2026-11-27T03:00:00Z-000001/etcd.backup.gz");
+        assertThat(missing(incomplete)).containsExactly("_etcd_backup.meta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void incrementsBelongToTheFullSnapshotBeforeThem(String site) {
+        JsonNode first =
+                point(site + "/shoot/etcd-main", "Full-00000000-00000037-1764468000.gz")
+                        .get("increments");
+        assertThat(first.get("count").asLong()).isEqualTo(2);
+        assertThat(first.get("firstRevision").asLong()).isEqualTo(38);
+        assertThat(first.get("lastRevision").asLong()).isEqualTo(60);
+        assertThat(first.get("newest").asString()).isEqualTo("2025-11-30T02:10:00Z");
+        assertThat(first.get("gaps").asLong()).isZero();
+
+        JsonNode newest =
+                point(site + "/shoot/etcd-main", "Full-00000000-00000060-1764471600.gz")
+                        .get("increments");
+        assertThat(newest.get("count").asLong()).isEqualTo(2);
+        assertThat(newest.get("lastRevision").asLong()).isEqualTo(80);
+        assertThat(newest.get("gaps").asLong()).isOne();
+
+        assertThat(page("/clusters/" + site + "/shoot/etcd-main"))
+                .contains(
+                        "2 increments follow, with revisions 61 to 80",
+                        "Revisions are missing in 1 place");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void othersAreCompleteAsTheyAre(String site) {
+        JsonNode k3s = point(site + "/payments/edge", "etcd-snapshot-node1-1764468000");
+        assertThat(k3s.get("complete").asBoolean()).isTrue();
+        assertThat(names(k3s)).containsExactly(".metadata/etcd-snapshot-node1-1764468000");
+
+        String archive = "k0s_backup_2026-11-28T03_00_00_000Z.tar.gz";
+        JsonNode k0s = point(site + "/payments/factory", archive);
+        assertThat(k0s.get("complete").asBoolean()).isTrue();
+        assertThat(names(k0s)).isEmpty();
+    }
+
+    @Test
+    void aPartThatIsRemovedIsMissingFromThenOn() throws IOException {
+        String snapshot = "snapshot_2026-11-26_030000.db";
+        String resources = "static_kuberesources_2026-11-26_030000.tar.gz";
+        put("payments/other/" + snapshot, SNAPSHOT);
+        put("payments/other/" + resources, resources("other"));
+        for (String site : List.of("s3", "nfs")) {
+            readAgain(site);
+            portal().await(
+                            "/api/v1/clusters/" + site + "/payments/other/backups",
+                            backups ->
+                                    backups.at("/items/0/restorePoint/complete").asBoolean(false));
+        }
+
+        bucket.remove("payments/other/" + resources);
+        Files.delete(Objects.requireNonNull(volume).resolve("payments/other/" + resources));
+        for (String site : List.of("s3", "nfs")) {
+            readAgain(site);
+            String path = "/api/v1" + path(site + "/payments/other", snapshot);
+            portal().await(path, backup -> !backup.at("/restorePoint/complete").asBoolean());
+            assertThat(page(path.substring("/api/v1".length())))
+                    .contains(resources + " is missing.");
+        }
+    }
+
+    private void readAgain(String site) {
+        String source = site.equals("s3") ? "objects" : "volume";
+        portal().send(
+                        portal().as("admin", "/api/v1/sources/" + source + "/refresh")
+                                .POST(BodyPublishers.noBody()),
+                        BodyHandlers.discarding());
+    }
+}
