@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Hands out backups: find it in what they may see, ask, choose copies, write it down. */
+/** Finds backups in what a viewer may see, authorizes downloads, and starts them. */
 @Component
 class Downloads {
 
