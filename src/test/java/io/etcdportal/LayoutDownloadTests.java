@@ -176,7 +176,7 @@ class LayoutDownloadTests {
                 "recommended",
                 plain ? "200" : "",
                 "verdict",
-                plain ? "whole" : "unreadable",
+                plain ? "whole" : "encrypted",
                 "snapshot",
                 plain ? hex(SNAPSHOT) : "409",
                 "rest",

@@ -38,6 +38,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
 import io.etcdportal.sentence.Sentence;
@@ -686,12 +687,23 @@ public final class Catalog {
     }
 
     /**
-     * Keeps why a copy could not be read: for now, or because it is stored in another way than it
-     * was listed.
+     * Keeps why a copy could not be read: for now, because it is encrypted, or because it is stored
+     * in another way than it was listed.
      *
      * @throws org.springframework.dao.DataAccessException where the database does not answer
      */
     public void failed(Copy copy, SourceUnavailable why) {
+        if (why.failure().cause() == Cause.ENCRYPTED) {
+            checked(
+                    copy,
+                    new Check(
+                            clock.instant(),
+                            SnapshotVerdict.ENCRYPTED,
+                            null,
+                            null,
+                            why.failure().detail()));
+            return;
+        }
         why.stored()
                 .ifPresentOrElse(
                         stored -> storedAs(copy, stored), () -> failed(copy, why.failure()));

@@ -49,7 +49,8 @@ class Recommender {
     private static final List<Set<Condition>> CHOICES =
             List.of(
                     Set.of(Condition.WHOLE, Condition.SEALED, Condition.UNKNOWN),
-                    Set.of(Condition.UNSEALED));
+                    Set.of(Condition.UNSEALED),
+                    Set.of(Condition.ENCRYPTED));
 
     /**
      * Copies of one moment are written a little apart; only what is later than that tells of

@@ -98,7 +98,10 @@ class CopySelection {
         }
     }
 
-    /** {@return the copies that a request can be answered from: first one that was read lately} */
+    /**
+     * {@return the copies that a request can be answered from: first one that was read lately}
+     * Whether there is a key by now for what was encrypted shows when it is opened.
+     */
     Selection select(Backup backup, ContentConditions contentConditions) {
         List<Copy> copies = new ArrayList<>(backup.interchangeableCopies());
         Copy first =
@@ -112,6 +115,7 @@ class CopySelection {
         Condition condition = backup.condition();
         Optional<IntegrityFailure> refusal =
                 condition.mayBeWhole()
+                                || condition == Condition.ENCRYPTED
                                 || (condition == Condition.UNSEALED
                                         && contentConditions.withoutHash())
                         ? Optional.empty()
@@ -153,6 +157,7 @@ class CopySelection {
         return switch (condition) {
             case WHOLE, SEALED, UNKNOWN -> SnapshotVerdict.WHOLE;
             case UNSEALED -> SnapshotVerdict.UNSEALED;
+            case ENCRYPTED -> SnapshotVerdict.ENCRYPTED;
             case GROWING -> SnapshotVerdict.GROWING;
             case TORN -> SnapshotVerdict.TRUNCATED;
             case DAMAGED -> SnapshotVerdict.DAMAGED;

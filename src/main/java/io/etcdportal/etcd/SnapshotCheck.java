@@ -74,7 +74,7 @@ public record SnapshotCheck(
         SnapshotVerdict verdict = trailingHash.verdict();
         return switch (verdict) {
             case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, trailingHash, file, named);
-            case TRUNCATED, EMPTY, GROWING, UNREADABLE ->
+            case TRUNCATED, EMPTY, GROWING, ENCRYPTED, UNREADABLE ->
                     new SnapshotCheck(
                             verdict,
                             trailingHash.sha256(),

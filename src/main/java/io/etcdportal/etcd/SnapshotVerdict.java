@@ -25,6 +25,8 @@ public enum SnapshotVerdict {
     EMPTY("Empty", "The file is empty."),
     /** It was written while it was read. */
     GROWING("Being written", "The file was still being written while it was read."),
+    /** What is in it can't be told without a key. */
+    ENCRYPTED("Encrypted", "The file is encrypted, so its contents can't be verified."),
     /** No database of etcd can be recognised in it. */
     UNREADABLE(
             "Not a snapshot",

@@ -2,6 +2,7 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.encoding.Encryption;
 
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,11 @@ public interface BackupSource {
      *     is stored in another way ({@link SourceFailure.Cause#OTHER_FORM})
      */
     BackupContent open(BackupLocation location, long offset);
+
+    /** {@return whether it has a key for what was encrypted so; it need not fit every file} */
+    default boolean decrypts(Encryption encryption) {
+        return false;
+    }
 
     /**
      * Looks, cheaply, whether the source answers.

@@ -54,7 +54,8 @@ final class DecodedContent implements BackupContent {
     private static Cause cause(DecodingFailure.Reason reason) {
         return switch (reason) {
             case TRUNCATED, DAMAGED -> Cause.DAMAGED;
-            case TOO_LARGE, ENCRYPTED, NO_SNAPSHOT, SEVERAL_SNAPSHOTS -> Cause.NO_SNAPSHOT;
+            case ENCRYPTED -> Cause.ENCRYPTED;
+            case TOO_LARGE, NO_SNAPSHOT, SEVERAL_SNAPSHOTS -> Cause.NO_SNAPSHOT;
         };
     }
 

@@ -2,9 +2,12 @@ package io.etcdportal.source;
 
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.encoding.DecodingLimits;
+import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.SnapshotDecoder;
+import io.etcdportal.source.encoding.StoredForm;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A source whose copies are snapshots, however they are stored: what is compressed or in an archive
@@ -15,6 +18,7 @@ import java.io.IOException;
  */
 final class DecodingSource extends ForwardingSource {
 
+    private static final StoredForm BY_STORE = new StoredForm(List.of(), Encryption.SSE_C);
     private static final int SKIP_AT_ONCE = 64 << 10;
 
     private final PlainPlaces plain = new PlainPlaces();
@@ -44,13 +48,24 @@ final class DecodingSource extends ForwardingSource {
         if (location instanceof BackupLocation.SidecarBackup || plain.contains(location)) {
             return super.open(location, offset);
         }
-        StartOfContent content = StartOfContent.read(super.open(location, 0));
+        StartOfContent content = start(location);
         requireStored(location, content);
         if (offset == 0) {
             return content;
         }
         content.close();
         return super.open(location, offset);
+    }
+
+    private StartOfContent start(BackupLocation location) {
+        try {
+            return StartOfContent.read(super.open(location, 0));
+        } catch (SourceUnavailable e) {
+            boolean found =
+                    e.failure().cause() == Cause.ENCRYPTED
+                            && location.stored().encryption() != Encryption.SSE_C;
+            throw found ? SourceUnavailable.storedAs(name(), BY_STORE) : e;
+        }
     }
 
     private void requireStored(BackupLocation location, StartOfContent content) {
@@ -69,7 +84,7 @@ final class DecodingSource extends ForwardingSource {
     }
 
     private BackupContent unpacked(BackupLocation location, long offset) {
-        StartOfContent start = StartOfContent.read(super.open(location, 0));
+        StartOfContent start = start(location);
         requireStored(location, start);
         StoredStream stored = new StoredStream(start);
         DecodedContent content;

@@ -36,6 +36,9 @@ public record SourceFailure(String source, Cause cause, String detail) {
         NO_SNAPSHOT(
                 "No snapshot can be read from the stored file. Download it as stored to look into"
                         + " it."),
+        ENCRYPTED(
+                "The portal has no key for this file. Download it as stored and decrypt it, or set"
+                        + " age-identity-file for the source."),
         OTHER_FORM(
                 "The file is stored in another way than its name says. The portal now knows how:"
                         + " try again."),

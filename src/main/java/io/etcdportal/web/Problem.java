@@ -98,11 +98,15 @@ public enum Problem {
             HttpStatus.CONFLICT,
             "The backup is still being written",
             "Retry when it is complete, or use the previous backup."),
+    BACKUP_ENCRYPTED(
+            HttpStatus.CONFLICT,
+            "The backup is encrypted",
+            "Download it as it is stored (as=stored) and decrypt it. The page of the backup shows"
+                    + " the command."),
     BACKUP_UNREADABLE(
             HttpStatus.CONFLICT,
             "The backup is not a snapshot",
-            "Use another backup. This file is not an etcd snapshot, or it is compressed"
-                    + " or encrypted."),
+            "Use another backup. This file is not an etcd snapshot."),
     TWO_HISTORIES(
             HttpStatus.CONFLICT,
             "Two backups may be the right one",

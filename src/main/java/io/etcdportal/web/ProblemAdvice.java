@@ -292,6 +292,7 @@ class ProblemAdvice {
             case UNSEALED -> Problem.BACKUP_UNSEALED;
             case TORN -> Problem.BACKUP_TRUNCATED;
             case EMPTY -> Problem.BACKUP_EMPTY;
+            case ENCRYPTED -> Problem.BACKUP_ENCRYPTED;
             case GROWING -> Problem.BACKUP_GROWING;
             case UNREADABLE -> Problem.BACKUP_UNREADABLE;
             case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
@@ -303,6 +304,7 @@ class ProblemAdvice {
             case UNSEALED -> Problem.BACKUP_UNSEALED;
             case TRUNCATED -> Problem.BACKUP_TRUNCATED;
             case EMPTY -> Problem.BACKUP_EMPTY;
+            case ENCRYPTED -> Problem.BACKUP_ENCRYPTED;
             case GROWING -> Problem.BACKUP_GROWING;
             case UNREADABLE -> Problem.BACKUP_UNREADABLE;
             case WHOLE, DAMAGED -> Problem.BACKUP_DAMAGED;

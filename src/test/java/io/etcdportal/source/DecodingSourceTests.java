@@ -3,6 +3,8 @@ package io.etcdportal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ class DecodingSourceTests {
 
     @Test
     void whatIsNeitherPackedNorASnapshotIsLeftToTheCheck() {
-        byte[] text = "It is neither.".getBytes(StandardCharsets.US_ASCII);
+        byte[] text = "It is neither.".getBytes(US_ASCII);
 
         assertThat(read(put("text.db", text), 0)).isEqualTo(text);
         assertThat(read(put("text.db.gz", text), 0)).isEqualTo(text);
@@ -117,16 +118,18 @@ class DecodingSourceTests {
 
     @Test
     void whatHoldsNoSnapshotSaysWhatToDo() throws IOException {
-        byte[] encrypted = "age-encryption.org/v1\n-> X25519".getBytes(StandardCharsets.US_ASCII);
+        byte[] encrypted = "age-encryption.org/v1\n-> X25519".getBytes(US_ASCII);
 
         assertThat(failure(put("a.db.age", encrypted)))
                 .isEqualTo(
                         new SourceFailure(
                                 "bucket",
-                                Cause.NO_SNAPSHOT,
+                                Cause.ENCRYPTED,
                                 "It is encrypted with age. Decrypt it first: age --decrypt -i"
                                         + " KEY-FILE -o snapshot.db FILE"));
-        assertThat(failure(put("text.gz", Packed.gzip(encrypted))).cause())
+        assertThat(failure(put("age.gz", Packed.gzip(encrypted))).cause())
+                .isEqualTo(Cause.ENCRYPTED);
+        assertThat(failure(put("text.gz", Packed.gzip("Text".getBytes(US_ASCII)))).cause())
                 .isEqualTo(Cause.NO_SNAPSHOT);
         assertThat(stored.open()).isZero();
     }

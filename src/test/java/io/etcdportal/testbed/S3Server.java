@@ -68,7 +68,7 @@ public final class S3Server implements AutoCloseable {
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     private final S3Objects objects = new S3Objects();
     private final Set<String> archived = ConcurrentHashMap.newKeySet();
-    private final Map<String, String> refusedKeys = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> refusedKeys = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String accessKey = "AKIDPORTAL";
@@ -155,7 +155,18 @@ public final class S3Server implements AutoCloseable {
 
     /** From now on reading the object is answered with 403 and this code of an error. */
     public void refuse(String key, String code) {
-        refusedKeys.put(key, code);
+        refusedKeys.put(key, new Refusal(403, code, "made up by the test"));
+    }
+
+    /** From now on the object is read only with the key that it was encrypted with (SSE-C). */
+    public void encryptWithCustomerKey(String key) {
+        refusedKeys.put(
+                key,
+                new Refusal(
+                        400,
+                        "InvalidRequest",
+                        "The object was stored using a form of Server Side Encryption. The correct"
+                                + " parameters must be provided to retrieve the object."));
     }
 
     public void remove(String key) {
@@ -339,13 +350,11 @@ public final class S3Server implements AutoCloseable {
     private void object(HttpExchange exchange, String key) throws IOException {
         Optional<Stored> found = objects.find(key);
         String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
-        Refusal refused = refusal;
+        Refusal refused = refusal != null || found.isEmpty() ? refusal : refusedKeys.get(key);
         if (refused != null) {
             error(exchange, refused.status(), refused.code(), refused.message());
         } else if (found.isEmpty()) {
             error(exchange, 404, "NoSuchKey");
-        } else if (refusedKeys.containsKey(key)) {
-            error(exchange, 403, refusedKeys.get(key));
         } else if (quirks.contains(S3Quirk.NO_HEAD) && exchange.getRequestMethod().equals("HEAD")) {
             error(exchange, 405, "MethodNotAllowed");
         } else if (ifMatch != null

@@ -1,6 +1,7 @@
 package io.etcdportal.catalog.check;
 
 import static io.etcdportal.etcd.SnapshotVerdict.DAMAGED;
+import static io.etcdportal.etcd.SnapshotVerdict.ENCRYPTED;
 import static io.etcdportal.etcd.SnapshotVerdict.UNREADABLE;
 
 import io.etcdportal.catalog.model.Copy;
@@ -74,7 +75,7 @@ final class CopyReader {
      */
     SnapshotCheck read() throws IOException, InterruptedException {
         SnapshotCheck first = readOnce();
-        if (isFine(first)) {
+        if (isFine(first) || first.verdict() == ENCRYPTED) {
             return first;
         }
         SnapshotCheck second = readOnce();
@@ -105,6 +106,7 @@ final class CopyReader {
         } catch (SourceUnavailable e) {
             return switch (e.failure().cause()) {
                 case DAMAGED -> SnapshotCheck.givenUp(DAMAGED, e.failure().detail());
+                case ENCRYPTED -> SnapshotCheck.givenUp(ENCRYPTED, e.failure().detail());
                 case NO_SNAPSHOT -> SnapshotCheck.givenUp(UNREADABLE, e.failure().detail());
                 default -> throw e;
             };

@@ -13,6 +13,7 @@ import io.etcdportal.etcd.Revision;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.SnapshotFacts;
+import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -95,6 +97,8 @@ public record Backup(
                 copies,
                 point);
     }
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=.,/-]+");
 
     /** {@return what names it in addresses} */
     @JsonProperty
@@ -204,6 +208,52 @@ public record Backup(
     @JsonIgnore
     public boolean packed() {
         return copies.stream().anyMatch(Copy::isPacked);
+    }
+
+    /**
+     * {@return what it is encrypted with, in the usual name, where the portal can't look into it
+     * for that}
+     */
+    @JsonProperty
+    public @Nullable String encryptedWith() {
+        return lock().map(Encryption::label).orElse(null);
+    }
+
+    /**
+     * {@return the command that decrypts the file as it is stored, where the portal can't look into
+     * it; of what only its store decrypts, the command that fetches it from there}
+     */
+    @JsonProperty
+    public @Nullable String decryptCommand() {
+        return lock().map(
+                        encryption ->
+                                encryption.command(
+                                        quoted(
+                                                encryption.isOfStore()
+                                                        ? copies.getFirst().path()
+                                                        : name.storedName(cluster, written))))
+                .orElse(null);
+    }
+
+    /** {@return whether its file can be had as it is stored; what its store decrypts can't} */
+    @JsonIgnore
+    public boolean offeredAsStored() {
+        return packed() && lock().filter(Encryption::isOfStore).isEmpty();
+    }
+
+    private Optional<Encryption> lock() {
+        return condition != Condition.ENCRYPTED
+                ? Optional.empty()
+                : copies.stream()
+                        .filter(copy -> copy.condition() == condition)
+                        .map(copy -> copy.stored().encryption())
+                        .filter(Objects::nonNull)
+                        .findFirst();
+    }
+
+    /** A shell takes nothing between single quotes for its own, save the quote itself. */
+    private static String quoted(String file) {
+        return PLAIN_WORD.matcher(file).matches() ? file : "'" + file.replace("'", "'\\''") + "'";
     }
 
     /** {@return how its copies are packed, in the usual names, such as {@code gzip, tar}} */

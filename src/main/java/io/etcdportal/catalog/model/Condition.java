@@ -26,6 +26,8 @@ public enum Condition implements Wording {
             30,
             "The file has no integrity hash. It can be restored only with --skip-hash-check, and"
                     + " nothing proves that it is complete."),
+    /** It is encrypted, and the portal has no key that fits. */
+    ENCRYPTED(35, "The file is encrypted. The portal can't look into it."),
     /** It was being written when it was last looked at. */
     GROWING(40, "The file was still being written when it was last checked."),
     /** Its length can't be that of a snapshot. */
@@ -68,6 +70,7 @@ public enum Condition implements Wording {
         return switch (verdict) {
             case WHOLE -> WHOLE;
             case UNSEALED -> UNSEALED;
+            case ENCRYPTED -> ENCRYPTED;
             case GROWING -> GROWING;
             case TRUNCATED -> TORN;
             case DAMAGED -> DAMAGED;

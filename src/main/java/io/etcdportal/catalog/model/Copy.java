@@ -13,6 +13,8 @@ import io.etcdportal.source.encoding.StoredForm;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One place where a backup's bytes lie.
@@ -45,6 +47,10 @@ public record Copy(
         @Nullable Check check,
         @Nullable Sentence unreadable,
         @Nullable SourceFailure failure) {
+
+    /** What is said of the snapshot in a file, and not of the file. */
+    private static final Set<Condition> ABOUT_CONTENT =
+            EnumSet.of(Condition.WHOLE, Condition.ENCRYPTED, Condition.UNREADABLE);
 
     /** Why a copy can't be read. */
     public enum Unreadable implements Wording {
@@ -84,9 +90,7 @@ public record Copy(
                 storedSize,
                 storedSize,
                 written,
-                condition == Condition.WHOLE || condition == Condition.UNREADABLE
-                        ? Condition.UNKNOWN
-                        : condition,
+                ABOUT_CONTENT.contains(condition) ? Condition.UNKNOWN : condition,
                 null,
                 null,
                 unreadable,

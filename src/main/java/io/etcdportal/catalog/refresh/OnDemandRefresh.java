@@ -240,7 +240,7 @@ public class OnDemandRefresh implements AutoCloseable {
             if (isLong(source, question.cluster())) {
                 return new Outcome(false, null, System.nanoTime());
             }
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables, parts);
+            SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
             Optional<List<Listed>> told = told(source, question);
             told.ifPresent(answer -> keep(sourceSync, question, answer));
             return new Outcome(

@@ -192,7 +192,7 @@ public class Refresh implements SmartLifecycle {
     private void read(BackupSource source, AtomicReference<@Nullable SourceSync> begun) {
         try {
             catalogTables.sources().register(source.name(), source.kind(), source.site());
-            SourceSync sourceSync = new SourceSync(source.name(), catalogTables, parts);
+            SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
             begun.set(sourceSync);
             source.list(
                     cluster -> catalogTables.copies().listed(source.name(), cluster), sourceSync);

@@ -13,7 +13,9 @@ import io.etcdportal.catalog.store.CopyTable;
 import io.etcdportal.catalog.store.SourceClusterTable;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.Listed;
+import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +46,7 @@ public final class SourceSync implements Consumer<Listed> {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final String source;
+    private final Predicate<Encryption> locked;
     private final CatalogTables catalogTables;
     private final PartSync parts;
     private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
@@ -58,8 +62,22 @@ public final class SourceSync implements Consumer<Listed> {
 
     private volatile boolean cancelled;
 
+    public SourceSync(BackupSource source, CatalogTables catalogTables, PartTable parts) {
+        this(source.name(), encryption -> !source.decrypts(encryption), catalogTables, parts);
+    }
+
+    /** One that nothing is told of copies. */
     public SourceSync(String source, CatalogTables catalogTables, PartTable parts) {
+        this(source, _ -> true, catalogTables, parts);
+    }
+
+    private SourceSync(
+            String source,
+            Predicate<Encryption> locked,
+            CatalogTables catalogTables,
+            PartTable parts) {
         this.source = source;
+        this.locked = locked;
         this.catalogTables = catalogTables;
         this.parts = new PartSync(source, parts, catalogTables);
         this.highestBefore = catalogTables.copies().highestId();
@@ -193,8 +211,8 @@ public final class SourceSync implements Consumer<Listed> {
         batch.clear();
     }
 
-    private static boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
-        return before == null || !before.facts().equals(CopyTable.facts(copy, before));
+    private boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
+        return before == null || !before.facts().equals(CopyTable.facts(copy, before, locked));
     }
 
     /**
@@ -216,8 +234,12 @@ public final class SourceSync implements Consumer<Listed> {
                         found.add(
                                 new CopyTable.Found(
                                         requireNonNull(backupIds.get(key)),
-                                        CopyTable.facts(copy, known.get(copy.location().path())))));
+                                        CopyTable.facts(
+                                                copy, known.get(copy.location().path()), locked))));
         catalogTables.copies().put(source, found);
+        catalogTables
+                .checks()
+                .forgetEncrypted(source, found.stream().map(copy -> copy.facts().path()).toList());
         catalogTables.backups().recompute(new TreeSet<>(backupIds.values()));
         catalogTables.clusters().recompute(clusters);
         return catalogTables

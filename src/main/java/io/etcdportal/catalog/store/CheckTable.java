@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -106,6 +107,19 @@ public class CheckTable {
                 .param("minor", madeBy(check).map(EtcdVersion::minor).orElse(null), Types.INTEGER)
                 .param("revision", revision(check), Types.BIGINT)
                 .param("length", check.length(), Types.BIGINT)
+                .update();
+    }
+
+    /** Forgets that copies of a source could not be looked into, where there is a key by now. */
+    public void forgetEncrypted(String source, Collection<String> paths) {
+        jdbc.sql(
+                        """
+                        delete from copy_check where condition = :encrypted and copy_id in (select c.id from copy c
+                            where c.source = :source and c.path in (:paths) and c.condition <> :encrypted)\
+                        """)
+                .param("encrypted", Condition.ENCRYPTED.rank())
+                .param("source", source)
+                .param("paths", paths)
                 .update();
     }
 

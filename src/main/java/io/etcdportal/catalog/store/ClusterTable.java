@@ -84,6 +84,7 @@ public class ClusterTable {
                     entry("fresh", ClusterState.FRESH.rank()),
                     entry("whole", Condition.WHOLE.rank()),
                     entry("unsealed", Condition.UNSEALED.rank()),
+                    entry("encrypted", Condition.ENCRYPTED.rank()),
                     entry("growing", Condition.GROWING.rank()),
                     entry("torn", Condition.TORN.rank()));
 
@@ -282,10 +283,10 @@ public class ClusterTable {
                                 order by case when b.condition = :growing then 1 else 0 end,
                                     b.written_at desc, b.revision desc, b.name desc limit 1),
                             good_id = coalesce(
-                                (select b.id from backup b where b.cluster_id = cluster.id and b.condition <= :unsealed
+                                (select b.id from backup b where b.cluster_id = cluster.id and b.condition <= :encrypted
                                     and b.unreadable = 0
                                 order by b.written_at desc, b.revision desc, b.name desc limit 1),
-                                (select b.id from backup b where b.cluster_id = cluster.id and b.condition <= :unsealed
+                                (select b.id from backup b where b.cluster_id = cluster.id and b.condition <= :encrypted
                                 order by b.written_at desc, b.revision desc, b.name desc limit 1))
                         where id in (:ids)\
                         """)

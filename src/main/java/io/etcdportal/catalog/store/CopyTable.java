@@ -14,6 +14,7 @@ import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.Listed;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceKind;
+import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** The table {@code copy}: every place where a backup's bytes lie. */
 @Repository
@@ -352,18 +354,23 @@ public class CopyTable {
      * {@return what a source tells of a copy, with what reading the same file has shown before}
      *
      * @param before what the table has at its path
+     * @param locked whether nobody has a key for what is encrypted so
      */
-    public static Metadata facts(Listed.Copy listed, @Nullable Known before) {
-        Metadata told = facts(listed, listed.stored(), null);
+    public static Metadata facts(
+            Listed.Copy listed, @Nullable Known before, Predicate<Encryption> locked) {
+        Metadata told = facts(listed, listed.stored(), null, locked);
         return before != null
                         && listed.stored().equals(before.facts().toldStored())
                         && told.isSameFile(before.facts())
-                ? facts(listed, before.facts().stored(), listed.stored())
+                ? facts(listed, before.facts().stored(), listed.stored(), locked)
                 : told;
     }
 
     private static Metadata facts(
-            Listed.Copy listed, StoredForm stored, @Nullable StoredForm toldStored) {
+            Listed.Copy listed,
+            StoredForm stored,
+            @Nullable StoredForm toldStored,
+            Predicate<Encryption> locked) {
         boolean packed = stored.isPacked();
         OptionalLong size = packed ? OptionalLong.empty() : listed.size();
         return new Metadata(
@@ -372,7 +379,7 @@ public class CopyTable {
                 size.isPresent() ? size.getAsLong() : null,
                 packed && listed.size().isPresent() ? listed.size().getAsLong() : null,
                 CatalogColumns.millis(listed.written()),
-                Condition.of(size, listed.growing()),
+                condition(stored, size, listed.growing(), locked),
                 listed.archiveClass(),
                 FactColumns.kept(listed.facts()),
                 stored,
@@ -383,9 +390,17 @@ public class CopyTable {
                         : listed.restorePoint());
     }
 
+    private static Condition condition(
+            StoredForm stored, OptionalLong size, boolean growing, Predicate<Encryption> locked) {
+        return !growing && stored.encryption() != null && locked.test(stored.encryption())
+                ? Condition.ENCRYPTED
+                : Condition.of(size, growing);
+    }
+
     /**
      * Writes down how a copy is stored, which reading its first bytes has shown. Of what is packed
-     * the length of the snapshot is not known, and of what is not it is that of the file.
+     * the length of the snapshot is not known, and of what is not it is that of the file. What is
+     * encrypted counts as such until it is read, or listed again.
      */
     public void storedAs(long copyId, Copy copy, StoredForm stored) {
         Long fileSize = copy.storedSize();
@@ -407,7 +422,8 @@ public class CopyTable {
                 .param("storedSize", stored.isPacked() ? fileSize : null, Types.BIGINT)
                 .param(
                         "condition",
-                        Condition.of(size, copy.condition() == Condition.GROWING).rank())
+                        condition(stored, size, copy.condition() == Condition.GROWING, _ -> true)
+                                .rank())
                 .update();
     }
 

@@ -294,10 +294,10 @@ record RestoreSheet(
     @JsonProperty
     public List<Sentence> lacks() {
         List<Sentence> lacks = new ArrayList<>();
-        if (backup.revision() != null) {
+        RestoreAdvice advice = advice();
+        if (backup.revision() != null && (advice == null || !advice.appliesIncrements())) {
             lacks.add(SheetText.LACKS_LATER.sentence(backup.revision().toString()));
         }
-        RestoreAdvice advice = advice();
         if (advice == null) {
             lacks.add(SheetText.LACKS_CERTIFICATES.sentence());
             lacks.add(SheetText.LACKS_ENCRYPTION.sentence());
@@ -318,10 +318,17 @@ record RestoreSheet(
         if (!isByProducer()) {
             provenance.add(SheetText.RUN_AGAINST_ETCD.sentence());
         }
-        if (advice != null) {
+        if (advice != null && advice.documentation() != null) {
             provenance.add(SheetText.FROM_DOCUMENTATION.sentence(advice.documentation()));
         }
         return provenance;
+    }
+
+    /** {@return the words in the steps that are left to people to replace} */
+    @JsonProperty
+    public List<String> placeholders() {
+        RestoreAdvice advice = advice();
+        return advice == null ? List.of() : advice.placeholders();
     }
 
     /** {@return what to name to get the commands of etcd; nothing where they are there} */

@@ -226,18 +226,20 @@ public class ContentOpener {
      *
      * @param copies the best first
      * @throws SourceUnavailable where none can
+     * @throws IntegrityFailure where none is fit to be handed out
      */
     public void probe(List<Copy> copies) {
         CopyFailover.first(
                 copies,
                 copy -> {
-                    sources.require(copy.source()).open(copy.location(), 0).close();
-                    return copy;
-                },
-                (copy, e) -> {
-                    if (e instanceof SourceUnavailable unavailable) {
-                        readListener.failed(copy, unavailable);
+                    try {
+                        sources.require(copy.source()).open(copy.location(), 0).close();
+                        return copy;
+                    } catch (SourceUnavailable e) {
+                        readListener.failed(copy, e);
+                        throw IntegrityFailure.of(e);
                     }
-                });
+                },
+                (_, _) -> {});
     }
 }

@@ -36,6 +36,7 @@ final class CopyFailover implements AutoCloseable {
             EnumSet.of(
                     Cause.CHANGED,
                     Cause.OTHER_FORM,
+                    Cause.ENCRYPTED,
                     Cause.NOT_FOUND,
                     Cause.FORBIDDEN,
                     Cause.MALFORMED,

@@ -24,6 +24,8 @@ public final class IntegrityFailure extends RuntimeException {
         return switch (failure.failure().cause()) {
             case DAMAGED ->
                     new IntegrityFailure(SnapshotVerdict.DAMAGED, failure.failure().detail());
+            case ENCRYPTED ->
+                    new IntegrityFailure(SnapshotVerdict.ENCRYPTED, failure.failure().detail());
             case NO_SNAPSHOT ->
                     new IntegrityFailure(SnapshotVerdict.UNREADABLE, failure.failure().detail());
             default -> failure;

@@ -10,7 +10,12 @@ public enum Encryption {
     AGE("age", "age --decrypt -i KEY-FILE -o %2$s %1$s"),
     OPENPGP("OpenPGP", "gpg --output %2$s --decrypt %1$s"),
     OPENSSL("openssl enc", "openssl enc -d -aes-256-cbc -pbkdf2 -in %1$s -out %2$s"),
-    ZIP("a ZIP password", "7z x -so %1$s > %2$s");
+    ZIP("a ZIP password", "7z x -so %1$s > %2$s"),
+    /** The store encrypts it with a key that must come with each request. */
+    SSE_C(
+            "a customer key (SSE-C)",
+            "aws s3api get-object --bucket BUCKET --key %1$s --sse-customer-algorithm AES256"
+                    + " --sse-customer-key fileb://KEY-FILE %2$s");
 
     /** The lowest bit there says that the first file is encrypted. */
     private static final int ZIP_FLAGS_AT = 6;
@@ -41,6 +46,11 @@ public enum Encryption {
      */
     public String command(String file, String output) {
         return command.formatted(file, output);
+    }
+
+    /** {@return whether the store decrypts it, so that nobody gets the file as it is stored} */
+    public boolean isOfStore() {
+        return this == SSE_C;
     }
 
     /** {@return what a file with these first bytes was encrypted by} */

@@ -1,6 +1,7 @@
 package io.etcdportal.source.s3;
 
 import static io.etcdportal.source.SourceFailure.Cause.CHANGED;
+import static io.etcdportal.source.SourceFailure.Cause.ENCRYPTED;
 import static io.etcdportal.source.SourceFailure.Cause.ENDED_EARLY;
 import static io.etcdportal.source.SourceFailure.Cause.FORBIDDEN;
 import static io.etcdportal.source.SourceFailure.Cause.MALFORMED;
@@ -173,6 +174,13 @@ final class S3Failures {
         String said = error.said() + ".";
         if (error.isAboutRegion()) {
             return of(error.status() == 400 ? FORBIDDEN : NOT_FOUND, elsewhere(error) + said);
+        }
+        if (error.wantsCustomerKey()) {
+            return of(
+                    ENCRYPTED,
+                    "The object is encrypted with a customer key (SSE-C), which the store wants"
+                            + " with each request: "
+                            + said);
         }
         if (error.isAboutEncryption()) {
             return of(

@@ -88,6 +88,14 @@ record StoreError(int status, String code, String message, Optional<String> regi
                 + (message.isEmpty() ? "" : ": " + message);
     }
 
+    /** {@return whether it wants the key that the object was encrypted with (SSE-C)} */
+    boolean wantsCustomerKey() {
+        return status == 400
+                && (code.contains("SSECustomer")
+                        || message.contains("form of Server Side Encryption")
+                        || message.contains("Customer provided keys"));
+    }
+
     /** {@return whether it refuses to decrypt the object for the portal} */
     boolean isAboutEncryption() {
         return code.startsWith("KMS.")
