@@ -264,6 +264,7 @@ final class GuardedLedger implements AutoCloseable {
                 endpoint.path()
                         .replace("{site}/{namespace}/{cluster}", "eu/payments/ledger")
                         .replace("{backup}", BACKUP)
+                        .replace("{part}", "nothing")
                         .replace("{source}", "bucket")
                         .replace("{provider}", "corp")
                         .replace("{download}", download)

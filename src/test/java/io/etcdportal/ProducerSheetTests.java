@@ -181,7 +181,7 @@ class ProducerSheetTests {
                                 "etcdbrctl restore",
                                 "--store-prefix=shoot--p--s--6f1b/etcd-main \\\n",
                                 "--data-dir=/var/etcd/data/new.etcd"),
-                        List.of("The increments after this full snapshot"),
+                        List.of("The increments beside it in the store"),
                         "etcd-backup-restore 0.43"),
                 new Expected(
                         "kubermatic",
@@ -243,7 +243,7 @@ class ProducerSheetTests {
                         "snapshot",
                         List.of("etcdutl snapshot restore x7k2p_20261130T030000Z_snapshot.db"),
                         List.of("/etc/kubernetes/pki"),
-                        "etcd-backup-operator 4"),
+                        "real etcd 3.4 and 3.5"),
                 new Expected(
                         "charmed",
                         "juju/etcd-snapshot-2026-11-30-03.00.00.tar.gz",
@@ -396,6 +396,8 @@ class ProducerSheetTests {
         assertThat(all).doesNotContainPattern("(?<!\\$)\\{[a-z]+}");
         assertThat(String.join("\n", texts(sheet.get("lacks")))).contains(one.lacks());
         texts(sheet.get("lacks")).forEach(lack -> assertThat(page).contains(lack));
+        assertThat(texts(sheet.get("placeholders")))
+                .allSatisfy(word -> assertThat(all).contains(word));
         String provenance = String.join("\n", texts(sheet.get("provenance")));
         assertThat(provenance).contains(one.documentation());
         texts(sheet.get("provenance")).forEach(from -> assertThat(page).contains(from));
@@ -417,6 +419,13 @@ class ProducerSheetTests {
                                             ? Files.readAllBytes(file(one))
                                             : SNAPSHOT));
         }
+    }
+
+    @Test
+    void aRestorePointThatLacksAFileIsToldBeforeAnythingElse() {
+        Expected openshift = of("openshift");
+        assertThat(page(sheet(openshift), "en"))
+                .contains("static_kuberesources_2026-11-30_030000.tar.gz is missing");
     }
 
     /** Etcd's own way is offered below, for those who want to look something up. */
@@ -487,7 +496,8 @@ class ProducerSheetTests {
         assertThat(page(address, "en"))
                 .contains(texts(download.get("unpack")))
                 .contains("content?as=stored")
-                .contains("etcdutl snapshot restore secret_20261130T030000Z_snapshot.db");
+                .contains("etcdutl snapshot restore secret_20261130T030000Z_snapshot.db")
+                .doesNotContain("this file is damaged");
     }
 
     @Test

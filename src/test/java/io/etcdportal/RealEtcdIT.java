@@ -2,10 +2,13 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.EtcdContainer;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.util.HtmlUtils;
 import org.testcontainers.utility.MountableFile;
 
 import tools.jackson.databind.JsonNode;
@@ -34,6 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Held against real etcd of several versions: what stands in a snapshot is what its own tools say,
@@ -51,6 +58,13 @@ class RealEtcdIT {
     private static final String PEER = "http://127.0.0.1:12380";
     private static final String CLIENT = "http://127.0.0.1:12379";
 
+    /** As CronJobs name them that call {@code etcdctl snapshot save}. */
+    private static final String KUBEADM = "etcd-snapshot-2026-11-30_03:00:00_UTC.db";
+
+    private static final long BUMP = 1_000_000_000;
+    private static final Pattern FETCH = Pattern.compile("curl -fOJ -u alice '[^']+'");
+
+    private final S3Server bucket = S3Server.start();
     private final Map<String, EtcdContainer> servers = new ConcurrentHashMap<>();
     private Path directory = Path.of("");
     private @Nullable Portal started;
@@ -65,9 +79,19 @@ class RealEtcdIT {
             Files.setLastModifiedTime(
                     file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         }
+        Path kubeadm = directory.resolve("kubeadm");
+        for (String version : Snapshots.VERSIONS) {
+            byte[] snapshot = Snapshots.bytes(version, 37);
+            Snapshots.lay(kubeadm.resolve(kubeadmCluster(version)).resolve(KUBEADM), snapshot);
+            bucket.put(kubeadmCluster(version) + "-gz/" + KUBEADM + ".gz", Packed.gzip(snapshot));
+        }
         started =
                 Portal.in(directory)
                         .teams(directory)
+                        .directory("kubeadm", "payments", kubeadm)
+                        .set("portal.sources.directory.kubeadm.layout", "kubeadm")
+                        .bucket("kubeadm-bucket", "payments", bucket)
+                        .set("portal.sources.s3.kubeadm-bucket.layout", "kubeadm")
                         .set("portal.sources.directory.volume.site", "eu")
                         .set("portal.sources.directory.volume.namespace", "payments")
                         .set("portal.sources.directory.volume.path", directory.resolve("volume"))
@@ -78,7 +102,12 @@ class RealEtcdIT {
     @AfterAll
     void stop() {
         Objects.requireNonNull(started).close();
+        bucket.close();
         servers.values().forEach(EtcdContainer::close);
+    }
+
+    private static String kubeadmCluster(String version) {
+        return "kubeadm-" + version;
     }
 
     private static String cluster(String version) {
@@ -173,7 +202,80 @@ class RealEtcdIT {
         String restored = restore(server(suite), "3.5.16", true);
 
         assertThat(count(restored)).isEqualTo(KEYS);
-        assertThat(number(restored, "Revision")).isGreaterThanOrEqualTo(1_000_000_000);
+        assertThat(number(restored, "Revision")).isGreaterThanOrEqualTo(BUMP);
+    }
+
+    /**
+     * From the line that fetches to the keys, as somebody does it who has nothing but the sheet.
+     * Its layout presets that revisions are raised.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"bookworm", "trixie", "forky"})
+    void theSheetOfAKubeadmSnapshotBringsItUp(String suite) throws Exception {
+        EtcdContainer server = server(suite);
+        for (String version : Snapshots.VERSIONS) {
+            for (String end : List.of("", "-gz")) {
+                String restored = restoreFromSheet(server, kubeadmCluster(version) + end);
+
+                assertThat(count(restored)).as(version + end + " into " + suite).isEqualTo(KEYS);
+                assertThat(restored).contains("\"Key\" : \"multi/a\"");
+                if (suite.equals("bookworm")) {
+                    assertThat(number(restored, "Revision")).as("3.4.23 can't").isLessThan(BUMP);
+                } else {
+                    assertThat(number(restored, "Revision")).isGreaterThanOrEqualTo(BUMP);
+                }
+            }
+        }
+    }
+
+    private String restoreFromSheet(EtcdContainer server, String cluster) throws Exception {
+        Portal portal = Objects.requireNonNull(started);
+        String data = "/tmp/data of " + cluster;
+        JsonNode backup =
+                portal.json("alice", "/api/v1/clusters/eu/payments/" + cluster + "/backups")
+                        .get("items")
+                        .get(0);
+        String address =
+                "/clusters/eu/payments/%s/backups/%s/restore?etcdVersion=%s&members=%s&dataDirectory=%s"
+                        .formatted(
+                                cluster,
+                                backup.get("id").asString(),
+                                server.version(),
+                                encoded("m0=" + PEER),
+                                encoded(data));
+        JsonNode sheet = portal.json("alice", "/api/v1" + address);
+        Visitor alice = new Visitor(portal);
+        alice.signIn("alice", "alice" + Portal.PASSWORD);
+        Path empty = Files.createTempDirectory(directory, "fetched");
+
+        run(line(FETCH, alice.get(address).body()), empty);
+        try (Stream<Path> fetched = Files.list(empty)) {
+            assertThat(fetched).hasSize(1).first().satisfies(file -> copy(file, server, sheet));
+        }
+        server.run("cd /tmp; " + sheet.get("commands").get(0).get("line").asString());
+        return read(server, data);
+    }
+
+    private static void copy(Path file, EtcdContainer server, JsonNode sheet) {
+        assertThat(file.getFileName()).hasToString(sheet.get("download").get("file").asString());
+        server.copyFileToContainer(MountableFile.forHostPath(file), "/tmp/" + file.getFileName());
+    }
+
+    /** {@return the line as a page has it; what curl would ask for is typed in} */
+    private static String line(Pattern pattern, String page) {
+        Matcher line = pattern.matcher(HtmlUtils.htmlUnescape(page));
+        assertThat(line.find()).as(page).isTrue();
+        return line.group().replace("-u alice", "-u alice:alice" + Portal.PASSWORD);
+    }
+
+    private static void run(String line, Path directory) throws Exception {
+        Process shell =
+                new ProcessBuilder("sh", "-c", line)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(printed).isZero();
     }
 
     /** {@return all keys of the etcd that was brought up, as its client writes fields} */
@@ -184,9 +286,14 @@ class RealEtcdIT {
                 MountableFile.forHostPath(Snapshots.file(version, 37)), "/tmp/" + name);
         JsonNode sheet = sheet(server.version(), version, data, kubernetes);
         server.run("cd /tmp; " + sheet.get("commands").get(0).get("line").asString());
+        return read(server, data);
+    }
+
+    /** {@return all keys of an etcd that is started with that data directory, and stopped again} */
+    private static String read(EtcdContainer server, String data) {
         return server.run(
                 """
-                etcd --name m0 --data-dir %s --initial-advertise-peer-urls %s --initial-cluster m0=%s \\
+                etcd --name m0 --data-dir '%s' --initial-advertise-peer-urls %s --initial-cluster m0=%s \\
                   --listen-peer-urls %s --listen-client-urls %s --advertise-client-urls %s > /tmp/restored.log 2>&1 &
                 server=$!
                 export ETCDCTL_ENDPOINTS=%s

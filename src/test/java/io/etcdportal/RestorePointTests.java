@@ -1,6 +1,8 @@
 package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Portal;
@@ -20,15 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What belongs together, as producers lay it into a bucket of site s3 and a directory of site nfs.
@@ -42,6 +48,9 @@ class RestorePointTests {
     private static final String KOPS = "prod.example.org/backups/etcd/";
     private static final String GARDENER = "shoot/etcd-main/v2/";
     private static final String K3S = "payments/edge/";
+
+    private static final String CUT = "shoot/etcd-cut/v2/";
+    private static final String FACTORY = "payments/factory/";
 
     private static final String ACCESS =
             """
@@ -81,10 +90,12 @@ class RestorePointTests {
         put(GARDENER + "Full-00000000-00000060-1764471600.gz", gzip());
         put(GARDENER + "Incr-00000061-00000070-1764471900.gz", text("events 61 to 70"));
         put(GARDENER + "Incr-00000075-00000080-1764472200.gz", text("events 75 to 80"));
+        put(CUT + "Full-00000000-00000037-1764468000.gz", gzip());
+        put(CUT + "Incr-00000038-00000050-1764468300.gz", text("events 38 to 50"));
         put(K3S + "etcd-snapshot-node1-1764468000", SNAPSHOT);
         put(K3S + ".metadata/etcd-snapshot-node1-1764468000", text("{\"cluster\": \"edge\"}"));
         put(
-                "payments/factory/k0s_backup_2026-11-28T03_00_00_000Z.tar.gz",
+                FACTORY + "k0s_backup_2026-11-28T03_00_00_000Z.tar.gz",
                 Packed.gzip(Packed.tar(Map.of("etcd-snapshot.db", SNAPSHOT))));
         started =
                 Portal.in(directory)
@@ -260,6 +271,279 @@ class RestorePointTests {
         JsonNode k0s = point(site + "/payments/factory", archive);
         assertThat(k0s.get("complete").asBoolean()).isTrue();
         assertThat(names(k0s)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void eachPartIsDownloadedByteForByte(String site) {
+        Map<String, String> clusters =
+                Map.of(
+                        "payments/ocp", OPENSHIFT,
+                        "payments/edge", K3S,
+                        "prod.example.org/main", KOPS + "main/");
+        clusters.forEach(
+                (cluster, folder) -> {
+                    for (JsonNode backup :
+                            portal().json("admin", backups(site + "/" + cluster)).get("items")) {
+                        String path = backups(site + "/" + cluster) + "/" + text(backup, "id");
+                        for (JsonNode part : backup.get("restorePoint").get("parts")) {
+                            byte[] stored = stored(folder + text(part, "name"));
+                            String content = path + "/parts/" + text(part, "id") + "/content";
+                            assertSent(content, stored);
+                        }
+                    }
+                });
+        String full = path(site + "/shoot/etcd-main", "Full-00000000-00000060-1764471600.gz");
+        assertSent(
+                "/api/v1" + full + "/parts/Incr-00000061-00000070-1764471900.gz/content",
+                stored(GARDENER + "Incr-00000061-00000070-1764471900.gz"));
+    }
+
+    private void assertSent(String content, byte[] stored) {
+        HttpResponse<byte[]> whole = portal().download("admin", content);
+        assertThat(whole.statusCode()).as(content).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo(stored);
+        assertThat(whole.headers().firstValue("Content-Location")).hasValue(content);
+        HttpResponse<Void> head = portal().head("admin", content);
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(stored.length);
+        HttpResponse<byte[]> rest =
+                portal().send(
+                                portal().as("admin", content).header("Range", "bytes=5-"),
+                                BodyHandlers.ofByteArray());
+        assertThat(rest.statusCode()).as("rest of " + content).isEqualTo(206);
+        assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(stored, 5, stored.length));
+    }
+
+    private byte[] stored(String key) {
+        return Objects.requireNonNull(files.get(key), key);
+    }
+
+    private static String backups(String cluster) {
+        return "/api/v1/clusters/" + cluster + "/backups";
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.get(name).asString();
+    }
+
+    @Test
+    void aPartIsThatOfItsOwnBackupOnly() {
+        String resources = "static_kuberesources_2026-11-28_030000.tar.gz";
+        String own = path("s3/payments/ocp", "snapshot_2026-11-28_030000.db");
+        String other = path("s3/payments/ocp", "snapshot_2026-11-27_030000.db");
+        String earlier = path("s3/shoot/etcd-main", "Full-00000000-00000037-1764468000.gz");
+        assertThat(status("admin", own + "/parts/" + resources + "/content")).isEqualTo(200);
+        for (String path :
+                List.of(
+                        other + "/parts/" + resources + "/content",
+                        earlier + "/parts/Incr-00000061-00000070-1764471900.gz/content",
+                        own + "/parts/snapshot_2026-11-28_030000.db/content",
+                        own + "/parts/nothing/content",
+                        own + "/parts/%2e%2e/content",
+                        own + "/parts/latest/content")) {
+            HttpResponse<String> answer = portal().get("admin", "/api/v1" + path);
+            assertThat(answer.statusCode()).as(path).isIn(400, 404);
+            assertThat(answer.body()).doesNotContain("\"path\"");
+        }
+        assertThat(portal().get("admin", "/api/v1" + other + "/parts/" + resources + "/content"))
+                .extracting(HttpResponse::body, STRING)
+                .contains("part-not-found");
+    }
+
+    private int status(String user, String path) {
+        return portal().download(user, "/api/v1" + path).statusCode();
+    }
+
+    @Test
+    void whoMayNotSeeOrDownloadGetsNoPart() {
+        String own = path("s3/payments/ocp", "snapshot_2026-11-28_030000.db");
+        String hidden = own.replace("ocp", "nobody");
+        for (String what :
+                List.of(
+                        "/parts/static_kuberesources_2026-11-28_030000.tar.gz/content",
+                        "/parts/nothing/content",
+                        "/restore-point.tar")) {
+            HttpResponse<String> answer = portal().get("dave", "/api/v1" + own + what);
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(Portal.withoutIds(answer.body().replace("ocp", "nobody")))
+                    .isEqualTo(
+                            Portal.withoutIds(
+                                    portal().get("dave", "/api/v1" + hidden + what).body()));
+        }
+        assertThat(status("carol", own + "/restore-point.tar")).isEqualTo(403);
+        assertThat(
+                        status(
+                                "carol",
+                                own
+                                        + "/parts/static_kuberesources_2026-11-28_030000.tar.gz/content"))
+                .isEqualTo(403);
+        assertThat(
+                        portal().json("admin", "/api/v1/audit/entries")
+                                .get("items")
+                                .get(0)
+                                .get("subject")
+                                .asString())
+                .isEqualTo("static_kuberesources_2026-11-28_030000.tar.gz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void allFilesComeAsOneArchiveThatTarAndSha256sumRead(String site, @TempDir Path to)
+            throws Exception {
+        Map<String, String> points = new LinkedHashMap<>();
+        points.put("payments/ocp snapshot_2026-11-28_030000.db", OPENSHIFT);
+        points.put(
+                "prod.example.org/main 2026-11-28T03:00:00Z-000002/etcd.backup.gz", KOPS + "main/");
+        points.put("payments/edge etcd-snapshot-node1-1764468000", K3S);
+        points.put("payments/factory k0s_backup_2026-11-28T03_00_00_000Z.tar.gz", FACTORY);
+        points.put("shoot/etcd-main Full-00000000-00000060-1764471600.gz", GARDENER);
+        List<List<String>> expected =
+                List.of(
+                        List.of(
+                                "snapshot_2026-11-28_030000.db",
+                                "static_kuberesources_2026-11-28_030000.tar.gz"),
+                        List.of(
+                                "2026-11-28T03:00:00Z-000002/_etcd_backup.meta",
+                                "2026-11-28T03:00:00Z-000002/etcd.backup.gz"),
+                        List.of(
+                                ".metadata/etcd-snapshot-node1-1764468000",
+                                "etcd-snapshot-node1-1764468000"),
+                        List.of("k0s_backup_2026-11-28T03_00_00_000Z.tar.gz"),
+                        List.of(
+                                "Full-00000000-00000060-1764471600.gz",
+                                "Incr-00000061-00000070-1764471900.gz",
+                                "Incr-00000075-00000080-1764472200.gz"));
+        int at = 0;
+        for (Map.Entry<String, String> point : points.entrySet()) {
+            String[] names = point.getKey().split(" ", 2);
+            Path folder =
+                    unpacked(
+                            tar(path(site + "/" + names[0], names[1]), ""),
+                            Files.createDirectories(to.resolve("point-" + at)));
+            List<String> unpacked = filesIn(folder);
+            assertThat(unpacked).contains("SHA256SUMS");
+            assertThat(unpacked.stream().filter(name -> !name.equals("SHA256SUMS")))
+                    .containsExactlyElementsOf(expected.get(at++));
+            for (String name : expected.get(at - 1)) {
+                assertThat(Files.readAllBytes(folder.resolve(name)))
+                        .as(name)
+                        .isEqualTo(stored(point.getValue() + name));
+            }
+            assertThat(run(folder, "sha256sum", "-c", "SHA256SUMS")).contains(": OK");
+        }
+    }
+
+    private byte[] tar(String backup, String query) {
+        HttpResponse<byte[]> answer =
+                portal().download("admin", "/api/v1" + backup + "/restore-point.tar" + query);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-tar");
+        return answer.body();
+    }
+
+    private static Path unpacked(byte[] tar, Path to) throws Exception {
+        Files.write(to.resolve("it.tar"), tar);
+        run(to, "tar", "xf", "it.tar");
+        Files.delete(to.resolve("it.tar"));
+        try (Stream<Path> folders = Files.list(to)) {
+            return folders.findFirst().orElseThrow();
+        }
+    }
+
+    private static String run(Path directory, String... command) throws Exception {
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static List<String> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void anIncompleteRestorePointIsSentOnlyToWhoAsksForThat(@TempDir Path to) throws Exception {
+        String backup = path("nfs/payments/ocp", "snapshot_2026-11-27_030000.db");
+        String address = "/api/v1" + backup + "/restore-point.tar";
+        HttpResponse<String> refused = portal().get("admin", address);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body())
+                .contains(
+                        "restore-point-incomplete",
+                        "static_kuberesources_2026-11-27_030000.tar.gz");
+        assertThat(portal().head("admin", address).statusCode()).isEqualTo(409);
+
+        Path folder = unpacked(tar(backup, "?incomplete=true"), to);
+        assertThat(filesIn(folder))
+                .containsExactly("INCOMPLETE.txt", "SHA256SUMS", "snapshot_2026-11-27_030000.db");
+        assertThat(Files.readString(folder.resolve("INCOMPLETE.txt")))
+                .contains("static_kuberesources_2026-11-27_030000.tar.gz");
+        assertThat(run(folder, "sha256sum", "-c", "SHA256SUMS")).contains("INCOMPLETE.txt: OK");
+    }
+
+    @Test
+    void eachFileOfAnArchiveIsInTheAuditAndInTheExposureReport() {
+        String backup = path("nfs/payments/ocp", "snapshot_2026-11-28_030000.db");
+        assertThat(status("alice", backup + "/restore-point.tar")).isEqualTo(200);
+        portal().await("/api/v1/audit/entries", entries -> ends(entries, "alice").size() >= 2);
+        assertThat(ends(portal().json("admin", "/api/v1/audit/entries"), "alice"))
+                .contains(
+                        "snapshot_2026-11-28_030000.db completed",
+                        "static_kuberesources_2026-11-28_030000.tar.gz completed");
+        assertThat(
+                        portal().get("admin", "/api/v1/audit/exposure.csv?cluster=nfs/payments/ocp")
+                                .body())
+                .contains(
+                        "snapshot_2026-11-28_030000.db",
+                        "static_kuberesources_2026-11-28_030000.tar.gz");
+    }
+
+    private static List<String> ends(JsonNode entries, String user) {
+        return entries.get("items")
+                .valueStream()
+                .filter(entry -> entry.get("event").asString().equals("download_end"))
+                .filter(entry -> entry.toString().contains(user))
+                .map(entry -> text(entry, "subject") + " " + text(entry, "outcome"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void aFileThatIsGoneInTheMiddleCutsTheArchive(String site) throws IOException {
+        String increment = CUT + "Incr-00000038-00000050-1764468300.gz";
+        String full = "Full-00000000-00000037-1764468000.gz";
+        String backup = path(site + "/shoot/etcd-cut", full);
+        if (site.equals("s3")) {
+            bucket.remove(increment);
+        } else {
+            Files.write(
+                    Objects.requireNonNull(volume).resolve(increment), text("something longer"));
+        }
+        assertThatThrownBy(
+                        () -> portal().download("admin", "/api/v1" + backup + "/restore-point.tar"))
+                .isInstanceOf(UncheckedIOException.class);
+        portal().await(
+                        "/api/v1/audit/entries?cluster=" + site + "/shoot/etcd-cut",
+                        entries -> ends(entries, "admin").size() >= 2);
+        assertThat(
+                        ends(
+                                portal().json(
+                                                "admin",
+                                                "/api/v1/audit/entries?cluster="
+                                                        + site
+                                                        + "/shoot/etcd-cut"),
+                                "admin"))
+                .containsExactly(
+                        "Incr-00000038-00000050-1764468300.gz failed", full + " completed");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.catalog.model.Coverage;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
@@ -300,6 +301,49 @@ public final class Catalog {
         ClusterTable.Row row = require(scope, cluster);
         Optional<Backup> listed = backup(row, id);
         return listed.isPresent() ? listed.get() : askForBackup(row, id);
+    }
+
+    /**
+     * {@return a file of the restore point of a backup}
+     *
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has the backup
+     * @throws SourceUnavailable where a source has not answered that may have the backup
+     * @throws PartNotFound where its restore point has no such file
+     */
+    public RestorePart requirePart(
+            ClusterScope scope, ClusterId cluster, BackupId backup, BackupId part) {
+        ClusterTable.Row row = require(scope, cluster);
+        return restorePoints
+                .part(row.cluster(), requireRow(row, backup), part)
+                .orElseThrow(PartNotFound::new);
+    }
+
+    /**
+     * The increments after a backup, in their order.
+     *
+     * @param after the last one before; nothing for the first ones
+     * @param limit how many at most, from 1 to 500
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has the backup
+     * @throws SourceUnavailable where a source has not answered that may have the backup
+     */
+    public List<RestorePart> increments(
+            ClusterScope scope,
+            ClusterId cluster,
+            BackupId backup,
+            @Nullable RestorePart after,
+            int limit) {
+        ClusterTable.Row row = require(scope, cluster);
+        return restorePoints.increments(
+                row.cluster(), requireRow(row, backup), after, Math.clamp(limit, 1, LARGEST_PAGE));
+    }
+
+    private BackupTable.Row requireRow(ClusterTable.Row row, BackupId backup) {
+        return catalogTables
+                .backups()
+                .find(row.id(), backup)
+                .orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
     }
 
     private Backup askForBackup(ClusterTable.Row row, BackupId id) {

@@ -71,6 +71,15 @@ public record BackupName(String value) implements Comparable<BackupName> {
         return prefix(cluster, taken) + UNSAFE.matcher(file).replaceAll("-");
     }
 
+    /**
+     * {@return the name of a folder that says whose restore point is in it and when it was taken}
+     *
+     * @param taken when the snapshot was taken, as far as that is known
+     */
+    public String folderName(ClusterId cluster, @Nullable Instant taken) {
+        return prefix(cluster, taken) + "restore-point";
+    }
+
     private String prefix(ClusterId cluster, @Nullable Instant taken) {
         String when = taken == null ? slug() + "-" + digest() : COMPACT_TIME.format(taken);
         return cluster.name() + "_" + when + "_";

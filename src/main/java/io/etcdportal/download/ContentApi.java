@@ -69,6 +69,58 @@ class ContentApi {
                 response);
     }
 
+    /** A file that belongs to a backup, byte for byte as it is stored. */
+    @GetMapping("/{backup}/parts/{part}/content")
+    void getPart(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupId backup,
+            @PathVariable BackupId part,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        contentResponseWriter.get(
+                viewer, new WantedPart(viewer, cluster, backup, part), request, response);
+    }
+
+    @RequestMapping(path = "/{backup}/parts/{part}/content", method = RequestMethod.HEAD)
+    void headPart(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupId backup,
+            @PathVariable BackupId part,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        contentResponseWriter.head(
+                viewer, new WantedPart(viewer, cluster, backup, part), request, response);
+    }
+
+    /** A part is found anew where its source has it no longer as it was listed. */
+    private final class WantedPart implements ContentResponseWriter.Wanted {
+
+        private final Viewer viewer;
+        private final ClusterId cluster;
+        private final BackupId backup;
+        private final BackupId part;
+
+        WantedPart(Viewer viewer, ClusterId cluster, BackupId backup, BackupId part) {
+            this.viewer = viewer;
+            this.cluster = cluster;
+            this.backup = backup;
+            this.part = part;
+        }
+
+        @Override
+        public Backup find() {
+            return downloads.findPart(viewer, cluster, backup, part);
+        }
+
+        @Override
+        public String path(Backup found) {
+            return "/backups/" + backup + "/parts/" + found.name().id() + "/content";
+        }
+    }
+
     /** One line as {@code sha256sum -c} reads it. */
     @GetMapping(path = "/{backup}/content.sha256", produces = MediaType.TEXT_PLAIN_VALUE)
     @ResponseBody

@@ -89,6 +89,14 @@ class ContentResponseWriter {
          * @throws RuntimeException where there is none, or nobody can say
          */
         Backup find();
+
+        /** {@return the place of that backup's bytes, below its cluster} */
+        default String path(Backup found) {
+            return "/backups/"
+                    + found.name().id()
+                    + "/content"
+                    + (found.isAsStored() ? "?as=stored" : "");
+        }
     }
 
     /**
@@ -100,7 +108,7 @@ class ContentResponseWriter {
         Backup backup = wanted.find();
         for (int left = MOVES_FOLLOWED; ; left--) {
             try {
-                get(viewer, backup, request, response);
+                get(viewer, backup, wanted.path(backup), request, response);
                 return;
             } catch (SourceUnavailable e) {
                 backup = moved(viewer, wanted, backup, e, left);
@@ -117,7 +125,7 @@ class ContentResponseWriter {
         Backup backup = wanted.find();
         for (int left = MOVES_FOLLOWED; ; left--) {
             try {
-                head(viewer, backup, request, response);
+                head(viewer, backup, wanted.path(backup), request, response);
                 return;
             } catch (SourceUnavailable e) {
                 backup = moved(viewer, wanted, backup, e, left);
@@ -151,7 +159,11 @@ class ContentResponseWriter {
     }
 
     private void get(
-            Viewer viewer, Backup backup, HttpServletRequest request, HttpServletResponse response)
+            Viewer viewer,
+            Backup backup,
+            String path,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         Origin origin = Origin.of(viewer, request);
         ServletConnection connection = request.getServletConnection();
@@ -162,9 +174,9 @@ class ContentResponseWriter {
                         backup,
                         () -> ContentConditions.of(request),
                         () -> responseConnections.cut(connection))) {
-            send(download, download.open(), request, response);
+            send(download, download.open(), path, request, response);
         } catch (NotModified e) {
-            notModified(e.metadata(), request, response);
+            notModified(e.metadata(), path, request, response);
         } catch (RangeNotSatisfiable e) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + e.length());
             throw e;
@@ -174,38 +186,42 @@ class ContentResponseWriter {
     private void head(
             Viewer viewer,
             Backup backup,
+            String path,
             HttpServletRequest request,
             HttpServletResponse response) {
         Origin origin = Origin.of(viewer, request);
         try {
             describe(
                     downloads.look(origin, backup, () -> ContentConditions.of(request)),
+                    path,
                     request,
                     response);
         } catch (NotModified e) {
-            notModified(e.metadata(), request, response);
+            notModified(e.metadata(), path, request, response);
         }
     }
 
     private static void notModified(
             ContentMetadata contentMetadata,
+            String path,
             HttpServletRequest request,
             HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         contentMetadata.tag().ifPresent(tag -> response.setHeader(HttpHeaders.ETAG, tag.text()));
         response.setHeader(
-                HttpHeaders.CONTENT_LOCATION, location(contentMetadata.backup(), request));
+                HttpHeaders.CONTENT_LOCATION, location(contentMetadata.backup(), path, request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static void send(
             Download download,
             Content content,
+            String path,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         try {
-            describe(content.representation(), request, response);
+            describe(content.representation(), path, request, response);
             announceDigest(download, content.representation(), request, response);
             download.sendTo(response.getOutputStream());
         } catch (ClientDisconnected e) {
@@ -229,6 +245,7 @@ class ContentResponseWriter {
      */
     private static void describe(
             Representation representation,
+            String path,
             HttpServletRequest request,
             HttpServletResponse response) {
         if (representation.length().isEmpty() && request.getProtocol().equals(OLD_PROTOCOL)) {
@@ -246,7 +263,7 @@ class ContentResponseWriter {
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(backup.downloadName()).build().toString());
-        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup, request));
+        response.setHeader(HttpHeaders.CONTENT_LOCATION, location(backup, path, request));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         tellAsSidecar(backup, response);
@@ -327,20 +344,15 @@ class ContentResponseWriter {
         return request.getProtocol().equals(OLD_PROTOCOL);
     }
 
-    private static String location(Backup backup, HttpServletRequest request) {
-        return "%s/api/v1/clusters/%s/backups/%s/content%s"
-                .formatted(
-                        request.getContextPath(),
-                        backup.cluster(),
-                        backup.name().id(),
-                        backup.isAsStored() ? "?as=stored" : "");
+    private static String location(Backup backup, String path, HttpServletRequest request) {
+        return request.getContextPath() + "/api/v1/clusters/" + backup.cluster() + path;
     }
 
     /**
      * As long as nothing has left, the failure can be told as one, and not under the name of a
      * backup.
      */
-    private static void withdraw(HttpServletResponse response) {
+    static void withdraw(HttpServletResponse response) {
         String requestId = response.getHeader(REQUEST_ID);
         response.reset();
         response.setHeader(REQUEST_ID, requestId);

@@ -11,6 +11,7 @@ import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.CopySelection.Selection;
@@ -36,12 +37,16 @@ import io.etcdportal.source.SourceUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Hands out backups: find it in what they may see, ask, choose copies, write it down. */
 @Component
 class Downloads {
+
+    /** So many increments are looked up at once. */
+    private static final int INCREMENTS = 100;
 
     private final Catalog catalog;
     private final Access access;
@@ -78,6 +83,37 @@ class Downloads {
      */
     Backup find(Viewer viewer, ClusterId cluster, BackupId id) {
         return catalog.requireBackupNow(visible(viewer), cluster, id);
+    }
+
+    /**
+     * Finds a file that belongs to a backup in what the viewer may see.
+     *
+     * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
+     *     none
+     * @throws io.etcdportal.catalog.BackupNotFound where there is no such backup
+     * @throws io.etcdportal.catalog.PartNotFound where no such file belongs to it
+     */
+    Backup findPart(Viewer viewer, ClusterId cluster, BackupId backup, BackupId part) {
+        return catalog.requirePart(visible(viewer), cluster, backup, part).file();
+    }
+
+    /**
+     * {@return increments after a backup}
+     *
+     * @param after the last one before; nothing for the first ones
+     */
+    List<RestorePart> increments(Viewer viewer, Backup backup, @Nullable RestorePart after) {
+        return catalog.increments(
+                visible(viewer), backup.cluster(), backup.name().id(), after, INCREMENTS);
+    }
+
+    /**
+     * Makes sure that the viewer may download a backup and what belongs to it.
+     *
+     * @throws DownloadDenied where they may not; that is written down
+     */
+    void requireAllowed(Origin origin, Backup backup) {
+        require(origin, backup);
     }
 
     /**
@@ -129,10 +165,44 @@ class Downloads {
      */
     Download begin(
             Origin origin, Backup backup, Supplier<ContentConditions> conditions, Runnable cut) {
+        return begin(
+                origin, backup, conditions, cut, () -> activeDownloads.admit(origin, backup, cut));
+    }
+
+    /**
+     * Begins one of several downloads of one request, which share a place among all.
+     *
+     * @param place the place, which is not given back
+     * @see #begin(Origin, Backup, Supplier, Runnable)
+     */
+    Download begin(
+            Origin origin,
+            Backup backup,
+            ContentConditions conditions,
+            Runnable cut,
+            ActiveDownloads.Place place) {
+        return begin(origin, backup, () -> conditions, cut, () -> place.admit(origin, backup, cut));
+    }
+
+    /**
+     * {@return a place for downloads that follow each other, to be closed}
+     *
+     * @throws TooManyDownloads where there is none; that is written down
+     */
+    ActiveDownloads.Place place(Origin origin, Backup backup) {
+        return activeDownloads.place(origin, backup);
+    }
+
+    private Download begin(
+            Origin origin,
+            Backup backup,
+            Supplier<ContentConditions> conditions,
+            Runnable cut,
+            Supplier<ActiveDownload> admission) {
         require(origin, backup);
         ContentConditions contentConditions = conditions.get();
         Selection selection = selectWanted(origin, backup, contentConditions);
-        ActiveDownload activeDownload = activeDownloads.admit(origin, backup, cut);
+        ActiveDownload activeDownload = admission.get();
         try {
             return new Download(
                     activeDownloads,

@@ -86,6 +86,15 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
                 known.revision());
     }
 
+    /** {@return whether it is a copy of a backup of a cluster, or belongs to one} */
+    public static boolean isOf(ClusterId cluster, Listed listed) {
+        return switch (listed) {
+            case Listed.Copy copy -> copy.cluster().equals(cluster);
+            case Listed.Part part -> part.cluster().equals(cluster);
+            case Listed.UnrecognizedFile _, Listed.Answered _, Listed.Silent _ -> false;
+        };
+    }
+
     /** {@return how a file that is no backup is told} */
     public static Listed.UnrecognizedFile unrecognized(String path, KeyMeaning meaning) {
         return new Listed.UnrecognizedFile(

@@ -6,6 +6,7 @@ import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.ClusterNotFound;
+import io.etcdportal.catalog.PartNotFound;
 import io.etcdportal.cluster.ClusterId;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +51,7 @@ class HiddenRequestRecorder {
 
     private static boolean isOfNothing(Exception failure) {
         return switch (failure) {
-            case ClusterNotFound _, BackupNotFound _ -> true;
+            case ClusterNotFound _, BackupNotFound _, PartNotFound _ -> true;
             case MethodArgumentTypeMismatchException e ->
                     e.getRootCause() instanceof BackupNotFound;
             default -> false;

@@ -20,6 +20,19 @@ public enum Problem {
             HttpStatus.NOT_FOUND,
             "Backup not found",
             "Check the cluster's list of backups. The backup may have been removed."),
+    PART_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "File not found in the restore point",
+            "Check the restore point of the backup. The file may have been removed."),
+    RESTORE_POINT_INCOMPLETE(
+            HttpStatus.CONFLICT,
+            "The restore point is incomplete",
+            "Use another backup, or retry with incomplete=true to get the files that are"
+                    + " there."),
+    RESTORE_POINT_TOO_LARGE(
+            HttpStatus.CONFLICT,
+            "The restore point can't be sent as one file",
+            "Download its files one by one."),
     SOURCE_NOT_FOUND(HttpStatus.NOT_FOUND, "Source not found", "Check the list of sources."),
     DOWNLOAD_NOT_FOUND(
             HttpStatus.NOT_FOUND,

@@ -12,6 +12,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.NoBackupToRecommend;
+import io.etcdportal.catalog.PartNotFound;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
 import io.etcdportal.catalog.UnrecognizedFilesDenied;
@@ -20,7 +21,9 @@ import io.etcdportal.catalog.web.InvalidRestore;
 import io.etcdportal.catalog.web.RefreshDenied;
 import io.etcdportal.download.CheckDenied;
 import io.etcdportal.download.DigestUnknown;
+import io.etcdportal.download.IncompleteRestorePoint;
 import io.etcdportal.download.LengthUnknown;
+import io.etcdportal.download.RestorePointTooLarge;
 import io.etcdportal.download.SidecarRequestRefused;
 import io.etcdportal.download.active.ActiveDownloadNotFound;
 import io.etcdportal.download.active.DownloadDenied;
@@ -192,6 +195,11 @@ class ProblemAdvice {
         return switch (failure) {
             case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
             case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
+            case PartNotFound _ -> new Told(Problem.PART_NOT_FOUND);
+            case IncompleteRestorePoint e ->
+                    new Told(Problem.RESTORE_POINT_INCOMPLETE, e.getMessage());
+            case RestorePointTooLarge e ->
+                    new Told(Problem.RESTORE_POINT_TOO_LARGE, e.getMessage());
             case SourceNotFound _ -> new Told(Problem.SOURCE_NOT_FOUND);
             case DownloadNotRecorded _ -> new Told(Problem.DOWNLOAD_NOT_FOUND);
             case NotInAudit _ -> new Told(Problem.NOT_IN_AUDIT);

@@ -115,14 +115,20 @@ public class RestorePoints {
     /**
      * The increments of a backup, a bounded number at a time.
      *
-     * @param after the key of the last one before; {@link PartTable.Key#FIRST} for the first ones
+     * @param after the last one before; nothing for the first ones
      * @param limit how many at most
      */
     public List<RestorePart> increments(
-            ClusterId cluster, BackupTable.Row row, PartTable.Key after, int limit) {
+            ClusterId cluster, BackupTable.Row row, @Nullable RestorePart after, int limit) {
         List<String> names =
                 stretch(row)
-                        .map(stretch -> parts.increments(cluster, stretch, after, limit))
+                        .map(
+                                stretch ->
+                                        parts.increments(
+                                                cluster,
+                                                stretch,
+                                                after == null ? PartTable.Key.FIRST : key(after),
+                                                limit))
                         .orElse(List.of())
                         .stream()
                         .map(PartTable.Key::name)
@@ -130,8 +136,7 @@ public class RestorePoints {
         return parts(parts.increments(cluster, names));
     }
 
-    /** {@return the place of an increment among those of its cluster} */
-    public static PartTable.Key key(RestorePart increment) {
+    private static PartTable.Key key(RestorePart increment) {
         return new PartTable.Key(
                 Objects.requireNonNull(increment.file().taken()).toEpochMilli(),
                 Objects.requireNonNull(increment.firstRevision()).value(),

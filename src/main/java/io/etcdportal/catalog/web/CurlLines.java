@@ -4,6 +4,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
@@ -50,6 +51,24 @@ public record CurlLines(String portal, String user, boolean password) {
                 + "/content"
                 + stored
                 + allowWithoutHash(backup, stored.isEmpty() ? "?" : "&");
+    }
+
+    /** {@return the path, with its query, that gives all files of a restore point} */
+    public static String restorePointPath(Backup backup) {
+        RestorePoint point = backup.restorePoint();
+        String incomplete = point != null && !point.complete() ? "?incomplete=true" : "";
+        return "/api/v1/clusters/"
+                + backup.cluster()
+                + "/backups/"
+                + backup.name().id()
+                + "/restore-point.tar"
+                + incomplete
+                + allowWithoutHash(backup, incomplete.isEmpty() ? "?" : "&");
+    }
+
+    /** {@return the line that fetches all files of a restore point} */
+    public String restorePoint(Backup backup) {
+        return fetch(portal + restorePointPath(backup));
     }
 
     /** {@return the line that fetches the recommended backup, whichever that is by then} */

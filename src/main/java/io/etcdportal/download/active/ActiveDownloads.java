@@ -50,13 +50,40 @@ public class ActiveDownloads {
         this.clock = clock;
     }
 
+    /** A place among the downloads that may run at once. */
+    public final class Place implements AutoCloseable {
+
+        private final String viewer;
+        private final Set<String> teams;
+
+        private Place(String viewer, Set<String> teams) {
+            this.viewer = viewer;
+            this.teams = teams;
+        }
+
+        /**
+         * Lets a download begin in it, after all others in it have ended. It must be closed again,
+         * and leaves the place as it is.
+         *
+         * @param cut ends what is being sent
+         */
+        public ActiveDownload admit(Origin origin, Backup backup, Runnable cut) {
+            return ActiveDownloads.this.admit(origin, backup, cut, () -> {});
+        }
+
+        /** Gives it back. */
+        @Override
+        public void close() {
+            downloadLimiter.leave(viewer, teams);
+        }
+    }
+
     /**
-     * Lets a download begin, if there is a place for it. It must be closed again.
+     * Takes a place, if there is one. It must be closed again.
      *
-     * @param cut ends what is being sent
      * @throws TooManyDownloads where there is none; that is written down
      */
-    public ActiveDownload admit(Origin origin, Backup backup, Runnable cut) {
+    public Place place(Origin origin, Backup backup) {
         String viewer = origin.viewer().id();
         Set<String> teams =
                 access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
@@ -66,14 +93,23 @@ public class ActiveDownloads {
             trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
+        return new Place(viewer, teams);
+    }
+
+    /**
+     * Lets a download begin, if there is a place for it. It must be closed again.
+     *
+     * @param cut ends what is being sent
+     * @throws TooManyDownloads where there is none; that is written down
+     */
+    public ActiveDownload admit(Origin origin, Backup backup, Runnable cut) {
+        return admit(origin, backup, cut, place(origin, backup)::close);
+    }
+
+    private ActiveDownload admit(Origin origin, Backup backup, Runnable cut, Runnable onClose) {
         ActiveDownload activeDownload =
                 new ActiveDownload(
-                        origin,
-                        backup,
-                        clock.instant(),
-                        settings.longest(),
-                        cut,
-                        () -> downloadLimiter.leave(viewer, teams));
+                        origin, backup, clock.instant(), settings.longest(), cut, onClose);
         running.add(activeDownload);
         return activeDownload;
     }

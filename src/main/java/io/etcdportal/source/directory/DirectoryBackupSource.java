@@ -136,9 +136,8 @@ final class DirectoryBackupSource implements BackupSource {
                         failures,
                         clock.instant(),
                         listed -> {
-                            if (listed instanceof Listed.Copy copy
-                                    && copy.cluster().equals(cluster)) {
-                                found.add(copy);
+                            if (LayoutReader.isOf(cluster, listed)) {
+                                found.add(listed);
                             }
                         });
         return failures.translate(

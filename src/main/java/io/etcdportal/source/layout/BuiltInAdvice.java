@@ -46,13 +46,13 @@ final class BuiltInAdvice {
                         RESET_ON_NEW_MACHINE,
                         reset + " \\\n  --token=SERVER-TOKEN",
                         data + "/server/token")
-                .start(ON_ONE_SERVER, START_SERVICE, start, service)
+                .start(ON_RESTORED_SERVER, START_SERVICE, start, service)
                 .start(
                         ON_OTHER_SERVERS,
                         REJOIN,
                         "mv %s/server/db %s/db-before-restore && %s".formatted(data, data, start),
                         service)
-                .start(ON_ONE_SERVER, CHECK_NODES_DELETE_GONE, kubectl + " get nodes")
+                .start(ON_RESTORED_SERVER, CHECK_NODES_DELETE_GONE, kubectl + " get nodes")
                 .lacks(LACKS_TOKEN, data + "/server/token")
                 .lacks(
                         LACKS_K3S_FILES,
@@ -60,7 +60,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice rke() {
-        return RestoreAdvice.of("rke", STORED_FILE, "RKE 1")
+        return RestoreAdvice.of("RKE", STORED_FILE, "RKE 1")
                 .stop(
                         ON_RKE_MACHINE,
                         COPY_STATE,
@@ -204,7 +204,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice kubermatic() {
-        return RestoreAdvice.of("EtcdRestore", STORE, "Kubermatic 2.28")
+        return RestoreAdvice.of("Kubermatic", STORE, "Kubermatic 2.28")
                 .stop(
                         ON_SEED,
                         KUBERMATIC_FIND,
@@ -239,7 +239,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice kubespray() {
-        return RestoreAdvice.of("recover-control-plane.yml", SNAPSHOT, "Kubespray 2.25")
+        return RestoreAdvice.of("Kubespray", SNAPSHOT, "Kubespray 2.25")
                 .stop(ON_ANSIBLE_MACHINE, KUBESPRAY_INVENTORY, null)
                 .restore(
                         ON_ANSIBLE_MACHINE,
@@ -265,14 +265,14 @@ final class BuiltInAdvice {
                         K0S_RESTORE,
                         "k0s restore --config-out=\"$PWD\"/k0s.yaml ./{stored}")
                 .start(
-                        ON_CONTROLLER,
+                        ON_RESTORED_CONTROLLER,
                         K0S_START,
                         "k0s install controller --config=\"$PWD\"/k0s.yaml && k0s start")
                 .start(
                         ON_OTHER_CONTROLLERS,
                         K0S_JOIN,
                         "k0s install controller --token-file=TOKEN-FILE && k0s start")
-                .start(ON_CONTROLLER, CHECK_NODES, "k0s kubectl get nodes")
+                .start(ON_RESTORED_CONTROLLER, CHECK_NODES, "k0s kubectl get nodes")
                 .lacks(LACKS_K0S_CHANGES)
                 .lacks(LACKS_VOLUMES);
     }
@@ -280,7 +280,7 @@ final class BuiltInAdvice {
     static RestoreAdvice cozystack() {
         String kubectl = "kubectl --namespace NAMESPACE ";
         String clusters = " etcdclusters.etcd-operator.cozystack.io CLUSTER";
-        return RestoreAdvice.of("bootstrap.restore", STORE, "Cozystack's etcd-operator 0.5")
+        return RestoreAdvice.of("Cozystack's etcd-operator", STORE, "Cozystack's etcd-operator 0.5")
                 .stop(
                         ON_WORKSTATION,
                         COZYSTACK_DELETE,
@@ -326,7 +326,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice hyperShift() {
-        return RestoreAdvice.of("restoreSnapshotURL", STORE, "HyperShift v1beta1")
+        return RestoreAdvice.of("HyperShift", STORE, "HyperShift v1beta1")
                 .stop(
                         ON_MANAGEMENT_CLUSTER,
                         HYPERSHIFT_SAVE,
@@ -357,7 +357,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice charmed() {
-        return RestoreAdvice.of("juju", STORED_FILE, "Charmed Kubernetes 1.29")
+        return RestoreAdvice.of("Juju", STORED_FILE, "Charmed Kubernetes 1.29")
                 .stop(ON_JUJU_CLIENT, CHARMED_ONE_UNIT, "juju status etcd")
                 .restore(
                         ON_JUJU_CLIENT,
@@ -378,7 +378,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice bitnami() {
-        return RestoreAdvice.of("startFromSnapshot", SNAPSHOT, "Bitnami's etcd chart 12.0")
+        return RestoreAdvice.of("Helm", SNAPSHOT, "Bitnami's etcd chart 12.0")
                 .stop(
                         ON_WORKSTATION,
                         BITNAMI_COPY,
@@ -442,7 +442,7 @@ final class BuiltInAdvice {
     }
 
     static RestoreAdvice giantSwarm() {
-        return RestoreAdvice.of("etcdutl", SNAPSHOT_BY_ETCD, "etcd-backup-operator 4")
+        return RestoreAdvice.of("etcdutl", SNAPSHOT_BY_ETCD, null)
                 .stop(ON_CONTROL_PLANE, STOP_USERS, null)
                 .stop(ON_CONTROL_PLANE, MOVE_DATA, "mv {data} {data}-before-restore")
                 .lacks(LACKS_CERTIFICATES, "/etc/kubernetes/pki")

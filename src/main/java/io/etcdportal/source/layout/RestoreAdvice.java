@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * How the backups of one producer are restored, and what they lack. It is data: {@link
@@ -18,16 +22,22 @@ import java.util.List;
  *
  * @param tool the tool that restores, as people call it
  * @param takes what that tool takes
- * @param documentation whose documentation the steps are from, with its version
+ * @param documentation whose documentation the steps are from, with its version; nothing where they
+ *     are no more than what etcd needs
  * @param steps in their order
  * @param lacks what is not in the backup and a restore needs, one sentence for each
  */
 public record RestoreAdvice(
         String tool,
         Takes takes,
-        String documentation,
+        @Nullable String documentation,
         List<RestoreStep> steps,
         List<Sentence> lacks) {
+
+    private static final Pattern CAPITALS =
+            Pattern.compile("(?<![\\w$-])[A-Z]{2,}(?:-[A-Z]+)*(?![\\w-])");
+
+    private static final Set<String> NAMES_IN_CAPITALS = Set.of("EOF", "EPHEMERAL");
 
     /** What a tool restores from. */
     public enum Takes {
@@ -54,7 +64,7 @@ public record RestoreAdvice(
         lacks = List.copyOf(lacks);
     }
 
-    static RestoreAdvice of(String tool, Takes takes, String documentation) {
+    static RestoreAdvice of(String tool, Takes takes, @Nullable String documentation) {
         return new RestoreAdvice(tool, takes, documentation, List.of(), List.of());
     }
 
@@ -84,5 +94,22 @@ public record RestoreAdvice(
         List<Sentence> all = new ArrayList<>(lacks);
         all.add(what.sentence(facts));
         return new RestoreAdvice(tool, takes, documentation, steps, all);
+    }
+
+    /** {@return whether the tool applies what was written after the snapshot, too} */
+    public boolean appliesIncrements() {
+        return lacks.stream().anyMatch(lack -> lack.wording() == RestoreText.LACKS_INCREMENTS);
+    }
+
+    /** {@return the words in capitals that its commands leave to people, in their order} */
+    public List<String> placeholders() {
+        return steps.stream()
+                .map(RestoreStep::command)
+                .filter(Objects::nonNull)
+                .flatMap(command -> CAPITALS.matcher(command).results())
+                .map(MatchResult::group)
+                .filter(word -> !NAMES_IN_CAPITALS.contains(word))
+                .distinct()
+                .toList();
     }
 }

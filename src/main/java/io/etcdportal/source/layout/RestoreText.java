@@ -7,11 +7,13 @@ enum RestoreText implements Wording {
     // Where a step is taken.
     ON_ONE_SERVER("On one server, where the file is"),
     ON_EVERY_SERVER("On every server"),
+    ON_RESTORED_SERVER("On the server that you restored on"),
     ON_OTHER_SERVERS("On every other server, one after the other"),
     ON_ETCD_NODE("On one etcd node"),
     ON_CONTROL_PLANE("On every control plane node"),
     ON_RECOVERY_HOST("On one control plane node, the recovery host"),
     ON_CONTROLLER("On one controller, a fresh machine"),
+    ON_RESTORED_CONTROLLER("On the controller that you restored on"),
     ON_EVERY_CONTROLLER("On every controller"),
     ON_OTHER_CONTROLLERS("On every other controller"),
     ON_ETCD_MACHINE("On the machine with the data directory of etcd"),
@@ -26,8 +28,9 @@ enum RestoreText implements Wording {
     STOP_SERVICE("Stop {0}."),
     RESET_CLUSTER(
             "Restore the file as it is stored; unpack nothing. The server keeps its old data in"
-                    + " db/etcd-old-TIME and becomes the only member. It is done when it asks for a"
-                    + " restart without --cluster-reset."),
+                + " db/etcd-old-TIME and becomes the only member. Add the flags that its service"
+                + " has, such as --data-dir. It is done when it asks for a restart without"
+                + " --cluster-reset."),
     RESET_ON_NEW_MACHINE(
             "Only if this machine was no server of this cluster before: run this instead."
                     + " SERVER-TOKEN is the original token, from {0} on an old server. A token in"
@@ -51,8 +54,9 @@ enum RestoreText implements Wording {
             "Open an SSH session to every control plane node now. Once the restore has begun, the"
                     + " API server can't help you get in."),
     PUT_BOTH_FILES(
-            "The restore needs two files of the same backup: the snapshot and {0}. Put both into"
-                + " one new directory, under their own names. The last command must list both."),
+            "The restore needs two files of the same backup: the snapshot and {0}. Copy the second"
+                + " one here too. Put both into one new directory, under their own names. The last"
+                + " command must list both."),
     DISABLE_ETCD("Stop etcd. Do this on all of them before you go on."),
     CLUSTER_RESTORE(
             "Restore. If the cluster uses a proxy, export NO_PROXY, HTTP_PROXY and HTTPS_PROXY"
@@ -69,7 +73,9 @@ enum RestoreText implements Wording {
     KOPS_RESTORE_OTHERS(
             "Restore the other etcd clusters of {0} too, from backups of about the same time: {1},"
                     + " and cilium if there is one. OTHER-BACKUP is a name from the list."),
-    KOPS_RESTART("Stop etcd-manager. It starts again by itself and restores."),
+    KOPS_RESTART(
+            "Stop etcd-manager, on all of them. It starts again by itself and carries the restore"
+                    + " out."),
     KOPS_FOLLOW("Follow the logs until etcd is up."),
     KOPS_LEASES(
             "The list must have the addresses of the running control plane nodes only. Delete the"
@@ -91,8 +97,9 @@ enum RestoreText implements Wording {
                     + " away."),
     GARDENER_RESTORE(
             "Restore the newest full snapshot and all increments after it. Only etcdbrctl can apply"
-                    + " increments. It always takes the newest backups in the store; it can't stop"
-                    + " at this one. Put the credentials of the store into the environment first."),
+                + " increments. It always takes the newest backups in the store; it can't stop at"
+                + " this one. For S3, AWS_APPLICATION_CREDENTIALS must name the directory with the"
+                + " credentials."),
     GARDENER_START("Start etcd with this data directory, then the API server."),
 
     // Kubermatic
@@ -136,11 +143,13 @@ enum RestoreText implements Wording {
 
     // HyperShift
     HYPERSHIFT_SAVE(
-            "Save the HostedCluster, its node pools and its secrets, then delete it. The snapshot"
-                    + " is only used while the volume of etcd is empty."),
+            "Save the HostedCluster, its node pools and Secrets. The snapshot is only used while"
+                + " the volume of etcd is empty, so the cluster is created again. Deleting the old"
+                + " one also deletes its machines and load balancers: follow the documentation of"
+                + " your platform."),
     HYPERSHIFT_URL("Make an address from which etcd can fetch the snapshot for an hour."),
     HYPERSHIFT_RESTORE(
-            "Create the cluster again with that address as SNAPSHOT-URL. Apply its secrets first."),
+            "Create the cluster again with that address as SNAPSHOT-URL. Apply its Secrets first."),
     HYPERSHIFT_WATCH("Wait until the hosted cluster is available."),
 
     // Charmed Kubernetes
@@ -190,8 +199,8 @@ enum RestoreText implements Wording {
             "The machine configuration, with the secrets of the cluster. New nodes need the same"
                     + " one."),
     LACKS_INCREMENTS(
-            "The increments after this full snapshot. They lie beside it in the store, and only"
-                    + " etcdbrctl can apply them."),
+            "Data written after this full snapshot. The increments beside it in the store have it,"
+                    + " and only etcdbrctl can apply them."),
     LACKS_SEED_OBJECTS(
             "The certificates, keys and configuration of the cluster. They are in its namespace on"
                     + " the seed cluster."),

@@ -142,9 +142,8 @@ final class S3BackupSource implements BackupSource {
                             return ask(listing);
                         },
                         listed -> {
-                            if (listed instanceof Listed.Copy copy
-                                    && copy.cluster().equals(cluster)) {
-                                found.add(copy);
+                            if (LayoutReader.isOf(cluster, listed)) {
+                                found.add(listed);
                             }
                         });
             }
@@ -169,8 +168,8 @@ final class S3BackupSource implements BackupSource {
             list(
                     listing().prefix(directory).delimiter("/"),
                     listed -> {
-                        if (listed instanceof Listed.Copy copy && copy.cluster().equals(cluster)) {
-                            found.add(copy);
+                        if (LayoutReader.isOf(cluster, listed)) {
+                            found.add(listed);
                         }
                     });
         }
