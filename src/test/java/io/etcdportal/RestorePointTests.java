@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
@@ -468,6 +469,23 @@ class RestorePointTests {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Keys may have 1,024 characters, and names of files 255. */
+    @Test
+    void anArchiveOfLongNamesIsUnpackedToo(@TempDir Path to) throws Exception {
+        String name = "etcd-snapshot-" + "n".repeat(300) + "-1764468000";
+        bucket.put("payments/long/" + name, SNAPSHOT);
+        bucket.put("payments/long/.metadata/" + name, text("{}"));
+        readAgain("s3");
+        portal().await("/api/v1/clusters?q=long", clusters -> !clusters.get("items").isEmpty());
+
+        Path folder = unpacked(tar(path("s3/payments/long", name), ""), to);
+
+        assertThat(filesIn(folder)).hasSize(3);
+        assertThat(Files.readAllBytes(folder.resolve(new BackupName(name).id().value())))
+                .isEqualTo(SNAPSHOT);
+        assertThat(run(folder, "sha256sum", "-c", "SHA256SUMS")).contains(": OK");
     }
 
     @Test

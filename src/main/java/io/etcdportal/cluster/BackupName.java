@@ -24,6 +24,11 @@ public record BackupName(String value) implements Comparable<BackupName> {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._+-]");
     private static final int LONGEST_SLUG = 80;
+    private static final int LONGEST_CLUSTER = 100;
+
+    /** File systems take no longer one. */
+    private static final int LONGEST_FILE_NAME = 255;
+
     private static final int DIGEST_DIGITS = 16;
     private static final DateTimeFormatter COMPACT_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -62,13 +67,20 @@ public record BackupName(String value) implements Comparable<BackupName> {
 
     /**
      * {@return the name under which the file arrives that the snapshot is packed in: it keeps the
-     * endings that say how}
+     * endings that say how, and what is too long for a file system is left out of its middle}
      *
      * @param taken when the snapshot was taken, as far as that is known
      */
     public String storedName(ClusterId cluster, @Nullable Instant taken) {
         String file = value.substring(value.lastIndexOf('/') + 1);
-        return prefix(cluster, taken) + UNSAFE.matcher(file).replaceAll("-");
+        String safe = UNSAFE.matcher(file).replaceAll("-");
+        String prefix = prefix(cluster, taken);
+        int most = LONGEST_FILE_NAME - prefix.length();
+        return prefix
+                + (safe.length() <= most
+                        ? safe
+                        : safe.substring(0, most / 2)
+                                + safe.substring(safe.length() - (most - most / 2)));
     }
 
     /**
@@ -82,7 +94,8 @@ public record BackupName(String value) implements Comparable<BackupName> {
 
     private String prefix(ClusterId cluster, @Nullable Instant taken) {
         String when = taken == null ? slug() + "-" + digest() : COMPACT_TIME.format(taken);
-        return cluster.name() + "_" + when + "_";
+        String whose = cluster.name();
+        return whose.substring(0, Math.min(LONGEST_CLUSTER, whose.length())) + "_" + when + "_";
     }
 
     private String slug() {

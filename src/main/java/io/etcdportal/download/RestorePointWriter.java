@@ -270,7 +270,7 @@ class RestorePointWriter {
         /** Nothing in an archive may lie outside of its folder, or on top of something else. */
         private String unique(Backup file) {
             String name = TarStream.safe(file.name().value());
-            if (names.add(name)) {
+            if (TarStream.canBeUnpacked(name) && names.add(name)) {
                 return name;
             }
             String other = file.name().id().value();

@@ -21,6 +21,7 @@ final class TarStream {
     /** Readable for all, as a download is that a browser saves. */
     private static final int MODE = 0100644;
 
+    private static final int LONGEST_PART = 255;
     private static final String LONG_LINK = "././@LongLink";
 
     private final OutputStream out;
@@ -40,6 +41,12 @@ final class TarStream {
                         .filter(part -> !part.isEmpty() && !part.matches("\\.{1,2}"))
                         .collect(joining("/"));
         return path.isEmpty() ? "file" : path;
+    }
+
+    /** {@return whether file systems take every part of a path} */
+    static boolean canBeUnpacked(String path) {
+        return Arrays.stream(path.split("/"))
+                .allMatch(part -> part.getBytes(StandardCharsets.UTF_8).length <= LONGEST_PART);
     }
 
     /**

@@ -38,6 +38,24 @@ class BackupNameTests {
     }
 
     @Test
+    void aFileSystemTakesTheNameOfEveryFileThatArrives() {
+        ClusterId longest = new ClusterId("here", "default", "c".repeat(253));
+        for (ClusterId cluster : new ClusterId[] {LEDGER, longest}) {
+            for (int length : new int[] {10, 200, 230, 255, 1_000}) {
+                BackupName name = new BackupName("n".repeat(length) + ".db.gz");
+                for (Instant taken : new Instant[] {null, Instant.EPOCH}) {
+                    assertThat(name.storedName(cluster, taken))
+                            .hasSizeLessThanOrEqualTo(255)
+                            .endsWith("n.db.gz");
+                    assertThat(name.downloadName(cluster, taken)).hasSizeLessThanOrEqualTo(255);
+                    assertThat(name.folderName(cluster, taken) + ".tar")
+                            .hasSizeLessThanOrEqualTo(255);
+                }
+            }
+        }
+    }
+
+    @Test
     void noTwoNamesHaveOneId() {
         assertThat(
                         Stream.of(

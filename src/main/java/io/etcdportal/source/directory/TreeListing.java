@@ -32,6 +32,9 @@ final class TreeListing {
     /** No producer goes deeper, and links can't make a folder endless. */
     static final int DEEPEST = 16;
 
+    /** Stands for bytes of a name that are no text: by such a name no file is found again. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private static final String LOST_AND_FOUND = "lost+found";
 
     private final LayoutReader reader;
@@ -182,6 +185,12 @@ final class TreeListing {
     }
 
     private void file(String path, FileIdentity identity) {
+        if (path.indexOf(UNREADABLE) >= 0) {
+            to.accept(
+                    new Listed.UnrecognizedFile(
+                            path, "Its name has bytes that are not UTF-8: rename it."));
+            return;
+        }
         KeyMeaning meaning = reader.read(path);
         if (!(meaning instanceof KeyMeaning.Recognized known)) {
             to.accept(LayoutReader.unrecognized(path, meaning));

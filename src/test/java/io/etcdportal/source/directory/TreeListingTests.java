@@ -118,6 +118,27 @@ class TreeListingTests {
         }
     }
 
+    /** Two of them look the same, and neither is found by what its name looks like. */
+    @Test
+    void aNameThatIsNoTextIsNamedAndNotOffered() throws Exception {
+        put("prod/fine.db", "fine");
+        Process made =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "for end in 376 377; do touch \"$(printf \"x\\\\$end.db\")\"; done")
+                        .directory(root.resolve("prod").toFile())
+                        .start();
+        assertThat(made.waitFor()).isZero();
+
+        list("kubeadm");
+
+        assertThat(copies).extracting(copy -> copy.backup().value()).containsExactly("fine.db");
+        assertThat(strays)
+                .hasSize(2)
+                .allSatisfy(stray -> assertThat(stray.reason()).contains("not UTF-8"));
+    }
+
     private String restorePointOf(String cluster) {
         return copies.stream()
                 .filter(copy -> copy.cluster().name().equals(cluster))

@@ -246,6 +246,21 @@ class SnapshotDecoderTests {
         assertThat(refusalOf(Arrays.copyOf(stored, stored.length / 2))).isEqualTo(Reason.TRUNCATED);
     }
 
+    /** The snapshot is whole, but no other program unpacks it, nor does k3s. */
+    @Test
+    void aZipWithoutTheEndOfItsDirectoryIsCut() throws IOException {
+        byte[] stored = Packed.zip(Map.of("snapshot", SNAPSHOT));
+        for (int missing : List.of(1, 22, 40)) {
+            assertThat(refusalOf(Arrays.copyOf(stored, stored.length - missing)))
+                    .as("without %d bytes", missing)
+                    .isEqualTo(Reason.TRUNCATED);
+        }
+        byte[] commented = Arrays.copyOf(stored, stored.length + 1_000);
+        commented[stored.length - 2] = (byte) 1_000;
+        commented[stored.length - 1] = (byte) (1_000 >> 8);
+        assertThat(decode(commented)).isEqualTo(SNAPSHOT);
+    }
+
     @Test
     void aSourceThatBreaksIsNotCalledDamaged() throws IOException {
         byte[] stored = Packed.gzip(SNAPSHOT);
