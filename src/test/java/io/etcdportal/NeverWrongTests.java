@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.source.encoding.AgeKey;
 import io.etcdportal.source.encoding.Packed;
 import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.FaultProxy;
@@ -73,8 +74,10 @@ class NeverWrongTests {
     private static final byte[] FILE = Snapshots.sealedDatabase(SIZE);
     private static final byte[] NEWER = Snapshots.sealed(SIZE / 2);
 
+    private static final AgeKey KEY = AgeKey.make();
+
     /** How packed snapshots are stored; the last one under a name that doesn't say so. */
-    private static final List<String> PACKINGS = List.of("gz", "zip", "zst", "misnamed");
+    private static final List<String> PACKINGS = List.of("gz", "zip", "zst", "zst.age", "misnamed");
 
     /** In what stores are less exact than AWS, without failing altogether. */
     private static final List<List<S3Quirk>> INEXACT =
@@ -247,6 +250,7 @@ class NeverWrongTests {
         private final S3Server packed = S3Server.start();
         private final S3Server otherPacked = S3Server.start();
         private final FaultProxy beforePacked;
+        private final Path identities;
         private final Portal portal;
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -267,6 +271,7 @@ class NeverWrongTests {
             inexact.behave(quirks.toArray(S3Quirk[]::new));
             System.out.println("Inexact store: " + quirks);
             fill();
+            identities = Files.writeString(directory.resolve("identities"), KEY.file());
             portal = settings().start();
             portal.await("/api/v1/sources", Scene::areRead);
         }
@@ -287,6 +292,7 @@ class NeverWrongTests {
                 server.put("gz", Packed.gzip(FILE));
                 server.put("zip", Packed.zip(Map.of("snapshot", FILE)));
                 server.put("zst", Packed.zstd(FILE));
+                server.put("zst.age", KEY.encrypt(Packed.zstd(FILE)));
                 server.put("misnamed", Packed.gzip(FILE));
             }
             link("fleet/unspoilt", file, NAME);
@@ -376,10 +382,12 @@ class NeverWrongTests {
             bucket(settings, "packed", packed, beforePacked.address());
             bucket(settings, "other-packed", otherPacked, otherPacked.endpoint());
             settings.set("portal.sources.s3.packed.layout", "packed")
+                    .set("portal.sources.s3.packed.age-identity-file", identities)
+                    .set("portal.sources.s3.other-packed.age-identity-file", identities)
                     .set("portal.sources.s3.other-packed.layout", "packed")
                     .set(
                             "portal.sources.custom-layouts.packed.pattern",
-                            "(?<cluster>[^/]+)/snapshot\\.db(?:\\.(?:gz|zip|zst))?")
+                            "(?<cluster>[^/]+)/snapshot\\.db(?:\\.(?:gz|zip|zst|zst\\.age))?")
                     .set("portal.sources.custom-layouts.packed.example", "ledger/snapshot.db.gz");
             volume(settings, "volume");
             volume(settings, "other-volume");

@@ -421,6 +421,13 @@ class ProducerSheetTests {
         }
     }
 
+    @Test
+    void aRestorePointThatLacksAFileIsToldBeforeAnythingElse() {
+        Expected openshift = of("openshift");
+        assertThat(page(sheet(openshift), "en"))
+                .contains("static_kuberesources_2026-11-30_030000.tar.gz is missing");
+    }
+
     /** Etcd's own way is offered below, for those who want to look something up. */
     @Test
     void whoHasNotTheProducersToolsRestoresIntoPlainEtcd() {
@@ -489,7 +496,8 @@ class ProducerSheetTests {
         assertThat(page(address, "en"))
                 .contains(texts(download.get("unpack")))
                 .contains("content?as=stored")
-                .contains("etcdutl snapshot restore secret_20261130T030000Z_snapshot.db");
+                .contains("etcdutl snapshot restore secret_20261130T030000Z_snapshot.db")
+                .doesNotContain("this file is damaged");
     }
 
     @Test

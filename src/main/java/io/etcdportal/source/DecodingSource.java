@@ -6,6 +6,8 @@ import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.SnapshotDecoder;
 import io.etcdportal.source.encoding.StoredForm;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -22,10 +24,24 @@ final class DecodingSource extends ForwardingSource {
     private static final int SKIP_AT_ONCE = 64 << 10;
 
     private final PlainPlaces plain = new PlainPlaces();
-    private final SnapshotDecoder decoder = new SnapshotDecoder(DecodingLimits.DEFAULT);
+    private final @Nullable AgeIdentityFile identityFile;
+    private final SnapshotDecoder decoder;
 
-    DecodingSource(BackupSource source) {
+    /**
+     * @param identityFile what files of age are decrypted with; they are not where there is none
+     */
+    DecodingSource(BackupSource source, @Nullable AgeIdentityFile identityFile) {
         super(source);
+        this.identityFile = identityFile;
+        this.decoder =
+                identityFile == null
+                        ? new SnapshotDecoder(DecodingLimits.DEFAULT)
+                        : new SnapshotDecoder(DecodingLimits.DEFAULT, identityFile::identities);
+    }
+
+    @Override
+    public boolean decrypts(Encryption encryption) {
+        return encryption == Encryption.AGE && identityFile != null;
     }
 
     /**

@@ -160,6 +160,7 @@ public record SourceSettings(
      * @param credentialsFile an AWS credentials file (profile {@code default}), as etcd-operator's
      *     secrets hold it
      * @param configFile an AWS config file beside credentials-file
+     * @param ageIdentityFile identities of age, to decrypt what is encrypted with it
      * @param caFile PEM certificates to trust for this source, instead of the Java runtime's own
      * @param connectTimeout how long a connection may take to come about
      * @param readTimeout how long the store may stay silent in the middle of an answer
@@ -180,6 +181,7 @@ public record SourceSettings(
             @Nullable String secretKey,
             @Nullable Path credentialsFile,
             @Nullable Path configFile,
+            @Nullable Path ageIdentityFile,
             @Nullable Path caFile,
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("30s") Duration readTimeout,
@@ -312,6 +314,7 @@ public record SourceSettings(
      * @param cluster the cluster of backups whose paths name none
      * @param timeZone the time zone of times in names that say no offset
      * @param path where the volume is mounted
+     * @param ageIdentityFile identities of age, to decrypt what is encrypted with it
      * @param readTimeout how long one call of the file system may take
      * @param limits how much of it downloads may take
      */
@@ -322,6 +325,7 @@ public record SourceSettings(
             @Nullable String cluster,
             @DefaultValue("UTC") ZoneId timeZone,
             @NotNull Path path,
+            @Nullable Path ageIdentityFile,
             @DefaultValue("10s") Duration readTimeout,
             @DefaultValue Limits limits)
             implements Named {
@@ -363,6 +367,18 @@ public record SourceSettings(
             return sidecar.get(name).limits();
         }
         return directory.containsKey(name) ? directory.get(name).limits() : Limits.USUAL;
+    }
+
+    /**
+     * {@return the file with the identities of age of the source of that name, where it has one}
+     */
+    Optional<Path> ageIdentityFile(String name) {
+        return Optional.ofNullable(
+                s3.containsKey(name)
+                        ? s3.get(name).ageIdentityFile()
+                        : directory.containsKey(name)
+                                ? directory.get(name).ageIdentityFile()
+                                : null);
     }
 
     private static void requireSite(@Nullable String site) {

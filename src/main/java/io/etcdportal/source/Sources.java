@@ -23,8 +23,16 @@ public final class Sources {
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
                         .map(source -> new ThrottledSource(source, settings.limits(source.name())))
-                        .map(DecodingSource::new)
+                        .map(source -> decoding(source, settings))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
+    }
+
+    private static BackupSource decoding(BackupSource source, SourceSettings settings) {
+        return new DecodingSource(
+                source,
+                settings.ageIdentityFile(source.name())
+                        .map(file -> new AgeIdentityFile(source.name(), file))
+                        .orElse(null));
     }
 
     /** {@return every source, in no particular order} */

@@ -27,7 +27,7 @@ class DecodingSourceTests {
     private static final byte[] SNAPSHOT = Snapshots.bytes("3.5.16", 37);
 
     private final InMemorySource stored = new InMemorySource("bucket", "eu");
-    private final BackupSource source = new DecodingSource(stored);
+    private final BackupSource source = new DecodingSource(stored, null);
 
     @Test
     void givesTheSnapshotInWhatIsStored() throws IOException {

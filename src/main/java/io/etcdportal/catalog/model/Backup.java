@@ -10,6 +10,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.etcd.restore.ShellWord;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.SnapshotFacts;
@@ -23,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -97,8 +97,6 @@ public record Backup(
                 copies,
                 point);
     }
-
-    private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=.,/-]+");
 
     /** {@return what names it in addresses} */
     @JsonProperty
@@ -228,10 +226,11 @@ public record Backup(
         return lock().map(
                         encryption ->
                                 encryption.command(
-                                        quoted(
-                                                encryption.isOfStore()
-                                                        ? copies.getFirst().path()
-                                                        : name.storedName(cluster, written))))
+                                        new ShellWord(
+                                                        encryption.isOfStore()
+                                                                ? copies.getFirst().path()
+                                                                : name.storedName(cluster, written))
+                                                .toString()))
                 .orElse(null);
     }
 
@@ -249,11 +248,6 @@ public record Backup(
                         .map(copy -> copy.stored().encryption())
                         .filter(Objects::nonNull)
                         .findFirst();
-    }
-
-    /** A shell takes nothing between single quotes for its own, save the quote itself. */
-    private static String quoted(String file) {
-        return PLAIN_WORD.matcher(file).matches() ? file : "'" + file.replace("'", "'\\''") + "'";
     }
 
     /** {@return how its copies are packed, in the usual names, such as {@code gzip, tar}} */

@@ -72,13 +72,14 @@ record RestoreSheet(
     /**
      * The form of the backup to download.
      *
-     * @param as {@code snapshot} or {@code stored}, as the parameter of the content has it
+     * @param as {@code snapshot} or {@code stored}, as the parameter of the content has it; {@code
+     *     store} where only its store can decrypt it
      * @param file the name of the file that arrives
-     * @param path the address below the portal
+     * @param path the address below the portal, where the portal has it
      * @param unpack what gets the snapshot out of it, where it is encrypted and a snapshot is
      *     needed
      */
-    record Download(String as, String file, String path, List<String> unpack) {}
+    record Download(String as, String file, @Nullable String path, List<String> unpack) {}
 
     /**
      * One step of the restore.
@@ -192,15 +193,19 @@ record RestoreSheet(
     @JsonIgnore
     public Download snapshot() {
         StoredForm form = encrypted();
-        return form == null
-                ? new Download(
-                        "snapshot", backup.downloadName(), CurlLines.content(backup), List.of())
-                : stored(
-                        UnpackCommands.of(
-                                        form,
-                                        backup.asStored().downloadName(),
-                                        backup.downloadName())
-                                .lines());
+        if (form == null) {
+            return new Download(
+                    "snapshot", backup.downloadName(), CurlLines.content(backup), List.of());
+        }
+        if (!backup.offeredAsStored()) {
+            String key = backup.copies().getFirst().path();
+            return new Download("store", backup.downloadName(), null, unpack(form, key));
+        }
+        return stored(unpack(form, backup.asStored().downloadName()));
+    }
+
+    private List<String> unpack(StoredForm form, String file) {
+        return UnpackCommands.of(form, file, backup.downloadName()).lines();
     }
 
     /** The same as the snapshot where that is not packed. */
@@ -215,7 +220,7 @@ record RestoreSheet(
 
     /** {@return how a backup is stored that the portal can't look into} */
     private @Nullable StoredForm encrypted() {
-        return backup.condition() == Condition.WHOLE || backup.condition() == Condition.UNSEALED
+        return backup.encryptedWith() == null
                 ? null
                 : backup.copies().stream()
                         .map(Copy::stored)

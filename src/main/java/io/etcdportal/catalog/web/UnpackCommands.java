@@ -28,8 +28,9 @@ record UnpackCommands(List<String> lines) {
     static UnpackCommands of(StoredForm stored, String file, String snapshot) {
         List<String> lines = new ArrayList<>();
         List<Encoding> wrapped = stored.encodings();
-        String packed = wrapped.isEmpty() ? snapshot : snapshot + ".packed";
+        String packed = file;
         if (stored.encryption() != null) {
+            packed = wrapped.isEmpty() ? snapshot : snapshot + ".packed";
             lines.add(
                     stored.encryption()
                             .command(

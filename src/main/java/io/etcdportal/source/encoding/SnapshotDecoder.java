@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -35,9 +36,20 @@ public final class SnapshotDecoder {
     private static final int ZSTD_WINDOW_LOG = 27;
 
     private final DecodingLimits limits;
+    private final Supplier<AgeIdentities> identities;
 
+    /** A decoder that decrypts nothing. */
     public SnapshotDecoder(DecodingLimits limits) {
+        this(limits, () -> AgeIdentities.NONE);
+    }
+
+    /**
+     * @param identities gives the identities to decrypt a file of age with; asked for each such
+     *     file
+     */
+    public SnapshotDecoder(DecodingLimits limits, Supplier<AgeIdentities> identities) {
         this.limits = limits;
+        this.identities = identities;
     }
 
     /**
@@ -133,12 +145,21 @@ public final class SnapshotDecoder {
     private Decoded open(StoredBytes stored) throws IOException {
         List<Encoding> encodings = new ArrayList<>();
         InputStream bytes = new BufferedInputStream(stored, BUFFER);
+        boolean decrypted = false;
         while (true) {
             byte[] head = head(bytes);
+            if (!decrypted && encryptionOf(head).filter(Encryption.AGE::equals).isPresent()) {
+                AgeIdentities keys = identities.get();
+                if (!keys.isEmpty()) {
+                    bytes = new BufferedInputStream(decrypt(bytes, head, keys, stored), BUFFER);
+                    decrypted = true;
+                    continue;
+                }
+            }
             requireNotEncrypted(head);
             Encoding encoding = encodingOf(head).orElse(null);
             if (encoding == null) {
-                requireDatabase(head, encodings);
+                requireDatabase(head, decrypted || !encodings.isEmpty());
                 return new Decoded(List.copyOf(encodings), bytes);
             }
             if (encodings.size() == DEEPEST) {
@@ -170,9 +191,8 @@ public final class SnapshotDecoder {
     }
 
     /** What lies as it is, is checked elsewhere. */
-    private static void requireDatabase(byte[] head, List<Encoding> encodings)
-            throws DecodingFailure {
-        if (!encodings.isEmpty() && !DatabaseHead.matches(head)) {
+    private static void requireDatabase(byte[] head, boolean packed) throws DecodingFailure {
+        if (packed && !DatabaseHead.matches(head)) {
             throw new DecodingFailure(Reason.NO_SNAPSHOT, "What is packed in it is no snapshot.");
         }
     }
@@ -188,6 +208,18 @@ public final class SnapshotDecoder {
                     case ZIP -> () -> new ArchivedSnapshot(new ZipEntries(packed), limits, stored);
                     case TAR -> () -> new ArchivedSnapshot(new TarEntries(packed), limits, stored);
                 };
-        return new UnpackedBytes(encoding, codec, packed, stored, limits);
+        return new UnpackedBytes(encoding.label(), codec, packed, stored, limits);
+    }
+
+    private InputStream decrypt(
+            InputStream encrypted, byte[] head, AgeIdentities keys, StoredBytes stored)
+            throws IOException {
+        boolean armored = head[0] == '-';
+        return new UnpackedBytes(
+                Encryption.AGE.label(),
+                () -> new AgeBytes(encrypted, armored, keys, stored),
+                encrypted,
+                stored,
+                limits);
     }
 }

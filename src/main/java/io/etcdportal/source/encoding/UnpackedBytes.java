@@ -14,7 +14,7 @@ final class UnpackedBytes extends InputStream {
         InputStream open() throws IOException;
     }
 
-    private final Encoding encoding;
+    private final String label;
     private final InputStream packed;
     private final StoredBytes stored;
     private final DecodingLimits.Counter counter;
@@ -23,16 +23,17 @@ final class UnpackedBytes extends InputStream {
     /**
      * Opens the codec.
      *
+     * @param label what the data is called
      * @param packed what the codec reads
      */
     UnpackedBytes(
-            Encoding encoding,
+            String label,
             Codec codec,
             InputStream packed,
             StoredBytes stored,
             DecodingLimits limits)
             throws IOException {
-        this.encoding = encoding;
+        this.label = label;
         this.packed = packed;
         this.stored = stored;
         this.counter = limits.counter(stored);
@@ -82,9 +83,7 @@ final class UnpackedBytes extends InputStream {
         }
         stored.rethrow();
         return stored.hasEnded() || e instanceof EOFException
-                ? new DecodingFailure(
-                        Reason.TRUNCATED, "The " + encoding.label() + " data ends too early.", e)
-                : new DecodingFailure(
-                        Reason.DAMAGED, "The " + encoding.label() + " data is damaged.", e);
+                ? new DecodingFailure(Reason.TRUNCATED, "The " + label + " data ends too early.", e)
+                : new DecodingFailure(Reason.DAMAGED, "The " + label + " data is damaged.", e);
     }
 }

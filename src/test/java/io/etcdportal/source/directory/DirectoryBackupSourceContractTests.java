@@ -43,6 +43,7 @@ class DirectoryBackupSourceContractTests extends BackupSourceContract {
                         null,
                         ZoneOffset.UTC,
                         root,
+                        null,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
                 Optional.empty(),

@@ -337,6 +337,7 @@ class DirectoryListingTests {
                         null,
                         ZoneOffset.UTC,
                         root,
+                        null,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
                 Optional.empty(),

@@ -26,6 +26,7 @@ class DirectorySourcesTests {
                         null,
                         ZoneOffset.UTC,
                         Path.of("no-such-volume"),
+                        null,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL);
 

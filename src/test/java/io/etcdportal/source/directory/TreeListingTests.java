@@ -50,6 +50,7 @@ class TreeListingTests {
                         cluster,
                         ZoneOffset.UTC,
                         root,
+                        null,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL);
         return new DirectoryBackupSource(

@@ -78,6 +78,7 @@ class VolumeFileContentTests {
                         null,
                         ZoneOffset.UTC,
                         root,
+                        null,
                         Duration.ofSeconds(10),
                         SourceSettings.Limits.USUAL),
                 Optional.empty(),

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.sun.management.ThreadMXBean;
+
 import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.etcd.SnapshotVerdict;
@@ -14,6 +18,7 @@ import io.etcdportal.testbed.Snapshots;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +28,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -394,5 +401,56 @@ class SnapshotDecoderTests {
             }
             assertThat(closed.size()).isPositive();
         }
+    }
+
+    /**
+     * What stands behind the first bytes of a packing is anything, as in a file of somebody else.
+     */
+    @Test
+    @Timeout(120)
+    void anythingBehindKnownFirstBytesEndsAndCostsLittle() throws IOException {
+        AgeIdentities identities = AgeIdentities.parse(AgeKey.make().file());
+        SnapshotDecoder decoder = new SnapshotDecoder(SMALL, () -> identities);
+        List<byte[]> starts =
+                List.of(
+                        HexFormat.of().parseHex("1f8b0800000000000003"),
+                        HexFormat.of().parseHex("28b52ffd"),
+                        HexFormat.of().parseHex("1f9d90"),
+                        HexFormat.of().parseHex("504b0304140000000800"),
+                        HexFormat.of().parseHex("789c"),
+                        tarHead(),
+                        "age-encryption.org/v1\n-> X25519 ".getBytes(US_ASCII),
+                        "-----BEGIN AGE ENCRYPTED FILE-----\n".getBytes(US_ASCII),
+                        "Salted__".getBytes(US_ASCII),
+                        HexFormat.of().parseHex("850c0303"));
+        Random random = new Random(14);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (byte[] start : starts) {
+            for (int i = 0; i < 300; i++) {
+                byte[] stored = Arrays.copyOf(start, start.length + random.nextInt(200_000));
+                byte[] rest = new byte[stored.length - start.length];
+                random.nextBytes(rest);
+                System.arraycopy(rest, 0, stored, start.length, rest.length);
+                long before = threads.getCurrentThreadAllocatedBytes();
+                long given = 0;
+                try (Decoded decoded = decoder.open(new ByteArrayInputStream(stored))) {
+                    given = decoded.bytes().transferTo(OutputStream.nullOutputStream());
+                } catch (DecodingFailure e) {
+                    assertThat(e.sentence()).isNotEmpty();
+                }
+                assertThat(given).isLessThanOrEqualTo(SMALL.bytes());
+                assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                        .as(HexFormat.of().formatHex(start))
+                        .isLessThan(16 << 20);
+            }
+        }
+    }
+
+    private static byte[] tarHead() throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry("snapshot.db");
+        entry.setSize(100_000);
+        byte[] header = new byte[512];
+        entry.writeEntryHeader(header);
+        return header;
     }
 }

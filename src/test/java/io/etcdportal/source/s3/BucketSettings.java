@@ -112,6 +112,7 @@ final class BucketSettings {
                 secretKey,
                 credentialsFile,
                 configFile,
+                null,
                 caFile,
                 connectTimeout,
                 readTimeout,
