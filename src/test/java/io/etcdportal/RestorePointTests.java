@@ -146,7 +146,7 @@ class RestorePointTests {
     }
 
     private static byte[] meta() {
-        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1764298800\"}");
+        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1795834800\"}");
     }
 
     private static byte[] text(String text) {
