@@ -63,7 +63,7 @@ class StartFailure implements FailureAnalyzer {
                     tell(
                             e,
                             "The database can't be used: " + e.getMessage(),
-                            "Look whether it runs and lets the portal in, and correct"
+                            "Check that it runs and accepts the portal's credentials, and correct"
                                 + " spring.datasource.url, spring.datasource.username and"
                                 + " spring.datasource.password. The embedded database needs room"
                                 + " and the right to write in portal.home.");

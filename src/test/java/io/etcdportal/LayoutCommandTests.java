@@ -78,7 +78,7 @@ class LayoutCommandTests {
                                 + " layout.")
                 .contains("1 key\n       1  not recognized");
         assertThat(run(1, "etcd-snapshot-node1-1700000000\n", "explain", "-"))
-                .contains("nothing says of which cluster it is: set cluster");
+                .contains("its cluster is unknown: set cluster");
         assertThat(
                         run(
                                 0,

@@ -43,6 +43,7 @@ import java.util.stream.Stream;
 class ProducerSheetTests {
 
     private static final byte[] SNAPSHOT = Snapshots.bytes("3.5.16", 37);
+    private static final byte[] RESOURCES = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
     private static final String MEMBERS = "members=" + encoded("m0=https://10.0.0.1:2380");
 
     /** What no shell may take for its own. */
@@ -309,6 +310,13 @@ class ProducerSheetTests {
                 directory.resolve(
                         "volumes/giantswarm/gauss-secret-v3-2026-11-30T03-00-00.db.tar.gz.enc"),
                 new byte[] {(byte) 0x8c, 0x0d, 0x04, 0x09, 0x03, 0x02, 1, 2, 3, 4, 5, 6, 7, 8});
+        Snapshots.lay(
+                directory.resolve(
+                        "volumes/gardener/shoot--p--s--6f1b/etcd-main/v2/Incr-00012346-00012999-1700000300.gz"),
+                Packed.gzip(SNAPSHOT));
+        Path whole = directory.resolve("volumes/openshift/whole");
+        Snapshots.lay(whole.resolve("snapshot_2026-11-30_040000.db"), SNAPSHOT);
+        Snapshots.lay(whole.resolve("static_kuberesources_2026-11-30_040000.tar.gz"), RESOURCES);
         started = settings.start().awaitReading();
     }
 
@@ -422,10 +430,43 @@ class ProducerSheetTests {
     }
 
     @Test
-    void aRestorePointThatLacksAFileIsToldBeforeAnythingElse() {
-        Expected openshift = of("openshift");
-        assertThat(page(sheet(openshift), "en"))
+    void theSecondFileOfAPairIsFetchedTooOrSaidToBeMissing() {
+        Expected whole =
+                new Expected(
+                        "openshift",
+                        "whole/snapshot_2026-11-30_040000.db",
+                        "default/whole",
+                        "snapshot",
+                        List.of(),
+                        List.of(),
+                        "");
+        JsonNode sheet = portal().json("admin", "/api/v1" + sheet(whole));
+        JsonNode part = sheet.get("parts").get(0);
+        HttpResponse<byte[]> file = portal().download("admin", part.get("path").asString());
+
+        assertThat(page(sheet(of("openshift")), "en"))
                 .contains("static_kuberesources_2026-11-30_030000.tar.gz is missing");
+        assertThat(page(sheet(whole), "en"))
+                .doesNotContain("is missing")
+                .contains(part.get("path").asString());
+        assertThat(file.body()).isEqualTo(RESOURCES);
+        assertThat(file.headers().firstValue("Content-Disposition").orElse(""))
+                .contains('"' + part.get("file").asString() + '"');
+        assertThat(String.join("\n", commands(sheet)))
+                .contains(
+                        "mv -- "
+                                + part.get("file").asString()
+                                + " /home/core/restore/static_kuberesources_2026-11-30_040000.tar.gz");
+    }
+
+    @Test
+    void onlyGardenersOwnToolAppliesTheIncrements() {
+        Expected gardener = of("gardener");
+        String page = page(sheet(gardener), "en");
+
+        assertThat(page)
+                .contains("Only etcdbrctl can apply increments", "1 increment follows")
+                .doesNotContain("is lost");
     }
 
     /** Etcd's own way is offered below, for those who want to look something up. */

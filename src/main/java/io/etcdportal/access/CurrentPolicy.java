@@ -140,7 +140,7 @@ class CurrentPolicy implements SmartLifecycle {
         policy = read;
         state = new AccessFileState(file.toString(), clock.instant(), null, List.of());
         untold.add(change(now, read));
-        log.info("The access file {} has changed, and holds as it is now", file);
+        log.info("Reloaded the access file {}", file);
         warnOfNobody();
     }
 

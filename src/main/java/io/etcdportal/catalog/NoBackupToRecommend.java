@@ -22,8 +22,8 @@ public final class NoBackupToRecommend extends RuntimeException {
         NOT_ANSWERED("Whether there is a backup of {0} is not known. Source {1}: {2}"),
         /** A source says that it has backups, and tells of none. */
         NOT_LISTED(
-                "The sources of {0} report {1,choice,1#1 backup|1<{1} backups}, and give none"
-                        + " without its version and revision."),
+                "The sources of {0} report {1,choice,1#1 backup|1<{1} backups}, but provide one"
+                        + " only by its version and revision."),
         /** There are backups, and it is the target version that none of them fits. */
         NONE_FITS(
                 "The backups of {0} are of etcd {1}; none of them can be restored into etcd {2}."),
@@ -46,13 +46,13 @@ public final class NoBackupToRecommend extends RuntimeException {
                         + " written."),
         /** The same, of what is known: a source has more than it lists. */
         NONE_LISTED_IS_GOOD(
-                "What is listed of {0} and would fit is damaged, truncated, empty or still being"
-                        + " written. Its sources report {1} backups: ask for another one by its"
-                        + " version and revision."),
+                "Every listed backup of {0} that would fit is damaged, truncated, empty or still"
+                    + " being written. Its sources report {1} backups: ask for another one by its"
+                    + " version and revision."),
         /** What is known is of no use, and a source could not be asked. */
         NONE_ANSWERED_IS_GOOD(
-                "No backup of {0} can be recommended of those that are known, and there may be"
-                        + " others. Source {1}: {2}");
+                "None of the known backups of {0} can be recommended. There may be others. Source"
+                        + " {1}: {2}");
 
         private final String english;
 

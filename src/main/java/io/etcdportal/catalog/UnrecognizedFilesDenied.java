@@ -8,7 +8,7 @@ public final class UnrecognizedFilesDenied extends RuntimeException {
 
     UnrecognizedFilesDenied() {
         super(
-                "The names in a source that are no backups may tell of clusters that are hidden"
-                        + " from you. Only those who may see every cluster see them.");
+                "Names of unrecognized files can reveal clusters that are hidden from you. Only"
+                        + " those who can see every cluster see them.");
     }
 }

@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Hands out backups: find it in what they may see, ask, choose copies, write it down. */
+/** Finds backups in what a viewer may see, authorizes downloads, and starts them. */
 @Component
 class Downloads {
 

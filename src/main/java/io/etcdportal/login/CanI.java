@@ -97,8 +97,8 @@ class CanI {
     private Answer noToken() {
         return new Answer(
                 false,
-                "There is no good token of that id: it has expired, was revoked, lost its owner, or"
-                        + " never was.",
+                "No valid token has this id: it has expired, was revoked, lost its owner, or never"
+                        + " existed.",
                 access.file().file().toString(),
                 null,
                 List.of());

@@ -55,7 +55,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
 
-/** What has to be passed before a handler is reached. The last word of each chain is no. */
+/** The chains of security filters. Each denies what it does not allow. */
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
 

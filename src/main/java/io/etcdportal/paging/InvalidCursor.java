@@ -1,9 +1,9 @@
 package io.etcdportal.paging;
 
-/** A cursor is none that the portal gave out. */
+/** A cursor that the portal did not give out. */
 public final class InvalidCursor extends RuntimeException {
 
     public InvalidCursor() {
-        super("The cursor is none that the portal gave out; begin without one.");
+        super("Invalid cursor. Start without one.");
     }
 }

@@ -146,7 +146,7 @@ public sealed interface Listed {
             implements Listed {}
 
     /**
-     * Something that lies where backups lie and is none.
+     * A file among the backups that is none.
      *
      * @param path where, within the source
      * @param reason why it is none, as a sentence

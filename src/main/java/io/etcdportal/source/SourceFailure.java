@@ -28,7 +28,8 @@ public record SourceFailure(String source, Cause cause, String detail) {
                 "The connection is not trusted. Check the certificate, its names and dates, and the"
                         + " configured CA."),
         MALFORMED(
-                "The answer makes no sense. Check that the address belongs to the right service."),
+                "The source sent an invalid answer. Check that the address belongs to the right"
+                        + " service."),
         ENDED_EARLY("The source broke off before the end. Try again, and check its log."),
         DAMAGED(
                 "The stored file can't be unpacked to its end. Take another backup, or another"

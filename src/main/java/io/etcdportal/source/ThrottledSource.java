@@ -56,8 +56,7 @@ final class ThrottledSource extends ForwardingSource {
                 throw new SourceUnavailable(
                         name(),
                         Cause.BUSY,
-                        "Already %d transfers run from it, and its limit allows no more."
-                                .formatted(limits.atOnce()));
+                        "Its limit of %d reads at once is reached.".formatted(limits.atOnce()));
             }
         } catch (InterruptedException wanted) {
             throw interrupted();

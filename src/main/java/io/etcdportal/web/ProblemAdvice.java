@@ -333,7 +333,7 @@ class ProblemAdvice {
     /** Which member of the body makes no sense, and why where that is ours to tell. */
     private static String unreadable(HttpMessageNotReadableException e) {
         if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
-            return "%s: There is no such member. Write %s."
+            return "%s: Unknown field. Use one of: %s."
                     .formatted(
                             VisibleText.shown(unknown.getPropertyName()),
                             unknown.getKnownPropertyIds().stream()

@@ -208,9 +208,9 @@ public class ChainContinuity {
         if (broken == null) {
             broken = sentence;
             log.error(
-                    "THE AUDIT IN THE DATABASE DOES NOT CONTINUE WHAT THIS PORTAL HAS SEEN OF IT."
-                            + " {} Nothing is signed any more. Keep the database and {} as they"
-                            + " are; docs/audit.md says what to do.",
+                    "THE AUDIT IN THE DATABASE WAS ALTERED OR REPLACED. {} The portal no longer"
+                        + " signs it. Keep the database and {} as they are; docs/audit.md says what"
+                        + " to do.",
                     sentence,
                     file.path());
         }

@@ -121,7 +121,7 @@ final class Feed {
     private Duration backOff(SinkFailed why) {
         failures++;
         if (failures == 1) {
-            log.warn("The feed {} does not get through: {}", sink.name(), why.getMessage(), why);
+            log.warn("Feed {} could not deliver: {}", sink.name(), why.getMessage(), why);
         }
         table.fail(sink.name(), String.valueOf(why.getMessage()));
         if (failures % FAILURES_UNTIL_OTHERS_MAY_TRY == 0) {

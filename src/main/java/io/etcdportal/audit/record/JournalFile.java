@@ -146,8 +146,8 @@ final class JournalFile implements AutoCloseable {
         Path kept = path.resolveSibling(path.getFileName() + "-damaged");
         Files.copy(path, kept, StandardCopyOption.REPLACE_EXISTING);
         log.error(
-                "The journal of the audit is damaged. What can still be read of it is recorded; as"
-                        + " it was it is kept in {}",
+                "The audit journal is damaged. Readable entries were recorded. The damaged file is"
+                        + " kept as {}",
                 kept.toAbsolutePath());
     }
 

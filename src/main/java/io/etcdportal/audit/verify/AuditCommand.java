@@ -124,7 +124,7 @@ public final class AuditCommand {
         AuditLogReader auditLogReader =
                 place.startsWith("jdbc:") ? database(place) : new ExportFileReader(Path.of(place));
         Verdict verdict = new Verification(auditLogReader, keys, kept).verdict();
-        out.println(verdict.sound() ? "The record is sound." : "THE RECORD IS NOT SOUND.");
+        out.println(verdict.sound() ? "The audit is intact." : "VERIFICATION FAILED.");
         if (verdict.finding() != null) {
             out.printf("%s: %s%n", verdict.finding().kind(), verdict.finding().sentence());
         }
@@ -134,7 +134,7 @@ public final class AuditCommand {
 
     private void tell(Verdict verdict) {
         out.printf(
-                "%d entries in their places, up to entry %d, hash %s.%n",
+                "%d entries are in their places, up to entry %d, with hash %s.%n",
                 verdict.entries(), verdict.last(), verdict.hash());
         if (verdict.removed() > 0) {
             out.printf(
@@ -142,12 +142,13 @@ public final class AuditCommand {
         }
         if (verdict.older() > 0) {
             out.printf(
-                    "%d entries are older than the chain, and nothing vouches for them.%n",
+                    "%d entries are older than the chain, and nothing proves them.%n",
                     verdict.older());
         }
         if (verdict.checkpointed() < verdict.last()) {
             out.printf(
-                    "Behind entry %d no checkpoint vouches for anything, the hashes alone do.%n",
+                    "Entries after %d are covered by their hashes alone, not by a signed"
+                            + " checkpoint.%n",
                     verdict.checkpointed());
         }
         out.printf(

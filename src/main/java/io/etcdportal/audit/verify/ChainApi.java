@@ -123,7 +123,7 @@ class ChainApi {
     private void requireEverything(Viewer viewer) {
         if (!(access.scope(viewer, Permission.AUDIT) instanceof ClusterScope.Everything)) {
             throw new AccessDeniedException(
-                    "The chain is one over all clusters: only an administrator sees it whole.");
+                    "The chain covers all clusters. Only administrators can see it.");
         }
     }
 }

@@ -174,9 +174,8 @@ final class Verification {
         return new Finding(
                 Kind.ADDED,
                 row.id(),
-                ("Entry %d stands where all up to entry %d were removed after their time, and is"
-                                + " none of these.")
-                        .formatted(row.id(), stub.last()));
+                "Entries up to %d were purged, but entry %d is not one of them."
+                        .formatted(stub.last(), row.id()));
     }
 
     private Optional<Finding> walk() {
@@ -228,7 +227,7 @@ final class Verification {
         return new Finding(
                 Kind.REWRITTEN,
                 checkpoint.first(),
-                ("One of the entries %d to %d was changed, and all hashes behind it made anew: a"
+                ("One of the entries %d to %d was changed, and all later hashes were recomputed: a"
                                 + " checkpoint of %s has another hash for entry %d.")
                         .formatted(
                                 checkpoint.first(),
@@ -295,20 +294,20 @@ final class Verification {
                     ? new Finding(
                             Kind.ADDED,
                             expectedId,
-                            "Entry %d was put in; what follows has got other numbers."
+                            "Entry %d was inserted, and later entries were renumbered."
                                     .formatted(expectedId))
                     : new Finding(
                             Kind.REORDERED,
                             expectedId,
-                            "Entry %d stands at the place of entry %d."
+                            "Entry %d is at the place of entry %d."
                                     .formatted(expectedId, wanted.id()));
         }
         if (search.exchanged() != null) {
             return new Finding(
                     Kind.REORDERED,
                     expectedId,
-                    "What entry %d said is said by entry %d."
-                            .formatted(search.exchanged(), expectedId));
+                    "Entry %d has the content of entry %d."
+                            .formatted(expectedId, search.exchanged()));
         }
         return row.id() > expectedId ? removedBefore(row) : renumbered(search);
     }
@@ -438,7 +437,7 @@ final class Verification {
                         new Finding(
                                 Kind.NOT_SIGNED,
                                 0,
-                                "Nothing is signed with %s: it vouches for none of the %d entries."
+                                "Key %s signed none of the %d entries."
                                         .formatted(
                                                 known.stream()
                                                         .map(VerificationKey::id)
@@ -450,7 +449,7 @@ final class Verification {
         return new Finding(
                 Kind.NOT_SIGNED,
                 checkpoint.first(),
-                ("What is said of entries %d to %d at %s is not signed by a key that counts; it"
+                ("The checkpoint for entries %d to %d of %s is not signed with a trusted key; it"
                                 + " names key %s.")
                         .formatted(
                                 checkpoint.first(),

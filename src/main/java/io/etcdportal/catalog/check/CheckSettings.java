@@ -11,17 +11,17 @@ import java.time.Duration;
 /**
  * Which backups are read before somebody needs them, and how much that may cost.
  *
- * @param newest how many of the newest backups of each cluster are read by themselves; with 0 only
- *     what somebody asks for
+ * @param newest how many of the newest backups of each cluster are verified ahead of time; with 0
+ *     only what somebody asks for
  * @param after how old a copy must be before it is read
  * @param againAfter after what time a copy is read again
- * @param lookEvery how often it is looked for copies to read
- * @param hours when it is read without being asked for, as {@code 22:00-06:00} in UTC; at any hour
- *     where it isn't set
- * @param bandwidth how many bytes are read in a second of each source without being asked for
+ * @param lookEvery how often the portal looks for copies to read
+ * @param hours when copies are read ahead of time, as {@code 22:00-06:00} in UTC; at any hour if
+ *     not set
+ * @param bandwidth how many bytes a second are read ahead of time from each source
  * @param atOnce how many copies are read at the same time; where more are open, they take turns
- * @param spool up to which size a copy in a bucket or behind a sidecar is laid into a file without
- *     a name while it is looked through; of larger ones only the trailing hash is looked at
+ * @param spool up to which size a copy in a bucket or behind a sidecar is written to a temporary
+ *     file to verify its pages; of larger ones, only the trailing hash is verified
  * @param directory where that file is
  */
 @ConfigurationProperties(prefix = "portal.checks", ignoreUnknownFields = false)
@@ -44,10 +44,10 @@ record CheckSettings(
         if (after.isNegative() || !againAfter.isPositive() || !lookEvery.isPositive()) {
             throw new IllegalArgumentException(
                     "after can't be negative; again-after and look-every must be longer than"
-                            + " nothing");
+                            + " 0");
         }
         if (bandwidth.toKilobytes() < 1) {
-            throw new IllegalArgumentException("bandwidth is in a second, and must be 1KB or more");
+            throw new IllegalArgumentException("bandwidth is per second, and must be 1KB or more");
         }
         if (hours != null) {
             QuietHours.parse(hours);

@@ -1,7 +1,7 @@
 package io.etcdportal.catalog.model;
 
 /**
- * Something that lies where backups lie and is none.
+ * A file among the backups that is none.
  *
  * @param path where, within the source
  * @param reason why it is none

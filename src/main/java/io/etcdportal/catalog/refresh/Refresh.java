@@ -214,7 +214,7 @@ public class Refresh implements SmartLifecycle {
                     new SourceFailure(
                             source.name(),
                             SourceFailure.Cause.UNREADABLE,
-                            "What it told could not be kept; the portal's log says why."));
+                            "Its listing could not be saved. The portal's log says why."));
         }
     }
 

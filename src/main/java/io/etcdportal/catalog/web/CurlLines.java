@@ -4,7 +4,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
-import io.etcdportal.catalog.model.RestorePoint;
+import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
@@ -53,10 +53,29 @@ public record CurlLines(String portal, String user, boolean password) {
                 + allowWithoutHash(backup, stored.isEmpty() ? "?" : "&");
     }
 
+    /** {@return the path that gives a file of the restore point of a backup} */
+    static String part(Backup backup, RestorePart part) {
+        return "/api/v1/clusters/"
+                + backup.cluster()
+                + "/backups/"
+                + backup.name().id()
+                + "/parts/"
+                + part.id()
+                + "/content";
+    }
+
+    /**
+     * {@return the line that fetches what is at a path of this portal}
+     *
+     * @param path from the first slash on
+     */
+    public String path(String path) {
+        return fetch(portal + path);
+    }
+
     /** {@return the path, with its query, that gives all files of a restore point} */
     public static String restorePointPath(Backup backup) {
-        RestorePoint point = backup.restorePoint();
-        String incomplete = point != null && !point.complete() ? "?incomplete=true" : "";
+        String incomplete = backup.incomplete() ? "?incomplete=true" : "";
         return "/api/v1/clusters/"
                 + backup.cluster()
                 + "/backups/"

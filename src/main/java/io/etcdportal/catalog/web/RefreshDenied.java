@@ -5,7 +5,7 @@ public final class RefreshDenied extends RuntimeException {
 
     RefreshDenied() {
         super(
-                "Only administrators have a source asked at once, by their own sign-in and not by a"
-                        + " token. The portal asks it by itself every few moments.");
+                "Only administrators can refresh a source, and not with a token. The portal"
+                        + " refreshes it regularly.");
     }
 }

@@ -3,14 +3,17 @@ package io.etcdportal.catalog.web;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.etcd.restore.ShellWord;
 import io.etcdportal.sentence.Sentence;
+import io.etcdportal.source.layout.KeyRole;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names of one backup that a restore uses, to be filled into the commands of its producer.
@@ -47,10 +50,11 @@ record RestoreNames(Map<String, String> names, boolean unsealed) {
         names.put("stored", backup.asStored().downloadName());
         names.put("file", file);
         names.put("bare", file.replaceFirst("\\.zip$", ""));
-        names.put(
-                "resources",
+        String resources =
                 file.replaceFirst("^snapshot_", "static_kuberesources_")
-                        .replaceFirst("\\.db$", ".tar.gz"));
+                        .replaceFirst("\\.db$", ".tar.gz");
+        names.put("resources", resources);
+        names.put("part", arrivedPart(backup).orElse(resources));
         names.put(
                 "unprefixed",
                 file.startsWith(cluster + "-") ? file.substring(cluster.length() + 1) : file);
@@ -63,6 +67,15 @@ record RestoreNames(Map<String, String> names, boolean unsealed) {
         names.put("other", cluster.equals("main") ? "events" : "main");
         names.put("data", dataDirectory);
         return new RestoreNames(names, unsealed);
+    }
+
+    /** {@return the name under which the other file of a pair arrives, where the portal has it} */
+    private static Optional<String> arrivedPart(Backup backup) {
+        return Stream.ofNullable(backup.restorePoint())
+                .flatMap(point -> point.parts().stream())
+                .filter(part -> part.role() == KeyRole.PART)
+                .map(part -> part.file().downloadName())
+                .findFirst();
     }
 
     /** A producer's own folders for one backup: its time, its format's version, or both. */

@@ -9,6 +9,7 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
+import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.restore.InvalidRestorePlan;
@@ -16,6 +17,7 @@ import io.etcdportal.etcd.restore.RestoreCommands;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
 import io.etcdportal.source.layout.RestoreAdvice;
 import io.etcdportal.source.layout.RestoreAdvice.Takes;
@@ -70,7 +72,7 @@ record RestoreSheet(
     }
 
     /**
-     * The form of the backup to download.
+     * A file to download.
      *
      * @param as {@code snapshot} or {@code stored}, as the parameter of the content has it; {@code
      *     store} where only its store can decrypt it
@@ -202,6 +204,24 @@ record RestoreSheet(
             return new Download("store", backup.downloadName(), null, unpack(form, key));
         }
         return stored(unpack(form, backup.asStored().downloadName()));
+    }
+
+    /** {@return the other files that are needed to restore it, as far as they are there} */
+    @JsonProperty
+    public List<Download> parts() {
+        RestorePoint point = backup.restorePoint();
+        return point == null
+                ? List.of()
+                : point.parts().stream()
+                        .filter(part -> part.role() == KeyRole.PART)
+                        .map(
+                                part ->
+                                        new Download(
+                                                "stored",
+                                                part.file().downloadName(),
+                                                CurlLines.part(backup, part),
+                                                List.of()))
+                        .toList();
     }
 
     private List<String> unpack(StoredForm form, String file) {

@@ -26,9 +26,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The ways in which the bytes of a backup may leave: as they are, where the file is {@link
- * UnchangedFileReader} since it was read; compared {@link BlockVerifiedReader} with what was read
- * lately; or checked {@link TrailerVerifiedReader}.
+ * Chooses how the bytes of a copy are verified while they are sent: as a file that has not changed
+ * since it was verified ({@link UnchangedFileReader}), by the block digests of an earlier read
+ * ({@link BlockVerifiedReader}), or by the trailing hash ({@link TrailerVerifiedReader}).
  */
 @Component
 class ContentReaders {

@@ -100,7 +100,7 @@ public class ResumeRules {
     }
 
     /**
-     * {@return what the bytes before an offset can be that the viewer has, and must be the same}
+     * {@return the beginnings that the viewer may have, one of which must be that of this file}
      *
      * @throws ResumeConflict where they are known to be of another file
      */

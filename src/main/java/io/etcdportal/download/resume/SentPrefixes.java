@@ -75,10 +75,10 @@ public class SentPrefixes {
     }
 
     /**
-     * {@return what those bytes before an offset can be that the viewer says to have, the latest
-     * first} What was sent before a whole backup counts no more, since they have that; and a whole
-     * one counts only as long as its last bytes may have been lost on the way. What nobody knows
-     * any more gives way to what the client itself was sent.
+     * {@return the beginnings that a viewer may have who asks for the rest from an offset, the
+     * latest first} What was sent before a whole backup counts no more, since they have that; and a
+     * whole one counts only as long as its last bytes may have been lost on the way. What nobody
+     * knows any more gives way to what the client itself was sent.
      *
      * @param client the program that asks
      */

@@ -74,9 +74,9 @@ class PasswordCheck {
                 Event.SIGN_IN_FAILED,
                 passwordAttempt.claiming(known ? user : null),
                 known ? user : NOBODY,
-                (known ? "The password does not fit." : "There is no account of that name.")
+                (known ? "Wrong password." : "There is no account with this name.")
                         + (locked ? " Further attempts are refused for a while." : ""));
-        throw new BadCredentialsException("This name and password do not fit");
+        throw new BadCredentialsException("Wrong user name or password");
     }
 
     private static void pause(Duration duration) {

@@ -91,7 +91,7 @@ class TokenAdministration {
     private Page<Token> page(
             TokenKind kind, Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
         if (everybody && !viewer.administrator()) {
-            throw new AccessDeniedException("The tokens of all others are for administrators.");
+            throw new AccessDeniedException("Only administrators can see everyone's tokens.");
         }
         return everybody
                 ? tokens.ofEverybody(kind, cursor, size)

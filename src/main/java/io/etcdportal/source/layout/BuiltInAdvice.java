@@ -94,7 +94,7 @@ final class BuiltInAdvice {
                         """
                         mkdir /home/core/restore
                         mv -- {snapshot} /home/core/restore/{file}
-                        mv -- {resources} /home/core/restore/
+                        mv -- {part} /home/core/restore/{resources}
                         ls /home/core/restore/{file} /home/core/restore/{resources}\
                         """,
                         "{resources}")

@@ -162,7 +162,7 @@ record KeyPattern(
             }
             if (cluster == null) {
                 return new KeyMeaning.Unknown(
-                        "It is named as %s names its snapshots, but nothing says of which cluster it is: set cluster for this source, or put it into a folder named like the cluster."
+                        "It is named as %s names its snapshots, but its cluster is unknown: set cluster for this source, or put it into a folder named like the cluster."
                                 .formatted(layout.producer()));
             }
             String namespace = namespace(folders, placement);

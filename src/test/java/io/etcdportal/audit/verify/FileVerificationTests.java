@@ -171,13 +171,13 @@ class FileVerificationTests {
                                 "--key",
                                 directory.resolve("key.pem").toString(),
                                 file.toString()))
-                .contains("The record is sound.", "35 entries", "which you named");
+                .contains("The audit is intact.", "35 entries", "which you named");
         assertThat(run(0, "verify", file.toString())).contains("compare that");
 
         lines.remove(at(17));
         Files.write(file, lines);
         assertThat(run(1, "verify", file.toString()))
-                .contains("NOT SOUND", "REMOVED: Entry 17 is missing.", "16 entries");
+                .contains("VERIFICATION FAILED", "REMOVED: Entry 17 is missing.", "16 entries");
     }
 
     @Test
@@ -187,7 +187,7 @@ class FileVerificationTests {
                 kept,
                 ExportLines.of(Objects.requireNonNull(opened).checkpoints.last().orElseThrow()));
         assertThat(run(0, "verify", "--checkpoint", kept.toString(), database))
-                .contains("The record is sound.", "35 entries");
+                .contains("The audit is intact.", "35 entries");
     }
 
     @Test

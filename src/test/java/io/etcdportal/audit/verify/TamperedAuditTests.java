@@ -215,7 +215,7 @@ class TamperedAuditTests {
                 assertThat(verdict.get("sound").asBoolean()).as(table).isFalse();
                 assertThat(verdict.get("finding").get("kind").asString()).isEqualTo("derived");
                 assertThat(verdict.get("finding").get("sentence").asString()).startsWith(table);
-                assertThat(told).contains("THE RECORD IS NOT SOUND.", "DERIVED: " + table);
+                assertThat(told).contains("VERIFICATION FAILED.", "DERIVED: " + table);
             }
             assertThat(portal.json("admin", VERIFICATION).get("sound").asBoolean()).isTrue();
         }

@@ -140,9 +140,7 @@ abstract class VerificationContract {
                 .extracting(Verdict.Finding::kind, Verdict.Finding::sentence)
                 .containsExactly(
                         Kind.NOT_SIGNED,
-                        "Nothing is signed with "
-                                + record().key.publicKey().id()
-                                + ": it vouches for none of the 35 entries.");
+                        "Key " + record().key.publicKey().id() + " signed none of the 35 entries.");
     }
 
     /** A key can be put into the database as well as an entry. */

@@ -216,7 +216,7 @@ class GuessingTests {
                         .limit(6)
                         .toList();
 
-        assertThat(ofCarol.getFirst().toString()).contains("There is no account of that name.");
+        assertThat(ofCarol.getFirst().toString()).contains("There is no account with this name.");
         assertThat(ofCarol.get(1).toString()).contains("carol", "refused for a while", GUESSER);
         assertThat(ofCarol.get(2).toString()).contains("carol").doesNotContain("for a while");
         assertThat(audit).doesNotContain("my-secret-password", "guess-");

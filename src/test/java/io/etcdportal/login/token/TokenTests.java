@@ -394,9 +394,9 @@ class TokenTests {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "{'name': 'x', 'adresses': ['10.0.0.0/8']}|adresses: There is no such member",
-                "{'name': 'x', 'verb': ['list']}|verb: There is no such member",
-                "{'name': 'x', 'Verbs': ['list']}|Verbs: There is no such member",
+                "{'name': 'x', 'adresses': ['10.0.0.0/8']}|adresses: Unknown field. Use one of",
+                "{'name': 'x', 'verb': ['list']}|verb: Unknown field. Use one of",
+                "{'name': 'x', 'Verbs': ['list']}|Verbs: Unknown field. Use one of",
                 "{'name': 'x', 'verbs': []}|verbs: name at least one",
                 "{'name': 'x', 'verbs': [null]}|verbs: ",
                 "{'name': 'x', 'verbs': [2]}|verbs: ",
