@@ -91,6 +91,12 @@ class RestorePointTests {
         put(GARDENER + "Full-00000000-00000060-1764471600.gz", gzip());
         put(GARDENER + "Incr-00000061-00000070-1764471900.gz", text("events 61 to 70"));
         put(GARDENER + "Incr-00000075-00000080-1764472200.gz", text("events 75 to 80"));
+        byte[] damaged = SNAPSHOT.clone();
+        damaged[9_000] ^= 1;
+        put("payments/broken/snapshot_2026-11-28_030000.db", damaged);
+        put(
+                "payments/broken/static_kuberesources_2026-11-28_030000.tar.gz",
+                resources("of the damaged one"));
         put(CUT + "Full-00000000-00000037-1764468000.gz", gzip());
         put(CUT + "Incr-00000038-00000050-1764468300.gz", text("events 38 to 50"));
         put(K3S + "etcd-snapshot-node1-1764468000", SNAPSHOT);
@@ -536,6 +542,36 @@ class RestorePointTests {
                 .filter(entry -> entry.toString().contains(user))
                 .map(entry -> text(entry, "subject") + " " + text(entry, "outcome"))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void aDamagedSnapshotIsWithheldInAnArchiveToo(String site) {
+        String backup = path(site + "/payments/broken", "snapshot_2026-11-28_030000.db");
+        HttpResponse<String> answer =
+                portal().get("admin", "/api/v1" + backup + "/restore-point.tar");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("backup-damaged");
+        assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+    }
+
+    @Test
+    void anArchiveHasNoRangesAndItsHeadersAreToldBeforehand() {
+        String address =
+                "/api/v1"
+                        + path("nfs/payments/edge", "etcd-snapshot-node1-1764468000")
+                        + "/restore-point.tar";
+        HttpResponse<byte[]> ranged =
+                portal().send(
+                                portal().as("admin", address).header("Range", "bytes=100-"),
+                                BodyHandlers.ofByteArray());
+        assertThat(ranged.statusCode()).isEqualTo(200);
+        assertThat(ranged.body().length).isGreaterThan(SNAPSHOT.length);
+        assertThat(portal().head("admin", address).headers().map())
+                .containsEntry("accept-ranges", List.of("none"))
+                .containsEntry("content-type", List.of("application/x-tar"));
+        assertThat(portal().get("admin", address + "?incomplete=banana").statusCode())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
