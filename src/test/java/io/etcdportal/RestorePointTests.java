@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -544,6 +545,74 @@ class RestorePointTests {
                                 "admin"))
                 .containsExactly(
                         "Incr-00000038-00000050-1764468300.gz failed", full + " completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void theEtcdsOfOneKubernetesClusterNameEachOther(String site) {
+        String main = "/clusters/" + site + "/prod.example.org/main";
+        String events = site + "/prod.example.org/events";
+        String newest = "2026-11-28T03:00:00Z-000002/etcd.backup.gz";
+        JsonNode siblings =
+                portal().json("admin", "/api/v1" + path(main.substring(10), newest) + "/siblings");
+        assertThat(siblings).hasSize(1);
+        assertThat(text(siblings.get(0).get("nearest"), "name")).isEqualTo(newest);
+        assertThat(siblings.get(0).get("cluster").toString()).contains("events");
+        for (String page : List.of(main, path(main.substring(10), newest))) {
+            assertThat(page(page))
+                    .contains(
+                            "This Kubernetes cluster has several etcds.",
+                            "/clusters/" + events + "/backups/");
+            Visitor alice = new Visitor(portal());
+            alice.signIn("alice", "alice-password");
+            assertThat(alice.get(page).body())
+                    .contains("2026-11-28T03:00:00Z-000002")
+                    .doesNotContain("several etcds", "events");
+        }
+        assertThat(page("/clusters/" + site + "/payments/edge")).doesNotContain("several etcds");
+        assertThat(
+                        portal().json(
+                                        "alice",
+                                        "/api/v1" + path(main.substring(10), newest) + "/siblings"))
+                .isEmpty();
+    }
+
+    @Test
+    void anIncompleteRecommendedBackupIsWarnedOf() {
+        put("payments/warned/snapshot_2026-11-26_030000.db", SNAPSHOT);
+        readAgain("s3");
+        portal().await(
+                        "/api/v1/clusters?q=warned",
+                        clusters -> clusters.at("/items/0/newest").isObject());
+        assertThat(
+                        portal().get("admin", backups("s3/payments/warned") + "/latest")
+                                .headers()
+                                .allValues("X-Backup-Warning"))
+                .anySatisfy(
+                        warning ->
+                                assertThat(warning)
+                                        .contains(
+                                                "INCOMPLETE",
+                                                "static_kuberesources_2026-11-26_030000.tar.gz"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void aPairThatIsJustMadeIsCompleteAtOnce(String site) throws IOException {
+        String time = site.equals("s3") ? "2026-11-28_040000" : "2026-11-28_050000";
+        put("payments/ocp/snapshot_" + time + ".db", SNAPSHOT);
+        put("payments/ocp/static_kuberesources_" + time + ".tar.gz", resources(time));
+        String latest = backups(site + "/payments/ocp") + "/latest";
+        AtomicBoolean complete = new AtomicBoolean();
+        portal().await(
+                        latest,
+                        found -> {
+                            complete.set(
+                                    found.at("/backup/restorePoint/complete").asBoolean(false));
+                            return text(found.get("backup"), "name")
+                                    .equals("snapshot_" + time + ".db");
+                        });
+        assertThat(complete).isTrue();
     }
 
     @Test

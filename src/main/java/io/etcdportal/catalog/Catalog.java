@@ -19,6 +19,7 @@ import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.catalog.model.RestorePoint;
+import io.etcdportal.catalog.model.SiblingEtcd;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.parts.RestorePoints;
@@ -47,6 +48,7 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.Layouts;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -337,6 +339,33 @@ public final class Catalog {
         ClusterTable.Row row = require(scope, cluster);
         return restorePoints.increments(
                 row.cluster(), requireRow(row, backup), after, Math.clamp(limit, 1, LARGEST_PAGE));
+    }
+
+    /**
+     * {@return the other etcds of the Kubernetes cluster of a backup that the scope has, each with
+     * its backup that was taken nearest in time; empty where it has but one}
+     */
+    public List<SiblingEtcd> siblings(ClusterScope scope, Backup backup) {
+        ClusterId own = backup.cluster();
+        List<String> etcds = Layouts.etcds(backup.layout());
+        return etcds.contains(own.name())
+                ? etcds.stream()
+                        .filter(name -> !name.equals(own.name()))
+                        .map(name -> new ClusterId(own.site(), own.namespace(), name))
+                        .flatMap(cluster -> find(scope, cluster).stream())
+                        .map(row -> new SiblingEtcd(row.cluster(), nearest(row, backup.written())))
+                        .toList()
+                : List.of();
+    }
+
+    private @Nullable Backup nearest(ClusterTable.Row row, @Nullable Instant time) {
+        return time == null
+                ? null
+                : catalogTables
+                        .backups()
+                        .nearest(row.id(), time)
+                        .map(backup -> withRestorePoint(row.cluster(), backup))
+                        .orElse(null);
     }
 
     private BackupTable.Row requireRow(ClusterTable.Row row, BackupId backup) {

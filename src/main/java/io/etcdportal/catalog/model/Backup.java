@@ -82,6 +82,12 @@ public record Backup(
                 null);
     }
 
+    /** {@return whether a file is known to be missing that is restored with it} */
+    @JsonIgnore
+    public boolean incomplete() {
+        return restorePoint != null && !restorePoint.complete();
+    }
+
     /** {@return the same backup, with what is restored together with it} */
     public Backup with(RestorePoint point) {
         return new Backup(
