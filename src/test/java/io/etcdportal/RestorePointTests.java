@@ -146,7 +146,7 @@ class RestorePointTests {
     }
 
     private static byte[] meta() {
-        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1764298800\"}");
+        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1795834800\"}");
     }
 
     private static byte[] text(String text) {
@@ -325,6 +325,27 @@ class RestorePointTests {
 
     private static String text(JsonNode node, String name) {
         return node.get(name).asString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void incrementsAreListedInPages(String site) {
+        String list =
+                "/api/v1"
+                        + path(site + "/shoot/etcd-main", "Full-00000000-00000060-1764471600.gz")
+                        + "/increments?limit=1";
+        JsonNode first = portal().json("admin", list);
+        assertThat(text(first.at("/items/0"), "id"))
+                .isEqualTo("Incr-00000061-00000070-1764471900.gz");
+        assertThat(first.at("/items/0/firstRevision").asLong()).isEqualTo(61);
+        JsonNode second = portal().json("admin", list + "&cursor=" + text(first, "next"));
+        assertThat(text(second.at("/items/0"), "id"))
+                .isEqualTo("Incr-00000075-00000080-1764472200.gz");
+        assertThat(second.has("next")).isFalse();
+        assertThat(
+                        portal().get("admin", list + "&cursor=Incr-00000038-00000050-1764468300.gz")
+                                .statusCode())
+                .isEqualTo(400);
     }
 
     @Test

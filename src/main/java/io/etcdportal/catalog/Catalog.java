@@ -48,6 +48,7 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
 
 import org.jspecify.annotations.Nullable;
@@ -319,6 +320,37 @@ public final class Catalog {
         return restorePoints
                 .part(row.cluster(), requireRow(row, backup), part)
                 .orElseThrow(PartNotFound::new);
+    }
+
+    /**
+     * A page of the increments after a backup, in their order.
+     *
+     * @param cursor the {@link Page#next} of the page before: the id of its last increment
+     * @param limit how many at most, from 1 to 500
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has the backup
+     * @throws SourceUnavailable where a source has not answered that may have the backup
+     */
+    public Page<RestorePart> increments(
+            ClusterScope scope,
+            ClusterId cluster,
+            BackupId backup,
+            @Nullable BackupId cursor,
+            int limit) {
+        ClusterTable.Row row = require(scope, cluster);
+        BackupTable.Row found = requireRow(row, backup);
+        RestorePart after =
+                cursor == null
+                        ? null
+                        : restorePoints
+                                .part(row.cluster(), found, cursor)
+                                .filter(part -> part.role() == KeyRole.INCREMENT)
+                                .orElseThrow(InvalidCursor::new);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        return Page.of(
+                restorePoints.increments(row.cluster(), found, after, size + 1),
+                size,
+                part -> part.id().value());
     }
 
     /**
