@@ -113,7 +113,7 @@ final class SettingNames {
     private static int distance(List<String> known, List<String> parts) {
         return IntStream.range(0, known.size())
                 .filter(i -> !known.get(i).equals(ANY))
-                .map(i -> Edits.between(bare(known.get(i)), bare(parts.get(i))))
+                .map(i -> EditDistance.between(bare(known.get(i)), bare(parts.get(i))))
                 .sum();
     }
 

@@ -46,7 +46,7 @@ class StartFailure implements FailureAnalyzer {
                             e.getMessage(),
                             "Correct the file, or set portal.access-file to another one. It is used"
                                     + " as a whole or not at all.");
-            case NoSuchSetting e ->
+            case UnknownSettings e ->
                     tell(
                             e,
                             e.getMessage(),

@@ -41,6 +41,8 @@ class EncryptedBackupTests {
                     "age --decrypt -i KEY-FILE -o snapshot.db",
                     "snapshot.db.gpg",
                     "gpg --output snapshot.db --decrypt",
+                    "snapshot.db.gz.age",
+                    "age --decrypt -i KEY-FILE -o snapshot.db.gz ",
                     "snapshot.db.enc",
                     "openssl enc -d -aes-256-cbc -pbkdf2 -in",
                     "unlabelled.db",
@@ -54,6 +56,7 @@ class EncryptedBackupTests {
                 "snapshot.db.gpg",
                 new byte[] {(byte) 0x85, 1, 12, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
         FILES.put("snapshot.db.enc", "Salted__12345678and what follows".getBytes(US_ASCII));
+        FILES.put("snapshot.db.gz.age", FILES.get("snapshot.db.age"));
         FILES.put("unlabelled.db", FILES.get("snapshot.db.age"));
     }
 
@@ -77,7 +80,7 @@ class EncryptedBackupTests {
                         .set("portal.checks.newest", 0)
                         .set(
                                 "portal.sources.custom-layouts.own.pattern",
-                                "(?<cluster>[^/]+)/[a-z]+\\.db(?:\\.(?:age|gpg|enc))?")
+                                "(?<cluster>[^/]+)/[a-z]+\\.db(?:\\.gz)?(?:\\.(?:age|gpg|enc))?")
                         .set("portal.sources.custom-layouts.own.example", "a/snapshot.db.age")
                         .bucket("bucket", "default", bucket)
                         .set("portal.sources.s3.bucket.layout", "own")
@@ -175,6 +178,12 @@ class EncryptedBackupTests {
             assertThat(recommended.get("backup").get("condition").asString())
                     .isEqualTo("encrypted");
             assertThat(recommended.get("warnings").toString()).contains("can't look into it");
+            assertThat(page(latest.replace("/backups/latest", "")))
+                    .contains(
+                            "content?as=stored'",
+                            "age --decrypt -i KEY-FILE -o snapshot.db ",
+                            "Encrypted with age: cannot be looked into")
+                    .doesNotContain("/content'", "/latest/content", "/tickets");
             assertThat(portal().get("admin", latest + "/content").statusCode()).isEqualTo(409);
             assertThat(portal().download("admin", latest + "/content?as=stored").body())
                     .isEqualTo(FILES.get("snapshot.db.age"));

@@ -196,7 +196,7 @@ class PageMistakeTests {
         for (String api : new String[] {"", "/api/v1"}) {
             HttpResponse<String> seen = read("alice", api + "/sources/payments/strays");
             assertThat(seen.statusCode()).as(api).isEqualTo(403);
-            assertThat(seen.body()).contains("may see every cluster").doesNotContain("notes.txt");
+            assertThat(seen.body()).contains("can see every cluster").doesNotContain("notes.txt");
 
             HttpResponse<String> hidden = read("alice", api + "/sources/other/strays");
             HttpResponse<String> missing = read("alice", api + "/sources/nobody/strays");

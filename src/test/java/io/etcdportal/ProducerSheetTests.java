@@ -310,6 +310,13 @@ class ProducerSheetTests {
                 directory.resolve(
                         "volumes/giantswarm/gauss-secret-v3-2026-11-30T03-00-00.db.tar.gz.enc"),
                 new byte[] {(byte) 0x8c, 0x0d, 0x04, 0x09, 0x03, 0x02, 1, 2, 3, 4, 5, 6, 7, 8});
+        Path watched = directory.resolve("volumes/watched");
+        Snapshots.lay(
+                watched.resolve("vault/etcd-snapshot-node1-1700000000.zip"),
+                Packed.zip(Map.of("snapshot", SNAPSHOT)));
+        settings.directory("watched", "payments", watched)
+                .set("portal.sources.directory.watched.layout", "k3s")
+                .set("portal.sources.directory.watched.site", "k3s");
         Snapshots.lay(
                 directory.resolve(
                         "volumes/gardener/shoot--p--s--6f1b/etcd-main/v2/Incr-00012346-00012999-1700000300.gz"),
@@ -480,6 +487,7 @@ class ProducerSheetTests {
                 .isLessThan(page.indexOf("Without k3s: into plain etcd"));
         assertThat(page.substring(page.indexOf("id=\"plain-etcd\"")))
                 .contains(
+                        "restore#plain-etcd\"",
                         "/content'",
                         "etcdutl snapshot restore prod_20231114T221320Z_snapshot.db",
                         "--bump-revision 1000000000 --mark-compacted")
@@ -646,10 +654,15 @@ class ProducerSheetTests {
 
     @Test
     void whoMayNotDownloadSeesTheStepsAndNoLineThatFetches() {
-        String address = sheet(of("bitnami"));
-        JsonNode sheet = portal().json("admin", "/api/v1" + address);
-        assertThat(commands(sheet)).isNotEmpty();
-        assertThat(portal().get("dave", "/api/v1" + address).statusCode())
+        String path = "/clusters/k3s/payments/vault/backups/etcd-snapshot-node1-1700000000.zip";
+        Visitor carol = new Visitor(portal());
+        carol.signIn("carol", "carol" + Portal.PASSWORD);
+
+        assertThat(commands(portal().json("carol", "/api/v1" + path + "/restore"))).isNotEmpty();
+        assertThat(HtmlUtils.htmlUnescape(carol.get(path + "/restore").body()))
+                .contains("k3s server", "not download them")
+                .doesNotContain("curl -fOJ");
+        assertThat(portal().get("bob", "/api/v1" + path + "/restore").statusCode())
                 .as("hidden as if it were missing")
                 .isEqualTo(404);
     }

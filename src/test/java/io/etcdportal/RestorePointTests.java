@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -91,6 +92,12 @@ class RestorePointTests {
         put(GARDENER + "Full-00000000-00000060-1764471600.gz", gzip());
         put(GARDENER + "Incr-00000061-00000070-1764471900.gz", text("events 61 to 70"));
         put(GARDENER + "Incr-00000075-00000080-1764472200.gz", text("events 75 to 80"));
+        byte[] damaged = SNAPSHOT.clone();
+        damaged[9_000] ^= 1;
+        put("payments/broken/snapshot_2026-11-28_030000.db", damaged);
+        put(
+                "payments/broken/static_kuberesources_2026-11-28_030000.tar.gz",
+                resources("of the damaged one"));
         put(CUT + "Full-00000000-00000037-1764468000.gz", gzip());
         put(CUT + "Incr-00000038-00000050-1764468300.gz", text("events 38 to 50"));
         put(K3S + "etcd-snapshot-node1-1764468000", SNAPSHOT);
@@ -146,7 +153,7 @@ class RestorePointTests {
     }
 
     private static byte[] meta() {
-        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1764298800\"}");
+        return text("{\"etcdVersion\": \"3.5.16\", \"timestamp\": \"1795834800\"}");
     }
 
     private static byte[] text(String text) {
@@ -325,6 +332,27 @@ class RestorePointTests {
 
     private static String text(JsonNode node, String name) {
         return node.get(name).asString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void incrementsAreListedInPages(String site) {
+        String list =
+                "/api/v1"
+                        + path(site + "/shoot/etcd-main", "Full-00000000-00000060-1764471600.gz")
+                        + "/increments?limit=1";
+        JsonNode first = portal().json("admin", list);
+        assertThat(text(first.at("/items/0"), "id"))
+                .isEqualTo("Incr-00000061-00000070-1764471900.gz");
+        assertThat(first.at("/items/0/firstRevision").asLong()).isEqualTo(61);
+        JsonNode second = portal().json("admin", list + "&cursor=" + text(first, "next"));
+        assertThat(text(second.at("/items/0"), "id"))
+                .isEqualTo("Incr-00000075-00000080-1764472200.gz");
+        assertThat(second.has("next")).isFalse();
+        assertThat(
+                        portal().get("admin", list + "&cursor=Incr-00000038-00000050-1764468300.gz")
+                                .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -536,6 +564,36 @@ class RestorePointTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3", "nfs"})
+    void aDamagedSnapshotIsWithheldInAnArchiveToo(String site) {
+        String backup = path(site + "/payments/broken", "snapshot_2026-11-28_030000.db");
+        HttpResponse<String> answer =
+                portal().get("admin", "/api/v1" + backup + "/restore-point.tar");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("backup-damaged");
+        assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+    }
+
+    @Test
+    void anArchiveHasNoRangesAndItsHeadersAreToldBeforehand() {
+        String address =
+                "/api/v1"
+                        + path("nfs/payments/edge", "etcd-snapshot-node1-1764468000")
+                        + "/restore-point.tar";
+        HttpResponse<byte[]> ranged =
+                portal().send(
+                                portal().as("admin", address).header("Range", "bytes=100-"),
+                                BodyHandlers.ofByteArray());
+        assertThat(ranged.statusCode()).isEqualTo(200);
+        assertThat(ranged.body().length).isGreaterThan(SNAPSHOT.length);
+        assertThat(portal().head("admin", address).headers().map())
+                .containsEntry("accept-ranges", List.of("none"))
+                .containsEntry("content-type", List.of("application/x-tar"));
+        assertThat(portal().get("admin", address + "?incomplete=banana").statusCode())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
     void aFileThatIsGoneInTheMiddleCutsTheArchive(String site) throws IOException {
         String increment = CUT + "Incr-00000038-00000050-1764468300.gz";
         String full = "Full-00000000-00000037-1764468000.gz";
@@ -562,6 +620,74 @@ class RestorePointTests {
                                 "admin"))
                 .containsExactly(
                         "Incr-00000038-00000050-1764468300.gz failed", full + " completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void theEtcdsOfOneKubernetesClusterNameEachOther(String site) {
+        String main = "/clusters/" + site + "/prod.example.org/main";
+        String events = site + "/prod.example.org/events";
+        String newest = "2026-11-28T03:00:00Z-000002/etcd.backup.gz";
+        JsonNode siblings =
+                portal().json("admin", "/api/v1" + path(main.substring(10), newest) + "/siblings");
+        assertThat(siblings).hasSize(1);
+        assertThat(text(siblings.get(0).get("nearest"), "name")).isEqualTo(newest);
+        assertThat(siblings.get(0).get("cluster").toString()).contains("events");
+        for (String page : List.of(main, path(main.substring(10), newest))) {
+            assertThat(page(page))
+                    .contains(
+                            "This Kubernetes cluster has several etcds.",
+                            "/clusters/" + events + "/backups/");
+            Visitor alice = new Visitor(portal());
+            alice.signIn("alice", "alice-password");
+            assertThat(alice.get(page).body())
+                    .contains("2026-11-28T03:00:00Z-000002")
+                    .doesNotContain("several etcds", "events");
+        }
+        assertThat(page("/clusters/" + site + "/payments/edge")).doesNotContain("several etcds");
+        assertThat(
+                        portal().json(
+                                        "alice",
+                                        "/api/v1" + path(main.substring(10), newest) + "/siblings"))
+                .isEmpty();
+    }
+
+    @Test
+    void anIncompleteRecommendedBackupIsWarnedOf() {
+        put("payments/warned/snapshot_2026-11-26_030000.db", SNAPSHOT);
+        readAgain("s3");
+        portal().await(
+                        "/api/v1/clusters?q=warned",
+                        clusters -> clusters.at("/items/0/newest").isObject());
+        assertThat(
+                        portal().get("admin", backups("s3/payments/warned") + "/latest")
+                                .headers()
+                                .allValues("X-Backup-Warning"))
+                .anySatisfy(
+                        warning ->
+                                assertThat(warning)
+                                        .contains(
+                                                "INCOMPLETE",
+                                                "static_kuberesources_2026-11-26_030000.tar.gz"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "nfs"})
+    void aPairThatIsJustMadeIsCompleteAtOnce(String site) throws IOException {
+        String time = site.equals("s3") ? "2026-11-28_040000" : "2026-11-28_050000";
+        put("payments/ocp/snapshot_" + time + ".db", SNAPSHOT);
+        put("payments/ocp/static_kuberesources_" + time + ".tar.gz", resources(time));
+        String latest = backups(site + "/payments/ocp") + "/latest";
+        AtomicBoolean complete = new AtomicBoolean();
+        portal().await(
+                        latest,
+                        found -> {
+                            complete.set(
+                                    found.at("/backup/restorePoint/complete").asBoolean(false));
+                            return text(found.get("backup"), "name")
+                                    .equals("snapshot_" + time + ".db");
+                        });
+        assertThat(complete).isTrue();
     }
 
     @Test

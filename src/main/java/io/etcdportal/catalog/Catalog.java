@@ -19,6 +19,7 @@ import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.catalog.model.RestorePoint;
+import io.etcdportal.catalog.model.SiblingEtcd;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.parts.RestorePoints;
@@ -47,6 +48,8 @@ import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.encoding.StoredForm;
+import io.etcdportal.source.layout.KeyRole;
+import io.etcdportal.source.layout.Layouts;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -320,6 +323,37 @@ public final class Catalog {
     }
 
     /**
+     * A page of the increments after a backup, in their order.
+     *
+     * @param cursor the {@link Page#next} of the page before: the id of its last increment
+     * @param limit how many at most, from 1 to 500
+     * @throws ClusterNotFound where the scope has no such cluster
+     * @throws BackupNotFound where every source has answered, and none has the backup
+     * @throws SourceUnavailable where a source has not answered that may have the backup
+     */
+    public Page<RestorePart> increments(
+            ClusterScope scope,
+            ClusterId cluster,
+            BackupId backup,
+            @Nullable BackupId cursor,
+            int limit) {
+        ClusterTable.Row row = require(scope, cluster);
+        BackupTable.Row found = requireRow(row, backup);
+        RestorePart after =
+                cursor == null
+                        ? null
+                        : restorePoints
+                                .part(row.cluster(), found, cursor)
+                                .filter(part -> part.role() == KeyRole.INCREMENT)
+                                .orElseThrow(InvalidCursor::new);
+        int size = Math.clamp(limit, 1, LARGEST_PAGE);
+        return Page.of(
+                restorePoints.increments(row.cluster(), found, after, size + 1),
+                size,
+                part -> part.id().value());
+    }
+
+    /**
      * The increments after a backup, in their order.
      *
      * @param after the last one before; nothing for the first ones
@@ -337,6 +371,33 @@ public final class Catalog {
         ClusterTable.Row row = require(scope, cluster);
         return restorePoints.increments(
                 row.cluster(), requireRow(row, backup), after, Math.clamp(limit, 1, LARGEST_PAGE));
+    }
+
+    /**
+     * {@return the other etcds of the Kubernetes cluster of a backup that the scope has, each with
+     * its backup that was taken nearest in time; empty where it has but one}
+     */
+    public List<SiblingEtcd> siblings(ClusterScope scope, Backup backup) {
+        ClusterId own = backup.cluster();
+        List<String> etcds = Layouts.etcds(backup.layout());
+        return etcds.contains(own.name())
+                ? etcds.stream()
+                        .filter(name -> !name.equals(own.name()))
+                        .map(name -> new ClusterId(own.site(), own.namespace(), name))
+                        .flatMap(cluster -> find(scope, cluster).stream())
+                        .map(row -> new SiblingEtcd(row.cluster(), nearest(row, backup.written())))
+                        .toList()
+                : List.of();
+    }
+
+    private @Nullable Backup nearest(ClusterTable.Row row, @Nullable Instant time) {
+        return time == null
+                ? null
+                : catalogTables
+                        .backups()
+                        .nearest(row.id(), time)
+                        .map(backup -> withRestorePoint(row.cluster(), backup))
+                        .orElse(null);
     }
 
     private BackupTable.Row requireRow(ClusterTable.Row row, BackupId backup) {

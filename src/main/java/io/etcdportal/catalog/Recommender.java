@@ -10,6 +10,7 @@ import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.model.Recommendation.Reason;
 import io.etcdportal.catalog.model.Recommendation.Warning;
+import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.catalog.store.BackupTable.First;
 import io.etcdportal.catalog.store.ClusterTable;
@@ -356,6 +357,10 @@ class Recommender {
             warnings.add(
                     Warning.NAMED_AFTER_ANOTHER.sentence(
                             told.value(), version.value().majorMinor()));
+        }
+        RestorePoint point = backup.restorePoint();
+        if (point != null && !point.complete()) {
+            warnings.add(Warning.INCOMPLETE.sentence(String.join(", ", point.missing())));
         }
         if (backup.copiesDiffer()) {
             warnings.add(Warning.COPIES_DIFFER.sentence());

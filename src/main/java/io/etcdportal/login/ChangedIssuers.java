@@ -4,8 +4,8 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.identity.IdentitySources;
 import io.etcdportal.login.session.EndedCredentials;
+import io.etcdportal.login.session.PersonTable;
 import io.etcdportal.login.session.Sessions;
-import io.etcdportal.login.session.VouchedFor;
 import io.etcdportal.login.token.Tokens;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ class ChangedIssuers implements SmartLifecycle {
     private final KnownIssuerTable table;
     private final Sessions sessions;
     private final Tokens tokens;
-    private final VouchedFor people;
+    private final PersonTable people;
     private final AuditTrail trail;
     private final TransactionOperations transactions;
     private volatile boolean running;
@@ -42,7 +42,7 @@ class ChangedIssuers implements SmartLifecycle {
             KnownIssuerTable table,
             Sessions sessions,
             Tokens tokens,
-            VouchedFor people,
+            PersonTable people,
             AuditTrail trail,
             TransactionOperations transactions) {
         this.sources = sources;

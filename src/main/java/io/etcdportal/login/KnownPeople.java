@@ -2,9 +2,9 @@ package io.etcdportal.login;
 
 import io.etcdportal.access.Credential;
 import io.etcdportal.login.local.LocalAccounts;
+import io.etcdportal.login.session.PersonTable;
 import io.etcdportal.login.session.SignIn;
 import io.etcdportal.login.session.Viewers;
-import io.etcdportal.login.session.VouchedFor;
 import io.etcdportal.login.token.People;
 import io.etcdportal.login.token.TokenSettings;
 
@@ -25,19 +25,19 @@ class KnownPeople implements People {
     private static final String LOCAL = SignIn.LOCAL + "/";
 
     private final LocalAccounts accounts;
-    private final VouchedFor vouchedFor;
+    private final PersonTable people;
     private final Viewers viewers;
     private final TokenSettings settings;
     private final Clock clock;
 
     KnownPeople(
             LocalAccounts accounts,
-            VouchedFor vouchedFor,
+            PersonTable people,
             Viewers viewers,
             TokenSettings settings,
             Clock clock) {
         this.accounts = accounts;
-        this.vouchedFor = vouchedFor;
+        this.people = people;
         this.viewers = viewers;
         this.settings = settings;
         this.clock = clock;
@@ -49,14 +49,13 @@ class KnownPeople implements People {
                 ? Optional.of(id.substring(LOCAL.length()))
                         .filter(accounts::has)
                         .map(user -> known(id, user, Set.of()))
-                : vouchedFor
-                        .find(id)
+                : people.find(id)
                         .filter(person -> isTrusted(person.at()))
                         .map(person -> known(id, person.user(), person.groups()));
     }
 
-    private boolean isTrusted(Instant vouchedFor) {
-        return vouchedFor.plus(settings.trustGroupsFor()).isAfter(clock.instant());
+    private boolean isTrusted(Instant vouchedAt) {
+        return vouchedAt.plus(settings.trustGroupsFor()).isAfter(clock.instant());
     }
 
     private Known known(String id, String user, Set<String> groups) {

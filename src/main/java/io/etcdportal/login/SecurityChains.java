@@ -14,7 +14,7 @@ import io.etcdportal.login.local.TooManyAttempts;
 import io.etcdportal.login.local.TooManySignIns;
 import io.etcdportal.login.local.TypedName;
 import io.etcdportal.login.network.ContentPolicy;
-import io.etcdportal.login.network.ReadableRequests;
+import io.etcdportal.login.network.RequestValidationFilter;
 import io.etcdportal.login.provider.ProviderSignIn;
 import io.etcdportal.login.session.RequestedPageCookie;
 import io.etcdportal.login.session.SessionCookieContextRepository;
@@ -229,7 +229,7 @@ class SecurityChains {
 
     private HttpSecurity common(HttpSecurity http) throws Exception {
         providers.addRenewal(http);
-        return http.addFilterAfter(new ReadableRequests(), HeaderWriterFilter.class)
+        return http.addFilterAfter(new RequestValidationFilter(), HeaderWriterFilter.class)
                 .addFilterBefore(
                         new StaleSessions(accounts, emergency), AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))

@@ -31,13 +31,20 @@ final class AgeIdentityFile {
     private volatile @Nullable Loaded loaded;
 
     AgeIdentityFile(String source, Path file) {
+        this(source, file, LIMIT);
+    }
+
+    /**
+     * @param limit how long the file system may take
+     */
+    AgeIdentityFile(String source, Path file, Duration limit) {
         this.source = source;
         this.file = file;
         this.reads =
                 new FileThreads(
                         source,
                         1,
-                        LIMIT,
+                        limit,
                         "The age-identity-file "
                                 + file.toString().replace("%", "%%")
                                 + " could not be read within %d s: check its mount.");

@@ -90,9 +90,9 @@ class ProblemAdvice {
 
     private final ProblemAnswers answers;
     private final HiddenRequestRecorder hidden;
-    private final PageAgain pages;
+    private final FormErrorPage pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenRequestRecorder hidden, PageAgain pages) {
+    ProblemAdvice(ProblemAnswers answers, HiddenRequestRecorder hidden, FormErrorPage pages) {
         this.answers = answers;
         this.pages = pages;
         this.hidden = hidden;

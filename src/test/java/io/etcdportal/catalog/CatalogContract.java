@@ -1340,7 +1340,31 @@ abstract class CatalogContract {
 
     private static Optional<CheckTaskTable.Task> next(
             CheckTaskTable tasks, long cluster, Instant now) {
-        return tasks.nextOf("bucket", cluster, 1, now, now.minus(Duration.ofDays(7)), now);
+        return next(tasks, cluster, Instant.EPOCH, now);
+    }
+
+    private static Optional<CheckTaskTable.Task> next(
+            CheckTaskTable tasks, long cluster, Instant encryptedBefore, Instant now) {
+        return tasks.nextOf(
+                "bucket", cluster, 1, now, now.minus(Duration.ofDays(7)), encryptedBefore, now);
+    }
+
+    @Test
+    void whatIsEncryptedIsReadAgainSoonOnlyWhereAKeyMayHaveCome() {
+        tell("3.5.16", 1_000, 544, 2);
+        read(bucket);
+        CheckTaskTable tasks = new CheckTaskTable(JdbcClient.create(database()));
+        long cluster = tasks.clusters("bucket", 0, 9).getFirst();
+        Check encrypted =
+                new Check(NOW, SnapshotVerdict.ENCRYPTED, null, null, "No identity fits.");
+        catalog.checked(copyOf("3.5.16", 1_000), encrypted);
+        Instant later = NOW.plus(Duration.ofHours(2));
+
+        assertThat(next(tasks, cluster, later)).isEmpty();
+        assertThat(next(tasks, cluster, NOW, later)).isEmpty();
+        assertThat(next(tasks, cluster, NOW.plusSeconds(1), later)).isPresent();
+        assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
+                .isEqualTo(ClusterState.UNVERIFIED);
     }
 
     private static final String SHA = "a".repeat(64);

@@ -60,7 +60,7 @@ public record Endpoint(boolean management, String method, String path)
                     "ExceptionTranslationFilter",
                     "FreshGroups",
                     "HeaderWriterFilter",
-                    "ReadableRequests",
+                    "RequestValidationFilter",
                     "RequestCacheAwareFilter",
                     "SecurityContextHolderAwareRequestFilter",
                     "SecurityContextHolderFilter",

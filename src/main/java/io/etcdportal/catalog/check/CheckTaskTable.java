@@ -176,6 +176,8 @@ public class CheckTaskTable {
      *
      * @param writtenBefore when it must have been written at the latest
      * @param checkedBefore what was read since then needs no other look
+     * @param encryptedBefore what was found encrypted before is looked at again: there may be a key
+     *     by now
      */
     public Optional<Task> nextOf(
             String source,
@@ -183,6 +185,7 @@ public class CheckTaskTable {
             int newest,
             Instant writtenBefore,
             Instant checkedBefore,
+            Instant encryptedBefore,
             Instant now) {
         return jdbc.sql(
                         """
@@ -192,6 +195,7 @@ public class CheckTaskTable {
                                 where n.cluster_id = :cluster order by n.written_at desc, n.revision desc limit :newest)
                             and c.written_at <= :written and c.condition not in (:growing, :empty)
                             and (c.checked_at is null or c.checked_at < :checked
+                                or (c.condition = :encrypted and c.checked_at < :encryptedBefore)
                                 or (c.status is null and c.condition in (:hashChecked) and c.sentence not like :large))
                             and (t.copy_id is null or (t.due_at <= :now and\
                         """
@@ -207,6 +211,8 @@ public class CheckTaskTable {
                 .param("hashChecked", List.of(Condition.WHOLE.rank(), Condition.UNSEALED.rank()))
                 .param("large", "%" + CopyReader.SPOOL_SETTING + "%")
                 .param("checked", checkedBefore.toEpochMilli())
+                .param("encrypted", Condition.ENCRYPTED.rank())
+                .param("encryptedBefore", encryptedBefore.toEpochMilli())
                 .param("now", now.toEpochMilli())
                 .param("silent", silent(now))
                 .query(CheckTaskTable::task)

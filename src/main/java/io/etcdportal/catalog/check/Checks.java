@@ -17,6 +17,7 @@ import io.etcdportal.source.BandwidthLimiter;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
+import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,10 @@ public final class Checks implements SmartLifecycle {
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
+
+    /** How soon a key may be there for what none fitted; looking costs the first bytes of it. */
+    private static final Duration KEY_COMES = Duration.ofHours(1);
+
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final int MOST_DOUBLINGS = 10;
     private static final int CLUSTERS_AT_ONCE = 500;
@@ -279,6 +284,9 @@ public final class Checks implements SmartLifecycle {
                                     settings.newest(),
                                     now.minus(settings.after()),
                                     now.minus(settings.againAfter()),
+                                    source.decrypts(Encryption.AGE)
+                                            ? now.minus(KEY_COMES)
+                                            : Instant.EPOCH,
                                     now);
                     if (task.isPresent()) {
                         return task;

@@ -82,6 +82,12 @@ public record Backup(
                 null);
     }
 
+    /** {@return whether a file is known to be missing that is restored with it} */
+    @JsonIgnore
+    public boolean incomplete() {
+        return restorePoint != null && !restorePoint.complete();
+    }
+
     /** {@return the same backup, with what is restored together with it} */
     public Backup with(RestorePoint point) {
         return new Backup(
@@ -214,7 +220,7 @@ public record Backup(
      */
     @JsonProperty
     public @Nullable String encryptedWith() {
-        return lock().map(Encryption::label).orElse(null);
+        return lock().map(StoredForm::encryption).map(Encryption::label).orElse(null);
     }
 
     /**
@@ -223,30 +229,33 @@ public record Backup(
      */
     @JsonProperty
     public @Nullable String decryptCommand() {
-        return lock().map(
-                        encryption ->
-                                encryption.command(
-                                        new ShellWord(
-                                                        encryption.isOfStore()
-                                                                ? copies.getFirst().path()
-                                                                : name.storedName(cluster, written))
-                                                .toString()))
-                .orElse(null);
+        return lock().map(this::decryptCommand).orElse(null);
+    }
+
+    private String decryptCommand(StoredForm stored) {
+        Encryption encryption = Objects.requireNonNull(stored.encryption());
+        String file =
+                encryption.isOfStore()
+                        ? copies.getFirst().path()
+                        : name.storedName(cluster, written);
+        return encryption.command(
+                new ShellWord(file).toString(), "snapshot.db" + stored.endingOfDecrypted());
     }
 
     /** {@return whether its file can be had as it is stored; what its store decrypts can't} */
     @JsonIgnore
     public boolean offeredAsStored() {
-        return packed() && lock().filter(Encryption::isOfStore).isEmpty();
+        return packed()
+                && lock().map(StoredForm::encryption).filter(Encryption::isOfStore).isEmpty();
     }
 
-    private Optional<Encryption> lock() {
+    private Optional<StoredForm> lock() {
         return condition != Condition.ENCRYPTED
                 ? Optional.empty()
                 : copies.stream()
                         .filter(copy -> copy.condition() == condition)
-                        .map(copy -> copy.stored().encryption())
-                        .filter(Objects::nonNull)
+                        .map(Copy::stored)
+                        .filter(stored -> stored.encryption() != null)
                         .findFirst();
     }
 

@@ -130,6 +130,8 @@ public record Recommendation(
         NAMED_AFTER_ANOTHER(
                 "Its name says etcd {0}, but the snapshot itself says etcd {1}. The snapshot"
                         + " counts."),
+        /** Not all is there that is restored with it. */
+        INCOMPLETE("Its restore point is incomplete. Missing: {0}"),
         /** Not all of its copies can be right. */
         COPIES_DIFFER("The copies of this backup differ in size. At least one of them is wrong.");
 

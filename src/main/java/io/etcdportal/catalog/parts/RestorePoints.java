@@ -38,8 +38,8 @@ import java.util.Optional;
 @Component
 public class RestorePoints {
 
-    /** So many files of restore points are looked at, whatever lies there. */
-    private static final int MOST_FILES = 2_000;
+    /** So many files for each restore point are looked at, whatever lies there. */
+    private static final int MOST_FILES = 50;
 
     private final PartTable parts;
     private final BackupTable backups;
@@ -58,7 +58,7 @@ public class RestorePoints {
                         .distinct()
                         .toList();
         Map<String, List<Found>> found =
-                parts.find(cluster, points, MOST_FILES).stream()
+                parts.find(cluster, points, MOST_FILES * points.size()).stream()
                         .collect(groupingBy(one -> one.part().restorePoint()));
         return rows.stream()
                 .collect(

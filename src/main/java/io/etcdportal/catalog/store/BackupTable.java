@@ -26,11 +26,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The table {@code backup}. It is read by the ids of clusters that {@link ClusterTable} gave for a
@@ -297,6 +299,34 @@ public class BackupTable {
                 .param("layout", layout)
                 .param("taken", taken.toEpochMilli())
                 .param("revision", revision)
+                .query(BackupTable::row)
+                .optional();
+    }
+
+    /**
+     * {@return the backup that was taken nearest to a time, of those of a known time that may be
+     * whole}
+     */
+    public Optional<Row> nearest(long clusterId, Instant time) {
+        return Stream.of("<= :time order by b.written_at desc", "> :time order by b.written_at")
+                .flatMap(side -> nearest(clusterId, time, side).stream())
+                .min(
+                        Comparator.comparing(
+                                row ->
+                                        Duration.between(
+                                                        Objects.requireNonNull(row.written()), time)
+                                                .abs()));
+    }
+
+    private Optional<Row> nearest(long clusterId, Instant time, String side) {
+        return jdbc.sql(
+                        "select * from backup b where b.cluster_id = :cluster and b.written_at > 0"
+                                + " and b.condition <= :unknown and b.written_at "
+                                + side
+                                + " limit 1")
+                .param("cluster", clusterId)
+                .param("unknown", Condition.UNKNOWN.rank())
+                .param("time", time.toEpochMilli())
                 .query(BackupTable::row)
                 .optional();
     }

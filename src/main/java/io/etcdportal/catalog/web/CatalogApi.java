@@ -14,6 +14,8 @@ import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.Recommendation;
 import io.etcdportal.catalog.model.Recommendation.History;
+import io.etcdportal.catalog.model.RestorePart;
+import io.etcdportal.catalog.model.SiblingEtcd;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.store.BackupOrder;
@@ -171,6 +173,24 @@ class CatalogApi {
     @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}")
     Backup backup(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup) {
         return catalog.requireBackupNow(visible(viewer), cluster, backup);
+    }
+
+    /** Changes after a full snapshot, in their order. */
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/increments")
+    Page<RestorePart> increments(
+            Viewer viewer,
+            ClusterId cluster,
+            @PathVariable BackupId backup,
+            @RequestParam(required = false) @Nullable BackupId cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        return catalog.increments(visible(viewer), cluster, backup, cursor, limit);
+    }
+
+    /** The other etcds of the same Kubernetes cluster, which are restored together with it. */
+    @GetMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/siblings")
+    List<SiblingEtcd> siblings(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup) {
+        ClusterScope scope = visible(viewer);
+        return catalog.siblings(scope, catalog.requireBackupNow(scope, cluster, backup));
     }
 
     @GetMapping("/sources")

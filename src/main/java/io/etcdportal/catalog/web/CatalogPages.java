@@ -154,6 +154,11 @@ class CatalogPages {
         model.addAttribute("timeline", details.timeline());
         model.addAttribute("pager", Pager.of(backups, cursor, links.parameters()));
         model.addAttribute("latest", details.latest());
+        model.addAttribute(
+                "siblings",
+                details.latest() == null
+                        ? List.of()
+                        : catalog.siblings(scope, details.latest().backup()));
         model.addAttribute("nothingToTake", details.nothingToTake());
         addRights(viewer, cluster, model);
         return "catalog/cluster";
@@ -165,6 +170,7 @@ class CatalogPages {
         catalog.refreshBehind(scope, cluster);
         Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
+        model.addAttribute("siblings", catalog.siblings(scope, shown));
         if (!shown.condition().mayBeWhole()) {
             addRecommendation(scope, cluster, model);
         }

@@ -5,7 +5,6 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.RestorePart;
-import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
@@ -76,8 +75,7 @@ public record CurlLines(String portal, String user, boolean password) {
 
     /** {@return the path, with its query, that gives all files of a restore point} */
     public static String restorePointPath(Backup backup) {
-        RestorePoint point = backup.restorePoint();
-        String incomplete = point != null && !point.complete() ? "?incomplete=true" : "";
+        String incomplete = backup.incomplete() ? "?incomplete=true" : "";
         return "/api/v1/clusters/"
                 + backup.cluster()
                 + "/backups/"

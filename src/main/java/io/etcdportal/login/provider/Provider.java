@@ -35,7 +35,7 @@ final class Provider {
     private final RestClient tokens;
     private final Clock clock;
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile @Nullable Description described;
+    private volatile @Nullable ProviderMetadata described;
     private volatile @Nullable ProviderUnavailable silence;
     private volatile Instant asked = Instant.MIN;
     private volatile Instant sparedUntil = Instant.MIN;
@@ -80,8 +80,8 @@ final class Provider {
      * @throws ProviderUnavailable where it has not said anything yet, and does not now; then it is
      *     spared for some seconds
      */
-    Description description() {
-        Description known = described;
+    ProviderMetadata description() {
+        ProviderMetadata known = described;
         Instant now = clock.instant();
         if (known != null && now.isBefore(known.since().plus(KEPT))) {
             return known;
@@ -95,13 +95,13 @@ final class Provider {
     }
 
     /** {@return what it has said of itself, without asking it} */
-    Optional<Description> known() {
+    Optional<ProviderMetadata> known() {
         return Optional.ofNullable(described);
     }
 
     /** Whoever waited for somebody else's question takes that answer. */
-    private Description describe(Instant now) {
-        Description known = described;
+    private ProviderMetadata describe(Instant now) {
+        ProviderMetadata known = described;
         if (known != null && now.isBefore(known.since().plus(KEPT))) {
             return known;
         }
@@ -120,7 +120,7 @@ final class Provider {
 
     private @Nullable ProviderUnavailable ask() {
         try {
-            described = Description.of(name, settings, discover(), json, clock);
+            described = ProviderMetadata.of(name, settings, discover(), json, clock);
             silence = null;
         } catch (ProviderUnavailable e) {
             silence = e;

@@ -17,7 +17,7 @@ import java.time.Duration;
 
 /**
  * The way to one provider: nothing on it lasts longer than the settings allow, or is longer than
- * {@link ShortAnswers} allow.
+ * {@link ResponseSizeLimit} allow.
  */
 public final class ProviderHttp {
 
@@ -27,7 +27,7 @@ public final class ProviderHttp {
     public static RestClient forJson(Duration timeout, @Nullable Path caFile) {
         return RestClient.builder()
                 .requestFactory(factory(timeout, caFile))
-                .requestInterceptor(new ShortAnswers())
+                .requestInterceptor(new ResponseSizeLimit())
                 .build();
     }
 
@@ -35,7 +35,7 @@ public final class ProviderHttp {
     static RestClient forTokens(Duration timeout, @Nullable Path caFile) {
         return RestClient.builder()
                 .requestFactory(factory(timeout, caFile))
-                .requestInterceptor(new ShortAnswers())
+                .requestInterceptor(new ResponseSizeLimit())
                 .configureMessageConverters(
                         converters -> {
                             converters.addCustomConverter(new FormHttpMessageConverter());

@@ -39,7 +39,7 @@ class ProviderRecheck {
         this.clock = clock;
     }
 
-    Answer ask(Provider provider, ProviderTokens providerTokens) {
+    RecheckResult ask(Provider provider, ProviderTokens providerTokens) {
         try {
             if (providerTokens.refreshToken() != null) {
                 return refresh(provider, providerTokens, providerTokens.refreshToken());
@@ -50,25 +50,26 @@ class ProviderRecheck {
                             providerTokens,
                             new Claims(Map.of()),
                             providerTokens.accessToken())
-                    : new Answer.Silent(
+                    : new RecheckResult.Silent(
                             new IllegalStateException("It gave no refresh token to ask with."));
         } catch (ProviderUserRefused e) {
-            return new Answer.Withdrawn(String.valueOf(e.getMessage()));
+            return new RecheckResult.Withdrawn(String.valueOf(e.getMessage()));
         } catch (RestClientResponseException e) {
             return e.getStatusCode().isSameCodeAs(HttpStatus.UNAUTHORIZED)
                             || e.getStatusCode().isSameCodeAs(HttpStatus.FORBIDDEN)
                     ? withdrawn(provider)
-                    : new Answer.Silent(e);
+                    : new RecheckResult.Silent(e);
         } catch (OAuth2AuthorizationException e) {
             return e.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_GRANT)
                     ? withdrawn(provider)
-                    : new Answer.Silent(e);
+                    : new RecheckResult.Silent(e);
         } catch (RestClientException | JwtException | ProviderUnavailable e) {
-            return new Answer.Silent(e);
+            return new RecheckResult.Silent(e);
         }
     }
 
-    private Answer refresh(Provider provider, ProviderTokens providerTokens, String refreshToken) {
+    private RecheckResult refresh(
+            Provider provider, ProviderTokens providerTokens, String refreshToken) {
         RestClientRefreshTokenTokenResponseClient client =
                 new RestClientRefreshTokenTokenResponseClient();
         client.setRestClient(provider.tokens());
@@ -112,7 +113,7 @@ class ProviderRecheck {
     }
 
     /** What is said must be said of the same person as before. */
-    private static Answer outcome(
+    private static RecheckResult outcome(
             Provider provider,
             ProviderTokens providerTokens,
             Claims said,
@@ -121,12 +122,12 @@ class ProviderRecheck {
         boolean enough = said.text(Claims.SUBJECT).isPresent() && claimMapping.tellsGroups(said);
         Claims all = enough || accessToken == null ? said : said.or(provider.userInfo(accessToken));
         return all.text(Claims.SUBJECT).filter(providerTokens.subject()::equals).isPresent()
-                ? new Answer.Vouched(claimMapping.groups(all))
+                ? new RecheckResult.Vouched(claimMapping.groups(all))
                 : withdrawn(provider);
     }
 
-    private static Answer withdrawn(Provider provider) {
-        return new Answer.Withdrawn(
+    private static RecheckResult withdrawn(Provider provider) {
+        return new RecheckResult.Withdrawn(
                 "Provider " + provider.name() + " does not vouch for it any more.");
     }
 }

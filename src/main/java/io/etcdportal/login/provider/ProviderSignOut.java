@@ -55,7 +55,7 @@ public class ProviderSignOut {
     }
 
     private static Optional<URI> address(
-            Description said,
+            ProviderMetadata said,
             ProviderTokens providerTokens,
             String back,
             HttpServletRequest request) {

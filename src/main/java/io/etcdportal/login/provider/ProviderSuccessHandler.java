@@ -42,15 +42,15 @@ public class ProviderSuccessHandler extends SavedRequestAwareAuthenticationSucce
     public void onAuthenticationSuccess(
             HttpServletRequest request, HttpServletResponse response, Authentication who)
             throws IOException, ServletException {
-        ProviderUsers.VouchedFor person =
-                (ProviderUsers.VouchedFor) Objects.requireNonNull(who.getPrincipal());
+        ProviderUsers.ProviderUser person =
+                (ProviderUsers.ProviderUser) Objects.requireNonNull(who.getPrincipal());
         Session session = sessionLifecycle.begin(person.signIn(), null, request, response);
         vouchers.insert(voucher(session, person, FreshTokens.of(request).orElseThrow()));
         super.onAuthenticationSuccess(request, response, who);
     }
 
     private ProviderTokens voucher(
-            Session session, ProviderUsers.VouchedFor person, OAuth2AuthorizedClient tokens) {
+            Session session, ProviderUsers.ProviderUser person, OAuth2AuthorizedClient tokens) {
         Instant now = clock.instant();
         return new ProviderTokens(
                 session.id(),

@@ -24,13 +24,13 @@ class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
     }
 
     /** Somebody whom a provider has vouched for, as the portal knows them. */
-    static final class VouchedFor extends DefaultOidcUser {
+    static final class ProviderUser extends DefaultOidcUser {
 
         private static final long serialVersionUID = 1;
 
         private final transient SignIn signIn;
 
-        VouchedFor(OidcIdToken idToken, SignIn signIn) {
+        ProviderUser(OidcIdToken idToken, SignIn signIn) {
             super(List.of(), idToken);
             this.signIn = signIn;
         }
@@ -48,7 +48,7 @@ class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
                         provider,
                         new Claims(request.getIdToken().getClaims()),
                         request.getAccessToken().getTokenValue());
-        return new VouchedFor(request.getIdToken(), provider.mapping().identify(said));
+        return new ProviderUser(request.getIdToken(), provider.mapping().identify(said));
     }
 
     /** Asks for more only where the ID token does not say all that matters. */

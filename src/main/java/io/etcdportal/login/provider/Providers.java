@@ -113,7 +113,7 @@ public class Providers implements ClientRegistrationRepository {
                         provider ->
                                 Stream.of(
                                         Optional.of(provider.settings().issuer()),
-                                        provider.known().map(Description::endSession)))
+                                        provider.known().map(ProviderMetadata::endSession)))
                 .flatMap(Optional::stream)
                 .map(Providers::origin)
                 .collect(Collectors.toUnmodifiableSet());

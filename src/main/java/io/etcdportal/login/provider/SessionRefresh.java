@@ -74,9 +74,11 @@ class SessionRefresh {
             return sessions.stillOpen(providerTokens.sessionId()).map(Session::signIn);
         }
         return switch (providerRecheck.ask(provider, providerTokens)) {
-            case Answer.Vouched(Set<String> groups) -> regroup(providerTokens, signIn.with(groups));
-            case Answer.Withdrawn(String reason) -> withdraw(providerTokens.sessionId(), reason);
-            case Answer.Silent(Exception why) -> {
+            case RecheckResult.Vouched(Set<String> groups) ->
+                    regroup(providerTokens, signIn.with(groups));
+            case RecheckResult.Withdrawn(String reason) ->
+                    withdraw(providerTokens.sessionId(), reason);
+            case RecheckResult.Silent(Exception why) -> {
                 provider.spare();
                 log.warn(
                         "Provider {} does not say whether it still vouches for session {}: {}",

@@ -34,14 +34,14 @@ public class Sessions {
     private static final int ID_BYTES = 8;
 
     private final SessionTable table;
-    private final VouchedFor vouchedFor;
+    private final PersonTable people;
     private final SessionSettings settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Sessions(SessionTable table, VouchedFor vouchedFor, SessionSettings settings, Clock clock) {
+    Sessions(SessionTable table, PersonTable people, SessionSettings settings, Clock clock) {
         this.table = table;
-        this.vouchedFor = vouchedFor;
+        this.people = people;
         this.settings = settings;
         this.clock = clock;
     }
@@ -89,7 +89,7 @@ public class Sessions {
     /** Tokens of people whom a provider vouches for have the groups that it last told. */
     private void remember(SignIn signIn) {
         if (signIn.byProvider()) {
-            vouchedFor.put(signIn.viewerId(), signIn.user(), signIn.groups());
+            people.put(signIn.viewerId(), signIn.user(), signIn.groups());
         }
     }
 

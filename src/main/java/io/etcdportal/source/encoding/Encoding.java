@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /** A compression or an archive that a snapshot is stored in, told by the first bytes. */
 public enum Encoding {
-    GZIP("gzip"),
-    ZSTD("zstd"),
-    ZLIB("zlib"),
-    LZW("compress"),
-    ZIP("zip"),
-    TAR("tar");
+    GZIP("gzip", ".gz"),
+    ZSTD("zstd", ".zst"),
+    ZLIB("zlib", ".zlib"),
+    LZW("compress", ".Z"),
+    ZIP("zip", ".zip"),
+    TAR("tar", ".tar");
 
     /** So many bytes tell each of them. */
     static final int HEAD = 512;
@@ -20,9 +20,16 @@ public enum Encoding {
     private static final int USTAR_AT = 257;
 
     private final String label;
+    private final String ending;
 
-    Encoding(String label) {
+    Encoding(String label, String ending) {
         this.label = label;
+        this.ending = ending;
+    }
+
+    /** {@return how the names of such files end} */
+    String ending() {
+        return ending;
     }
 
     /** {@return its usual name} */

@@ -67,6 +67,13 @@ public record StoredForm(List<Encoding> encodings, @Nullable Encryption encrypti
         return !encodings.isEmpty() || encryption != null;
     }
 
+    /**
+     * {@return how the name of the file ends once it is decrypted; empty for the snapshot itself}
+     */
+    public String endingOfDecrypted() {
+        return encodings.reversed().stream().map(Encoding::ending).collect(Collectors.joining());
+    }
+
     /** {@return how, in the usual names, such as {@code gzip, tar}} */
     public String label() {
         Stream<String> packed = encodings.stream().map(Encoding::label);

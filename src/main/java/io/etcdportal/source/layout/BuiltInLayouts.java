@@ -140,7 +140,7 @@ final class BuiltInLayouts {
                                     "a piece of a snapshot whose upload was not finished",
                                     "(?:.+/)?v[12]/(?:Backup-\\d{1,19}/)?(?:Full|Incr)-\\d{8,19}-\\d{8,19}-"
                                         + "\\d{10}[.a-zA-Z]*/\\d{10}"))
-                    .oneOfSeveral()
+                    .etcds("etcd-main", "etcd-events")
                     .restoredBy(BuiltInAdvice.gardener());
 
     private static final String KOPS_PLACE =
@@ -167,7 +167,7 @@ final class BuiltInLayouts {
                                             + "(?<namespace>[^/]+)/backups/etcd/(?<cluster>[^/]+)/"
                                             + "(?<name>control/[^/]+(?:/[^/]+)?)"))
                     .needs("_etcd_backup.meta")
-                    .oneOfSeveral()
+                    .etcds("main", "events", "cilium")
                     .restoredBy(BuiltInAdvice.kops());
 
     private static final String OPENSHIFT_PLACE =

@@ -15,7 +15,8 @@ import java.util.List;
  * @param patterns the forms of its names, the most special first
  * @param advice how its backups are restored; nothing where etcd's own tool alone restores them
  * @param needed the files without which a snapshot is not all that is restored
- * @param isOneOfSeveral whether a Kubernetes cluster has several etcds, which are restored together
+ * @param etcds the names of the etcds of one Kubernetes cluster, which are restored together; empty
+ *     where it has one
  */
 record Layout(
         String name,
@@ -25,29 +26,28 @@ record Layout(
         List<KeyPattern> patterns,
         @Nullable RestoreAdvice advice,
         List<NeededFile> needed,
-        boolean isOneOfSeveral) {
+        List<String> etcds) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
-        this(name, producer, certainty, false, List.of(patterns), null, List.of(), false);
+        this(name, producer, certainty, false, List.of(patterns), null, List.of(), List.of());
     }
 
     Layout flat() {
-        return new Layout(
-                name, producer, certainty, true, patterns, advice, needed, isOneOfSeveral);
+        return new Layout(name, producer, certainty, true, patterns, advice, needed, etcds);
     }
 
     Layout restoredBy(RestoreAdvice how) {
-        return new Layout(name, producer, certainty, isFlat, patterns, how, needed, isOneOfSeveral);
+        return new Layout(name, producer, certainty, isFlat, patterns, how, needed, etcds);
     }
 
     Layout needs(String... names) {
         List<NeededFile> files = List.of(names).stream().map(NeededFile::new).toList();
-        return new Layout(
-                name, producer, certainty, isFlat, patterns, advice, files, isOneOfSeveral);
+        return new Layout(name, producer, certainty, isFlat, patterns, advice, files, etcds);
     }
 
-    Layout oneOfSeveral() {
-        return new Layout(name, producer, certainty, isFlat, patterns, advice, needed, true);
+    Layout etcds(String... names) {
+        return new Layout(
+                name, producer, certainty, isFlat, patterns, advice, needed, List.of(names));
     }
 
     boolean hasParts() {

@@ -120,11 +120,11 @@ public final class Layouts {
     }
 
     /**
-     * {@return whether a Kubernetes cluster of that layout's producer has several etcds, which are
-     * clusters of one namespace and are restored together}
+     * {@return the names of the etcds that one Kubernetes cluster of that layout's producer has,
+     * and which are restored together: clusters of one namespace. Empty where it has one}
      */
-    public static boolean isOneOfSeveral(String layout) {
-        return builtIn(layout).filter(Layout::isOneOfSeveral).isPresent();
+    public static List<String> etcds(String layout) {
+        return builtIn(layout).map(Layout::etcds).orElse(List.of());
     }
 
     private static Optional<Layout> builtIn(String name) {

@@ -191,7 +191,7 @@ enum RestoreText implements Wording {
             "The static pods and their certificates and keys. They are in the second file, {0}."),
     LACKS_CERTIFICATES("Certificates and keys: {0}."),
     LACKS_ENCRYPTION(
-            "The encryption configuration of the API server, {0}. Without it, Secrets that it"
+            "The encryption configuration of the API server (see {0}). Without it, Secrets that it"
                     + " encrypted can''t be read."),
     LACKS_OTHER_ETCDS("What the other etcd clusters of {0} hold, such as {1}."),
     LACKS_KOPS_STATE("The certificates and keys of the cluster. They are in the kops state store."),

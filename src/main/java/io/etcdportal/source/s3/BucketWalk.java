@@ -99,7 +99,7 @@ final class BucketWalk {
 
     /** {@return the key behind which to go on; nothing at the end of the bucket} */
     private @Nullable String walkBehind(@Nullable String after) {
-        Pages pages = new Pages(failures);
+        ListingPages listingPages = new ListingPages(failures);
         String token = null;
         do {
             ListObjectsV2Response page =
@@ -121,7 +121,7 @@ final class BucketWalk {
                     return leap;
                 }
             }
-            token = pages.after(page);
+            token = listingPages.after(page);
         } while (token != null);
         return null;
     }

@@ -145,7 +145,7 @@ final class LazyS3Client implements Supplier<S3Client> {
      */
     private void limit(ClientOverrideConfiguration.Builder configuration) {
         configuration
-                .addExecutionInterceptor(new LenientAnswers(failures))
+                .addExecutionInterceptor(new ResponseNormalizer(failures))
                 .retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(settings.connectTimeout().plus(settings.readTimeout()));
     }

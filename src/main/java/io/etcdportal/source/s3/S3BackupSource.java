@@ -177,12 +177,12 @@ final class S3BackupSource implements BackupSource {
     }
 
     private void list(ListObjectsV2Request.Builder listing, Consumer<? super Listed> to) {
-        Pages pages = new Pages(failures);
+        ListingPages listingPages = new ListingPages(failures);
         String next = null;
         do {
             ListObjectsV2Response page = ask(listing.continuationToken(next).build());
             page.contents().stream().map(layout::read).flatMap(Optional::stream).forEach(to);
-            next = pages.after(page);
+            next = listingPages.after(page);
         } while (next != null);
     }
 
@@ -356,7 +356,7 @@ final class S3BackupSource implements BackupSource {
         if (length != offset) {
             throw beyond(length, offset);
         }
-        return new NothingLeft(offset);
+        return new EmptyContent(offset);
     }
 
     private SourceUnavailable beyond(long length, long offset) {

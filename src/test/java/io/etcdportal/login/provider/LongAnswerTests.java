@@ -105,8 +105,8 @@ class LongAnswerTests {
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/openid-configuration", "/keys", "/token", "/userinfo"})
     void anAnswerThatIsRightButTooLongIsRefused(String path) {
-        provider("long", path).pads(path, ShortAnswers.MOST_BYTES);
-        provider("right", path).pads(path, ShortAnswers.MOST_BYTES / 2);
+        provider("long", path).pads(path, ResponseSizeLimit.MOST_BYTES);
+        provider("right", path).pads(path, ResponseSizeLimit.MOST_BYTES / 2);
 
         assertThat(signIn("long", path))
                 .contains(name("long", path) + " is unreachable or sent an unusable answer");

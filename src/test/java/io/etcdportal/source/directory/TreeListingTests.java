@@ -109,6 +109,12 @@ class TreeListingTests {
                             assertThat(part.role()).isEqualTo(KeyRole.PART);
                             assertThat(part.restorePoint()).isEqualTo(restorePointOf("ocp"));
                         });
+        assertThat(source.list(parts.getFirst().cluster(), _ -> List.copyOf(copies)))
+                .hasValueSatisfying(
+                        told ->
+                                assertThat(told)
+                                        .extracting(Object::getClass)
+                                        .contains(Listed.Part.class, Listed.Copy.class));
         for (Listed.Copy copy : copies) {
             try (BackupContent content = source.open(copy.location(), 0)) {
                 byte[] bytes = new byte[100];

@@ -166,6 +166,12 @@ class BucketWalkTests {
                         part ->
                                 assertThat(part.restorePoint())
                                         .isEqualTo(copies.getFirst().restorePoint()));
+        assertThat(source.list(parts.getFirst().cluster(), _ -> List.copyOf(copies)))
+                .hasValueSatisfying(
+                        told ->
+                                assertThat(told)
+                                        .extracting(Object::getClass)
+                                        .contains(Listed.Part.class, Listed.Copy.class));
     }
 
     @Test

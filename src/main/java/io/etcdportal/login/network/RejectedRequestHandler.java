@@ -22,11 +22,11 @@ import java.util.List;
  * Answers requests that are refused before any chain of filters: as strictly as the chains would.
  */
 @Component
-class UnsafeRequests implements RequestRejectedHandler {
+class RejectedRequestHandler implements RequestRejectedHandler {
 
     private final List<HeaderWriter> headers;
 
-    UnsafeRequests(ContentPolicy policy) {
+    RejectedRequestHandler(ContentPolicy policy) {
         headers =
                 List.of(
                         policy,

@@ -15,11 +15,11 @@ import java.io.IOException;
  * would write into its log, and a password can be among them; and headers that answers and the
  * audit need would fail where a failure is being told.
  */
-public final class ReadableRequests extends OncePerRequestFilter {
+public final class RequestValidationFilter extends OncePerRequestFilter {
 
     /**
      * @throws org.springframework.security.web.firewall.RequestRejectedException where a header has
-     *     control characters in it; {@link UnsafeRequests} answers then
+     *     control characters in it; {@link RejectedRequestHandler} answers then
      */
     @Override
     protected void doFilterInternal(

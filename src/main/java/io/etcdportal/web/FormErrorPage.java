@@ -36,7 +36,7 @@ import java.util.Optional;
  * what they typed. Programs are told the problem instead.
  */
 @Component
-class PageAgain {
+class FormErrorPage {
 
     private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final String CURSOR = "cursor";
@@ -45,7 +45,7 @@ class PageAgain {
     private final ObjectProvider<RequestMappingHandlerAdapter> pages;
     private final ObjectProvider<HandlerExceptionResolver> problems;
 
-    PageAgain(
+    FormErrorPage(
             LayoutModel layout,
             @Qualifier("requestMappingHandlerAdapter")
                     ObjectProvider<RequestMappingHandlerAdapter> pages,

@@ -5,7 +5,7 @@ import io.etcdportal.source.BackupContent;
 import java.util.OptionalLong;
 
 /** An object that was opened at its end. */
-record NothingLeft(long objectLength) implements BackupContent {
+record EmptyContent(long objectLength) implements BackupContent {
 
     @Override
     public OptionalLong length() {

@@ -10,12 +10,12 @@ import java.util.Set;
 
 /** The table {@code person}: people as an identity provider last vouched for them. */
 @Repository
-public class VouchedFor {
+public class PersonTable {
 
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    VouchedFor(JdbcClient jdbc, Clock clock) {
+    PersonTable(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }

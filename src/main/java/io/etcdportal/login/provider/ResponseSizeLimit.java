@@ -15,7 +15,7 @@ import java.io.InputStream;
 /**
  * Refuses answers of a provider that are longer than any that makes sense, before they fill memory.
  */
-final class ShortAnswers implements ClientHttpRequestInterceptor {
+final class ResponseSizeLimit implements ClientHttpRequestInterceptor {
 
     /** Descriptions and key sets have some KiB, tokens of people with many groups some more. */
     static final int MOST_BYTES = 1 << 20;

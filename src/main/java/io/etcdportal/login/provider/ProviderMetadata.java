@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param namesItself whether each of its answers to a sign-in says that it is its own, see RFC 9207
  * @param since when it said so
  */
-record Description(
+record ProviderMetadata(
         ClientRegistration registration,
         JwtDecoder idTokens,
         JwtDecoder logoutTokens,
@@ -48,7 +48,7 @@ record Description(
      * @param said its discovery document
      * @throws ProviderUnavailable where that is of no use
      */
-    static Description of(
+    static ProviderMetadata of(
             String name,
             ProviderSettings settings,
             Map<String, Object> said,
@@ -58,7 +58,7 @@ record Description(
             ClientRegistration registration = registration(name, settings, said);
             JWKSource<SecurityContext> keys =
                     KeySets.at(String.valueOf(said.get("jwks_uri")), http);
-            return new Description(
+            return new ProviderMetadata(
                     registration,
                     decoder(
                             keys,

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * the same.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class UnknownSetting extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
+class UnknownSettingsAnalyzer
+        extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
     @Override
     protected FailureAnalysis analyze(

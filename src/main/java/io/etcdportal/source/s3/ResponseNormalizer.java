@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * to be compressed. Here what can't be read is left out, nothing is unpacked, and what is held has
  * a limit. The bodies of objects pass as they are.
  */
-final class LenientAnswers implements ExecutionInterceptor {
+final class ResponseNormalizer implements ExecutionInterceptor {
 
     /** A listing of 1,000 keys of 1,024 bytes each, in URL encoding, takes less than 4 MiB. */
     private static final int LONGEST_LISTING = 8 * 1024 * 1024;
@@ -69,7 +69,7 @@ final class LenientAnswers implements ExecutionInterceptor {
 
     private final S3Failures failures;
 
-    LenientAnswers(S3Failures failures) {
+    ResponseNormalizer(S3Failures failures) {
         this.failures = failures;
     }
 

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
  * The way from one page of a listing to the next. One that leads in a circle, or on and on without
  * a key, is given up.
  */
-final class Pages {
+final class ListingPages {
 
     private static final int MOST_EMPTY = 1_000;
 
@@ -20,7 +20,7 @@ final class Pages {
     private long count;
     private int empty;
 
-    Pages(S3Failures failures) {
+    ListingPages(S3Failures failures) {
         this.failures = failures;
     }
 

@@ -1,9 +1,9 @@
 package io.etcdportal;
 
 /** How many typing errors lie between two words. */
-final class Edits {
+final class EditDistance {
 
-    private Edits() {}
+    private EditDistance() {}
 
     /** {@return the fewest letters to add, leave out or replace to make one word of the other} */
     static int between(String one, String other) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * on the command line, among the properties of the virtual machine, or as an environment variable.
  * Spring Boot leaves the last two alone, and of the others tells what is missing first.
  */
-class MisspeltSettings implements EnvironmentPostProcessor {
+class UnknownSettingsCheck implements EnvironmentPostProcessor {
 
     private static final String VARIABLE = "PORTAL_";
     private static final String PROPERTY = "portal.";
@@ -38,7 +38,7 @@ class MisspeltSettings implements EnvironmentPostProcessor {
                 .map(source -> (EnumerablePropertySource<?>) source)
                 .forEach(source -> look(source, settings, wrong));
         if (!wrong.isEmpty()) {
-            throw new NoSuchSetting(wrong);
+            throw new UnknownSettings(wrong);
         }
         requirePorts(Binder.get(environment));
     }
