@@ -12,8 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,16 +50,13 @@ class LayoutSourcesTests {
     @TempDir private Path directory;
 
     @Test
-    void aBucketAndAVolumeOfElevenProducersAreReadAndTheirSnapshotsDownloadedByteForByte()
-            throws IOException {
+    void aBucketAndAVolumeOfElevenProducersAreReadAndTheirSnapshotsDownloadedByteForByte() {
         byte[] snapshot = Snapshots.bytes("3.5.16", 37);
         Path volume = directory.resolve("volume");
         try (S3Server server = S3Server.start()) {
             for (String key : KEYS) {
                 server.put(key, snapshot);
-                Path file = volume.resolve(key);
-                Files.createDirectories(file.getParent());
-                Files.write(file, snapshot);
+                Snapshots.lay(volume.resolve(key), snapshot);
             }
             server.put("velero/backups/nightly/nightly.tar.gz", new byte[10]);
             server.put("notes.txt", new byte[10]);

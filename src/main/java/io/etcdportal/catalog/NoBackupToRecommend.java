@@ -46,7 +46,7 @@ public final class NoBackupToRecommend extends RuntimeException {
                         + " written."),
         /** The same, of what is known: a source has more than it lists. */
         NONE_LISTED_IS_GOOD(
-                "Every listed backup of {0} that would fit is damaged, truncated, empty or still"
+                "The listed backups of {0} that would fit are damaged, truncated, empty or still"
                     + " being written. Its sources report {1} backups: ask for another one by its"
                     + " version and revision."),
         /** What is known is of no use, and a source could not be asked. */

@@ -239,22 +239,27 @@ class InexactStoreTests {
 
     @ParameterizedTest
     @CsvSource({
-        "400, InvalidRequest, 'The object was stored using a form of Server Side Encryption.'",
-        "400, KMS.DisabledException, arn:aws:kms:eu-west-1:1:key/x is disabled.",
-        "400, KMS.NotFoundException, Key x does not exist",
-        "403, AccessDenied, User x is not authorized to perform: kms:Decrypt"
+        "400, InvalidRequest, 'The object was stored using a form of Server Side Encryption.',"
+                + " ENCRYPTED",
+        "400, KMS.DisabledException, arn:aws:kms:eu-west-1:1:key/x is disabled., UNREADABLE",
+        "400, KMS.NotFoundException, Key x does not exist, UNREADABLE",
+        "403, AccessDenied, User x is not authorized to perform: kms:Decrypt, UNREADABLE"
     })
-    void anObjectThatNeedsAKeySaysSo(int status, String code, String message) {
+    void anObjectThatNeedsAKeySaysSo(int status, String code, String message, Cause cause) {
         BackupLocation location = copy().location();
         server.refuseObjects(status, code, message);
 
         SourceFailure failure = failure(() -> read(location, 0));
 
-        assertThat(failure.cause()).isEqualTo(Cause.UNREADABLE);
+        assertThat(failure.cause()).isEqualTo(cause);
         assertThat(failure.detail())
                 .startsWith(
-                        "The object is encrypted with a key that the portal does not have or may"
-                                + " not use: HTTP "
+                        (cause == Cause.ENCRYPTED
+                                        ? "The object is encrypted with a customer key (SSE-C),"
+                                                + " which the store wants with each request"
+                                        : "The object is encrypted with a key that the portal does"
+                                                + " not have or may not use")
+                                + ": HTTP "
                                 + status
                                 + " "
                                 + code
