@@ -2,6 +2,7 @@ package io.etcdportal.source.layout;
 
 import static java.util.stream.Collectors.joining;
 
+import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
@@ -174,6 +175,11 @@ record KeyPattern(
             String node = group("node");
             String unique = node == null ? within : "";
             String name = or(group("name"), fileName(version, revision));
+            if (!BackupName.isName(unique + name)) {
+                return new KeyMeaning.Unknown(
+                        "It is named as %s names its snapshots, but the name of its backup would be empty."
+                                .formatted(layout.producer()));
+            }
             String point = group("point");
             return new KeyMeaning.Recognized(
                     layout.name(),

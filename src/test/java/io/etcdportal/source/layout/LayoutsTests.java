@@ -181,6 +181,8 @@ class LayoutsTests {
                 "own|(?<time>.*)|yyyy-MM-dd|2026-02-30|example '2026-02-30': It is named as own"
                         + " names its snapshots, but '2026-02-30' is not a time.",
                 "own|(?<cluster>.*)||Prod|example 'Prod': Its cluster would be default/Prod",
+                "own|q(?<name>x*)||q|example 'q': It is named as own names its snapshots, but the"
+                        + " name of its backup would be empty.",
                 "own|(.*a){12}(?<cluster>b)||aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac|example"
                     + " 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac': The pattern of layout own takes too long"
                     + " on it.",
