@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -246,6 +247,64 @@ class MisnamedFileTests {
             assertThat(rest.body())
                     .as("who has a part of the snapshot gets all of the file")
                     .isEqualTo(packed);
+        }
+    }
+
+    /** Who leaves off {@code as=stored} when they resume would else get a mix of both. */
+    @Test
+    void theRestOfTheOtherFormIsNotGiven() throws IOException {
+        byte[] snapshot = Snapshots.sealedDatabase(4 << 20);
+        byte[] packed = Packed.gzip(snapshot);
+        put("forms", PACKED, packed, Duration.ofHours(1));
+        for (String site : new String[] {"cloud", "disk"}) {
+            String path = backup(site, "forms") + "/content";
+            for (String[] forms :
+                    new String[][] {{path + "?as=stored", path}, {path, path + "?as=stored"}}) {
+                portal().send(portal().as("admin", forms[0]), BodyHandlers.ofInputStream())
+                        .body()
+                        .close();
+
+                HttpResponse<byte[]> rest = get(forms[1], "Range", "bytes=1000-");
+                assertThat(new String(rest.body(), StandardCharsets.UTF_8)).contains("other form");
+                assertThat(rest.statusCode()).as(forms[1]).isEqualTo(409);
+
+                assertThat(portal().download("admin", forms[1]).body())
+                        .isEqualTo(forms[1].equals(path) ? snapshot : packed);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerIsCalledByItsOwnTag() throws IOException {
+        put("tags", PACKED, Packed.gzip(SNAPSHOT), Duration.ofHours(1));
+        for (String site : new String[] {"cloud", "disk"}) {
+            String path = backup(site, "tags") + "/content";
+            String tag = header(portal().download("admin", path), "ETag");
+            String storedTag = header(portal().head("admin", path + "?as=stored"), "ETag");
+
+            HttpResponse<byte[]> rest =
+                    get(path, "Range", "bytes=1000-", "If-Match", storedTag + ", " + tag);
+
+            assertThat(rest.statusCode()).as(site).isEqualTo(206);
+            assertThat(rest.body()).isEqualTo(tail(SNAPSHOT, 1_000));
+            assertThat(header(rest, "ETag")).isEqualTo(tag);
+        }
+    }
+
+    /** The length that was listed would be refused, and is not that of what lies there now. */
+    @Test
+    void whatWasReplacedBeforeAnybodyReadItIsListedAgain() throws IOException {
+        byte[] packed = Packed.gzip(SNAPSHOT);
+        put("unread", PLAIN, packed, Duration.ofHours(1));
+        bucket.put("unread/" + PLAIN, OTHER);
+        Snapshots.lay(
+                Objects.requireNonNull(volume).resolve("unread/" + PLAIN),
+                OTHER,
+                Instant.now().minus(Duration.ofMinutes(30)));
+        for (String site : new String[] {"cloud", "disk"}) {
+            assertThat(portal().download("admin", backup(site, "unread") + "/content").body())
+                    .as(site)
+                    .isEqualTo(OTHER);
         }
     }
 

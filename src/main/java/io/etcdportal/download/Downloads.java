@@ -37,13 +37,18 @@ import io.etcdportal.source.SourceUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Finds backups in what a viewer may see, authorizes downloads, and starts them. */
 @Component
 class Downloads {
+
+    private static final Set<Cause> UNLIKE_LISTED =
+            EnumSet.of(Cause.OTHER_FORM, Cause.CHANGED, Cause.NOT_FOUND);
 
     /** So many increments are looked up at once. */
     private static final int INCREMENTS = 100;
@@ -259,14 +264,14 @@ class Downloads {
     /**
      * Looks at the first bytes of what would be refused for its length.
      *
-     * @throws SourceUnavailable where it is stored in another way than it was listed, so that its
-     *     length says nothing
+     * @throws SourceUnavailable where it is another file than the one that was listed, or is stored
+     *     in another way, so that its length says nothing
      */
     private void requireForm(Selection selection) {
         try {
             contentOpener.probe(selection.copies());
         } catch (SourceUnavailable e) {
-            if (e.failure().cause() == Cause.OTHER_FORM) {
+            if (UNLIKE_LISTED.contains(e.failure().cause())) {
                 throw e;
             }
         }

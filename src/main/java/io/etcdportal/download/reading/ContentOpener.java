@@ -156,6 +156,11 @@ public class ContentOpener {
         List<SentPrefix> held = resumeRules.held(context, span.first());
         EntityTag called =
                 context.conditions().partOf().stream()
+                        .filter(
+                                tag ->
+                                        metadata.tags().contains(tag)
+                                                || held.stream()
+                                                        .anyMatch(part -> part.tag().equals(tag)))
                         .findFirst()
                         .orElseGet(() -> metadata.tag().orElseThrow());
         Representation representation =

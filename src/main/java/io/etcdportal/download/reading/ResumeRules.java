@@ -75,6 +75,11 @@ public class ResumeRules {
             throw new ResumeConflict(
                     "The latest backup has changed since the earlier part was sent.");
         }
+        if (first > 0 && sentPrefixes.mayBeOfOtherForm(context.holder(), first, context.client())) {
+            throw new ResumeConflict(
+                    "The earlier part was sent in the other form of this backup: the snapshot, or"
+                            + " the file as stored.");
+        }
         if (first < length) {
             return;
         }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -71,6 +72,15 @@ public class SentPrefixes {
             String name = backup.name().value();
             return new Holder(
                     viewer, backup.cluster(), backup.isAsStored() ? name + AS_STORED : name);
+        }
+
+        private Holder ofOtherForm() {
+            return new Holder(
+                    viewer,
+                    cluster,
+                    content.endsWith(AS_STORED)
+                            ? content.substring(0, content.length() - AS_STORED.length())
+                            : content + AS_STORED);
         }
     }
 
@@ -151,6 +161,28 @@ public class SentPrefixes {
         return others(holder).stream()
                 .filter(other -> other.length() >= offset && isRecent(other))
                 .anyMatch(other -> !isReplaced(other, own, offset));
+    }
+
+    /**
+     * {@return whether the bytes before an offset can be those of the same backup's other form: the
+     * client was sent so much of that, but not all, and has begun nothing of this form since}
+     */
+    public boolean mayBeOfOtherForm(Holder holder, long offset, String client) {
+        return latestOf(holder.ofOtherForm(), client)
+                .filter(other -> !other.isComplete() && other.length() >= offset)
+                .filter(this::isRecent)
+                .filter(
+                        other ->
+                                latestOf(holder, client)
+                                        .filter(own -> own.begun().isAfter(other.begun()))
+                                        .isEmpty())
+                .isPresent();
+    }
+
+    private Optional<SentPrefix> latestOf(Holder holder, String client) {
+        return all(holder).stream()
+                .filter(sentPrefix -> sentPrefix.client().equals(client))
+                .findFirst();
     }
 
     private static boolean isReplaced(SentPrefix other, List<SentPrefix> own, long offset) {

@@ -207,7 +207,7 @@ record KeyPattern(
                     : key.substring(key.lastIndexOf('/') + 1);
         }
 
-        /** Folders tell clusters apart: two of them are never taken for one cluster. */
+        /** {@code a/b} and {@code a.b} are one namespace, as docs/layouts.md says. */
         private String namespace(List<String> folders, Placement placement) {
             String named = group("namespace");
             if (folders.isEmpty()) {
