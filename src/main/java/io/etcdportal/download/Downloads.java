@@ -113,15 +113,6 @@ class Downloads {
     }
 
     /**
-     * Makes sure that the viewer may download a backup and what belongs to it.
-     *
-     * @throws DownloadDenied where they may not; that is written down
-     */
-    void requireAllowed(Origin origin, Backup backup) {
-        require(origin, backup);
-    }
-
-    /**
      * Finds the backup to take in what the viewer may see, as its sources have it now.
      *
      * @param history which one counts where the cluster's revisions began again
@@ -291,7 +282,12 @@ class Downloads {
                 .orElseThrow(DigestUnknown::new);
     }
 
-    private void require(Origin origin, Backup backup) {
+    /**
+     * Makes sure that the viewer may download a backup and what belongs to it.
+     *
+     * @throws DownloadDenied where they may not; that is written down
+     */
+    void require(Origin origin, Backup backup) {
         switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
             case Decision.Granted(_) -> {}
             case Decision.Denied(String reason, Decision.DenialCause denialCause) -> {

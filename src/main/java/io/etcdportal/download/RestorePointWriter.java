@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
@@ -117,7 +118,7 @@ class RestorePointWriter {
 
     /** What can be known to fail is told before anything is sent. */
     private void requireWhole(Origin origin, Wanted wanted, HttpServletRequest request) {
-        downloads.requireAllowed(origin, wanted.backup());
+        downloads.require(origin, wanted.backup());
         RestorePoint point = wanted.point();
         if (!point.complete() && !wanted.incomplete()) {
             throw new IncompleteRestorePoint(point.missing());
@@ -234,7 +235,7 @@ class RestorePointWriter {
             MessageDigest digest = DigestUtils.getSha256Digest();
             try {
                 tar().begin(wanted.folder() + "/" + name, length.getAsLong(), time(file.written()));
-                download.sendTo(new Digesting(out, digest));
+                download.sendTo(new DigestOutputStream(out, digest));
                 tar().end(length.getAsLong());
             } catch (RuntimeException e) {
                 if (!response.isCommitted()) {
@@ -278,34 +279,6 @@ class RestorePointWriter {
                 throw new RestorePointTooLarge("Two of its files have the name " + other + ".");
             }
             return other;
-        }
-    }
-
-    /** Digests what it hands on. */
-    private static final class Digesting extends OutputStream {
-
-        private final OutputStream out;
-        private final MessageDigest digest;
-
-        Digesting(OutputStream out, MessageDigest digest) {
-            this.out = out;
-            this.digest = digest;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-            digest.update(bytes, from, length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
         }
     }
 }

@@ -34,6 +34,11 @@ public record OperatorFileName(EtcdVersion version, Revision revision) {
                 .flatMap(v -> Revision.parseHex(revision).map(r -> new OperatorFileName(v, r)));
     }
 
+    /** {@return a file name of etcd-operator as it is written in full; any other as it is} */
+    public static String inFull(String fileName) {
+        return parse(fileName).map(OperatorFileName::toString).orElse(fileName);
+    }
+
     /** {@return the file name} */
     @Override
     public String toString() {

@@ -16,6 +16,15 @@ public final class BackupFolders {
 
     private BackupFolders() {}
 
+    /** Ends a listing that somebody would wait for too long. */
+    public static final class TooManyNames extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public TooManyNames() {
+            super("too many names", null, false, false);
+        }
+    }
+
     /**
      * {@return the folders below which the known backups lie, each with a slash behind it and none
      * in another; nothing where none is known, or there are too many to look into all of them}

@@ -100,13 +100,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, ClusterId.class, WebConfiguration::cluster);
         registry.addConverter(String.class, Permission.class, WebConfiguration::permission);
         registry.addConverter(
-                String.class,
-                BackupId.class,
-                text ->
-                        new BackupId(
-                                OperatorFileName.parse(text)
-                                        .map(OperatorFileName::toString)
-                                        .orElse(text)));
+                String.class, BackupId.class, text -> new BackupId(OperatorFileName.inFull(text)));
     }
 
     private static @Nullable EtcdVersion version(String text) {

@@ -52,13 +52,7 @@ public record ClusterFilter(
         return q == null || !BackupName.isName(q)
                 ? Set.of()
                 : Set.copyOf(
-                        List.of(
-                                new BackupId(q),
-                                OperatorFileName.parse(q)
-                                        .map(OperatorFileName::toString)
-                                        .map(BackupName::new)
-                                        .orElse(new BackupName(q))
-                                        .id()));
+                        List.of(new BackupId(q), new BackupName(OperatorFileName.inFull(q)).id()));
     }
 
     /** {@return the cluster that is looked for, where nothing is wanted but its whole id} */

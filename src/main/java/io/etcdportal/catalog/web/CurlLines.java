@@ -44,24 +44,19 @@ public record CurlLines(String portal, String user, boolean password) {
     /** {@return the path, and the query where it takes one, that gives the bytes of this backup} */
     public static String content(Backup backup) {
         String stored = backup.isAsStored() ? "?as=stored" : "";
-        return "/api/v1/clusters/"
-                + backup.cluster()
-                + "/backups/"
-                + backup.name().id()
+        return address(backup)
                 + "/content"
                 + stored
                 + allowWithoutHash(backup, stored.isEmpty() ? "?" : "&");
     }
 
+    private static String address(Backup backup) {
+        return "/api/v1/clusters/" + backup.cluster() + "/backups/" + backup.id();
+    }
+
     /** {@return the path that gives a file of the restore point of a backup} */
     static String part(Backup backup, RestorePart part) {
-        return "/api/v1/clusters/"
-                + backup.cluster()
-                + "/backups/"
-                + backup.name().id()
-                + "/parts/"
-                + part.id()
-                + "/content";
+        return address(backup) + "/parts/" + part.id() + "/content";
     }
 
     /**
@@ -76,10 +71,7 @@ public record CurlLines(String portal, String user, boolean password) {
     /** {@return the path, with its query, that gives all files of a restore point} */
     public static String restorePointPath(Backup backup) {
         String incomplete = backup.incomplete() ? "?incomplete=true" : "";
-        return "/api/v1/clusters/"
-                + backup.cluster()
-                + "/backups/"
-                + backup.name().id()
+        return address(backup)
                 + "/restore-point.tar"
                 + incomplete
                 + allowWithoutHash(backup, incomplete.isEmpty() ? "?" : "&");

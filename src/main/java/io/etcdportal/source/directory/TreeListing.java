@@ -1,5 +1,6 @@
 package io.etcdportal.source.directory;
 
+import io.etcdportal.source.BackupFolders;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.LayoutReader;
@@ -104,7 +105,7 @@ final class TreeListing {
                     folder(path, directory.get(), path.split("/", -1).length - 1);
                 }
             }
-        } catch (TooManyNames e) {
+        } catch (BackupFolders.TooManyNames e) {
             return false;
         }
         if (entries == 0) {
@@ -114,15 +115,6 @@ final class TreeListing {
             throw unread;
         }
         return true;
-    }
-
-    /** Ends a walk that somebody would wait for too long. */
-    private static final class TooManyNames extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        TooManyNames() {
-            super("too many names", null, false, false);
-        }
     }
 
     private void requireSomething() throws IOException {
@@ -141,7 +133,7 @@ final class TreeListing {
                 failures.unlessInterrupted();
                 for (VolumeDirectory.Seen entry : seen.get()) {
                     if (entries++ == most) {
-                        throw new TooManyNames();
+                        throw new BackupFolders.TooManyNames();
                     }
                     entry(path + entry.name(), entry, depth);
                 }

@@ -137,7 +137,7 @@ final class S3BackupSource implements BackupSource {
                         folder,
                         listing -> {
                             if (left.getAndDecrement() == 0) {
-                                throw new TooManyNames();
+                                throw new BackupFolders.TooManyNames();
                             }
                             return ask(listing);
                         },
@@ -147,19 +147,10 @@ final class S3BackupSource implements BackupSource {
                             }
                         });
             }
-        } catch (TooManyNames e) {
+        } catch (BackupFolders.TooManyNames e) {
             return Optional.empty();
         }
         return Optional.of(found);
-    }
-
-    /** Ends a listing that somebody would wait for too long. */
-    private static final class TooManyNames extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        TooManyNames() {
-            super("too many names", null, false, false);
-        }
     }
 
     private List<Listed> list(ClusterId cluster) {
