@@ -37,8 +37,8 @@ class ArchitectureTests {
     /** Handlers that somebody may reach who has not signed in. */
     private static final Set<String> OPEN_HANDLERS =
             Set.of(
-                    "io.etcdportal.login.LoginPage.login",
-                    "io.etcdportal.login.LoginPage.signedOut",
+                    "io.etcdportal.login.LoginPages.login",
+                    "io.etcdportal.login.LoginPages.signedOut",
                     "io.etcdportal.login.provider.BackChannelLogout.logOut",
                     "io.etcdportal.web.ErrorPage.error",
                     "io.etcdportal.web.preferences.PreferencePages.keepLanguage");

@@ -2,8 +2,8 @@ package io.etcdportal.catalog.check;
 
 import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.check.CheckTaskTable.RequestedTask;
 import io.etcdportal.catalog.check.CheckTaskTable.Task;
-import io.etcdportal.catalog.check.CheckTaskTable.Waiting;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Copy;
@@ -86,7 +86,7 @@ public final class Checks implements SmartLifecycle {
     private final Semaphore unasked;
     private final Semaphore asked = new Semaphore(ASKED, true);
     private final ReentrantLock choosing = new ReentrantLock();
-    private final AskedTurns askedTurns = new AskedTurns();
+    private final RequestedCheckOrder requestedCheckOrder = new RequestedCheckOrder();
     private final String reader = UUID.randomUUID().toString();
     private final Map<String, List<RepeatedTask>> asking = new ConcurrentHashMap<>();
     private final List<RepeatedTask> repeated = new CopyOnWriteArrayList<>();
@@ -245,14 +245,15 @@ public final class Checks implements SmartLifecycle {
             try {
                 while (true) {
                     Instant now = clock.instant();
-                    Optional<Waiting> next =
-                            askedTurns.next(tasks.waiting(source.name(), ASKED_OF_TEAM, now));
+                    Optional<RequestedTask> next =
+                            requestedCheckOrder.next(
+                                    tasks.waiting(source.name(), ASKED_OF_TEAM, now));
                     if (next.isEmpty()) {
                         return Optional.empty();
                     }
                     Task task = next.get().task();
                     if (tasks.claim(task, source.name(), reader, now)) {
-                        askedTurns.passed(next.get());
+                        requestedCheckOrder.passed(next.get());
                         return Optional.of(task);
                     }
                 }
@@ -415,7 +416,7 @@ public final class Checks implements SmartLifecycle {
     }
 
     /** Gives a sign from time to time that a copy is being read. */
-    private final class Beats implements CopyBytes.Ticker {
+    private final class Beats implements RandomAccessCopy.Ticker {
 
         private final Task task;
         private long last = System.nanoTime();

@@ -82,11 +82,11 @@ public class ClusterTable {
                     entry("unproven", ClusterState.UNSEALED.rank()),
                     entry("unverified", ClusterState.UNVERIFIED.rank()),
                     entry("fresh", ClusterState.FRESH.rank()),
-                    entry("whole", Condition.WHOLE.rank()),
-                    entry("unsealed", Condition.UNSEALED.rank()),
+                    entry("whole", Condition.VERIFIED.rank()),
+                    entry("unsealed", Condition.WITHOUT_HASH.rank()),
                     entry("encrypted", Condition.ENCRYPTED.rank()),
                     entry("growing", Condition.GROWING.rank()),
-                    entry("torn", Condition.TORN.rank()));
+                    entry("torn", Condition.TRUNCATED.rank()));
 
     private static final Map<String, Object> STATES_BY_TIME =
             Map.of(

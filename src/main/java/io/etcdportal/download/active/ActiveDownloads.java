@@ -54,12 +54,12 @@ public class ActiveDownloads {
     }
 
     /** A place among the downloads that may run at once. */
-    public final class Place implements AutoCloseable {
+    public final class Slot implements AutoCloseable {
 
         private final String viewer;
         private final Set<String> teams;
 
-        private Place(String viewer, Set<String> teams) {
+        private Slot(String viewer, Set<String> teams) {
             this.viewer = viewer;
             this.teams = teams;
         }
@@ -86,7 +86,7 @@ public class ActiveDownloads {
      *
      * @throws TooManyDownloads where there is none; that is written down
      */
-    public Place place(Origin origin, Backup backup) {
+    public Slot place(Origin origin, Backup backup) {
         String viewer = origin.viewer().id();
         Set<String> teams =
                 access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
@@ -97,7 +97,7 @@ public class ActiveDownloads {
             trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
-        return new Place(viewer, teams);
+        return new Slot(viewer, teams);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.etcdportal.login.local;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Credential;
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.local.EmergencyRefused.Reason;
@@ -50,7 +50,7 @@ class LocalSignIn implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication shown) {
-        String name = VisibleText.composed(shown.getName());
+        String name = SpoofChecker.composed(shown.getName());
         LocalAccount account = accounts.find(name).orElse(null);
         PasswordAttempt passwordAttempt = (PasswordAttempt) requireNonNull(shown.getDetails());
         passwords.require(
@@ -87,10 +87,10 @@ class LocalSignIn implements AuthenticationProvider {
 
     /** It will stand in the log, in the audit and on every page. */
     private static String oneLine(String reason) {
-        if (VisibleText.isBlank(reason)) {
+        if (SpoofChecker.isBlank(reason)) {
             return "";
         }
-        String line = VisibleText.shown(reason.replaceAll("\\p{Cntrl}", " ").strip());
+        String line = SpoofChecker.shown(reason.replaceAll("\\p{Cntrl}", " ").strip());
         return line.substring(0, Math.min(line.length(), LONGEST_REASON));
     }
 
