@@ -6,7 +6,7 @@ import io.etcdportal.testbed.HeldDownload;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
-import io.etcdportal.testbed.Statements;
+import io.etcdportal.testbed.SqlStatements;
 import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ class MetricsTests {
     private static final int SMALL = 64 << 10;
 
     private final S3Server bucket = S3Server.start();
-    private final Statements statements = new Statements();
+    private final SqlStatements statements = new SqlStatements();
     private @Nullable Portal started;
     private Exposition scraped = new Exposition("");
 

@@ -78,7 +78,7 @@ class SourceMeters implements BackgroundReading {
                 read,
                 source -> source.asked() == null ? null : source.silentClusters());
         show(copies, read, SourceStatus::copies);
-        show(unrecognized, read, SourceStatus::strays);
+        show(unrecognized, read, SourceStatus::unrecognizedFiles);
     }
 
     /** What is not known yet has no series. */

@@ -219,8 +219,8 @@ public class ClusterTable {
                 cluster(row),
                 CatalogColumns.time(row, "good_at"),
                 Duration.ofMillis(row.getLong("expected")),
-                newest != null && newest >= Condition.TORN.rank(),
-                good != null && good != Condition.WHOLE.rank());
+                newest != null && newest >= Condition.TRUNCATED.rank(),
+                good != null && good != Condition.VERIFIED.rank());
     }
 
     /** Takes no notice of the state that the filter wants. */

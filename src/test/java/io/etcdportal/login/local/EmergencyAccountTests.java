@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcdportal.testbed.OpenIdProvider;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
-import io.etcdportal.testbed.Statements;
+import io.etcdportal.testbed.SqlStatements;
 import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ class EmergencyAccountTests {
             """;
 
     private final OpenIdProvider provider = OpenIdProvider.start();
-    private final Statements statements = new Statements();
+    private final SqlStatements statements = new SqlStatements();
     private @Nullable Portal started;
 
     @BeforeAll
