@@ -2,9 +2,9 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -124,7 +124,7 @@ class ApiClientIT {
 
     @Test
     void aGeneratedJavaClientListsAndDownloads(@TempDir Path directory) throws Exception {
-        Assumptions.assumeTrue(Amount.isLong(), "generating and compiling takes half a minute");
+        Assumptions.assumeTrue(TestScale.isLong(), "generating and compiling takes half a minute");
         generate(
                 directory,
                 "java",
@@ -169,7 +169,7 @@ class ApiClientIT {
 
     @Test
     void aPythonClientCanBeGenerated(@TempDir Path directory) throws Exception {
-        Assumptions.assumeTrue(Amount.isLong(), "generating takes ten seconds");
+        Assumptions.assumeTrue(TestScale.isLong(), "generating takes ten seconds");
         generate(directory, "python", "--package-name=etcd_backup_portal");
 
         assertThat(directory.resolve("python/etcd_backup_portal/api/clusters_api.py"))

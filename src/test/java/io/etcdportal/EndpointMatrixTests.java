@@ -1,13 +1,13 @@
 package io.etcdportal;
 
-import static io.etcdportal.GuardedLedger.SECRET;
+import static io.etcdportal.AccessLandscape.SECRET;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
-import io.etcdportal.GuardedLedger.Call;
+import io.etcdportal.AccessLandscape.Call;
 import io.etcdportal.testbed.ApiContract;
 import io.etcdportal.testbed.Endpoint;
 import io.etcdportal.testbed.Portal;
@@ -50,7 +50,7 @@ class EndpointMatrixTests {
 
     private static final String TABLE = "/endpoints.txt";
 
-    private @Nullable GuardedLedger started;
+    private @Nullable AccessLandscape started;
     private @Nullable ApiContract contract;
     private final List<String> undescribed = new ArrayList<>();
 
@@ -80,7 +80,7 @@ class EndpointMatrixTests {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        started = new GuardedLedger(directory);
+        started = new AccessLandscape(directory);
         contract = ApiContract.of(started.portal());
     }
 
@@ -91,7 +91,7 @@ class EndpointMatrixTests {
         }
     }
 
-    private GuardedLedger ledger() {
+    private AccessLandscape ledger() {
         return Objects.requireNonNull(started);
     }
 
@@ -218,7 +218,7 @@ class EndpointMatrixTests {
         String word = isSentToSignIn(answer) ? "login" : String.valueOf(answer.statusCode());
         String told = tellsOfLedger(answer) ? "*" : "";
         boolean outside =
-                GuardedLedger.OUTSIDERS.contains(viewer)
+                AccessLandscape.OUTSIDERS.contains(viewer)
                         && (path + call.sent()).contains(SECRET)
                         && told.isEmpty();
         return word + told + (outside && !isLikeMissing(viewer, call, path, answer) ? "!" : "");

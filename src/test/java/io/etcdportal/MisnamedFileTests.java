@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
@@ -139,7 +139,7 @@ class MisnamedFileTests {
 
     @Test
     void theFirstDownloadOfAPackedFileUnderAPlainNameIsTheSnapshot() throws IOException {
-        byte[] packed = Packed.gzip(SNAPSHOT);
+        byte[] packed = PackedFiles.gzip(SNAPSHOT);
         put("first", PLAIN, packed, Duration.ZERO);
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "first");
@@ -165,7 +165,7 @@ class MisnamedFileTests {
 
     @Test
     void theFirstHeadOfAPackedFilePromisesNoLengthOfTheFile() throws IOException {
-        byte[] packed = Packed.zstd(SNAPSHOT);
+        byte[] packed = PackedFiles.zstd(SNAPSHOT);
         put("looked-at", PLAIN, packed, Duration.ZERO);
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "looked-at");
@@ -205,7 +205,7 @@ class MisnamedFileTests {
 
     @Test
     void aCheckFindsTheSnapshotToo() throws IOException {
-        put("checked", PLAIN, Packed.zip(Map.of("snapshot", SNAPSHOT)), Duration.ZERO);
+        put("checked", PLAIN, PackedFiles.zip(Map.of("snapshot", SNAPSHOT)), Duration.ZERO);
         put("checked-plain", PACKED, SNAPSHOT, Duration.ZERO);
         for (String site : new String[] {"cloud", "disk"}) {
             for (String cluster : new String[] {"checked", "checked-plain"}) {
@@ -223,7 +223,7 @@ class MisnamedFileTests {
 
     @Test
     void theRestBelongsToTheSnapshotAlsoAfterARestartAndAnotherListing() throws IOException {
-        byte[] packed = Packed.gzip(SNAPSHOT);
+        byte[] packed = PackedFiles.gzip(SNAPSHOT);
         put("resumed", PLAIN, packed, Duration.ZERO);
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "resumed") + "/content";
@@ -254,7 +254,7 @@ class MisnamedFileTests {
     @Test
     void theRestOfTheOtherFormIsNotGiven() throws IOException {
         byte[] snapshot = Snapshots.sealedDatabase(4 << 20);
-        byte[] packed = Packed.gzip(snapshot);
+        byte[] packed = PackedFiles.gzip(snapshot);
         put("forms", PACKED, packed, Duration.ofHours(1));
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "forms") + "/content";
@@ -276,7 +276,7 @@ class MisnamedFileTests {
 
     @Test
     void anAnswerIsCalledByItsOwnTag() throws IOException {
-        put("tags", PACKED, Packed.gzip(SNAPSHOT), Duration.ofHours(1));
+        put("tags", PACKED, PackedFiles.gzip(SNAPSHOT), Duration.ofHours(1));
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "tags") + "/content";
             String tag = header(portal().download("admin", path), "ETag");
@@ -294,7 +294,7 @@ class MisnamedFileTests {
     /** The length that was listed would be refused, and is not that of what lies there now. */
     @Test
     void whatWasReplacedBeforeAnybodyReadItIsListedAgain() throws IOException {
-        byte[] packed = Packed.gzip(SNAPSHOT);
+        byte[] packed = PackedFiles.gzip(SNAPSHOT);
         put("unread", PLAIN, packed, Duration.ofHours(1));
         bucket.put("unread/" + PLAIN, OTHER);
         Snapshots.lay(
@@ -310,7 +310,7 @@ class MisnamedFileTests {
 
     @Test
     void aFileThatIsReplacedIsLookedAtAnew() throws IOException {
-        put("replaced", PLAIN, Packed.gzip(SNAPSHOT), Duration.ofHours(1));
+        put("replaced", PLAIN, PackedFiles.gzip(SNAPSHOT), Duration.ofHours(1));
         for (String site : new String[] {"cloud", "disk"}) {
             String path = backup(site, "replaced");
             assertThat(portal().download("admin", path + "/content").body()).isEqualTo(SNAPSHOT);

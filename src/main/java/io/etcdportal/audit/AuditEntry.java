@@ -180,7 +180,7 @@ public record AuditEntry(
             Outcome outcome,
             @Nullable String source,
             @Nullable String location,
-            List<DownloadResult.Leg> legs,
+            List<DownloadResult.Segment> legs,
             @Nullable Long bytes,
             @Nullable Long size,
             @Nullable String sha256,

@@ -73,7 +73,7 @@ public interface AuditTrail {
      * @param wanted what is asked for, by the names of the parameters
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be shown
      */
-    void looked(
+    void auditRead(
             Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted);
 
     /**

@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record DownloadResult(
         Outcome outcome,
-        List<Leg> legs,
+        List<Segment> legs,
         long bytes,
         @Nullable Long size,
         @Nullable String sha256,
@@ -36,7 +36,7 @@ public record DownloadResult(
      * @param bytes how many bytes it gave
      * @param failure why it gave no more, as a sentence, where it broke
      */
-    public record Leg(
+    public record Segment(
             String source, String path, long from, long bytes, @Nullable String failure) {}
 
     public DownloadResult {

@@ -52,7 +52,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
             Condition condition) {}
 
     /** Something that stands out, from one place to another. */
-    record Break(String x, String width, Anomaly seam) {}
+    record Break(String x, String width, Anomaly anomaly) {}
 
     /** A line across. */
     record Size(String y, long bytes) {}
@@ -140,7 +140,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
 
     /** {@return how often that stands out} */
     public long count(Anomaly.Kind kind) {
-        return breaks.stream().filter(each -> each.seam().kind() == kind).count();
+        return breaks.stream().filter(each -> each.anomaly().kind() == kind).count();
     }
 
     private static String place(double at) {

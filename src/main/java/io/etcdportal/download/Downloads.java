@@ -168,7 +168,7 @@ class Downloads {
     /**
      * Begins one of several downloads of one request, which share a place among all.
      *
-     * @param place the place, which is not given back
+     * @param slot the place, which is not given back
      * @see #begin(Origin, Backup, Supplier, Runnable)
      */
     Download begin(
@@ -176,8 +176,8 @@ class Downloads {
             Backup backup,
             ContentConditions conditions,
             Runnable cut,
-            ActiveDownloads.Place place) {
-        return begin(origin, backup, () -> conditions, cut, () -> place.admit(origin, backup, cut));
+            ActiveDownloads.Slot slot) {
+        return begin(origin, backup, () -> conditions, cut, () -> slot.admit(origin, backup, cut));
     }
 
     /**
@@ -185,7 +185,7 @@ class Downloads {
      *
      * @throws TooManyDownloads where there is none; that is written down
      */
-    ActiveDownloads.Place place(Origin origin, Backup backup) {
+    ActiveDownloads.Slot place(Origin origin, Backup backup) {
         return activeDownloads.place(origin, backup);
     }
 

@@ -136,7 +136,7 @@ public enum Problem {
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
             "HTTP/1.1 required",
-            "Use HTTP/1.1. With HTTP/1.0, an interrupted transfer of unknown length looks"
+            "Use HTTP/1.1. With HTTP/1.0, an interrupted download of unknown length looks"
                     + " complete. Behind nginx, set proxy_http_version 1.1."),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED,

@@ -22,10 +22,11 @@ final class ReceivedRanges {
      * @param bytes how many bytes it sent, where that is known
      */
     void add(@Nullable String legs, @Nullable Long bytes) {
-        List<DownloadResult.Leg> told = StoredJson.legs(legs);
+        List<DownloadResult.Segment> told = StoredJson.legs(legs);
         sent = sent.with(told);
         complete &=
-                bytes != null && told.stream().mapToLong(DownloadResult.Leg::bytes).sum() >= bytes;
+                bytes != null
+                        && told.stream().mapToLong(DownloadResult.Segment::bytes).sum() >= bytes;
     }
 
     /** {@return the same holding, as it is with all of its pieces} */

@@ -62,7 +62,7 @@ final class DurableAuditTrail implements AuditTrail {
     }
 
     @Override
-    public void looked(
+    public void auditRead(
             Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted) {
         Map<String, String> details = new TreeMap<>(wanted);
         details.put("view", view);

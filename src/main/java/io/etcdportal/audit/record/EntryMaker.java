@@ -248,9 +248,10 @@ class EntryMaker {
     }
 
     private static Result result(DownloadResult downloadResult, long millis) {
-        List<DownloadResult.Leg> legs =
+        List<DownloadResult.Segment> legs =
                 downloadResult.legs().stream().limit(MOST_LEGS).map(EntryMaker::clean).toList();
-        DownloadResult.Leg last = legs.isEmpty() ? null : clean(downloadResult.legs().getLast());
+        DownloadResult.Segment last =
+                legs.isEmpty() ? null : clean(downloadResult.legs().getLast());
         return new Result(
                 downloadResult.outcome(),
                 last == null ? null : last.source(),
@@ -264,13 +265,13 @@ class EntryMaker {
                 millis);
     }
 
-    private static DownloadResult.Leg clean(DownloadResult.Leg leg) {
-        return new DownloadResult.Leg(
-                name(leg.source()),
-                SanitizedText.ofText(leg.path(), LONGEST_PATH),
-                leg.from(),
-                leg.bytes(),
-                SanitizedText.of(leg.failure(), LONGEST_SENTENCE));
+    private static DownloadResult.Segment clean(DownloadResult.Segment segment) {
+        return new DownloadResult.Segment(
+                name(segment.source()),
+                SanitizedText.ofText(segment.path(), LONGEST_PATH),
+                segment.from(),
+                segment.bytes(),
+                SanitizedText.of(segment.failure(), LONGEST_SENTENCE));
     }
 
     private static Map<String, String> clean(Map<String, String> details) {

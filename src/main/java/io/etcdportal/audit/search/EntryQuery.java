@@ -39,7 +39,7 @@ final class EntryQuery {
     private static final String ALL = "9223372036854775807";
 
     private final AuditFilter filter;
-    private final Among clusters;
+    private final ClusterCandidates clusters;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
     private final List<String> ways = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
@@ -48,23 +48,23 @@ final class EntryQuery {
     private int clusterWay = -1;
 
     /** Which clusters entries may be about. */
-    sealed interface Among {
+    sealed interface ClusterCandidates {
 
         /** All, and none. */
-        record Any() implements Among {}
+        record Any() implements ClusterCandidates {}
 
         /** One of a few. */
-        record Few(List<ClusterId> clusters) implements Among {}
+        record Few(List<ClusterId> clusters) implements ClusterCandidates {}
 
         /** One of many, whatever is in both scopes. */
         record Many(List<ClusterId> clusters, ClusterScope one, ClusterScope other)
-                implements Among {}
+                implements ClusterCandidates {}
 
         /** One of more than are told, whatever is in both scopes. */
-        record Both(ClusterScope one, ClusterScope other) implements Among {}
+        record Both(ClusterScope one, ClusterScope other) implements ClusterCandidates {}
     }
 
-    EntryQuery(AuditFilter filter, Among clusters) {
+    EntryQuery(AuditFilter filter, ClusterCandidates clusters) {
         this.filter = filter;
         this.clusters = clusters;
         addNames();
@@ -73,7 +73,11 @@ final class EntryQuery {
         addGroup();
         addTeam();
         if (ways.isEmpty()) {
-            ways.add(way(clusters instanceof Among.Any ? "1 = 1" : "f.site is not null"));
+            ways.add(
+                    way(
+                            clusters instanceof ClusterCandidates.Any
+                                    ? "1 = 1"
+                                    : "f.site is not null"));
         }
     }
 
@@ -103,7 +107,7 @@ final class EntryQuery {
 
     /** {@return whether next to nothing comes through the sieve that is not wanted} */
     boolean isFine() {
-        return !(clusters instanceof Among.Both);
+        return !(clusters instanceof ClusterCandidates.Both);
     }
 
     /** {@return the number of the way that holds entries of the clusters alone; -1 for none} */
@@ -223,25 +227,25 @@ final class EntryQuery {
 
     private void addClusters() {
         switch (clusters) {
-            case Among.Any() -> {}
-            case Among.Few(var few) -> {
+            case ClusterCandidates.Any() -> {}
+            case ClusterCandidates.Few(var few) -> {
                 ways.add(
                         anyOf(few, "f").stream()
                                 .map(EntryQuery::way)
                                 .collect(Collectors.joining(" union all ")));
                 clusterWay = ways.size() - 1;
                 conditions.add("(" + String.join(" or ", anyOf(few, "e")) + ")");
-                addSieve(few);
+                addSignature(few);
             }
-            case Among.Many(var many, var one, var other) -> {
+            case ClusterCandidates.Many(var many, var one, var other) -> {
                 addScopes(one, other);
-                addSieve(many);
+                addSignature(many);
             }
-            case Among.Both(var one, var other) -> addScopes(one, other);
+            case ClusterCandidates.Both(var one, var other) -> addScopes(one, other);
         }
     }
 
-    private void addSieve(List<ClusterId> any) {
+    private void addSignature(List<ClusterId> any) {
         passing.add(
                 LongStream.concat(
                                 LongStream.of(-1),

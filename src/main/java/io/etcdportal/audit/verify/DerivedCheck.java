@@ -2,8 +2,8 @@ package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.audit.chain.Verdict.Finding;
-import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.chain.VerificationResult.Finding;
+import io.etcdportal.audit.chain.VerificationResult.Kind;
 import io.etcdportal.audit.store.DerivedTables;
 import io.etcdportal.audit.store.DerivedTables.ClusterRow;
 import io.etcdportal.audit.store.DerivedTables.OpenRow;

@@ -149,7 +149,7 @@ public record Backup(
     /** {@return what the snapshot says otherwise than its name or its metadata} */
     @JsonProperty
     public List<Sentence> differences() {
-        return Difference.between(told, facts, operatorFile().isPresent());
+        return MetadataMismatch.between(told, facts, operatorFile().isPresent());
     }
 
     /**
@@ -295,7 +295,7 @@ public record Backup(
     public boolean unreadable() {
         List<Copy> copies = interchangeableCopies();
         return !copies.isEmpty()
-                && condition.isHandedOut()
+                && condition.isDownloadable()
                 && copies.stream().allMatch(copy -> copy.unreadable() != null);
     }
 

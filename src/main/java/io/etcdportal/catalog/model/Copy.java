@@ -50,7 +50,7 @@ public record Copy(
 
     /** What is said of the snapshot in a file, and not of the file. */
     private static final Set<Condition> ABOUT_CONTENT =
-            EnumSet.of(Condition.WHOLE, Condition.ENCRYPTED, Condition.UNREADABLE);
+            EnumSet.of(Condition.VERIFIED, Condition.ENCRYPTED, Condition.UNREADABLE);
 
     /** Why a copy can't be read. */
     public enum Unreadable implements Wording {

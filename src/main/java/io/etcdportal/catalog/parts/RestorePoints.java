@@ -11,13 +11,13 @@ import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.model.RestorePoint.Increments;
 import io.etcdportal.catalog.parts.PartTable.Found;
-import io.etcdportal.catalog.parts.PartTable.Stretch;
+import io.etcdportal.catalog.parts.PartTable.IncrementRange;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Revision;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
@@ -79,7 +79,9 @@ public class RestorePoints {
         return of(
                 row,
                 point.parts(),
-                stretch(row).flatMap(stretch -> parts.summary(cluster, stretch)).orElse(null));
+                stretch(row)
+                        .flatMap(incrementRange -> parts.summary(cluster, incrementRange))
+                        .orElse(null));
     }
 
     private static RestorePoint of(
@@ -104,10 +106,12 @@ public class RestorePoints {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Listed.Part part = found.getFirst().part();
+        ListingEntry.Part part = found.getFirst().part();
         boolean belongs =
                 part.role() == KeyRole.INCREMENT
-                        ? stretch(row).filter(stretch -> stretch.has(part)).isPresent()
+                        ? stretch(row)
+                                .filter(incrementRange -> incrementRange.has(part))
+                                .isPresent()
                         : part.restorePoint().equals(row.restorePoint());
         return belongs ? parts(found).stream().findFirst() : Optional.empty();
     }
@@ -123,10 +127,10 @@ public class RestorePoints {
         List<String> names =
                 stretch(row)
                         .map(
-                                stretch ->
+                                incrementRange ->
                                         parts.increments(
                                                 cluster,
-                                                stretch,
+                                                incrementRange,
                                                 after == null ? PartTable.Key.FIRST : key(after),
                                                 limit))
                         .orElse(List.of())
@@ -143,7 +147,7 @@ public class RestorePoints {
                 increment.name().value());
     }
 
-    private Optional<Stretch> stretch(BackupTable.Row row) {
+    private Optional<IncrementRange> stretch(BackupTable.Row row) {
         if (!Layouts.hasIncrements(row.layout()) || row.told().taken() == null) {
             return Optional.empty();
         }
@@ -152,7 +156,7 @@ public class RestorePoints {
         Optional<BackupTable.Row> next =
                 backups.nextTaken(row.clusterId(), row.layout(), taken, revision);
         return Optional.of(
-                new Stretch(
+                new IncrementRange(
                         taken,
                         revision,
                         next.map(after -> Objects.requireNonNull(after.told().taken()).value())
@@ -174,7 +178,7 @@ public class RestorePoints {
     }
 
     private static RestorePart part(List<Found> places) {
-        Listed.Part part = places.getFirst().part();
+        ListingEntry.Part part = places.getFirst().part();
         List<Copy> copies =
                 places.stream()
                         .map(Found::copy)

@@ -168,10 +168,10 @@ public class BackupTable {
     }
 
     /** A place in the list of a cluster's backups. */
-    public record Place(long before, long total) {}
+    public record PagePosition(long before, long total) {}
 
     /** {@return how many of these minors there are, and how many of them up to that place} */
-    public Place place(
+    public PagePosition place(
             long clusterId,
             @Nullable Collection<Minor> minors,
             BackupOrder order,
@@ -184,7 +184,7 @@ public class BackupTable {
                                 + of(minors))
                 .param("cluster", clusterId)
                 .params(after == null ? Map.of() : place(after))
-                .query((row, _) -> new Place(row.getLong(1), row.getLong(2)))
+                .query((row, _) -> new PagePosition(row.getLong(1), row.getLong(2)))
                 .single();
     }
 
@@ -505,7 +505,7 @@ public class BackupTable {
                 .param("ids", ids)
                 .param("believable", clock.instant().plus(SKEW).toEpochMilli())
                 .param("unknown", Condition.UNKNOWN.rank())
-                .param("unsealed", Condition.UNSEALED.rank())
+                .param("unsealed", Condition.WITHOUT_HASH.rank())
                 .update();
     }
 

@@ -11,7 +11,7 @@ import io.etcdportal.catalog.model.Copy.Unreadable;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.sentence.Sentence;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.encoding.Encryption;
@@ -88,7 +88,7 @@ public class CopyTable {
     public record Found(long backupId, Metadata facts) {}
 
     /** A row on the way to being forgotten. */
-    public record Place(long id, String path, long backupId, long clusterId) {}
+    public record CopyPath(long id, String path, long backupId, long clusterId) {}
 
     /**
      * {@return the copies of each backup, the best first: what may be whole before what is not,
@@ -252,7 +252,7 @@ public class CopyTable {
     }
 
     /** {@return the next copies of a source in the order of their paths} */
-    public List<Place> places(String source, String afterPath, int limit) {
+    public List<CopyPath> places(String source, String afterPath, int limit) {
         return jdbc.sql(
                         """
                         select c.id, c.path, c.backup_id, b.cluster_id from copy c join backup b on b.id = c.backup_id
@@ -265,12 +265,12 @@ public class CopyTable {
                 .list();
     }
 
-    private static Place place(ResultSet row, int number) throws SQLException {
-        return new Place(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
+    private static CopyPath place(ResultSet row, int number) throws SQLException {
+        return new CopyPath(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
     }
 
     /** {@return all copies of a cluster's backups in a source} */
-    public List<Place> places(String source, long clusterId) {
+    public List<CopyPath> places(String source, long clusterId) {
         return jdbc.sql(
                         """
                         select c.id, c.path, c.backup_id, b.cluster_id from backup b join copy c on c.backup_id = b.id
@@ -283,7 +283,7 @@ public class CopyTable {
     }
 
     /** {@return the copies of a cluster's backups in a source, as it listed them} */
-    public List<Listed.Copy> listed(String source, ClusterId cluster) {
+    public List<ListingEntry.Copy> listed(String source, ClusterId cluster) {
         return jdbc.sql(
                         """
                         select c.*, s.kind, b.name as backup from cluster l
@@ -300,11 +300,11 @@ public class CopyTable {
                 .list();
     }
 
-    private static Listed.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
+    private static ListingEntry.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
         BackupName backup = new BackupName(row.getString("backup"));
         Long size = storedSize(row);
         StoredForm told = toldStored(row);
-        return new Listed.Copy(
+        return new ListingEntry.Copy(
                 cluster,
                 backup,
                 SourceKind.valueOf(row.getString("kind"))
@@ -357,7 +357,7 @@ public class CopyTable {
      * @param locked whether nobody has a key for what is encrypted so
      */
     public static Metadata facts(
-            Listed.Copy listed, @Nullable Known before, Predicate<Encryption> locked) {
+            ListingEntry.Copy listed, @Nullable Known before, Predicate<Encryption> locked) {
         Metadata told = facts(listed, listed.stored(), null, locked);
         return before != null
                         && listed.stored().equals(before.facts().toldStored())
@@ -367,7 +367,7 @@ public class CopyTable {
     }
 
     private static Metadata facts(
-            Listed.Copy listed,
+            ListingEntry.Copy listed,
             StoredForm stored,
             @Nullable StoredForm toldStored,
             Predicate<Encryption> locked) {

@@ -184,7 +184,8 @@ public class ContentOpener {
         }
         PrefixDigestRecorder sent = proven(context, from, held);
         VerifiedReader read = contentReaders.onTheWay(context, sent).open(context.copy());
-        return content(context, representation, new WithoutFirst(span.first() - from, read), sent);
+        return content(
+                context, representation, new SkippingReader(span.first() - from, read), sent);
     }
 
     /** {@return the digest of the bytes before an offset, which are those that the viewer has} */

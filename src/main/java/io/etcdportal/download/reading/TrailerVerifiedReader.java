@@ -221,7 +221,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         asked.close();
         given = 0;
         waiting = 0;
-        resolved = asked.judge().resolve(sent);
+        resolved = asked.arbiter().resolve(sent);
         judgedBytes = resolved.asContent();
     }
 
@@ -249,7 +249,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     /** What is wanted as it is stored is what was listed: nothing in it is looked at. */
     private SnapshotVerdict verdict(long length, byte[] before) {
         return copy().isAsStored()
-                ? SnapshotVerdict.WHOLE
+                ? SnapshotVerdict.VERIFIED
                 : TrailingHashVerdict.verdict(length, before, Arrays.copyOf(buffer, waiting));
     }
 
@@ -261,8 +261,9 @@ final class TrailerVerifiedReader implements VerifiedReader {
                     "It ended after " + found.length() + " bytes, earlier than expected.");
         }
         boolean good =
-                found.verdict() == SnapshotVerdict.WHOLE
-                        || (found.verdict() == SnapshotVerdict.UNSEALED && expected.withoutHash);
+                found.verdict() == SnapshotVerdict.VERIFIED
+                        || (found.verdict() == SnapshotVerdict.WITHOUT_HASH
+                                && expected.withoutHash);
         if (!good) {
             tellOf(found);
             throw new IntegrityFailure(found.verdict(), found.verdict().sentence());

@@ -45,7 +45,7 @@ public class ProviderSuccessHandler extends SavedRequestAwareAuthenticationSucce
         ProviderUsers.ProviderUser person =
                 (ProviderUsers.ProviderUser) Objects.requireNonNull(who.getPrincipal());
         Session session = sessionLifecycle.begin(person.signIn(), null, request, response);
-        vouchers.insert(voucher(session, person, FreshTokens.of(request).orElseThrow()));
+        vouchers.insert(voucher(session, person, RequestTokenRepository.of(request).orElseThrow()));
         super.onAuthenticationSuccess(request, response, who);
     }
 

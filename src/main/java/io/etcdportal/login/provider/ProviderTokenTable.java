@@ -19,9 +19,9 @@ class ProviderTokenTable {
     private static final String REFRESH = "refresh_token";
 
     private final JdbcClient jdbc;
-    private final TokenSeal seal;
+    private final TokenCipher seal;
 
-    ProviderTokenTable(JdbcClient jdbc, TokenSeal seal) {
+    ProviderTokenTable(JdbcClient jdbc, TokenCipher seal) {
         this.jdbc = jdbc;
         this.seal = seal;
     }

@@ -64,8 +64,8 @@ class TokenTable {
                         "team",
                         token.owner() instanceof TokenOwner.OfTeam(String team) ? team : null)
                 .param("madeBy", token.madeBy())
-                .param("verbs", verbs(token.reach()))
-                .param("clusters", token.reach().clusters().toString())
+                .param("verbs", verbs(token.scope()))
+                .param("clusters", token.scope().clusters().toString())
                 .param(
                         "addresses",
                         token.addresses().stream().map(AddressRange::text).collect(joining(",")))
