@@ -2,6 +2,8 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.etcdportal.testbed.ApiContract;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
@@ -60,7 +62,7 @@ class OpenApiTests {
     void start(@TempDir Path directory) throws IOException {
         byte[] damaged = SNAPSHOT.clone();
         damaged[9_000] ^= 1;
-        byte[] age = "age-encryption.org/v1\n-> X25519 one\nbody\n--- mac\n".getBytes();
+        byte[] age = "age-encryption.org/v1\n-> X25519 one\nbody\n--- mac\n".getBytes(US_ASCII);
         bucket.put("v1/payments/orders/" + BACKUP, SNAPSHOT);
         bucket.put("v1/payments/orders/3.5.16_0000000000000030_etcd.backup", damaged);
         bucket.put("v1/payments/orders/3.4.23_0000000000000010_etcd.backup", new byte[100]);
@@ -72,7 +74,7 @@ class OpenApiTests {
             String folder =
                     "prod.example.org/backups/etcd/" + etcd + "/2026-11-28T03:00:00Z-000002";
             bucket.put(folder + "/etcd.backup.gz", gzip(SNAPSHOT));
-            bucket.put(folder + "/_etcd_backup.meta", "{}".getBytes());
+            bucket.put(folder + "/_etcd_backup.meta", "{}".getBytes(US_ASCII));
         }
         bucket.put("shoot/etcd-main/v2/Full-00000000-00000037-1764468000.gz", gzip(SNAPSHOT));
         bucket.put("shoot/etcd-main/v2/Incr-00000038-00000050-1764468300.gz", gzip(age));
