@@ -123,7 +123,7 @@ class LogTests {
                 .isEqualTo(200);
         HttpResponse<String> wrong = send("GET", "mallory", "/api/v1/clusters");
         HttpResponse<String> made =
-                send("PUT", "admin", LEVELS + "/io.etcdportal.web?level=debug&for=1h");
+                send("PUT", "admin", LEVELS + "/io.etcdportal.web?level=debug&duration=1h");
         String id = made.headers().firstValue("X-Request-Id").orElseThrow();
         portal().await(() -> send("GET", "admin", "/api/v1/clusters").body().contains("ledger"));
         assertThat(wrong.statusCode()).isEqualTo(401);
@@ -148,7 +148,7 @@ class LogTests {
         String logger = "io.etcdportal.catalog.refresh";
 
         HttpResponse<String> answer =
-                send("PUT", "admin", LEVELS + "/" + logger + "?level=debug&for=1s");
+                send("PUT", "admin", LEVELS + "/" + logger + "?level=debug&duration=1s");
         portal().await(() -> changed().isEmpty());
 
         JsonNode change = JSON.readTree(answer.body()).at("/items/0");
@@ -178,9 +178,9 @@ class LogTests {
         "404, DELETE, admin, /ROOT",
         "400, PUT, admin, /io.etcdportal?level=off",
         "400, PUT, admin, /io.etcdportal?level=loud",
-        "400, PUT, admin, /io.etcdportal?level=debug&for=5h",
-        "400, PUT, admin, /io.etcdportal?level=debug&for=0s",
-        "400, PUT, admin, /io.etcdportal?level=debug&for=99999999999999999999d",
+        "400, PUT, admin, /io.etcdportal?level=debug&duration=5h",
+        "400, PUT, admin, /io.etcdportal?level=debug&duration=0s",
+        "400, PUT, admin, /io.etcdportal?level=debug&duration=99999999999999999999d",
         "403, PUT, alice, /io.etcdportal?level=debug",
         "403, DELETE, alice, /io.etcdportal",
         "403, GET, alice, ''",

@@ -72,7 +72,7 @@ class LogLevelApi {
             Viewer viewer,
             @PathVariable String logger,
             @RequestParam LogLevel level,
-            @RequestParam(name = "for", defaultValue = "15m") String duration,
+            @RequestParam(defaultValue = "15m") String duration,
             HttpServletRequest request) {
         require(viewer);
         requireKnown(logger);
@@ -140,6 +140,6 @@ class LogLevelApi {
             // It is no duration, or one that is longer than time.
         }
         throw new ResponseStatusException(
-                HttpStatus.BAD_REQUEST, "for: It must be a duration such as 15m, at most 4h.");
+                HttpStatus.BAD_REQUEST, "duration: It must be a duration such as 15m, at most 4h.");
     }
 }
