@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
  *     missing
+ * @param demonstrationUnlessConfigured see {@code DemonstrationUnlessConfigured}
  * @param accessFile see {@code AccessSettings}
  * @param accessFileEmptiedFor see {@code AccessSettings}
  * @param accessContact see {@code AccessContact}
@@ -27,6 +29,7 @@ import java.util.Map;
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
         Path home,
+        @DefaultValue("false") boolean demonstrationUnlessConfigured,
         @Nullable Path accessFile,
         @Nullable String accessFileEmptiedFor,
         @Nullable String accessContact,
