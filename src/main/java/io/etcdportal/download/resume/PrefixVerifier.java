@@ -50,8 +50,7 @@ public record PrefixVerifier(
                 if (found == null && stop.offset() >= first) {
                     found = reader.upTo(first).copy();
                 }
-                if (stop.offset() > length
-                        || !isSame(reader.upTo(stop.offset()), stop.value())) {
+                if (stop.offset() > length || !isSame(reader.upTo(stop.offset()), stop.value())) {
                     throw new ResumeConflict(
                             "The earlier part does not belong to the backup as it is now.");
                 }
@@ -112,9 +111,7 @@ public record PrefixVerifier(
                         content.read(buffer, 0, (int) Math.min(buffer.length, offset - position));
                 if (count < 0) {
                     throw new SourceUnavailable(
-                            copy.source(),
-                            Cause.CHANGED,
-                            "It became shorter while it was read.");
+                            copy.source(), Cause.CHANGED, "It became shorter while it was read.");
                 }
                 state.add(buffer, 0, count);
                 position += count;
