@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.layout.Layouts;
-import io.etcdportal.source.layout.OwnLayout;
+import io.etcdportal.source.layout.PatternLayout;
 import io.etcdportal.source.layout.Placement;
 
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ record LayoutArguments(Layouts layouts, Placement placement, String keys) {
         if (pattern == null) {
             return Layouts.named(names, List.of());
         }
-        OwnLayout own = OwnLayout.of(OWN, pattern, timeFormat, null);
+        PatternLayout own = PatternLayout.of(OWN, pattern, timeFormat, null);
         require(
                 layout == null || !names.contains(Layouts.AUTO),
                 "--pattern and --layout auto exclude each other.");

@@ -1,6 +1,6 @@
 package io.etcdportal;
 
-import io.etcdportal.source.layout.KeyMeaning;
+import io.etcdportal.source.layout.KeyClassification;
 import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
 
@@ -139,15 +139,15 @@ final class LayoutCommand {
 
     private void explain(String key) {
         switch (arguments.layouts().recognize(key, arguments.placement())) {
-            case KeyMeaning.Recognized known -> {
+            case KeyClassification.Recognized known -> {
                 count(known.layout() + " " + word(known.role()));
                 out.println(key + ": " + text(known));
             }
-            case KeyMeaning.NoSnapshot other -> {
+            case KeyClassification.NotASnapshot other -> {
                 count("no snapshot");
                 out.println(key + ": not offered. " + other.reason());
             }
-            case KeyMeaning.Unknown none -> {
+            case KeyClassification.Unknown none -> {
                 unknown++;
                 count("not recognized");
                 out.println(key + ": not recognized. " + none.reason());
@@ -163,7 +163,7 @@ final class LayoutCommand {
         return role.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String text(KeyMeaning.Recognized known) {
+    private static String text(KeyClassification.Recognized known) {
         List<String> parts = new ArrayList<>();
         parts.add(
                 known.layout()

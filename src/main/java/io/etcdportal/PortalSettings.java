@@ -2,7 +2,6 @@ package io.etcdportal;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,11 +24,12 @@ import java.util.Map;
  * @param login see {@code LoginSettings}
  * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
+ * @param metrics see {@code MetricsSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
         Path home,
-        @DefaultValue("false") boolean demonstrationUnlessConfigured,
+        boolean demonstrationUnlessConfigured,
         @Nullable Path accessFile,
         @Nullable String accessFileEmptiedFor,
         @Nullable String accessContact,
@@ -40,7 +40,8 @@ record PortalSettings(
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,
-        @Nullable Map<String, Object> audit) {
+        @Nullable Map<String, Object> audit,
+        @Nullable Map<String, Object> metrics) {
 
     /** Leaves out what may be secret. */
     @Override

@@ -191,7 +191,7 @@ final class SnapshotCommand {
                             check.verdict().label(),
                             unpackedFrom(unpacked.encodings()) + check.sentence());
                 }
-                exit = check.verdict() == SnapshotVerdict.WHOLE ? exit : NOT_ALL_WHOLE;
+                exit = check.verdict() == SnapshotVerdict.VERIFIED ? exit : NOT_ALL_WHOLE;
             } catch (DecodingFailure e) {
                 if (arguments.json()) {
                     print(file, findings(e));
@@ -247,7 +247,7 @@ final class SnapshotCommand {
         if (!encodings.isEmpty()) {
             findings.put("encodings", encodings.stream().map(Encoding::label).toList());
         }
-        findings.put("verdict", check.verdict().name().toLowerCase(Locale.ROOT));
+        findings.put("verdict", check.verdict().code());
         findings.put("sha256", check.sha256());
         findings.put("sentence", check.sentence());
         return findings;

@@ -3,7 +3,7 @@ package io.etcdportal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.encoding.AgeKey;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
@@ -45,7 +45,7 @@ class AgeBackupTests {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         home = directory;
-        byte[] packed = Packed.zstd(SNAPSHOT);
+        byte[] packed = PackedFiles.zstd(SNAPSHOT);
         put("ledger", KEY.encrypt(packed));
         put("vault", UNKNOWN.encrypt(packed));
         put("rotated", LATER.encrypt(packed));

@@ -37,8 +37,8 @@ class ArchitectureTests {
     /** Handlers that somebody may reach who has not signed in. */
     private static final Set<String> OPEN_HANDLERS =
             Set.of(
-                    "io.etcdportal.login.LoginPage.login",
-                    "io.etcdportal.login.LoginPage.signedOut",
+                    "io.etcdportal.login.LoginPages.login",
+                    "io.etcdportal.login.LoginPages.signedOut",
                     "io.etcdportal.login.provider.BackChannelLogout.logOut",
                     "io.etcdportal.web.ErrorPage.error",
                     "io.etcdportal.web.preferences.PreferencePages.keepLanguage");
@@ -52,6 +52,7 @@ class ArchitectureTests {
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
                         "background",
+                        "metrics",
                         "sentence",
                         "paging",
                         "etcd",
@@ -69,7 +70,7 @@ class ArchitectureTests {
     static final ArchRule nobodyImportsWebOrLogin =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.etcdportal.web", "io.etcdportal.login")
+                    .resideOutsideOfPackages("io.etcdportal.web..", "io.etcdportal.login")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.etcdportal.web", "io.etcdportal.login");
@@ -226,6 +227,7 @@ class ArchitectureTests {
                         audit.verify=[audit, audit.chain, audit.store]
                         catalog=[catalog.model, catalog.parts, catalog.refresh, catalog.store]
                         catalog.check=[catalog, catalog.model, catalog.store]
+                        catalog.metrics=[catalog.model, catalog.store]
                         catalog.parts=[catalog.model, catalog.store]
                         catalog.refresh=[catalog.model, catalog.parts, catalog.store]
                         catalog.store=[catalog.model]
@@ -246,7 +248,8 @@ class ArchitectureTests {
                         source.layout=[source.encoding]
                         source.s3=[source, source.layout]
                         source.sidecar=[source]
-                        web=[web.preferences]\
+                        web=[web.preferences]
+                        web.openapi=[web]\
                         """);
     }
 

@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.audit.verify.Accounted;
+import io.etcdportal.audit.verify.AuditInvariants;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 
@@ -113,8 +113,8 @@ abstract class AuditFaultContract {
         return answer.statusCode();
     }
 
-    Accounted account() {
-        return new Accounted(database());
+    AuditInvariants account() {
+        return new AuditInvariants(database());
     }
 
     /** Waits until what was served is in the database, and all is as it must be. */

@@ -7,12 +7,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 
-import io.etcdportal.audit.verify.Accounted;
+import io.etcdportal.audit.verify.AuditInvariants;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.Portal;
-import io.etcdportal.testbed.RealParts;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.UsedServers;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +86,7 @@ class AuditFaultOnSmallDiskIT {
                                 Wait.forLogMessage(".*Started EtcdBackupPortal.*\\s", 1)
                                         .withStartupTimeout(PATIENCE));
         portal.start();
-        RealParts.used("The packaged portal in a container");
+        UsedServers.used("The packaged portal in a container");
         await(() -> fetch() == 200);
         refused.clear();
     }
@@ -170,11 +170,11 @@ class AuditFaultOnSmallDiskIT {
     }
 
     /** A copy of the database, with everything that is committed. */
-    private Accounted account() throws Exception {
+    private AuditInvariants account() throws Exception {
         inside("rm -f /test/out/*; cp /small/home/portal.db* /test/out; chmod -R a+rw /test/out");
         SQLiteDataSource copy = new SQLiteDataSource();
         copy.setUrl("jdbc:sqlite:" + directory.resolve("out/portal.db"));
-        return new Accounted(copy);
+        return new AuditInvariants(copy);
     }
 
     private void settle() throws Exception {

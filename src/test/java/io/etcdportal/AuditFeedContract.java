@@ -76,7 +76,7 @@ abstract class AuditFeedContract {
             await(() -> receiver.ids().size() == last(portal));
             assertThat(receiver.ids()).isEqualTo(upTo(last(portal)));
             assertThat(receiver.messages().get(1)).startsWith("audit-1-");
-            assertThat(receiver.strayPaths()).isEmpty();
+            assertThat(receiver.unexpectedPaths()).isEmpty();
             await(() -> !state(portal).has("failure"));
         }
     }

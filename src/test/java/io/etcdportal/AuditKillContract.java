@@ -1,11 +1,11 @@
 package io.etcdportal;
 
-import io.etcdportal.audit.verify.Accounted;
-import io.etcdportal.testbed.Amount;
+import io.etcdportal.audit.verify.AuditInvariants;
 import io.etcdportal.testbed.PackagedJar;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ import javax.sql.DataSource;
  */
 abstract class AuditKillContract {
 
-    private static final int KILLS = Amount.of("audit.kills", 3, 50);
+    private static final int KILLS = TestScale.of("audit.kills", 3, 50);
     private static final int CLIENTS = 50;
 
     private static final int WORTH_LEARNING = 20;
@@ -89,8 +89,8 @@ abstract class AuditKillContract {
         account().hasBeginningsOf(got).hasAnEndForEachBeginning().hasNoDoubles().isSound();
     }
 
-    private Accounted account() {
-        return new Accounted(database(directory));
+    private AuditInvariants account() {
+        return new AuditInvariants(database(directory));
     }
 
     private void lay() throws IOException {
@@ -115,8 +115,8 @@ abstract class AuditKillContract {
         Path cache = directory.resolve("classes.aot");
         try (PackagedPortal portal =
                         PackagedPortal.start(directory, jar.learning(cache), settings);
-                Fetchers fetchers = new Fetchers(CLIENTS, backups(portal))) {
-            portal.await(() -> fetchers.got().size() > 20);
+                DownloadClients downloadClients = new DownloadClients(CLIENTS, backups(portal))) {
+            portal.await(() -> downloadClients.got().size() > 20);
         }
         return jar.trained(cache);
     }
@@ -126,15 +126,17 @@ abstract class AuditKillContract {
             throws Exception {
         try (PackagedPortal portal = PackagedPortal.start(directory, jar, settings)) {
             account().hasBeginningsOf(got).hasAnEndForEachBeginning().hasNoDoubles();
-            try (Fetchers fetchers = new Fetchers(CLIENTS, backups(portal))) {
-                portal.await(() -> fetchers.got().size() > 20);
+            try (DownloadClients downloadClients = new DownloadClients(CLIENTS, backups(portal))) {
+                portal.await(() -> downloadClients.got().size() > 20);
                 pause(1500);
                 if (locked) {
                     killWhileLocked(portal);
                 } else {
                     portal.kill();
                 }
-                fetchers.end().stream().map(Fetchers.Got::requestId).forEach(got::add);
+                downloadClients.end().stream()
+                        .map(DownloadClients.Got::requestId)
+                        .forEach(got::add);
             }
         }
     }
@@ -166,7 +168,7 @@ abstract class AuditKillContract {
     }
 
     private void tell(int round) {
-        Accounted account = account();
+        AuditInvariants account = account();
         System.out.printf(
                 "kill %d of %d (seed %d): %d answers with bytes, %d entries, %d begun, %d"
                         + " interrupted%n",

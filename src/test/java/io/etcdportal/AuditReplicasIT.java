@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.audit.verify.Accounted;
+import io.etcdportal.audit.verify.AuditInvariants;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
@@ -89,21 +89,21 @@ class AuditReplicasIT {
         try (PackagedPortal fourth =
                 PackagedPortal.fromClasses(
                         directory, List.of("-Xmx256m"), Map.of(), settings("d").arguments())) {
-            try (Fetchers fetchers = new Fetchers(CLIENTS, backups(fourth))) {
+            try (DownloadClients downloadClients = new DownloadClients(CLIENTS, backups(fourth))) {
                 List<Thread> others = others();
-                fourth.await(() -> fetchers.got().size() > 200 && account().portals() == 4);
+                fourth.await(() -> downloadClients.got().size() > 200 && account().portals() == 4);
                 fourth.kill();
-                int before = fetchers.got().size();
-                awaitMore(fetchers, before + 100);
+                int before = downloadClients.got().size();
+                awaitMore(downloadClients, before + 100);
                 running = false;
                 for (Thread other : others) {
                     other.join();
                 }
-                got = fetchers.end().stream().map(Fetchers.Got::requestId).toList();
+                got = downloadClients.end().stream().map(DownloadClients.Got::requestId).toList();
             }
         }
 
-        Accounted account = account().awaitAnEndForEachBeginning(Duration.ofMinutes(2));
+        AuditInvariants account = account().awaitAnEndForEachBeginning(Duration.ofMinutes(2));
         assertThat(account.endedForTheSilent()).isPositive();
         // What a busy database did not take in time is in the journal of the portal that served it,
         // and the one that was killed hands in its own when it starts again.
@@ -131,7 +131,7 @@ class AuditReplicasIT {
                 denied.get());
     }
 
-    private static void awaitBeginningsOf(List<String> requests, Accounted account)
+    private static void awaitBeginningsOf(List<String> requests, AuditInvariants account)
             throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
         while (!account.begun().containsAll(requests) && Instant.now().isBefore(deadline)) {
@@ -140,7 +140,7 @@ class AuditReplicasIT {
     }
 
     /** The same denied request is counted, by all portals together, and the count told later. */
-    private void assertAllDeniedAreCounted(Accounted account) throws InterruptedException {
+    private void assertAllDeniedAreCounted(AuditInvariants account) throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
         while (account.times("DOWNLOAD_DENIED") < denied.get()) {
             assertThat(Instant.now()).isBefore(deadline);
@@ -149,9 +149,10 @@ class AuditReplicasIT {
         assertThat(account.times("DOWNLOAD_DENIED")).isEqualTo(denied.get()).isPositive();
     }
 
-    private static void awaitMore(Fetchers fetchers, int number) throws InterruptedException {
+    private static void awaitMore(DownloadClients downloadClients, int number)
+            throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
-        while (fetchers.got().size() < number) {
+        while (downloadClients.got().size() < number) {
             assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(50);
         }
@@ -195,11 +196,11 @@ class AuditReplicasIT {
         }
     }
 
-    private Accounted account() {
+    private AuditInvariants account() {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(server.getJdbcUrl());
         database.setUser(server.getUsername());
         database.setPassword(server.getPassword());
-        return new Accounted(database);
+        return new AuditInvariants(database);
     }
 }

@@ -2,10 +2,10 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 import io.etcdportal.testbed.Visitor;
 
 import org.flywaydb.core.Flyway;
@@ -33,7 +33,7 @@ import javax.sql.DataSource;
 abstract class BackupMigrationContract {
 
     private static final int CLUSTERS = 20;
-    private static final int BACKUPS = Amount.of("tests.backups", 4_000, 100_000);
+    private static final int BACKUPS = TestScale.of("tests.backups", 4_000, 100_000);
     private static final String SHA = "ab".repeat(32);
 
     private @TempDir Path directory = Path.of("");

@@ -6,7 +6,7 @@ import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
-import io.etcdportal.testbed.Statements;
+import io.etcdportal.testbed.SqlStatements;
 import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ class HiddenEqualsMissingTests {
     private static final String UNLISTED = "3.5.16_0000000000000026_etcd.backup";
 
     private final S3Server bucket = S3Server.start();
-    private final Statements statements = new Statements();
+    private final SqlStatements sqlStatements = new SqlStatements();
     private @Nullable SidecarServer sidecars;
     private @Nullable Portal started;
 
@@ -63,7 +63,7 @@ class HiddenEqualsMissingTests {
                         .set("portal.catalog.refresh-every", "10m")
                         .bucket("bucket", "payments", bucket)
                         .sidecars("fleet", fleet, "payments/ledger")
-                        .start(statements);
+                        .start(sqlStatements);
         portal().await(
                         "/api/v1/sources",
                         sources ->
@@ -167,13 +167,13 @@ class HiddenEqualsMissingTests {
         String[] parts = request.split(" ", 2);
         int sources = requestsToTheSources();
         long audited = audited();
-        statements.take();
+        sqlStatements.take();
         HttpResponse<String> answer =
                 portal().send(
                                 portal().as("bob", parts[1])
                                         .method(parts[0], BodyPublishers.noBody()),
                                 BodyHandlers.ofString());
-        List<String> made = statements.take();
+        List<String> made = sqlStatements.take();
         return new Seen(
                 answer.statusCode(),
                 comparable(answer),
@@ -203,12 +203,12 @@ class HiddenEqualsMissingTests {
         Visitor bob = new Visitor(portal());
         bob.signIn("bob", "bob-password");
         bob.get("/clusters");
-        statements.take();
+        sqlStatements.take();
         HttpResponse<String> hidden = bob.get(path.formatted("ledger"));
-        List<String> ofHidden = statements.take();
+        List<String> ofHidden = sqlStatements.take();
         HttpResponse<String> missing = bob.get(path.formatted("nobody"));
 
-        assertThat(statements.take()).isEqualTo(ofHidden);
+        assertThat(sqlStatements.take()).isEqualTo(ofHidden);
         assertThat(hidden.statusCode()).isEqualTo(missing.statusCode());
         assertThat(comparable(hidden)).isEqualTo(comparable(missing));
         assertThat(withoutTokens(hidden.body()).replace("ledger", "nobody"))

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.etcdportal.HostileRequests.Hostile;
 import io.etcdportal.HostileRequests.Sender;
-import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  */
 class HostileRequestTests {
 
-    private static final int REQUESTS = Amount.of("hostile.requests", 2_000, 10_000);
+    private static final int REQUESTS = TestScale.of("hostile.requests", 2_000, 10_000);
     private static final long SEED = Long.getLong("hostile.seed", 1);
     private static final int AT_ONCE = 4;
     private static final int MOST_TOLD = 20;
@@ -112,7 +112,7 @@ class HostileRequestTests {
 
     @Test
     void noneBreaksThePortalOrLearnsAnything(@TempDir Path directory) throws Exception {
-        try (GuardedLedger ledger = new GuardedLedger(directory)) {
+        try (AccessLandscape ledger = new AccessLandscape(directory)) {
             HostileRequests requests =
                     new HostileRequests(
                             SEED,
@@ -134,7 +134,7 @@ class HostileRequestTests {
     }
 
     /** By token and by session, since failed passwords are held up after a while. */
-    private static List<Sender> senders(GuardedLedger ledger) {
+    private static List<Sender> senders(AccessLandscape ledger) {
         List<Sender> senders = new ArrayList<>();
         senders.add(new Sender("anonymous", ""));
         for (String viewer : List.of("elsewhere", "narrow", "deputy", "expired", "revoked")) {
@@ -146,7 +146,7 @@ class HostileRequestTests {
         return senders;
     }
 
-    private void send(GuardedLedger ledger, HostileRequests requests, List<Sender> senders) {
+    private void send(AccessLandscape ledger, HostileRequests requests, List<Sender> senders) {
         AtomicInteger next = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < AT_ONCE; i++) {
@@ -227,7 +227,7 @@ class HostileRequestTests {
                         .contains(request.viewer());
         String text = answer.text().toLowerCase(Locale.ROOT);
         return outside
-                        && Stream.of(GuardedLedger.SECRET, GuardedLedger.UNNAMED)
+                        && Stream.of(AccessLandscape.SECRET, AccessLandscape.UNNAMED)
                                 .anyMatch(
                                         name ->
                                                 text.contains(name)
@@ -265,17 +265,17 @@ class HostileRequestTests {
         return text.toString();
     }
 
-    private static void assertStillWell(GuardedLedger ledger) {
+    private static void assertStillWell(AccessLandscape ledger) {
         assertThat(ledger.byToken("/api/v1/clusters", BodyHandlers.ofString()).body())
                 .as("the catalogue is what it was")
-                .contains(GuardedLedger.SECRET, GuardedLedger.UNNAMED, "stock", "registry")
+                .contains(AccessLandscape.SECRET, AccessLandscape.UNNAMED, "stock", "registry")
                 .doesNotContain("\"next\"");
         assertThat(ledger.byToken("/api/v1/audit/verification", BodyHandlers.ofString()).body())
                 .as("the audit is sound")
                 .contains("\"sound\":true");
         assertThat(
                         Snapshots.sha256(
-                                ledger.byToken(GuardedLedger.CONTENT, BodyHandlers.ofByteArray())
+                                ledger.byToken(AccessLandscape.CONTENT, BodyHandlers.ofByteArray())
                                         .body()))
                 .as("and backups can be had")
                 .isEqualTo(Snapshots.sha256("3.5.16/3.5.16_0000000000000025_etcd.backup"));

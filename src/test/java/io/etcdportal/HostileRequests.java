@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.etcdportal.GuardedLedger.Call;
+import io.etcdportal.AccessLandscape.Call;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

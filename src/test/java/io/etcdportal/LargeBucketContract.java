@@ -28,7 +28,7 @@ abstract class LargeBucketContract {
     abstract Portal.Settings bucket(Portal.Settings settings, String prefix);
 
     @Test
-    void allAreListedAndTheHighestRevisionIsTakenAndStraysAreCounted() {
+    void allAreListedAndTheHighestRevisionIsTakenAndUnrecognizedFilesAreCounted() {
         put(keys("v1/plain/"));
         put(keys("v1/payments/named/"));
         put(IntStream.range(0, 20).mapToObj(i -> "v1/plain/notes-" + i + ".txt").toList());

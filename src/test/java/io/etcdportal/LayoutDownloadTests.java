@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.etcd.Sha256;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
@@ -76,13 +76,13 @@ class LayoutDownloadTests {
             }
             String bare = key.replace(".final", "");
             if (bare.endsWith(".tar.gz")) {
-                return Packed.gzip(Packed.tar(Map.of("etcd-snapshot.db", SNAPSHOT)));
+                return PackedFiles.gzip(PackedFiles.tar(Map.of("etcd-snapshot.db", SNAPSHOT)));
             }
             return switch (bare.substring(bare.lastIndexOf('.') + 1)) {
-                case "gz" -> Packed.gzip(SNAPSHOT);
-                case "zip" -> Packed.zip(Map.of("backup/snapshot", SNAPSHOT));
-                case "zst" -> Packed.zstd(SNAPSHOT);
-                case "Z" -> Packed.lzw(SNAPSHOT);
+                case "gz" -> PackedFiles.gzip(SNAPSHOT);
+                case "zip" -> PackedFiles.zip(Map.of("backup/snapshot", SNAPSHOT));
+                case "zst" -> PackedFiles.zstd(SNAPSHOT);
+                case "Z" -> PackedFiles.lzw(SNAPSHOT);
                 default -> SNAPSHOT;
             };
         }

@@ -3,8 +3,7 @@ package io.etcdportal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.encoding.AgeKey;
-import io.etcdportal.source.encoding.Packed;
-import io.etcdportal.testbed.Amount;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.FaultProxy;
 import io.etcdportal.testbed.FaultProxy.Fault;
 import io.etcdportal.testbed.Portal;
@@ -12,6 +11,7 @@ import io.etcdportal.testbed.S3Quirk;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +60,7 @@ import java.util.concurrent.Future;
 class NeverWrongTests {
 
     private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
-    private static final int POINTS = Amount.of("faults.points", 8, 100);
+    private static final int POINTS = TestScale.of("faults.points", 8, 100);
     private static final int SIZE = Integer.getInteger("faults.size", 1 << 20);
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final List<String> KINDS =
@@ -289,11 +289,11 @@ class NeverWrongTests {
             otherBucket.put("file", FILE);
             inexact.put("file", FILE);
             for (S3Server server : List.of(packed, otherPacked)) {
-                server.put("gz", Packed.gzip(FILE));
-                server.put("zip", Packed.zip(Map.of("snapshot", FILE)));
-                server.put("zst", Packed.zstd(FILE));
-                server.put("zst.age", KEY.encrypt(Packed.zstd(FILE)));
-                server.put("misnamed", Packed.gzip(FILE));
+                server.put("gz", PackedFiles.gzip(FILE));
+                server.put("zip", PackedFiles.zip(Map.of("snapshot", FILE)));
+                server.put("zst", PackedFiles.zstd(FILE));
+                server.put("zst.age", KEY.encrypt(PackedFiles.zstd(FILE)));
+                server.put("misnamed", PackedFiles.gzip(FILE));
             }
             link("fleet/unspoilt", file, NAME);
             link("other-fleet/unspoilt", file, NAME);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.cluster.BackupName;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
@@ -355,7 +355,7 @@ class OnDemandRefreshTests {
         } else {
             bucket.put(
                     timedKey(layout, hour),
-                    layout.equals("kops") ? Packed.gzip(backup(31)) : backup(31));
+                    layout.equals("kops") ? PackedFiles.gzip(backup(31)) : backup(31));
         }
     }
 

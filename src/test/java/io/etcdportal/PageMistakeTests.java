@@ -192,7 +192,7 @@ class PageMistakeTests {
     }
 
     @Test
-    void whoSeesASourceIsToldWhyItsStraysAreNotForThem() {
+    void whoSeesASourceIsToldWhyItsUnrecognizedFilesAreNotForThem() {
         for (String api : new String[] {"", "/api/v1"}) {
             HttpResponse<String> seen = read("alice", api + "/sources/payments/strays");
             assertThat(seen.statusCode()).as(api).isEqualTo(403);

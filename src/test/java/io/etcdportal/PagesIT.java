@@ -9,12 +9,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 
-import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Demonstration;
 import io.etcdportal.testbed.Endpoint;
+import io.etcdportal.testbed.ExampleFleet;
 import io.etcdportal.testbed.HeldDownload;
-import io.etcdportal.testbed.Landscape;
 import io.etcdportal.testbed.NeedsBrowser;
+import io.etcdportal.testbed.TestScale;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +50,7 @@ class PagesIT {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final String LEDGER = "/clusters/eu/payments/ledger";
-    private static final String BACKUP = LEDGER + "/backups/" + Landscape.NEWEST;
+    private static final String BACKUP = LEDGER + "/backups/" + ExampleFleet.NEWEST;
     private static final String CLUSTER_PATH = "/clusters/{site}/{namespace}/{cluster}";
     private static final String BACKUP_PATH = CLUSTER_PATH + "/backups/{backup}";
 
@@ -73,8 +73,8 @@ class PagesIT {
                     new Shown("cluster-silent", CLUSTER_PATH, "/clusters/ap/payments/settlement"),
                     new Shown("cluster-nothing-fits", CLUSTER_PATH, LEDGER + "?etcdVersion=2.3.8"),
                     new Shown("backup", BACKUP_PATH, BACKUP),
-                    new Shown("backup-damaged", BACKUP_PATH, Landscape.TORN),
-                    new Shown("backup-unsealed", BACKUP_PATH, Landscape.UNSEALED),
+                    new Shown("backup-damaged", BACKUP_PATH, ExampleFleet.TORN),
+                    new Shown("backup-unsealed", BACKUP_PATH, ExampleFleet.UNSEALED),
                     new Shown(
                             "restore",
                             BACKUP_PATH + "/restore",
@@ -82,7 +82,7 @@ class PagesIT {
                     new Shown(
                             "restore-damaged",
                             BACKUP_PATH + "/restore",
-                            Landscape.TORN + "/restore"),
+                            ExampleFleet.TORN + "/restore"),
                     new Shown(
                             "restore-mistake",
                             BACKUP_PATH + "/restore",
@@ -127,6 +127,7 @@ class PagesIT {
                             "access",
                             "/can-i",
                             "/can-i?user=alice&verb=download&cluster=eu/payments/ledger"),
+                    new Shown("api-reference", "/api-reference", "/api-reference"),
                     new Shown("components", "/components", "/components"),
                     new Shown("not-found", "/**", "/nothing"),
                     new Shown("not-found-cluster", CLUSTER_PATH, "/clusters/eu/payments/nobody"));
@@ -164,7 +165,7 @@ class PagesIT {
     private final Map<Look, Page> strangers = new EnumMap<>(Look.class);
     private final List<String> complaints = new ArrayList<>();
     private @Nullable Demonstration started;
-    private @Nullable Landscape landscape;
+    private @Nullable ExampleFleet exampleFleet;
     private @Nullable HeldDownload running;
 
     /** How a page is looked at. */
@@ -222,8 +223,8 @@ class PagesIT {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        landscape = new Landscape(directory);
-        started = new Demonstration(directory, landscape);
+        exampleFleet = new ExampleFleet(directory);
+        started = new Demonstration(directory, exampleFleet);
         for (Look look : Look.values()) {
             Page page = portal().page(look.options());
             portal().signInAsAdministrator(page, "/");
@@ -247,8 +248,8 @@ class PagesIT {
         if (started != null) {
             started.close();
         }
-        if (landscape != null) {
-            landscape.close();
+        if (exampleFleet != null) {
+            exampleFleet.close();
         }
     }
 
@@ -278,7 +279,7 @@ class PagesIT {
                         look ->
                                 some.contains(look)
                                         || Boolean.getBoolean("pages.all")
-                                        || Amount.isLong())
+                                        || TestScale.isLong())
                 .flatMap(look -> PAGES.stream().map(shown -> Arguments.of(shown, look)));
     }
 

@@ -2,11 +2,11 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.testbed.Amount;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.TestScale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +42,7 @@ import java.util.concurrent.Future;
 class ParallelDownloadsTests {
 
     private static final int AT_ONCE = 20;
-    private static final int DOWNLOADS = Amount.of("parallel.downloads", 20, 80);
+    private static final int DOWNLOADS = TestScale.of("parallel.downloads", 20, 80);
     private static final int SIZE = Integer.getInteger("parallel.size", 4 << 20);
     private static final List<String> KINDS = List.of("bucket", "sidecar", "volume");
     private static final String NAME = "3.1.20_0000000000000025_etcd.backup";

@@ -10,8 +10,8 @@ import com.microsoft.playwright.options.Cookie;
 
 import io.etcdportal.testbed.Chromium;
 import io.etcdportal.testbed.NeedsBrowser;
-import io.etcdportal.testbed.Paper;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.PrintedPage;
 import io.etcdportal.testbed.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -116,8 +116,8 @@ class ProducerSheetIT {
     @CsvSource({"prod, en, A4", "prod, de, Letter", "ocp, de, A4", "6fkx2bxq7w, en, Letter"})
     void isWholeOnPaper(String cluster, String language, String format) {
         Page page = shown(cluster, language, SCREEN);
-        Paper paper =
-                Paper.print(
+        PrintedPage printedPage =
+                PrintedPage.print(
                         page,
                         format,
                         PICTURES.resolve(
@@ -128,7 +128,7 @@ class ProducerSheetIT {
                                                 cluster)));
         page.context().close();
 
-        assertThat(paper.sheets()).hasSizeBetween(1, 4);
+        assertThat(printedPage.sheets()).hasSizeBetween(1, 4);
         List<String> commands = new ArrayList<>();
         for (JsonNode step : portal().json("admin", "/api/v1" + sheet(cluster)).get("steps")) {
             if (step.hasNonNull("command")) {
@@ -137,8 +137,8 @@ class ProducerSheetIT {
         }
         assertThat(commands)
                 .hasSizeGreaterThan(2)
-                .allSatisfy(command -> assertThat(paper.hasOnOneSheet(command)).isTrue());
-        assertThat(paper.text())
+                .allSatisfy(command -> assertThat(printedPage.hasOnOneSheet(command)).isTrue());
+        assertThat(printedPage.text())
                 .contains(
                         language.equals("de")
                                 ? "WasderSnapshotnichtenthält"

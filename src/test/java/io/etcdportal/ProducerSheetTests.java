@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.source.layout.Layouts;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
@@ -313,14 +313,14 @@ class ProducerSheetTests {
         Path watched = directory.resolve("volumes/watched");
         Snapshots.lay(
                 watched.resolve("vault/etcd-snapshot-node1-1700000000.zip"),
-                Packed.zip(Map.of("snapshot", SNAPSHOT)));
+                PackedFiles.zip(Map.of("snapshot", SNAPSHOT)));
         settings.directory("watched", "payments", watched)
                 .set("portal.sources.directory.watched.layout", "k3s")
                 .set("portal.sources.directory.watched.site", "k3s");
         Snapshots.lay(
                 directory.resolve(
                         "volumes/gardener/shoot--p--s--6f1b/etcd-main/v2/Incr-00012346-00012999-1700000300.gz"),
-                Packed.gzip(SNAPSHOT));
+                PackedFiles.gzip(SNAPSHOT));
         Path whole = directory.resolve("volumes/openshift/whole");
         Snapshots.lay(whole.resolve("snapshot_2026-11-30_040000.db"), SNAPSHOT);
         Snapshots.lay(whole.resolve("static_kuberesources_2026-11-30_040000.tar.gz"), RESOURCES);
@@ -333,12 +333,12 @@ class ProducerSheetTests {
 
     private static byte[] stored(String key) throws IOException {
         if (key.endsWith(".tar.gz")) {
-            return Packed.gzip(Packed.tar(Map.of("etcd-snapshot.db", SNAPSHOT)));
+            return PackedFiles.gzip(PackedFiles.tar(Map.of("etcd-snapshot.db", SNAPSHOT)));
         }
         return switch (key.substring(key.lastIndexOf('.') + 1)) {
-            case "gz" -> Packed.gzip(SNAPSHOT);
-            case "zip" -> Packed.zip(Map.of("snapshot", SNAPSHOT));
-            case "zst" -> Packed.zstd(SNAPSHOT);
+            case "gz" -> PackedFiles.gzip(SNAPSHOT);
+            case "zip" -> PackedFiles.zip(Map.of("snapshot", SNAPSHOT));
+            case "zst" -> PackedFiles.zstd(SNAPSHOT);
             default -> SNAPSHOT;
         };
     }

@@ -2,7 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.EtcdContainer;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
@@ -83,7 +83,8 @@ class RealEtcdIT {
         for (String version : Snapshots.VERSIONS) {
             byte[] snapshot = Snapshots.bytes(version, 37);
             Snapshots.lay(kubeadm.resolve(kubeadmCluster(version)).resolve(KUBEADM), snapshot);
-            bucket.put(kubeadmCluster(version) + "-gz/" + KUBEADM + ".gz", Packed.gzip(snapshot));
+            bucket.put(
+                    kubeadmCluster(version) + "-gz/" + KUBEADM + ".gz", PackedFiles.gzip(snapshot));
         }
         started =
                 Portal.in(directory)

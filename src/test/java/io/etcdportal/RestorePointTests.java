@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.etcdportal.cluster.BackupName;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
@@ -104,7 +104,7 @@ class RestorePointTests {
         put(K3S + ".metadata/etcd-snapshot-node1-1764468000", text("{\"cluster\": \"edge\"}"));
         put(
                 FACTORY + "k0s_backup_2026-11-28T03_00_00_000Z.tar.gz",
-                Packed.gzip(Packed.tar(Map.of("etcd-snapshot.db", SNAPSHOT))));
+                PackedFiles.gzip(PackedFiles.tar(Map.of("etcd-snapshot.db", SNAPSHOT))));
         started =
                 Portal.in(directory)
                         .access(directory, ACCESS + Portal.accounts("alice", "carol", "dave"))
@@ -145,11 +145,12 @@ class RestorePointTests {
     }
 
     private static byte[] resources(String content) throws IOException {
-        return Packed.gzip(Packed.tar(Map.of("static-pod-resources/etcd.yaml", text(content))));
+        return PackedFiles.gzip(
+                PackedFiles.tar(Map.of("static-pod-resources/etcd.yaml", text(content))));
     }
 
     private static byte[] gzip() throws IOException {
-        return Packed.gzip(SNAPSHOT);
+        return PackedFiles.gzip(SNAPSHOT);
     }
 
     private static byte[] meta() {

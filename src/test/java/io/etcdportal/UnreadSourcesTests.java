@@ -219,7 +219,7 @@ class UnreadSourcesTests {
                 .doesNotContain("never answered");
     }
 
-    /** Neither copies nor strays were counted. */
+    /** Neither copies nor unrecognized were counted. */
     @Order(1)
     @Test
     void aSourceThatHasNeverAnsweredHasNoNumbers() {

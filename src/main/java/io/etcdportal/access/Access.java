@@ -43,34 +43,34 @@ public final class Access {
          *
          * @param rule what allows it
          */
-        record Granted(Rule rule) implements Decision {}
+        record Granted(GrantSource rule) implements Decision {}
 
         /**
          * They may not.
          *
          * @param reason a sentence for the viewer, who may see the cluster
-         * @param lack what it takes that they don't have
+         * @param cause what it takes that they don't have
          */
-        record Denied(String reason, DenialCause lack) implements Decision {}
+        record Denied(String reason, DenialCause cause) implements Decision {}
 
         /** What somebody may lack. */
         enum DenialCause {
             /** No team of theirs has a grant. */
             GRANT,
             /** What they showed does not reach so far. */
-            REACH,
+            TOKEN_SCOPE,
             /** What they showed is no longer good. */
-            STANDING
+            CREDENTIAL
         }
     }
 
     /** {@return whether the viewer may do that with the cluster} */
     public Decision decide(Viewer viewer, Permission permission, ClusterId cluster) {
         String what = permission.verb() + " backups of " + cluster + ".";
-        if (!viewer.credential().reach(permission).contains(cluster)) {
+        if (!viewer.credential().scope(permission).contains(cluster)) {
             return new Decision.Denied(
                     "Token " + viewer.credential().token() + " was not made to " + what,
-                    DenialCause.REACH);
+                    DenialCause.TOKEN_SCOPE);
         }
         return rule(viewer, permission, cluster)
                 .<Decision>map(Decision.Granted::new)
@@ -81,17 +81,20 @@ public final class Access {
                                         DenialCause.GRANT));
     }
 
-    private Optional<Rule> rule(Viewer viewer, Permission permission, ClusterId cluster) {
+    private Optional<GrantSource> rule(Viewer viewer, Permission permission, ClusterId cluster) {
         if (viewer.needsNoGrant()) {
-            return Optional.of(new Rule.Administrator());
+            return Optional.of(new GrantSource.Administrator());
         }
         return teams(viewer).stream()
                 .flatMap(
                         team ->
                                 team.grants().stream()
                                         .filter(grant -> grant.allows(permission, cluster))
-                                        .map(grant -> new Rule.TeamGrant(team.name(), grant)))
-                .<Rule>map(rule -> rule)
+                                        .map(
+                                                grant ->
+                                                        new GrantSource.TeamGrant(
+                                                                team.name(), grant)))
+                .<GrantSource>map(rule -> rule)
                 .findFirst();
     }
 
@@ -103,13 +106,13 @@ public final class Access {
         return standings.stream()
                 .flatMap(credentialStatus -> credentialStatus.lost(viewer).stream())
                 .findFirst()
-                .<Decision>map(reason -> new Decision.Denied(reason, DenialCause.STANDING))
+                .<Decision>map(reason -> new Decision.Denied(reason, DenialCause.CREDENTIAL))
                 .orElseGet(() -> decide(viewer, permission, cluster));
     }
 
     /** {@return the clusters that the viewer may do that with} */
     public ClusterScope scope(Viewer viewer, Permission permission) {
-        return rights(viewer, permission).and(viewer.credential().reach(permission));
+        return rights(viewer, permission).and(viewer.credential().scope(permission));
     }
 
     private ClusterScope rights(Viewer viewer, Permission permission) {
@@ -136,7 +139,7 @@ public final class Access {
      */
     public List<Allowance> allowances(Viewer viewer) {
         return viewer.credential() instanceof Credential.PortalToken token
-                ? ofOwner(viewer).flatMap(allowance -> allowance.within(token.reach())).toList()
+                ? ofOwner(viewer).flatMap(allowance -> allowance.within(token.scope())).toList()
                 : ofTeams(viewer).toList();
     }
 

@@ -63,7 +63,7 @@ public final class AccessCommand {
                     count(policy.accounts().size(), "account"));
             return GOOD;
         } catch (InvalidAccessFile e) {
-            e.mistakes().forEach(mistake -> err.println(file + ": " + mistake));
+            e.mistakes().forEach(accessFileMistake -> err.println(file + ": " + accessFileMistake));
             return REFUSED;
         }
     }

@@ -17,7 +17,7 @@ public record AccessContact(@Nullable String accessContact) {
 
     public AccessContact {
         if (accessContact != null
-                && (accessContact.length() > LONGEST || VisibleText.isBlank(accessContact))) {
+                && (accessContact.length() > LONGEST || SpoofChecker.isBlank(accessContact))) {
             throw new IllegalArgumentException(
                     "access-contact must be a text of 1 to 200 characters; leave it out for none");
         }
@@ -25,7 +25,7 @@ public record AccessContact(@Nullable String accessContact) {
 
     /** {@return what to show, where it is set} */
     public Optional<String> text() {
-        return Optional.ofNullable(accessContact).map(VisibleText::shown);
+        return Optional.ofNullable(accessContact).map(SpoofChecker::shown);
     }
 
     /** {@return where a link to it leads, where it is one} */

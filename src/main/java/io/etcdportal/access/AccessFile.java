@@ -31,7 +31,7 @@ final class AccessFile {
     /** HTTP Basic ends a name at the first colon; the others would let a hash be one. */
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}:/${}]{1,100}");
 
-    private final List<Mistake> mistakes = new ArrayList<>();
+    private final List<AccessFileMistake> mistakes = new ArrayList<>();
 
     private AccessFile() {}
 
@@ -46,7 +46,7 @@ final class AccessFile {
         AccessPolicy policy =
                 reading.compose(text).map(reading::policy).orElse(AccessPolicy.NOBODY);
         if (!reading.mistakes.isEmpty()) {
-            reading.mistakes.sort(Comparator.comparingInt(Mistake::line));
+            reading.mistakes.sort(Comparator.comparingInt(AccessFileMistake::line));
             throw new InvalidAccessFile(file, reading.mistakes);
         }
         return policy;
@@ -55,7 +55,7 @@ final class AccessFile {
     /** The parser tells what it met, and quotes none of it: it might be a hash. */
     private Optional<YamlEntry> compose(String text) {
         try {
-            Optional<Mistake> beyond = YamlLimits.broken(text);
+            Optional<AccessFileMistake> beyond = YamlLimits.broken(text);
             if (beyond.isPresent()) {
                 mistakes.add(beyond.get());
                 return Optional.empty();
@@ -64,9 +64,9 @@ final class AccessFile {
             return root.map(node -> new YamlEntry("", node, mistakes));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            mistakes.add(new Mistake(line, "this is no valid YAML: " + e.getProblem()));
+            mistakes.add(new AccessFileMistake(line, "this is no valid YAML: " + e.getProblem()));
         } catch (YamlEngineException e) {
-            mistakes.add(new Mistake(0, "this is no valid YAML"));
+            mistakes.add(new AccessFileMistake(0, "this is no valid YAML"));
         }
         return Optional.empty();
     }
@@ -92,7 +92,7 @@ final class AccessFile {
         Map<String, YamlEntry> seen = new HashMap<>();
         entries.forEach(
                 (name, value) -> {
-                    YamlEntry like = seen.putIfAbsent(VisibleText.skeleton(name), value);
+                    YamlEntry like = seen.putIfAbsent(SpoofChecker.skeleton(name), value);
                     if (like != null) {
                         value.wrong("this name looks like the one in line " + like.line());
                     }
@@ -105,7 +105,7 @@ final class AccessFile {
             value.wrong("a name here has at most 100 characters, and none of : / $ { } among them");
             return false;
         }
-        Optional<String> mistake = VisibleText.mistake(key);
+        Optional<String> mistake = SpoofChecker.mistake(key);
         mistake.ifPresent(sentence -> value.wrong("this can't be a name: " + sentence));
         return mistake.isEmpty();
     }
@@ -138,7 +138,7 @@ final class AccessFile {
             for (YamlEntry item : entry.items()) {
                 String text = item.text();
                 if (text != null) {
-                    VisibleText.mistake(text)
+                    SpoofChecker.mistake(text)
                             .ifPresent(sentence -> item.wrong("this can't be a name: " + sentence));
                     texts.add(text);
                 }

@@ -34,7 +34,7 @@ public sealed interface AccessFileChange {
      *
      * @param mistakes everything that is wrong with it
      */
-    record Refused(Path file, List<Mistake> mistakes) implements AccessFileChange {
+    record Refused(Path file, List<AccessFileMistake> mistakes) implements AccessFileChange {
         public Refused {
             mistakes = List.copyOf(mistakes);
         }

@@ -14,7 +14,10 @@ import java.util.List;
  * @param mistakes why it was refused, in the order of the file; none where it wasn't
  */
 public record AccessFileState(
-        String file, Instant inForceSince, @Nullable Instant refusedAt, List<Mistake> mistakes) {
+        String file,
+        Instant inForceSince,
+        @Nullable Instant refusedAt,
+        List<AccessFileMistake> mistakes) {
 
     public AccessFileState {
         mistakes = List.copyOf(mistakes);

@@ -13,7 +13,7 @@ public sealed interface Credential {
     }
 
     /** {@return the clusters that it can be used for that with, whatever its owner may do} */
-    default ClusterScope reach(Permission permission) {
+    default ClusterScope scope(Permission permission) {
         return new ClusterScope.Everything();
     }
 
@@ -42,15 +42,15 @@ public sealed interface Credential {
      *
      * @param token its public id
      * @param owner whose rights it has
-     * @param reach how far it reaches among them
+     * @param scope how far it reaches among them
      * @param until when it ends
      */
-    record PortalToken(String token, Owner owner, TokenScope reach, Instant until)
+    record PortalToken(String token, Owner owner, TokenScope scope, Instant until)
             implements Credential {
 
         @Override
-        public ClusterScope reach(Permission permission) {
-            return reach.scope(permission);
+        public ClusterScope scope(Permission permission) {
+            return scope.scope(permission);
         }
     }
 
@@ -59,13 +59,13 @@ public sealed interface Credential {
      *
      * @param token its public id
      * @param administrator whether its maker may do everything
-     * @param reach how far it reaches among what its maker may do
+     * @param scope how far it reaches among what its maker may do
      */
-    record Ticket(String token, boolean administrator, TokenScope reach) implements Credential {
+    record Ticket(String token, boolean administrator, TokenScope scope) implements Credential {
 
         @Override
-        public ClusterScope reach(Permission permission) {
-            return reach.scope(permission);
+        public ClusterScope scope(Permission permission) {
+            return scope.scope(permission);
         }
     }
 

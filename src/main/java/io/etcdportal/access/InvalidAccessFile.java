@@ -7,20 +7,20 @@ import java.util.stream.Collectors;
 /** The access file can't be used. The message says where and why, and holds no hash. */
 public final class InvalidAccessFile extends RuntimeException {
 
-    private final transient List<Mistake> mistakes;
+    private final transient List<AccessFileMistake> mistakes;
 
-    InvalidAccessFile(Path file, List<Mistake> mistakes) {
+    InvalidAccessFile(Path file, List<AccessFileMistake> mistakes) {
         super(message(file, mistakes));
         this.mistakes = List.copyOf(mistakes);
     }
 
     InvalidAccessFile(Path file, String sentence) {
-        this(file, List.of(new Mistake(0, sentence)));
+        this(file, List.of(new AccessFileMistake(0, sentence)));
     }
 
-    private static String message(Path file, List<Mistake> mistakes) {
+    private static String message(Path file, List<AccessFileMistake> mistakes) {
         return mistakes.stream()
-                .map(Mistake::toString)
+                .map(AccessFileMistake::toString)
                 .collect(
                         Collectors.joining(
                                 mistakes.size() == 1 ? " " : "\n  ",
@@ -32,7 +32,7 @@ public final class InvalidAccessFile extends RuntimeException {
     }
 
     /** {@return everything that is wrong with it, in the order of the file} */
-    List<Mistake> mistakes() {
+    List<AccessFileMistake> mistakes() {
         return mistakes;
     }
 }

@@ -23,7 +23,7 @@ public enum TokenError {
     OWNER_GONE,
     /** There is no ticket of that id and secret, or it is one for another backup. */
     TICKET_UNKNOWN,
-    /** The ticket was not used in time, or its transfer not resumed in time. */
+    /** The ticket was not used in time, or its download not resumed in time. */
     TICKET_EXPIRED,
     /** The ticket has been used. */
     TICKET_USED,

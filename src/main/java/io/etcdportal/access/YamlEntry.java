@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param node what stands here; nothing where a key has no value
  * @param mistakes what was wrong so far
  */
-record YamlEntry(String path, Node node, List<Mistake> mistakes) {
+record YamlEntry(String path, Node node, List<AccessFileMistake> mistakes) {
 
     /** Anything else might be a hash in the wrong place. */
     private static final Pattern TELLABLE = Pattern.compile("[\\w.@+ -]{1,100}");
@@ -36,7 +36,8 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
 
     /** Writes down that something is wrong here. */
     void wrong(String sentence) {
-        mistakes.add(new Mistake(line(), path.isEmpty() ? sentence : path + ": " + sentence));
+        mistakes.add(
+                new AccessFileMistake(line(), path.isEmpty() ? sentence : path + ": " + sentence));
     }
 
     private boolean absent() {
@@ -89,12 +90,12 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
                             + " value be an alias, as in grants: *name");
             return;
         }
-        String told = TELLABLE.matcher(key).matches() ? key : "(a key)";
-        String below = path.isEmpty() ? told : path + "." + told;
+        String reported = TELLABLE.matcher(key).matches() ? key : "(a key)";
+        String below = path.isEmpty() ? reported : path + "." + reported;
         YamlEntry before =
                 entries.putIfAbsent(key, new YamlEntry(below, tuple.getValueNode(), mistakes));
         if (before != null) {
-            keyEntry.wrong(told + " stands here twice, in line " + before.line() + " too");
+            keyEntry.wrong(reported + " stands here twice, in line " + before.line() + " too");
         }
     }
 
@@ -114,7 +115,7 @@ record YamlEntry(String path, Node node, List<Mistake> mistakes) {
     /** {@return the text that stands here, if one does, composed as all names are} */
     @Nullable String text() {
         if (node instanceof ScalarNode scalar && !absent()) {
-            return VisibleText.composed(scalar.getValue());
+            return SpoofChecker.composed(scalar.getValue());
         }
         wrong("write a text here");
         return null;

@@ -46,13 +46,13 @@ final class YamlLimits {
     }
 
     /** {@return what goes beyond the limits first, if something does} */
-    static Optional<Mistake> broken(String text) {
+    static Optional<AccessFileMistake> broken(String text) {
         YamlLimits limits = new YamlLimits();
         for (Event event : new Parse(settings()).parseString(text)) {
             Optional<String> broken = limits.take(event);
             if (broken.isPresent()) {
                 int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-                return Optional.of(new Mistake(line, broken.get()));
+                return Optional.of(new AccessFileMistake(line, broken.get()));
             }
         }
         return Optional.empty();

@@ -80,6 +80,8 @@ public record AuditEntry(
         ACCESS_REFUSED,
         /** Somebody had a backup checked. */
         BACKUP_CHECKED,
+        /** Somebody may see the cluster, but not have its backups checked. */
+        CHECK_DENIED,
         /** An administrator had a source asked at once. */
         SOURCE_REFRESHED,
         AUDIT_READ,
@@ -180,7 +182,7 @@ public record AuditEntry(
             Outcome outcome,
             @Nullable String source,
             @Nullable String location,
-            List<DownloadResult.Leg> legs,
+            List<DownloadResult.Segment> legs,
             @Nullable Long bytes,
             @Nullable Long size,
             @Nullable String sha256,

@@ -40,9 +40,10 @@ public interface AuditTrail {
     /**
      * Writes down that somebody wanted a backup of a cluster that they may see, and was denied.
      *
+     * @param event what was denied
      * @throws AuditUnavailable where that can't be written
      */
-    void denied(Origin origin, AuditedBackup backup, String reason);
+    void denied(Event event, Origin origin, AuditedBackup backup, String reason);
 
     /**
      * Writes down that somebody wanted a backup that they may have, and was turned away for now.
@@ -73,7 +74,7 @@ public interface AuditTrail {
      * @param wanted what is asked for, by the names of the parameters
      * @throws AuditUnavailable where that can't be written, and therefore nothing may be shown
      */
-    void looked(
+    void auditRead(
             Origin origin, String view, @Nullable ClusterId cluster, Map<String, String> wanted);
 
     /**

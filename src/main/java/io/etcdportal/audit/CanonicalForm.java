@@ -45,13 +45,13 @@ public final class CanonicalForm {
     }
 
     static SortedMap<String, Object> members(AuditEntry entry) {
-        Members members = new Members();
+        JsonMembers jsonMembers = new JsonMembers();
         for (EntryField field : EntryField.values()) {
             if (field != EntryField.HASH) {
-                members.put(field.json(), json(field.of(entry)));
+                jsonMembers.put(field.json(), json(field.of(entry)));
             }
         }
-        return members.all();
+        return jsonMembers.all();
     }
 
     private static @Nullable Object json(@Nullable Object value) {
@@ -67,19 +67,19 @@ public final class CanonicalForm {
                             "name",
                             cluster.name());
             case List<?> values -> values.stream().map(CanonicalForm::json).toList();
-            case DownloadResult.Leg leg -> members(leg);
+            case DownloadResult.Segment segment -> members(segment);
             case null, default -> value;
         };
     }
 
-    private static SortedMap<String, Object> members(DownloadResult.Leg leg) {
-        Members members = new Members();
-        members.put("source", leg.source());
-        members.put("path", leg.path());
-        members.put("from", leg.from());
-        members.put("bytes", leg.bytes());
-        members.put("failure", leg.failure());
-        return members.all();
+    private static SortedMap<String, Object> members(DownloadResult.Segment segment) {
+        JsonMembers jsonMembers = new JsonMembers();
+        jsonMembers.put("source", segment.source());
+        jsonMembers.put("path", segment.path());
+        jsonMembers.put("from", segment.from());
+        jsonMembers.put("bytes", segment.bytes());
+        jsonMembers.put("failure", segment.failure());
+        return jsonMembers.all();
     }
 
     /** {@return a constant as it is written} */

@@ -39,7 +39,7 @@ public final class StoredJson {
         return json == null ? List.of() : JSON.readValue(json, new TypeReference<>() {});
     }
 
-    public static List<DownloadResult.Leg> legs(@Nullable String json) {
+    public static List<DownloadResult.Segment> legs(@Nullable String json) {
         return json == null ? List.of() : JSON.readValue(json, new TypeReference<>() {});
     }
 

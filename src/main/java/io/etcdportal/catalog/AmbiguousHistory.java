@@ -19,7 +19,8 @@ public final class AmbiguousHistory extends RuntimeException {
     }
 
     private static String describe(String parameter, Backup backup) {
-        String state = backup.condition().isHandedOut() ? "" : " " + backup.condition().english();
+        String state =
+                backup.condition().isDownloadable() ? "" : " " + backup.condition().english();
         return "%s is %s, revision %s, written at %s.%s"
                 .formatted(parameter, backup.name(), backup.revision(), backup.written(), state);
     }

@@ -8,7 +8,7 @@ public final class BackupWithheld extends RuntimeException {
     private final Condition condition;
 
     /**
-     * @param condition one that {@link Condition#isHandedOut()} denies
+     * @param condition one that {@link Condition#isDownloadable()} denies
      */
     public BackupWithheld(Condition condition) {
         super(condition.english());

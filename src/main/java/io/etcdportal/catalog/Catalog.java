@@ -24,7 +24,7 @@ import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
 import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
-import io.etcdportal.catalog.refresh.OnDemandRefresh.Asked;
+import io.etcdportal.catalog.refresh.OnDemandRefresh.Result;
 import io.etcdportal.catalog.refresh.Refresh;
 import io.etcdportal.catalog.store.BackupCursor;
 import io.etcdportal.catalog.store.BackupOrder;
@@ -194,7 +194,7 @@ public final class Catalog {
         Recommendation latest = null;
         Sentence none = null;
         try {
-            latest = recommend(row, target, null, false, coverage(row, Asked.NOBODY));
+            latest = recommend(row, target, null, false, coverage(row, Result.NOBODY));
         } catch (NoBackupToRecommend e) {
             none = e.sentence();
         }
@@ -241,9 +241,10 @@ public final class Catalog {
         List<BackupTable.Row> rows =
                 catalogTables.backups().page(row.id(), minors, order, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, order::cursor);
-        BackupTable.Place place = catalogTables.backups().place(row.id(), minors, order, after);
+        BackupTable.PagePosition pagePosition =
+                catalogTables.backups().position(row.id(), minors, order, after);
         return new Page<>(withCopies(row.cluster(), shown.items()), shown.next())
-                .counted(place.before(), place.total());
+                .counted(pagePosition.before(), pagePosition.total());
     }
 
     /**
@@ -255,7 +256,7 @@ public final class Catalog {
      */
     public void requireComplete(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
-        recommender.requireComplete(row, coverage(row, Asked.NOBODY));
+        recommender.requireComplete(row, coverage(row, Result.NOBODY));
     }
 
     private List<BackupTable.Minor> restorableMinors(long clusterId, EtcdVersion target) {
@@ -290,7 +291,7 @@ public final class Catalog {
      */
     public Backup requireBackup(ClusterScope scope, ClusterId cluster, BackupId id) {
         ClusterTable.Row row = require(scope, cluster);
-        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
+        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, Result.NOBODY)));
     }
 
     /**
@@ -404,12 +405,12 @@ public final class Catalog {
         return catalogTables
                 .backups()
                 .find(row.id(), backup)
-                .orElseThrow(() -> notFound(row, coverage(row, Asked.NOBODY)));
+                .orElseThrow(() -> notFound(row, coverage(row, Result.NOBODY)));
     }
 
     private Backup askForBackup(ClusterTable.Row row, BackupId id) {
-        Asked asked = onDemand.find(row.cluster(), id, sourcesOf(row));
-        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, asked)));
+        Result result = onDemand.find(row.cluster(), id, sourcesOf(row));
+        return backup(row, id).orElseThrow(() -> notFound(row, coverage(row, result)));
     }
 
     private static RuntimeException notFound(ClusterTable.Row row, Coverage coverage) {
@@ -444,11 +445,11 @@ public final class Catalog {
                 .getOrDefault(row.id(), List.of());
     }
 
-    private Coverage coverage(ClusterTable.Row row, Asked asked) {
+    private Coverage coverage(ClusterTable.Row row, Result result) {
         return Coverage.of(
                 said(row),
-                asked.answered(),
-                asked.unanswered(),
+                result.answered(),
+                result.unanswered(),
                 () -> onDemand.isUnread(row.cluster().site()));
     }
 
@@ -467,7 +468,7 @@ public final class Catalog {
             @Nullable EtcdVersion target,
             @Nullable History history) {
         ClusterTable.Row row = require(scope, cluster);
-        return recommend(row, target, history, false, coverage(row, Asked.NOBODY));
+        return recommend(row, target, history, false, coverage(row, Result.NOBODY));
     }
 
     /**
@@ -508,9 +509,9 @@ public final class Catalog {
             @Nullable History history,
             boolean versionKnown) {
         ClusterTable.Row row = require(scope, cluster);
-        Asked asked = onDemand.refresh(cluster, sourcesOf(row));
+        Result result = onDemand.refresh(cluster, sourcesOf(row));
         return recommend(
-                require(scope, cluster), target, history, versionKnown, coverage(row, asked));
+                require(scope, cluster), target, history, versionKnown, coverage(row, result));
     }
 
     /**
@@ -548,8 +549,8 @@ public final class Catalog {
      */
     public ClusterTotals totalsNow(ClusterScope scope, ClusterId cluster) {
         ClusterTable.Row row = require(scope, cluster);
-        Asked asked = onDemand.refresh(cluster, sourcesOf(row));
-        Coverage coverage = coverage(row, asked);
+        Result result = onDemand.refresh(cluster, sourcesOf(row));
+        Coverage coverage = coverage(row, result);
         ClusterTotals known = catalogTables.backups().totals(row.id());
         if (coverage.isAllSilent() || known.backups() == 0) {
             coverage.firstSilent()
@@ -668,8 +669,10 @@ public final class Catalog {
         int size = Math.clamp(limit, 1, UnrecognizedFileTable.KEPT);
         List<UnrecognizedFile> found =
                 catalogTables.unrecognizedFiles().find(source, after, size + 1);
-        UnrecognizedFileTable.Place place = catalogTables.unrecognizedFiles().place(source, after);
-        return Page.of(found, size, UnrecognizedFile::path).counted(place.before(), place.total());
+        UnrecognizedFileTable.PagePosition pagePosition =
+                catalogTables.unrecognizedFiles().position(source, after);
+        return Page.of(found, size, UnrecognizedFile::path)
+                .counted(pagePosition.before(), pagePosition.total());
     }
 
     /**

@@ -49,8 +49,8 @@ class Recommender {
     /** What may be chosen, the better kind first. */
     private static final List<Set<Condition>> CHOICES =
             List.of(
-                    Set.of(Condition.WHOLE, Condition.SEALED, Condition.UNKNOWN),
-                    Set.of(Condition.UNSEALED),
+                    Set.of(Condition.VERIFIED, Condition.UNVERIFIED, Condition.UNKNOWN),
+                    Set.of(Condition.WITHOUT_HASH),
                     Set.of(Condition.ENCRYPTED));
 
     /**
@@ -297,7 +297,7 @@ class Recommender {
 
     private static Sentence reason(
             First first, Backup backup, @Nullable Compatibility compatibility) {
-        boolean left = backup.condition() == Condition.UNSEALED;
+        boolean left = backup.condition() == Condition.WITHOUT_HASH;
         if (first == First.LATEST) {
             return compatibility == null
                     ? (left ? Reason.LATEST_LEFT : Reason.LATEST).sentence()
@@ -325,7 +325,7 @@ class Recommender {
         if (compatibility != null && compatibility.verdict() != Verdict.SUPPORTED) {
             warnings.add(compatibility.reason());
         }
-        if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeWhole()) {
+        if (backup.condition() == Condition.UNKNOWN || !backup.condition().mayBeIntact()) {
             warnings.add(backup.condition().sentence());
         }
         if (chosen.unreadable()) {
@@ -351,12 +351,12 @@ class Recommender {
                             failure ->
                                     warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
-        Fact<EtcdVersion> told = chosen.told().version();
+        Fact<EtcdVersion> reported = chosen.reported().version();
         Fact<EtcdVersion> version = chosen.version();
-        if (told != null && version != null && !told.equals(version)) {
+        if (reported != null && version != null && !reported.equals(version)) {
             warnings.add(
                     Warning.NAMED_AFTER_ANOTHER.sentence(
-                            told.value(), version.value().majorMinor()));
+                            reported.value(), version.value().majorMinor()));
         }
         RestorePoint point = backup.restorePoint();
         if (point != null && !point.complete()) {

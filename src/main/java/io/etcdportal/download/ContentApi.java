@@ -80,7 +80,7 @@ class ContentApi {
             HttpServletResponse response)
             throws IOException {
         contentResponseWriter.get(
-                viewer, new WantedPart(viewer, cluster, backup, part), request, response);
+                viewer, new RequestedPart(viewer, cluster, backup, part), request, response);
     }
 
     @RequestMapping(path = "/{backup}/parts/{part}/content", method = RequestMethod.HEAD)
@@ -92,18 +92,18 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response) {
         contentResponseWriter.head(
-                viewer, new WantedPart(viewer, cluster, backup, part), request, response);
+                viewer, new RequestedPart(viewer, cluster, backup, part), request, response);
     }
 
     /** A part is found anew where its source has it no longer as it was listed. */
-    private final class WantedPart implements ContentResponseWriter.Wanted {
+    private final class RequestedPart implements ContentResponseWriter.RequestedContent {
 
         private final Viewer viewer;
         private final ClusterId cluster;
         private final BackupId backup;
         private final BackupId part;
 
-        WantedPart(Viewer viewer, ClusterId cluster, BackupId backup, BackupId part) {
+        RequestedPart(Viewer viewer, ClusterId cluster, BackupId backup, BackupId part) {
             this.viewer = viewer;
             this.cluster = cluster;
             this.backup = backup;

@@ -38,7 +38,6 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +80,7 @@ class ContentResponseWriter {
     }
 
     /** Says which backup is asked for; where the catalogue has changed, it may be another one. */
-    interface Wanted {
+    interface RequestedContent {
 
         /**
          * {@return the backup}
@@ -103,15 +102,19 @@ class ContentResponseWriter {
      * Answers GET: headers, then every byte that was asked for. Where a source says that it no
      * longer has what it told, it is read again, and what is asked for is looked for again.
      */
-    void get(Viewer viewer, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+    void get(
+            Viewer viewer,
+            RequestedContent requestedContent,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        Backup backup = wanted.find();
+        Backup backup = requestedContent.find();
         for (int left = MOVES_FOLLOWED; ; left--) {
             try {
-                get(viewer, backup, wanted.path(backup), request, response);
+                get(viewer, backup, requestedContent.path(backup), request, response);
                 return;
             } catch (SourceUnavailable e) {
-                backup = moved(viewer, wanted, backup, e, left);
+                backup = moved(viewer, requestedContent, backup, e, left);
             }
         }
     }
@@ -119,16 +122,16 @@ class ContentResponseWriter {
     /** Answers HEAD: the headers of the answer to GET. */
     void head(
             Viewer viewer,
-            Wanted wanted,
+            RequestedContent requestedContent,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Backup backup = wanted.find();
+        Backup backup = requestedContent.find();
         for (int left = MOVES_FOLLOWED; ; left--) {
             try {
-                head(viewer, backup, wanted.path(backup), request, response);
+                head(viewer, backup, requestedContent.path(backup), request, response);
                 return;
             } catch (SourceUnavailable e) {
-                backup = moved(viewer, wanted, backup, e, left);
+                backup = moved(viewer, requestedContent, backup, e, left);
             }
         }
     }
@@ -139,7 +142,11 @@ class ContentResponseWriter {
      * @throws SourceUnavailable the failure, where it says something else, or nothing has changed
      */
     private Backup moved(
-            Viewer viewer, Wanted wanted, Backup before, SourceUnavailable failure, int left) {
+            Viewer viewer,
+            RequestedContent requestedContent,
+            Backup before,
+            SourceUnavailable failure,
+            int left) {
         Cause cause = failure.failure().cause();
         if (!OTHER.contains(cause) || left == 0) {
             throw failure;
@@ -147,7 +154,7 @@ class ContentResponseWriter {
         if (GONE.contains(cause)) {
             downloads.readAgain(viewer, before, failure.failure().source());
         }
-        Backup now = wanted.find();
+        Backup now = requestedContent.find();
         if (places(now).equals(places(before))) {
             throw failure;
         }
@@ -299,13 +306,11 @@ class ContentResponseWriter {
     /** Reading a file as it is stored says nothing of the snapshot in it. */
     private static String condition(ContentMetadata contentMetadata) {
         BlockDigests blockDigests = contentMetadata.blockDigests();
-        String name =
-                blockDigests != null
-                                && !contentMetadata.copy().isAsStored()
-                                && blockDigests.verdict() == SnapshotVerdict.WHOLE
-                        ? blockDigests.verdict().name()
-                        : contentMetadata.copy().condition().name();
-        return name.toLowerCase(Locale.ROOT);
+        return blockDigests != null
+                        && !contentMetadata.copy().isAsStored()
+                        && blockDigests.verdict() == SnapshotVerdict.VERIFIED
+                ? blockDigests.verdict().code()
+                : contentMetadata.copy().condition().code();
     }
 
     /** RFC 9530. */

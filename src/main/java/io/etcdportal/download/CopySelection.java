@@ -36,7 +36,8 @@ import java.util.Set;
 @Component
 class CopySelection {
 
-    private static final Set<Condition> BY_LENGTH = EnumSet.of(Condition.UNSEALED, Condition.TORN);
+    private static final Set<Condition> BY_LENGTH =
+            EnumSet.of(Condition.WITHOUT_HASH, Condition.TRUNCATED);
 
     private final BlockDigestCache blockDigestCache;
     private final ResumeRules resumeRules;
@@ -114,9 +115,9 @@ class CopySelection {
         copies.addFirst(first);
         Condition condition = backup.condition();
         Optional<IntegrityFailure> refusal =
-                condition.mayBeWhole()
+                condition.mayBeIntact()
                                 || condition == Condition.ENCRYPTED
-                                || (condition == Condition.UNSEALED
+                                || (condition == Condition.WITHOUT_HASH
                                         && contentConditions.withoutHash())
                         ? Optional.empty()
                         : Optional.of(
@@ -134,7 +135,7 @@ class CopySelection {
      */
     void requireWanted(
             SentPrefixes.Holder holder, Selection selection, ContentConditions contentConditions) {
-        if (selection.metadata().backup().condition().mayBeWhole()) {
+        if (selection.metadata().backup().condition().mayBeIntact()) {
             resumeRules.requireMore(holder, selection.metadata(), contentConditions);
         }
         if (contentConditions.ifMatch() == null && contentConditions.ifNoneMatch() == null) {
@@ -155,11 +156,11 @@ class CopySelection {
 
     private static SnapshotVerdict verdict(Condition condition) {
         return switch (condition) {
-            case WHOLE, SEALED, UNKNOWN -> SnapshotVerdict.WHOLE;
-            case UNSEALED -> SnapshotVerdict.UNSEALED;
+            case VERIFIED, UNVERIFIED, UNKNOWN -> SnapshotVerdict.VERIFIED;
+            case WITHOUT_HASH -> SnapshotVerdict.WITHOUT_HASH;
             case ENCRYPTED -> SnapshotVerdict.ENCRYPTED;
             case GROWING -> SnapshotVerdict.GROWING;
-            case TORN -> SnapshotVerdict.TRUNCATED;
+            case TRUNCATED -> SnapshotVerdict.TRUNCATED;
             case DAMAGED -> SnapshotVerdict.DAMAGED;
             case UNREADABLE -> SnapshotVerdict.UNREADABLE;
             case EMPTY -> SnapshotVerdict.EMPTY;

@@ -28,14 +28,13 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * One transfer and its audit entry, from the attempt to the end: making one writes down the
+ * One download and its audit entry, from the attempt to the end: making one writes down the
  * attempt, closing it writes down how it ended. Whatever fails in between becomes an outcome here.
  * For one thread.
  */
@@ -79,12 +78,20 @@ final class Download implements AutoCloseable {
         this.opener = opener;
         this.authorizationWatch = authorizationWatch;
         this.trail = trail;
-        this.begun =
-                trail.begin(
-                        activeDownload.origin(),
-                        activeDownload.backup().audited(),
-                        contentConditions.rangeText());
+        this.begun = begin();
         activeDownload.hasId(begun.id());
+    }
+
+    private AuditTrail.Begun begin() {
+        try {
+            return trail.begin(
+                    activeDownload.origin(),
+                    activeDownload.backup().audited(),
+                    contentConditions.rangeText());
+        } catch (AuditUnavailable e) {
+            activeDownload.unrecorded();
+            throw e;
+        }
     }
 
     /**
@@ -160,7 +167,7 @@ final class Download implements AutoCloseable {
         detail = failure.getMessage();
         switch (failure) {
             case IntegrityFailure e -> {
-                check = e.verdict().name().toLowerCase(Locale.ROOT);
+                check = e.verdict().code();
                 if (content != null) {
                     content.spoil();
                 }
@@ -184,10 +191,7 @@ final class Download implements AutoCloseable {
     }
 
     private void complete(VerifiedReader.Result result) {
-        check =
-                Objects.requireNonNull(content).isAsStored()
-                        ? "stored"
-                        : result.verdict().name().toLowerCase(Locale.ROOT);
+        check = Objects.requireNonNull(content).isAsStored() ? "stored" : result.verdict().code();
         if (sent == result.length()) {
             sha256 = result.sha256();
         }
@@ -266,6 +270,7 @@ final class Download implements AutoCloseable {
         if (recorded.getAndSet(true)) {
             return;
         }
+        activeDownload.ended(downloadResult.outcome());
         try {
             trail.end(begun, downloadResult);
         } catch (AuditUnavailable e) {

@@ -41,7 +41,7 @@ class RestorePointApi {
             throws IOException {
         writer.get(
                 viewer,
-                new RestorePointWriter.Wanted(
+                new RestorePointWriter.ArchiveRequest(
                         downloads.find(viewer, cluster, backup), incomplete, allowUnsealed),
                 request,
                 response);
@@ -58,7 +58,7 @@ class RestorePointApi {
             HttpServletResponse response) {
         writer.head(
                 viewer,
-                new RestorePointWriter.Wanted(
+                new RestorePointWriter.ArchiveRequest(
                         downloads.find(viewer, cluster, backup), incomplete, allowUnsealed),
                 request,
                 response);

@@ -52,11 +52,17 @@ class RestorePointWriter {
     private static final String INCOMPLETE = "INCOMPLETE.txt";
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
+    private final BackupAuthorization authorization;
     private final Downloads downloads;
     private final ResponseConnections responseConnections;
     private final Clock clock;
 
-    RestorePointWriter(Downloads downloads, ResponseConnections responseConnections, Clock clock) {
+    RestorePointWriter(
+            BackupAuthorization authorization,
+            Downloads downloads,
+            ResponseConnections responseConnections,
+            Clock clock) {
+        this.authorization = authorization;
         this.downloads = downloads;
         this.responseConnections = responseConnections;
         this.clock = clock;
@@ -69,7 +75,7 @@ class RestorePointWriter {
      * @param incomplete whether that may be incomplete
      * @param withoutHash whether the snapshot may be without an integrity hash
      */
-    record Wanted(Backup backup, boolean incomplete, boolean withoutHash) {
+    record ArchiveRequest(Backup backup, boolean incomplete, boolean withoutHash) {
 
         RestorePoint point() {
             return Objects.requireNonNull(backup.restorePoint());
@@ -88,13 +94,13 @@ class RestorePointWriter {
     /** Answers HEAD: the headers of the answer to GET. */
     void head(
             Viewer viewer,
-            Wanted wanted,
+            ArchiveRequest archiveRequest,
             HttpServletRequest request,
             HttpServletResponse response) {
         Origin origin = Origin.of(viewer, request);
-        requireWhole(origin, wanted, request);
-        downloads.look(origin, wanted.backup().asStored(), wanted::conditions);
-        describe(wanted, response);
+        requireWhole(origin, archiveRequest, request);
+        downloads.look(origin, archiveRequest.backup().asStored(), archiveRequest::conditions);
+        describe(archiveRequest, response);
     }
 
     /**
@@ -104,23 +110,33 @@ class RestorePointWriter {
      * @throws RestorePointTooLarge where it can't be sent as one
      * @throws LengthUnknown where the protocol could not tell a cut answer from a whole one
      */
-    void get(Viewer viewer, Wanted wanted, HttpServletRequest request, HttpServletResponse response)
+    void get(
+            Viewer viewer,
+            ArchiveRequest archiveRequest,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         Origin origin = Origin.of(viewer, request);
-        requireWhole(origin, wanted, request);
+        requireWhole(origin, archiveRequest, request);
         ServletConnection connection = request.getServletConnection();
         responseConnections.await(connection);
-        try (ActiveDownloads.Place place = downloads.place(origin, wanted.backup())) {
-            new Sending(origin, wanted, place, () -> responseConnections.cut(connection), response)
+        try (ActiveDownloads.Slot slot = downloads.acquireSlot(origin, archiveRequest.backup())) {
+            new Sending(
+                            origin,
+                            archiveRequest,
+                            slot,
+                            () -> responseConnections.cut(connection),
+                            response)
                     .send();
         }
     }
 
     /** What can be known to fail is told before anything is sent. */
-    private void requireWhole(Origin origin, Wanted wanted, HttpServletRequest request) {
-        downloads.require(origin, wanted.backup());
-        RestorePoint point = wanted.point();
-        if (!point.complete() && !wanted.incomplete()) {
+    private void requireWhole(
+            Origin origin, ArchiveRequest archiveRequest, HttpServletRequest request) {
+        authorization.requireDownload(origin, archiveRequest.backup());
+        RestorePoint point = archiveRequest.point();
+        if (!point.complete() && !archiveRequest.incomplete()) {
             throw new IncompleteRestorePoint(point.missing());
         }
         RestorePoint.Increments increments = point.increments();
@@ -136,12 +152,12 @@ class RestorePointWriter {
                 .forEach(part -> downloads.look(origin, part.file(), () -> ContentConditions.ALL));
     }
 
-    private static void describe(Wanted wanted, HttpServletResponse response) {
+    private static void describe(ArchiveRequest archiveRequest, HttpServletResponse response) {
         response.setContentType("application/x-tar");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment()
-                        .filename(wanted.folder() + ".tar")
+                        .filename(archiveRequest.folder() + ".tar")
                         .build()
                         .toString());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -152,8 +168,8 @@ class RestorePointWriter {
     private final class Sending {
 
         private final Origin origin;
-        private final Wanted wanted;
-        private final ActiveDownloads.Place place;
+        private final ArchiveRequest archiveRequest;
+        private final ActiveDownloads.Slot slot;
         private final Runnable cut;
         private final HttpServletResponse response;
         private final Set<String> names = new HashSet<>(Set.of(SUMS, INCOMPLETE));
@@ -161,29 +177,29 @@ class RestorePointWriter {
 
         Sending(
                 Origin origin,
-                Wanted wanted,
-                ActiveDownloads.Place place,
+                ArchiveRequest archiveRequest,
+                ActiveDownloads.Slot slot,
                 Runnable cut,
                 HttpServletResponse response) {
             this.origin = origin;
-            this.wanted = wanted;
-            this.place = place;
+            this.archiveRequest = archiveRequest;
+            this.slot = slot;
             this.cut = cut;
             this.response = response;
         }
 
         void send() throws IOException {
             try {
-                file(wanted.backup().asStored(), wanted.conditions());
-                for (RestorePart part : wanted.point().parts()) {
+                file(archiveRequest.backup().asStored(), archiveRequest.conditions());
+                for (RestorePart part : archiveRequest.point().parts()) {
                     file(part.file(), ContentConditions.ALL);
                 }
                 increments();
-                if (!wanted.point().complete()) {
+                if (!archiveRequest.point().complete()) {
                     text(
                             INCOMPLETE,
                             "These files were missing in the restore point:\n"
-                                    + String.join("\n", wanted.point().missing())
+                                    + String.join("\n", archiveRequest.point().missing())
                                     + "\n");
                 }
                 text(SUMS, String.join("", sums));
@@ -200,10 +216,11 @@ class RestorePointWriter {
         }
 
         private void increments() throws IOException {
-            if (wanted.point().increments() == null) {
+            if (archiveRequest.point().increments() == null) {
                 return;
             }
-            List<RestorePart> some = downloads.increments(origin.viewer(), wanted.backup(), null);
+            List<RestorePart> some =
+                    downloads.increments(origin.viewer(), archiveRequest.backup(), null);
             while (!some.isEmpty()) {
                 for (RestorePart increment : some) {
                     file(increment.file(), ContentConditions.ALL);
@@ -211,12 +228,14 @@ class RestorePointWriter {
                 if (sums.size() > 2 * MOST_FILES) {
                     throw new RestorePointTooLarge("More increments came while it was sent.");
                 }
-                some = downloads.increments(origin.viewer(), wanted.backup(), some.getLast());
+                some =
+                        downloads.increments(
+                                origin.viewer(), archiveRequest.backup(), some.getLast());
             }
         }
 
         private void file(Backup file, ContentConditions conditions) throws IOException {
-            try (Download download = downloads.begin(origin, file, conditions, cut, place)) {
+            try (Download download = downloads.begin(origin, file, conditions, cut, slot)) {
                 send(file, download, download.open());
             }
         }
@@ -228,13 +247,16 @@ class RestorePointWriter {
                         "The length of %s is not known before it was read.".formatted(file.name()));
             }
             if (!response.isCommitted()) {
-                describe(wanted, response);
+                describe(archiveRequest, response);
             }
             String name = unique(file);
             OutputStream out = response.getOutputStream();
             MessageDigest digest = DigestUtils.getSha256Digest();
             try {
-                tar().begin(wanted.folder() + "/" + name, length.getAsLong(), time(file.written()));
+                tar().begin(
+                                archiveRequest.folder() + "/" + name,
+                                length.getAsLong(),
+                                time(file.written()));
                 download.sendTo(new DigestOutputStream(out, digest));
                 tar().end(length.getAsLong());
             } catch (RuntimeException e) {
@@ -248,7 +270,7 @@ class RestorePointWriter {
 
         private void text(String name, String content) throws IOException {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-            tar().begin(wanted.folder() + "/" + name, bytes.length, clock.instant());
+            tar().begin(archiveRequest.folder() + "/" + name, bytes.length, clock.instant());
             response.getOutputStream().write(bytes);
             tar().end(bytes.length);
             MessageDigest digest = DigestUtils.getSha256Digest();

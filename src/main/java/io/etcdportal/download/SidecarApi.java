@@ -157,7 +157,7 @@ class SidecarApi {
     }
 
     /** Of a parameter that is repeated the first counts, as there. */
-    private ContentResponseWriter.Wanted wanted(
+    private ContentResponseWriter.RequestedContent wanted(
             Viewer viewer,
             ClusterId cluster,
             HttpServletRequest request,

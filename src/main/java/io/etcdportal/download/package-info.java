@@ -1,4 +1,4 @@
-/** The bytes of backups on their way to whoever may have them, each transfer with its record. */
+/** The bytes of backups on their way to whoever may have them, each download with its record. */
 @ApplicationModule(
         allowedDependencies = {
             "paging",

@@ -14,7 +14,7 @@ import java.util.BitSet;
  *
  * <p>Nothing in the file is believed before it was looked at, and a page is walked once, so that
  * the work is bounded by the length of the file. In memory are a few pages, at most 64 KiB of each,
- * and two bits for each page: 64 KiB for a GiB, and 16 MiB for the most pages that {@link Meta}
+ * and two bits for each page: 64 KiB for a GiB, and 16 MiB for the most pages that {@link MetaPage}
  * lets a file have.
  */
 final class BoltDatabase {
@@ -28,14 +28,14 @@ final class BoltDatabase {
     private static final int DEEPEST = 64;
 
     private final SnapshotBytes file;
-    private final Meta meta;
+    private final MetaPage metaPage;
     private final BitSet free = new BitSet();
     private final BitSet reached = new BitSet();
     private long leaked;
 
-    BoltDatabase(SnapshotBytes file, Meta meta) {
+    BoltDatabase(SnapshotBytes file, MetaPage metaPage) {
         this.file = file;
-        this.meta = meta;
+        this.metaPage = metaPage;
     }
 
     /** Who is told of the buckets at the top and of the pairs in each. */
@@ -45,7 +45,7 @@ final class BoltDatabase {
         void bucket(byte[] name) throws IOException;
 
         /** The next pair of that bucket; the value of a bucket within it is empty. */
-        void pair(byte[] key, BoltPage.Stretch value) throws IOException;
+        void pair(byte[] key, BoltPage.Slice value) throws IOException;
     }
 
     /**
@@ -58,11 +58,11 @@ final class BoltDatabase {
         free.clear();
         reached.clear();
         reached.set(0, FIRST_PAGE);
-        if (meta.freelist() != Meta.NO_FREELIST) {
+        if (metaPage.freelist() != MetaPage.NO_FREELIST) {
             readFreelist();
         }
-        tree(meta.root(), null, null, 0, (pair, depth) -> topLevel(pair, depth, reader));
-        if (meta.freelist() != Meta.NO_FREELIST) {
+        tree(metaPage.root(), null, null, 0, (pair, depth) -> topLevel(pair, depth, reader));
+        if (metaPage.freelist() != MetaPage.NO_FREELIST) {
             countLeaked();
         }
     }
@@ -108,8 +108,8 @@ final class BoltDatabase {
     }
 
     /** A bucket is a tree of its own, or stands, where it is small, right in its value. */
-    private void bucket(BoltPage.Stretch value, int depth, Pairs to) throws IOException {
-        Window header = value.window();
+    private void bucket(BoltPage.Slice value, int depth, Pairs to) throws IOException {
+        FileWindow header = value.window();
         if (value.length() < BUCKET_HEADER) {
             throw new InvalidSnapshot("A bucket is too short to be one.");
         }
@@ -151,15 +151,15 @@ final class BoltDatabase {
         if (boltPage.count() == 0) {
             throw new InvalidSnapshot("Page " + boltPage.id() + " leads nowhere.");
         }
-        BoltPage.Way way = boltPage.way(0);
-        requireInOrder(boltPage, from, false, way.key(), to);
+        BoltPage.Branch branch = boltPage.way(0);
+        requireInOrder(boltPage, from, false, branch.key(), to);
         for (int i = 1; i < boltPage.count(); i++) {
-            BoltPage.Way next = boltPage.way(i);
-            requireInOrder(boltPage, way.key(), true, next.key(), to);
-            tree(way.page(), way.key(), next.key(), depth, pairs);
-            way = next;
+            BoltPage.Branch next = boltPage.way(i);
+            requireInOrder(boltPage, branch.key(), true, next.key(), to);
+            tree(branch.page(), branch.key(), next.key(), depth, pairs);
+            branch = next;
         }
-        tree(way.page(), way.key(), to, depth, pairs);
+        tree(branch.page(), branch.key(), to, depth, pairs);
     }
 
     private static void leaf(
@@ -190,8 +190,8 @@ final class BoltDatabase {
 
     /** Opens a page that is reached for the first time. */
     private BoltPage reach(long id) throws IOException {
-        Window bytes = bytes(id);
-        long pages = (bytes.end() - bytes.begin()) / meta.pageSize();
+        FileWindow bytes = bytes(id);
+        long pages = (bytes.end() - bytes.begin()) / metaPage.pageSize();
         int first = (int) id;
         int last = (int) (id + pages);
         if (reached.nextSetBit(first) >= 0 && reached.nextSetBit(first) < last) {
@@ -206,13 +206,13 @@ final class BoltDatabase {
     }
 
     /** The bytes of a page, and of those behind it that it goes on into. */
-    private Window bytes(long id) throws IOException {
-        if (id < FIRST_PAGE || id >= meta.end()) {
+    private FileWindow bytes(long id) throws IOException {
+        if (id < FIRST_PAGE || id >= metaPage.end()) {
             throw new InvalidSnapshot(
-                    "A reference leads to page " + id + " of " + meta.end() + " pages.");
+                    "A reference leads to page " + id + " of " + metaPage.end() + " pages.");
         }
-        long begin = id * meta.pageSize();
-        Window one = new Window(file, meta.order(), begin, begin + meta.pageSize());
+        long begin = id * metaPage.pageSize();
+        FileWindow one = new FileWindow(file, metaPage.order(), begin, begin + metaPage.pageSize());
         if (one.number(begin) != id) {
             throw new InvalidSnapshot(
                     "Page " + id + " says that it is page " + one.number(begin) + ".");
@@ -221,18 +221,19 @@ final class BoltDatabase {
         if (overflow == 0) {
             return one;
         }
-        if (overflow >= meta.end() - id) {
+        if (overflow >= metaPage.end() - id) {
             throw new InvalidSnapshot("Page " + id + " extends beyond the end of the file.");
         }
-        return new Window(file, meta.order(), begin, begin + (overflow + 1) * meta.pageSize());
+        return new FileWindow(
+                file, metaPage.order(), begin, begin + (overflow + 1) * metaPage.pageSize());
     }
 
     private void readFreelist() throws IOException {
-        BoltPage boltPage = reach(meta.freelist());
+        BoltPage boltPage = reach(metaPage.freelist());
         if (!boltPage.is(BoltPage.FREELIST)) {
             throw new InvalidSnapshot("The list of free pages is not one.");
         }
-        Window bytes = bytes(meta.freelist());
+        FileWindow bytes = bytes(metaPage.freelist());
         long begin = bytes.begin() + HEADER;
         long count = boltPage.count();
         if (count == COUNT_BEHIND) {
@@ -248,14 +249,17 @@ final class BoltDatabase {
     }
 
     private void free(long id) {
-        if (id < FIRST_PAGE || id >= meta.end() || free.get((int) id) || reached.get((int) id)) {
+        if (id < FIRST_PAGE
+                || id >= metaPage.end()
+                || free.get((int) id)
+                || reached.get((int) id)) {
             throw new InvalidSnapshot("The list of free pages names page " + id + " wrongly.");
         }
         free.set((int) id);
     }
 
     private void countLeaked() {
-        for (int id = FIRST_PAGE; id < meta.end(); id++) {
+        for (int id = FIRST_PAGE; id < metaPage.end(); id++) {
             if (!reached.get(id) && !free.get(id)) {
                 leaked++;
             }

@@ -26,15 +26,15 @@ final class BoltPage {
     private final long id;
     private final int flags;
     private final int count;
-    private final Window elements;
-    private final Window data;
+    private final FileWindow elements;
+    private final FileWindow data;
     private long next;
 
     /**
      * @param id its number; that of the page around it for the pairs of a small bucket
      * @param bytes all of it, its header included
      */
-    BoltPage(long id, Window bytes) throws IOException {
+    BoltPage(long id, FileWindow bytes) throws IOException {
         this.id = id;
         this.flags = bytes.unsignedShort(bytes.begin() + 8);
         this.count = bytes.unsignedShort(bytes.begin() + 10);
@@ -57,11 +57,11 @@ final class BoltPage {
     }
 
     /** Part of the file. */
-    record Stretch(Window window, long position, long length) {
+    record Slice(FileWindow window, long position, long length) {
 
         /** {@return nothing} */
-        Stretch none() {
-            return new Stretch(window, position, 0);
+        Slice none() {
+            return new Slice(window, position, 0);
         }
 
         long end() {
@@ -74,10 +74,10 @@ final class BoltPage {
      *
      * @param bucket whether the value is a bucket
      */
-    record Pair(byte[] key, boolean bucket, Stretch value) {}
+    record Pair(byte[] key, boolean bucket, Slice value) {}
 
     /** One element of a branch: where the keys from this one on are. */
-    record Way(byte[] key, long page) {}
+    record Branch(byte[] key, long page) {}
 
     /** {@return an element of a leaf; ask for each of them once, in their order} */
     Pair pair(int index) throws IOException {
@@ -87,15 +87,15 @@ final class BoltPage {
         long position = element + elements.unsignedInt(element + 4);
         long keyLength = elements.unsignedInt(element + 8);
         byte[] key = key(position, keyLength, valueLength);
-        return new Pair(key, bucket, new Stretch(data, position + keyLength, valueLength));
+        return new Pair(key, bucket, new Slice(data, position + keyLength, valueLength));
     }
 
     /** {@return an element of a branch; ask for each of them once, in their order} */
-    Way way(int index) throws IOException {
+    Branch way(int index) throws IOException {
         long element = element(index);
         long page = elements.number(element + 8);
         long position = element + elements.unsignedInt(element);
-        return new Way(key(position, elements.unsignedInt(element + 4), 0), page);
+        return new Branch(key(position, elements.unsignedInt(element + 4), 0), page);
     }
 
     private long element(int index) {

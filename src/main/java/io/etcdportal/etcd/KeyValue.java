@@ -16,10 +16,10 @@ final class KeyValue {
     private static final int FIXED_32 = 5;
     private static final int LONGEST_VARINT = 10;
 
-    private final BoltPage.Stretch value;
+    private final BoltPage.Slice value;
     private long at;
 
-    private KeyValue(BoltPage.Stretch value) {
+    private KeyValue(BoltPage.Slice value) {
         this.value = value;
         this.at = value.position();
     }
@@ -29,12 +29,12 @@ final class KeyValue {
      *
      * @throws InvalidSnapshot where the value is in no such encoding
      */
-    static BoltPage.Stretch keyOf(BoltPage.Stretch value) throws IOException {
+    static BoltPage.Slice keyOf(BoltPage.Slice value) throws IOException {
         return new KeyValue(value).key();
     }
 
-    private BoltPage.Stretch key() throws IOException {
-        BoltPage.Stretch key = value.none();
+    private BoltPage.Slice key() throws IOException {
+        BoltPage.Slice key = value.none();
         while (at < value.end()) {
             long tag = varint();
             long length =
@@ -49,7 +49,7 @@ final class KeyValue {
                 throw malformed();
             }
             if (tag >>> 3 == KEY) {
-                key = new BoltPage.Stretch(value.window(), at, length);
+                key = new BoltPage.Slice(value.window(), at, length);
             }
             at += length;
         }

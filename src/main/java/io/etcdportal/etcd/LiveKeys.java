@@ -51,7 +51,7 @@ final class LiveKeys {
     }
 
     /** Takes note of the next change. */
-    void change(BoltPage.Stretch key, boolean there) throws IOException {
+    void change(BoltPage.Slice key, boolean there) throws IOException {
         told += key.length();
         key.window().each(key.position(), key.length(), sha256::update);
         ByteBuffer digest = ByteBuffer.wrap(sha256.digest());

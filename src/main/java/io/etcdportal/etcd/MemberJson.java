@@ -27,7 +27,7 @@ final class MemberJson {
     private final JsonFactory json = new JsonFactory();
 
     /** {@return the member, or nothing where it can't be read: a check does not fail by it} */
-    @Nullable Member read(byte[] key, BoltPage.Stretch value) throws IOException {
+    @Nullable Member read(byte[] key, BoltPage.Slice value) throws IOException {
         String id = new String(key, java.nio.charset.StandardCharsets.ISO_8859_1);
         if (!ID.matcher(id).matches() || value.length() > LONGEST) {
             return null;

@@ -73,7 +73,8 @@ public record SnapshotCheck(
             throws IOException {
         SnapshotVerdict verdict = trailingHash.verdict();
         return switch (verdict) {
-            case WHOLE, UNSEALED, DAMAGED -> withStructure(verdict, trailingHash, file, named);
+            case VERIFIED, WITHOUT_HASH, DAMAGED ->
+                    withStructure(verdict, trailingHash, file, named);
             case TRUNCATED, EMPTY, GROWING, ENCRYPTED, UNREADABLE ->
                     new SnapshotCheck(
                             verdict,
@@ -111,7 +112,7 @@ public record SnapshotCheck(
         } catch (InvalidSnapshot e) {
             String before =
                     switch (verdict) {
-                        case WHOLE -> "Its trailing hash matches, so it was saved like this. ";
+                        case VERIFIED -> "Its trailing hash matches, so it was saved like this. ";
                         case DAMAGED -> trailingHash.sentence() + " ";
                         default -> "";
                     };
@@ -136,7 +137,7 @@ public record SnapshotCheck(
         }
         sentence.append("revision ").append(status.revision());
         sentence.append(
-                verdict == SnapshotVerdict.WHOLE
+                verdict == SnapshotVerdict.VERIFIED
                         ? ", trailing hash verified"
                         : ", without an integrity hash");
         sentence.append(", readable");
@@ -144,7 +145,7 @@ public record SnapshotCheck(
         if (producer != null) {
             sentence.append(", restorable into ").append(producer.majorMinor());
         }
-        sentence.append(verdict == SnapshotVerdict.WHOLE ? "." : " with --skip-hash-check.");
+        sentence.append(verdict == SnapshotVerdict.VERIFIED ? "." : " with --skip-hash-check.");
         return sentence.append(remark(status)).toString();
     }
 

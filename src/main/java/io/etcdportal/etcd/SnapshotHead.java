@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 public record SnapshotHead(byte[] bytes, OptionalLong fileLength) {
 
     /** Both of the pages that can say it lie within so many bytes, whatever the size of a page. */
-    public static final int LENGTH = (64 << 10) + Meta.LENGTH;
+    public static final int LENGTH = (64 << 10) + MetaPage.LENGTH;
 
     /** The first of the bytes that have been read. */
     public static SnapshotHead of(byte[] bytes, int count, OptionalLong fileLength) {
@@ -34,7 +34,7 @@ public record SnapshotHead(byte[] bytes, OptionalLong fileLength) {
             return;
         }
         try {
-            Meta.require(new Beginning());
+            MetaPage.require(new Beginning());
         } catch (InvalidSnapshot e) {
             if (e.verdict() == SnapshotVerdict.UNREADABLE) {
                 throw e;

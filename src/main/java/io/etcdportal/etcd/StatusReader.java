@@ -40,8 +40,8 @@ final class StatusReader implements BoltDatabase.Reader {
     private @Nullable EtcdVersion clusterVersion;
 
     static SnapshotStatus read(SnapshotBytes file) throws IOException {
-        Meta meta = Meta.require(file);
-        BoltDatabase database = new BoltDatabase(file, meta);
+        MetaPage metaPage = MetaPage.require(file);
+        BoltDatabase database = new BoltDatabase(file, metaPage);
         StatusReader reader = new StatusReader();
         database.read(reader);
         while (reader.keys.needsAnotherRound()) {
@@ -52,7 +52,7 @@ final class StatusReader implements BoltDatabase.Reader {
                 reader.revision,
                 reader.pairs,
                 reader.keys.count(),
-                meta.size(),
+                metaPage.size(),
                 reader.storageVersion,
                 reader.clusterVersion,
                 database.leakedPages(),
@@ -66,7 +66,7 @@ final class StatusReader implements BoltDatabase.Reader {
     }
 
     @Override
-    public void pair(byte[] key, BoltPage.Stretch value) throws IOException {
+    public void pair(byte[] key, BoltPage.Slice value) throws IOException {
         switch (bucket) {
             case REVISIONS -> revision(key, value);
             case MEMBERS -> member(key, value);
@@ -80,7 +80,7 @@ final class StatusReader implements BoltDatabase.Reader {
         pairs++;
     }
 
-    private void revision(byte[] key, BoltPage.Stretch value) throws IOException {
+    private void revision(byte[] key, BoltPage.Slice value) throws IOException {
         if (key.length < REVISION_LENGTH) {
             throw new InvalidSnapshot("A revision has an invalid number.");
         }
@@ -91,7 +91,7 @@ final class StatusReader implements BoltDatabase.Reader {
         count(key, value);
     }
 
-    private void count(byte[] key, BoltPage.Stretch value) throws IOException {
+    private void count(byte[] key, BoltPage.Slice value) throws IOException {
         boolean deleted = key.length == REVISION_LENGTH + 1 && key[REVISION_LENGTH] == 't';
         keys.change(KeyValue.keyOf(value), !deleted);
     }
@@ -106,7 +106,7 @@ final class StatusReader implements BoltDatabase.Reader {
             }
 
             @Override
-            public void pair(byte[] key, BoltPage.Stretch value) throws IOException {
+            public void pair(byte[] key, BoltPage.Slice value) throws IOException {
                 if (revisions) {
                     count(key, value);
                 }
@@ -114,7 +114,7 @@ final class StatusReader implements BoltDatabase.Reader {
         };
     }
 
-    private void member(byte[] key, BoltPage.Stretch value) throws IOException {
+    private void member(byte[] key, BoltPage.Slice value) throws IOException {
         Member member = members.size() < MOST_MEMBERS ? memberJson.read(key, value) : null;
         if (member != null) {
             members.add(member);
@@ -122,7 +122,7 @@ final class StatusReader implements BoltDatabase.Reader {
     }
 
     private static @Nullable EtcdVersion version(
-            byte[] key, String wanted, BoltPage.Stretch value, @Nullable EtcdVersion otherwise)
+            byte[] key, String wanted, BoltPage.Slice value, @Nullable EtcdVersion otherwise)
             throws IOException {
         if (!wanted.equals(new String(key, StandardCharsets.ISO_8859_1))
                 || value.length() > LONGEST_VERSION) {

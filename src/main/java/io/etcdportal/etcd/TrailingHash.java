@@ -14,7 +14,7 @@ public final class TrailingHash {
     private static final int SECOND_META = 4096;
 
     private final Sha256 body = new Sha256();
-    private final byte[] head = new byte[SECOND_META + Meta.LENGTH];
+    private final byte[] head = new byte[SECOND_META + MetaPage.LENGTH];
     private final byte[] tail = new byte[Sha256.LENGTH];
     private long length;
 
@@ -63,9 +63,9 @@ public final class TrailingHash {
             return SnapshotVerdict.EMPTY;
         }
         if (size == SnapshotSize.WITH_HASH && Arrays.equals(tail, body.value())) {
-            return SnapshotVerdict.WHOLE;
+            return SnapshotVerdict.VERIFIED;
         }
-        Optional<Meta> meta = meta();
+        Optional<MetaPage> meta = meta();
         if (meta.isEmpty()) {
             return SnapshotVerdict.UNREADABLE;
         }
@@ -83,7 +83,7 @@ public final class TrailingHash {
                     "The file is truncated: it has "
                             + length
                             + " bytes. With its end, it would have "
-                            + meta().map(meta -> meta.size() + tail.length).orElseThrow()
+                            + meta().map(metaPage -> metaPage.size() + tail.length).orElseThrow()
                             + ".";
             default -> verdict.sentence();
         };
@@ -95,12 +95,12 @@ public final class TrailingHash {
             return SnapshotVerdict.TRUNCATED;
         }
         return size == SnapshotSize.WITHOUT_HASH
-                ? SnapshotVerdict.UNSEALED
+                ? SnapshotVerdict.WITHOUT_HASH
                 : SnapshotVerdict.DAMAGED;
     }
 
-    private Optional<Meta> meta() {
-        return Meta.parse(Arrays.copyOf(head, Meta.LENGTH))
-                .or(() -> Meta.parse(Arrays.copyOfRange(head, SECOND_META, head.length)));
+    private Optional<MetaPage> meta() {
+        return MetaPage.parse(Arrays.copyOf(head, MetaPage.LENGTH))
+                .or(() -> MetaPage.parse(Arrays.copyOfRange(head, SECOND_META, head.length)));
     }
 }

@@ -67,7 +67,7 @@ class MyAccess {
                 viewer.id(),
                 word(credential),
                 credential.token(),
-                credential instanceof PortalToken token ? token.reach() : null,
+                credential instanceof PortalToken token ? token.scope() : null,
                 viewer.administrator(),
                 credential instanceof PortalToken
                         ? List.of()

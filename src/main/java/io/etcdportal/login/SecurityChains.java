@@ -12,7 +12,7 @@ import io.etcdportal.login.local.PasswordAttempt;
 import io.etcdportal.login.local.Passwords;
 import io.etcdportal.login.local.TooManyAttempts;
 import io.etcdportal.login.local.TooManySignIns;
-import io.etcdportal.login.local.TypedName;
+import io.etcdportal.login.local.TypedNameCookie;
 import io.etcdportal.login.network.ContentPolicy;
 import io.etcdportal.login.network.RequestValidationFilter;
 import io.etcdportal.login.provider.ProviderSignIn;
@@ -73,7 +73,7 @@ class SecurityChains {
     private final ProviderSignIn providers;
     private final ContentPolicy policy;
     private final EmergencyAccount emergency;
-    private final TypedName typed;
+    private final TypedNameCookie typed;
 
     SecurityChains(
             LoginSettings settings,
@@ -86,7 +86,7 @@ class SecurityChains {
             ProviderSignIn providers,
             ContentPolicy policy,
             EmergencyAccount emergency,
-            TypedName typed) {
+            TypedNameCookie typed) {
         this.settings = settings;
         this.accounts = accounts;
         this.contexts = contexts;
@@ -209,6 +209,7 @@ class SecurityChains {
                                                 "/tickets/**",
                                                 "/can-i",
                                                 "/my-access",
+                                                "/api-reference",
                                                 "/preferences/**",
                                                 "/components")
                                         .authenticated()
@@ -231,7 +232,8 @@ class SecurityChains {
         providers.addRenewal(http);
         return http.addFilterAfter(new RequestValidationFilter(), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new StaleSessions(accounts, emergency), AnonymousAuthenticationFilter.class)
+                        new StaleSessionFilter(accounts, emergency),
+                        AnonymousAuthenticationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .sessionManagement(
                         sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

@@ -29,7 +29,7 @@ public final class BackupFolders {
      * {@return the folders below which the known backups lie, each with a slash behind it and none
      * in another; nothing where none is known, or there are too many to look into all of them}
      */
-    public static Optional<List<String>> of(List<Listed.Copy> known) {
+    public static Optional<List<String>> of(List<ListingEntry.Copy> known) {
         SortedSet<String> sorted = new TreeSet<>();
         known.forEach(copy -> sorted.add(folder(copy)));
         List<String> folders = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class BackupFolders {
     }
 
     /** The name of a backup may have folders of its own, which others don't share. */
-    private static String folder(Listed.Copy copy) {
+    private static String folder(ListingEntry.Copy copy) {
         String path = copy.location().path();
         String name = copy.backup().value();
         String before =

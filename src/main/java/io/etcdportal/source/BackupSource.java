@@ -35,7 +35,7 @@ public interface BackupSource {
      * @throws SourceUnavailable where the listing could not be read to its end; what was told until
      *     then holds, but nothing follows from what was not
      */
-    void list(Consumer<? super Listed> to);
+    void list(Consumer<? super ListingEntry> to);
 
     /**
      * Tells everything in the same way, and of what it told before whatever it still has, even
@@ -43,7 +43,7 @@ public interface BackupSource {
      *
      * @param known what it told before
      */
-    default void list(KnownCopies known, Consumer<? super Listed> to) {
+    default void list(KnownCopies known, Consumer<? super ListingEntry> to) {
         list(to);
     }
 
@@ -64,7 +64,7 @@ public interface BackupSource {
      *     could not be asked is told, not thrown. Nothing where only a listing of everything tells
      * @throws SourceUnavailable where it can't be asked about any cluster
      */
-    default Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    default Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         return Optional.empty();
     }
 
@@ -75,7 +75,7 @@ public interface BackupSource {
      * @return nothing where it answers that it has no such backup
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
      */
-    default Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+    default Optional<ListingEntry.Copy> find(ClusterId cluster, BackupName backup) {
         throw new UnsupportedOperationException(name() + " can't be asked for one backup");
     }
 

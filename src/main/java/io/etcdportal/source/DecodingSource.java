@@ -23,7 +23,7 @@ final class DecodingSource extends ForwardingSource {
     private static final StoredForm BY_STORE = new StoredForm(List.of(), Encryption.SSE_C);
     private static final int SKIP_AT_ONCE = 64 << 10;
 
-    private final PlainPlaces plain = new PlainPlaces();
+    private final PlainFileCache plain = new PlainFileCache();
     private final @Nullable AgeIdentityFile identityFile;
     private final SnapshotDecoder decoder;
 
@@ -64,7 +64,7 @@ final class DecodingSource extends ForwardingSource {
         if (location instanceof BackupLocation.SidecarBackup || plain.contains(location)) {
             return super.open(location, offset);
         }
-        StartOfContent content = start(location);
+        PeekedContent content = start(location);
         requireStored(location, content);
         if (offset == 0) {
             return content;
@@ -73,9 +73,9 @@ final class DecodingSource extends ForwardingSource {
         return super.open(location, offset);
     }
 
-    private StartOfContent start(BackupLocation location) {
+    private PeekedContent start(BackupLocation location) {
         try {
-            return StartOfContent.read(super.open(location, 0));
+            return PeekedContent.read(super.open(location, 0));
         } catch (SourceUnavailable e) {
             boolean found =
                     e.failure().cause() == Cause.ENCRYPTED
@@ -84,7 +84,7 @@ final class DecodingSource extends ForwardingSource {
         }
     }
 
-    private void requireStored(BackupLocation location, StartOfContent content) {
+    private void requireStored(BackupLocation location, PeekedContent content) {
         byte[] head = content.head();
         if (SnapshotDecoder.isStoredAs(location.stored(), head)) {
             if (!location.stored().isPacked() && !location.pin().isEmpty()) {
@@ -100,7 +100,7 @@ final class DecodingSource extends ForwardingSource {
     }
 
     private BackupContent unpacked(BackupLocation location, long offset) {
-        StartOfContent start = start(location);
+        PeekedContent start = start(location);
         requireStored(location, start);
         StoredStream stored = new StoredStream(start);
         DecodedContent content;

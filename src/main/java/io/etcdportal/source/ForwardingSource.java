@@ -32,12 +32,12 @@ abstract class ForwardingSource implements BackupSource {
     }
 
     @Override
-    public void list(Consumer<? super Listed> to) {
+    public void list(Consumer<? super ListingEntry> to) {
         source.list(to);
     }
 
     @Override
-    public void list(KnownCopies known, Consumer<? super Listed> to) {
+    public void list(KnownCopies known, Consumer<? super ListingEntry> to) {
         source.list(known, to);
     }
 
@@ -47,12 +47,12 @@ abstract class ForwardingSource implements BackupSource {
     }
 
     @Override
-    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         return source.list(cluster, known);
     }
 
     @Override
-    public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+    public Optional<ListingEntry.Copy> find(ClusterId cluster, BackupName backup) {
         return source.find(cluster, backup);
     }
 

@@ -15,5 +15,5 @@ public interface KnownCopies {
     KnownCopies NONE = _ -> List.of();
 
     /** {@return the copies of a cluster's backups that the source told before} */
-    List<Listed.Copy> of(ClusterId cluster);
+    List<ListingEntry.Copy> of(ClusterId cluster);
 }

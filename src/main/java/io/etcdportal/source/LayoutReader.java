@@ -3,7 +3,7 @@ package io.etcdportal.source;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SnapshotFacts.Fact;
-import io.etcdportal.source.layout.KeyMeaning;
+import io.etcdportal.source.layout.KeyClassification;
 import io.etcdportal.source.layout.Layouts;
 import io.etcdportal.source.layout.Placement;
 
@@ -20,13 +20,13 @@ import java.util.OptionalLong;
 public record LayoutReader(String site, Layouts layouts, Placement placement) {
 
     /** {@return what a key, or a path, below the place of the source is taken for} */
-    public KeyMeaning read(String path) {
+    public KeyClassification read(String path) {
         return layouts.recognize(path, placement);
     }
 
     /** {@return whether it is a snapshot, or belongs to one, and so offered} */
-    public static boolean isOffered(KeyMeaning meaning) {
-        return meaning instanceof KeyMeaning.Recognized;
+    public static boolean isOffered(KeyClassification meaning) {
+        return meaning instanceof KeyClassification.Recognized;
     }
 
     /**
@@ -35,15 +35,15 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
      * @param location where it lies; its layout tells how it is stored there
      * @param metadata what a file beside it says, which is believed before its name
      */
-    public Listed.Copy copy(
-            KeyMeaning.Recognized known,
+    public ListingEntry.Copy copy(
+            KeyClassification.Recognized known,
             BackupLocation location,
             OptionalLong size,
             @Nullable Instant written,
             boolean growing,
             @Nullable String archiveClass,
             SnapshotFacts metadata) {
-        return new Listed.Copy(
+        return new ListingEntry.Copy(
                 new ClusterId(site, known.namespace(), known.cluster()),
                 new BackupName(known.name()),
                 location.storedAs(known.stored()),
@@ -62,14 +62,14 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
     }
 
     /** {@return the part of a restore point that a file other than a snapshot is} */
-    public Listed.Part part(
-            KeyMeaning.Recognized known,
+    public ListingEntry.Part part(
+            KeyClassification.Recognized known,
             BackupLocation location,
             OptionalLong size,
             @Nullable Instant written,
             boolean growing,
             @Nullable String archiveClass) {
-        return new Listed.Part(
+        return new ListingEntry.Part(
                 new ClusterId(site, known.namespace(), known.cluster()),
                 known.restorePoint(),
                 new BackupName(known.name()),
@@ -87,22 +87,26 @@ public record LayoutReader(String site, Layouts layouts, Placement placement) {
     }
 
     /** {@return whether it is a copy of a backup of a cluster, or belongs to one} */
-    public static boolean isOf(ClusterId cluster, Listed listed) {
-        return switch (listed) {
-            case Listed.Copy copy -> copy.cluster().equals(cluster);
-            case Listed.Part part -> part.cluster().equals(cluster);
-            case Listed.UnrecognizedFile _, Listed.Answered _, Listed.Silent _ -> false;
+    public static boolean isOf(ClusterId cluster, ListingEntry listingEntry) {
+        return switch (listingEntry) {
+            case ListingEntry.Copy copy -> copy.cluster().equals(cluster);
+            case ListingEntry.Part part -> part.cluster().equals(cluster);
+            case ListingEntry.UnrecognizedFile _,
+                    ListingEntry.AnsweredCluster _,
+                    ListingEntry.UnreachableCluster _ ->
+                    false;
         };
     }
 
     /** {@return how a file that is no backup is told} */
-    public static Listed.UnrecognizedFile unrecognized(String path, KeyMeaning meaning) {
-        return new Listed.UnrecognizedFile(
+    public static ListingEntry.UnrecognizedFile unrecognized(
+            String path, KeyClassification meaning) {
+        return new ListingEntry.UnrecognizedFile(
                 path,
                 switch (meaning) {
-                    case KeyMeaning.NoSnapshot other -> other.reason();
-                    case KeyMeaning.Unknown unknown -> unknown.reason();
-                    case KeyMeaning.Recognized known -> "It is " + known.what() + ".";
+                    case KeyClassification.NotASnapshot other -> other.reason();
+                    case KeyClassification.Unknown unknown -> unknown.reason();
+                    case KeyClassification.Recognized known -> "It is " + known.what() + ".";
                 });
     }
 }

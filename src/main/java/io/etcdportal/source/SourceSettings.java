@@ -2,7 +2,7 @@ package io.etcdportal.source;
 
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.layout.Layouts;
-import io.etcdportal.source.layout.OwnLayout;
+import io.etcdportal.source.layout.PatternLayout;
 import io.etcdportal.source.layout.Placement;
 
 import jakarta.validation.Valid;
@@ -61,7 +61,7 @@ public record SourceSettings(
                                             + "' is used twice under portal.sources; give each"
                                             + " source its own");
                         });
-        List<OwnLayout> own =
+        List<PatternLayout> own =
                 customLayouts.entrySet().stream()
                         .map(layout -> layout.getValue().named(layout.getKey()))
                         .toList();
@@ -70,7 +70,8 @@ public record SourceSettings(
                 (name, volume) -> requireLayouts("directory." + name, volume.layout(), own));
     }
 
-    private static void requireLayouts(String source, List<String> layout, List<OwnLayout> own) {
+    private static void requireLayouts(
+            String source, List<String> layout, List<PatternLayout> own) {
         try {
             if (!layout.isEmpty()) {
                 Layouts.named(layout, own);
@@ -128,9 +129,9 @@ public record SourceSettings(
     public record CustomLayout(
             @NotBlank String pattern, @Nullable String timeFormat, @NotBlank String example) {
 
-        OwnLayout named(String name) {
+        PatternLayout named(String name) {
             try {
-                return OwnLayout.of(name, pattern, timeFormat, example);
+                return PatternLayout.of(name, pattern, timeFormat, example);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "portal.sources.custom-layouts." + name + ": " + e.getMessage());

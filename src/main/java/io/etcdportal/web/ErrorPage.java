@@ -21,9 +21,9 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class ErrorPage implements ErrorController {
 
-    private final ProblemAnswers answers;
+    private final ProblemRenderer answers;
 
-    ErrorPage(ProblemAnswers answers) {
+    ErrorPage(ProblemRenderer answers) {
         this.answers = answers;
     }
 

@@ -136,7 +136,7 @@ public enum Problem {
     LENGTH_UNKNOWN(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
             "HTTP/1.1 required",
-            "Use HTTP/1.1. With HTTP/1.0, an interrupted transfer of unknown length looks"
+            "Use HTTP/1.1. With HTTP/1.0, an interrupted download of unknown length looks"
                     + " complete. Behind nginx, set proxy_http_version 1.1."),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED,
@@ -321,7 +321,8 @@ public enum Problem {
         return URI.create("urn:etcd-backup-portal:problem:" + slug());
     }
 
-    String slug() {
+    /** {@return the last part of the type, and its key in messages} */
+    public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

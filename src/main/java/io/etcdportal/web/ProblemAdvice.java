@@ -1,12 +1,12 @@
 package io.etcdportal.web;
 
 import io.etcdportal.access.Access.Decision.DenialCause;
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditUnavailable;
 import io.etcdportal.audit.ProtocolTooOld;
+import io.etcdportal.audit.search.AuditDenied;
 import io.etcdportal.audit.search.DownloadNotRecorded;
-import io.etcdportal.audit.search.NotInAudit;
 import io.etcdportal.catalog.AmbiguousHistory;
 import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.BackupWithheld;
@@ -88,11 +88,11 @@ class ProblemAdvice {
 
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
-    private final ProblemAnswers answers;
+    private final ProblemRenderer answers;
     private final HiddenRequestRecorder hidden;
     private final FormErrorPage pages;
 
-    ProblemAdvice(ProblemAnswers answers, HiddenRequestRecorder hidden, FormErrorPage pages) {
+    ProblemAdvice(ProblemRenderer answers, HiddenRequestRecorder hidden, FormErrorPage pages) {
         this.answers = answers;
         this.pages = pages;
         this.hidden = hidden;
@@ -101,9 +101,9 @@ class ProblemAdvice {
     /**
      * What is told of a failure: which problem, and what happened, as far as the viewer may know.
      */
-    private record Told(Problem problem, @Nullable String detail) {
+    private record Mapped(Problem problem, @Nullable String detail) {
 
-        Told(Problem problem) {
+        Mapped(Problem problem) {
             this(problem, null);
         }
     }
@@ -133,7 +133,7 @@ class ProblemAdvice {
             throws Exception {
         Exception e =
                 causes(failure)
-                        .filter(cause -> told(cause) != null)
+                        .filter(cause -> mappingOf(cause) != null)
                         .findFirst()
                         .orElseThrow(() -> failure);
         if (e instanceof ErrorResponse known) {
@@ -142,17 +142,18 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Told told = Objects.requireNonNull(told(hidden.record(e, request)));
+        Mapped mapped = Objects.requireNonNull(mappingOf(hidden.record(e, request)));
         retryAfter(e)
                 .ifPresent(
                         after ->
                                 response.setHeader(
                                         HttpHeaders.RETRY_AFTER,
                                         String.valueOf(after.toSeconds())));
-        if (told.problem().status() == HttpStatus.SERVICE_UNAVAILABLE && retryAfter(e).isEmpty()) {
-            log.error("The request was refused: {}", told.problem().title(), e);
+        if (mapped.problem().status() == HttpStatus.SERVICE_UNAVAILABLE
+                && retryAfter(e).isEmpty()) {
+            log.error("The request was refused: {}", mapped.problem().title(), e);
         }
-        return answers.answer(told.problem(), told.detail(), request);
+        return answers.answer(mapped.problem(), mapped.detail(), request);
     }
 
     /** A library may have wrapped what the portal threw. */
@@ -191,128 +192,128 @@ class ProblemAdvice {
         };
     }
 
-    private static @Nullable Told told(Exception failure) {
+    private static @Nullable Mapped mappingOf(Exception failure) {
         return switch (failure) {
-            case ClusterNotFound _ -> new Told(Problem.CLUSTER_NOT_FOUND);
-            case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
-            case PartNotFound _ -> new Told(Problem.PART_NOT_FOUND);
+            case ClusterNotFound _ -> new Mapped(Problem.CLUSTER_NOT_FOUND);
+            case BackupNotFound _ -> new Mapped(Problem.BACKUP_NOT_FOUND);
+            case PartNotFound _ -> new Mapped(Problem.PART_NOT_FOUND);
             case IncompleteRestorePoint e ->
-                    new Told(Problem.RESTORE_POINT_INCOMPLETE, e.getMessage());
+                    new Mapped(Problem.RESTORE_POINT_INCOMPLETE, e.getMessage());
             case RestorePointTooLarge e ->
-                    new Told(Problem.RESTORE_POINT_TOO_LARGE, e.getMessage());
-            case SourceNotFound _ -> new Told(Problem.SOURCE_NOT_FOUND);
-            case DownloadNotRecorded _ -> new Told(Problem.DOWNLOAD_NOT_FOUND);
-            case NotInAudit _ -> new Told(Problem.NOT_IN_AUDIT);
-            case NoResourceFoundException _ -> new Told(Problem.NOT_FOUND);
+                    new Mapped(Problem.RESTORE_POINT_TOO_LARGE, e.getMessage());
+            case SourceNotFound _ -> new Mapped(Problem.SOURCE_NOT_FOUND);
+            case DownloadNotRecorded _ -> new Mapped(Problem.DOWNLOAD_NOT_FOUND);
+            case AuditDenied _ -> new Mapped(Problem.NOT_IN_AUDIT);
+            case NoResourceFoundException _ -> new Mapped(Problem.NOT_FOUND);
             case NoBackupToRecommend e ->
-                    new Told(
+                    new Mapped(
                             e.failure()
                                     .map(ProblemAdvice::problem)
                                     .orElseGet(() -> problem(e.why())),
                             e.getMessage());
-            case AmbiguousHistory e -> new Told(Problem.TWO_HISTORIES, e.getMessage());
-            case SiteNotReadYet e -> new Told(Problem.SITE_NOT_READ_YET, e.getMessage());
-            case InvalidCursor e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
-            case InvalidRestore e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
-            case SidecarRequestRefused e -> new Told(Problem.INVALID_PARAMETER, e.getMessage());
+            case AmbiguousHistory e -> new Mapped(Problem.TWO_HISTORIES, e.getMessage());
+            case SiteNotReadYet e -> new Mapped(Problem.SITE_NOT_READ_YET, e.getMessage());
+            case InvalidCursor e -> new Mapped(Problem.INVALID_PARAMETER, e.getMessage());
+            case InvalidRestore e -> new Mapped(Problem.INVALID_PARAMETER, e.getMessage());
+            case SidecarRequestRefused e -> new Mapped(Problem.INVALID_PARAMETER, e.getMessage());
             case MethodArgumentTypeMismatchException e ->
                     tellOfParameter(e.getName(), e.getRootCause());
             case MissingServletRequestParameterException e ->
-                    new Told(
+                    new Mapped(
                             Problem.INVALID_PARAMETER,
                             "The parameter " + e.getParameterName() + " is missing.");
             case MethodArgumentNotValidException e -> tellOfFields(e);
             case HttpMessageNotReadableException e ->
-                    new Told(Problem.INVALID_REQUEST, unreadable(e));
+                    new Mapped(Problem.INVALID_REQUEST, unreadable(e));
             case ResponseStatusException e ->
-                    new Told(
+                    new Mapped(
                             e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)
                                     ? Problem.NOT_FOUND
                                     : Problem.INVALID_REQUEST,
                             e.getReason());
-            case HttpRequestMethodNotSupportedException _ -> new Told(Problem.METHOD_NOT_ALLOWED);
-            case HttpMediaTypeNotAcceptableException _ -> new Told(Problem.NOT_ACCEPTABLE);
-            case HttpMediaTypeNotSupportedException _ -> new Told(Problem.UNSUPPORTED_MEDIA_TYPE);
-            case BackupWithheld e -> new Told(problem(e.condition()), e.getMessage());
+            case HttpRequestMethodNotSupportedException _ -> new Mapped(Problem.METHOD_NOT_ALLOWED);
+            case HttpMediaTypeNotAcceptableException _ -> new Mapped(Problem.NOT_ACCEPTABLE);
+            case HttpMediaTypeNotSupportedException _ -> new Mapped(Problem.UNSUPPORTED_MEDIA_TYPE);
+            case BackupWithheld e -> new Mapped(problem(e.condition()), e.getMessage());
             case IntegrityFailure e ->
-                    new Told(problem(e.verdict()), String.valueOf(e.getMessage()));
-            case DigestUnknown e -> new Told(Problem.DIGEST_UNKNOWN, e.getMessage());
-            case ResumeConflict e -> new Told(Problem.OTHER_PART, e.getMessage());
-            case PreconditionFailed e -> new Told(Problem.PRECONDITION_FAILED, e.getMessage());
-            case InvalidRange e -> new Told(Problem.INVALID_RANGE, e.getMessage());
-            case RangeNotSatisfiable e -> new Told(Problem.RANGE_NOT_THERE, e.getMessage());
-            case LengthUnknown _, ProtocolTooOld _ -> new Told(Problem.LENGTH_UNKNOWN);
-            case AuthenticationException _ -> new Told(Problem.NOT_SIGNED_IN);
-            case AccessDeniedException e -> new Told(Problem.DENIED, e.getMessage());
-            case RefreshDenied e -> new Told(Problem.DENIED, e.getMessage());
-            case UnrecognizedFilesDenied e -> new Told(Problem.DENIED, e.getMessage());
+                    new Mapped(problem(e.verdict()), String.valueOf(e.getMessage()));
+            case DigestUnknown e -> new Mapped(Problem.DIGEST_UNKNOWN, e.getMessage());
+            case ResumeConflict e -> new Mapped(Problem.OTHER_PART, e.getMessage());
+            case PreconditionFailed e -> new Mapped(Problem.PRECONDITION_FAILED, e.getMessage());
+            case InvalidRange e -> new Mapped(Problem.INVALID_RANGE, e.getMessage());
+            case RangeNotSatisfiable e -> new Mapped(Problem.RANGE_NOT_THERE, e.getMessage());
+            case LengthUnknown _, ProtocolTooOld _ -> new Mapped(Problem.LENGTH_UNKNOWN);
+            case AuthenticationException _ -> new Mapped(Problem.NOT_SIGNED_IN);
+            case AccessDeniedException e -> new Mapped(Problem.DENIED, e.getMessage());
+            case RefreshDenied e -> new Mapped(Problem.DENIED, e.getMessage());
+            case UnrecognizedFilesDenied e -> new Mapped(Problem.DENIED, e.getMessage());
             case DownloadDenied e ->
-                    new Told(
-                            e.lack() == DenialCause.REACH
+                    new Mapped(
+                            e.denialCause() == DenialCause.TOKEN_SCOPE
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.DOWNLOAD_DENIED,
                             e.getMessage());
             case CheckDenied e ->
-                    new Told(
-                            e.lack() == DenialCause.REACH
+                    new Mapped(
+                            e.denialCause() == DenialCause.TOKEN_SCOPE
                                     ? Problem.TOKEN_TOO_NARROW
                                     : Problem.CHECK_DENIED,
                             e.getMessage());
-            case TooManyDownloads e -> new Told(problem(e.reason()), e.getMessage());
+            case TooManyDownloads e -> new Mapped(problem(e.reason()), e.getMessage());
             case DownloadStopped e ->
-                    new Told(
+                    new Mapped(
                             e.outcome() == Outcome.STOPPED
                                     ? Problem.DOWNLOAD_STOPPED
                                     : Problem.PORTAL_STOPPING,
                             e.getMessage());
-            case ActiveDownloadNotFound _ -> new Told(Problem.TRANSFER_NOT_FOUND);
+            case ActiveDownloadNotFound _ -> new Mapped(Problem.TRANSFER_NOT_FOUND);
             case SourceUnavailable e -> tellOfSource(e.failure());
-            case AuditUnavailable _ -> new Told(Problem.AUDIT_UNAVAILABLE);
+            case AuditUnavailable _ -> new Mapped(Problem.AUDIT_UNAVAILABLE);
             case TransientDataAccessException _,
                     DataAccessResourceFailureException _,
                     TransactionException _ ->
-                    new Told(Problem.DATABASE_UNAVAILABLE);
+                    new Mapped(Problem.DATABASE_UNAVAILABLE);
             default -> null;
         };
     }
 
     /** A name in the path that can't be one of a backup is the name of none. */
-    private static Told tellOfParameter(String name, @Nullable Throwable cause) {
+    private static Mapped tellOfParameter(String name, @Nullable Throwable cause) {
         String sentence = "The parameter " + name + " can't be understood.";
         return switch (cause) {
-            case BackupNotFound _ -> new Told(Problem.BACKUP_NOT_FOUND);
+            case BackupNotFound _ -> new Mapped(Problem.BACKUP_NOT_FOUND);
             case InvalidText text ->
-                    new Told(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
-            case null, default -> new Told(Problem.INVALID_PARAMETER, sentence);
+                    new Mapped(Problem.INVALID_PARAMETER, sentence + " " + text.getMessage());
+            case null, default -> new Mapped(Problem.INVALID_PARAMETER, sentence);
         };
     }
 
     private static Problem problem(Condition condition) {
         return switch (condition) {
-            case UNSEALED -> Problem.BACKUP_UNSEALED;
-            case TORN -> Problem.BACKUP_TRUNCATED;
-            case EMPTY -> Problem.BACKUP_EMPTY;
-            case ENCRYPTED -> Problem.BACKUP_ENCRYPTED;
-            case GROWING -> Problem.BACKUP_GROWING;
-            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
-            case WHOLE, SEALED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
-        };
-    }
-
-    private static Problem problem(SnapshotVerdict verdict) {
-        return switch (verdict) {
-            case UNSEALED -> Problem.BACKUP_UNSEALED;
+            case WITHOUT_HASH -> Problem.BACKUP_UNSEALED;
             case TRUNCATED -> Problem.BACKUP_TRUNCATED;
             case EMPTY -> Problem.BACKUP_EMPTY;
             case ENCRYPTED -> Problem.BACKUP_ENCRYPTED;
             case GROWING -> Problem.BACKUP_GROWING;
             case UNREADABLE -> Problem.BACKUP_UNREADABLE;
-            case WHOLE, DAMAGED -> Problem.BACKUP_DAMAGED;
+            case VERIFIED, UNVERIFIED, UNKNOWN, DAMAGED -> Problem.BACKUP_DAMAGED;
+        };
+    }
+
+    private static Problem problem(SnapshotVerdict verdict) {
+        return switch (verdict) {
+            case WITHOUT_HASH -> Problem.BACKUP_UNSEALED;
+            case TRUNCATED -> Problem.BACKUP_TRUNCATED;
+            case EMPTY -> Problem.BACKUP_EMPTY;
+            case ENCRYPTED -> Problem.BACKUP_ENCRYPTED;
+            case GROWING -> Problem.BACKUP_GROWING;
+            case UNREADABLE -> Problem.BACKUP_UNREADABLE;
+            case VERIFIED, DAMAGED -> Problem.BACKUP_DAMAGED;
         };
     }
 
     /** Several parameters may have been taken together; the first that makes no sense is told. */
-    private static Told tellOfFields(MethodArgumentNotValidException e) {
+    private static Mapped tellOfFields(MethodArgumentNotValidException e) {
         return e.getFieldErrors().stream()
                 .filter(error -> error.contains(TypeMismatchException.class))
                 .map(
@@ -321,7 +322,7 @@ class ProblemAdvice {
                                         error.getField(),
                                         error.unwrap(TypeMismatchException.class).getRootCause()))
                 .findFirst()
-                .orElseGet(() -> new Told(Problem.INVALID_REQUEST, fields(e)));
+                .orElseGet(() -> new Mapped(Problem.INVALID_REQUEST, fields(e)));
     }
 
     private static String fields(MethodArgumentNotValidException e) {
@@ -335,7 +336,7 @@ class ProblemAdvice {
         if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
             return "%s: Unknown field. Use one of: %s."
                     .formatted(
-                            VisibleText.shown(unknown.getPropertyName()),
+                            SpoofChecker.shown(unknown.getPropertyName()),
                             unknown.getKnownPropertyIds().stream()
                                     .map(String::valueOf)
                                     .sorted()
@@ -365,8 +366,8 @@ class ProblemAdvice {
         };
     }
 
-    private static Told tellOfSource(SourceFailure failure) {
-        return new Told(
+    private static Mapped tellOfSource(SourceFailure failure) {
+        return new Mapped(
                 problem(failure),
                 "Source %s: %s %s"
                         .formatted(failure.source(), failure.detail(), failure.cause().nextStep()));

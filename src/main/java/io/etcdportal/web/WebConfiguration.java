@@ -12,6 +12,7 @@ import io.etcdportal.audit.search.TimeBound;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.model.ClusterOrder;
 import io.etcdportal.catalog.model.ClusterState;
+import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Recommendation.History;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.cluster.BackupId;
@@ -21,6 +22,7 @@ import io.etcdportal.download.ContentForm;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
+import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.paging.TimeCursor;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.web.preferences.Preferences;
@@ -180,7 +182,12 @@ class WebConfiguration implements WebMvcConfigurer {
                 .addSerializer(BackupId.class, new ToStringSerializer(BackupId.class))
                 .addSerializer(ClusterPattern.class, new ToStringSerializer(ClusterPattern.class))
                 .addSerializer(Sentence.class, new ToStringSerializer(Sentence.class))
-                .addSerializer(Revision.class, new RevisionAsNumber());
+                .addSerializer(
+                        Condition.class, new CodeSerializer<>(Condition.class, Condition::code))
+                .addSerializer(
+                        SnapshotVerdict.class,
+                        new CodeSerializer<>(SnapshotVerdict.class, SnapshotVerdict::code))
+                .addSerializer(Revision.class, new RevisionSerializer());
     }
 
     /**

@@ -155,7 +155,7 @@ class AccessFileTests {
                                 .formatted(HASH, HASH));
 
         assertThat(refused.mistakes())
-                .extracting(Mistake::toString)
+                .extracting(AccessFileMistake::toString)
                 .containsExactly(
                         "line 3: teams.a.member: there is no such key; write members or grants",
                         "line 3: teams.a: members is missing",

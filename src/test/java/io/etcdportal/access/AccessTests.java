@@ -82,7 +82,7 @@ class AccessTests {
         assertThat(strict.decide(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
                 .isInstanceOf(Decision.Granted.class);
         assertThat(strict.decideAgain(ADMINISTRATOR, Permission.DOWNLOAD, LEDGER))
-                .isEqualTo(new Decision.Denied("The token was revoked.", DenialCause.STANDING));
+                .isEqualTo(new Decision.Denied("The token was revoked.", DenialCause.CREDENTIAL));
         assertThat(of(AccessPolicy.NOBODY, _ -> Optional.empty()))
                 .satisfies(
                         lax -> {

@@ -3,7 +3,7 @@ package io.etcdportal.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.audit.chain.SanitizedText;
-import io.etcdportal.audit.verify.AuditRecord;
+import io.etcdportal.audit.verify.AuditFixture;
 
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class CanonicalFormTests {
     /** The hash was computed by another program: {@code printf %s "$FORM" | sha256sum}. */
     @Test
     void theFormIsTheSameForEver() {
-        AuditEntry entry = AuditRecord.entry(7);
+        AuditEntry entry = AuditFixture.entry(7);
         AuditEntry named =
                 new AuditEntry(
                         0,

@@ -53,7 +53,7 @@ import io.etcdportal.paging.Page;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.InMemorySource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -64,6 +64,7 @@ import io.etcdportal.source.encoding.Encoding;
 import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.source.layout.KeyRole;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +167,8 @@ abstract class CatalogContract {
                 catalogTables,
                 new RestorePoints(parts, catalogTables.backups()),
                 new Recommender(catalogTables.backups()),
-                new Refresh(sources, catalogTables, parts, settings, CLOCK),
+                new Refresh(
+                        sources, catalogTables, parts, settings, CLOCK, new SimpleMeterRegistry()),
                 new OnDemandRefresh(sources, catalogTables, parts, settings, CLOCK),
                 settings,
                 CLOCK);
@@ -211,8 +213,9 @@ abstract class CatalogContract {
         sourceSync.complete(NOW);
     }
 
-    private static Listed.Part part(InMemorySource source, String point, String name, String pin) {
-        return new Listed.Part(
+    private static ListingEntry.Part part(
+            InMemorySource source, String point, String name, String pin) {
+        return new ListingEntry.Part(
                 LEDGER,
                 point,
                 new BackupName(name),
@@ -274,8 +277,9 @@ abstract class CatalogContract {
             bucket.tell(increment(i));
         }
         read(bucket);
-        PartTable.Stretch some =
-                new PartTable.Stretch(NOW.plusSeconds(99), 99L * 10, NOW.plusSeconds(399), 3_990L);
+        PartTable.IncrementRange some =
+                new PartTable.IncrementRange(
+                        NOW.plusSeconds(99), 99L * 10, NOW.plusSeconds(399), 3_990L);
         assertThat(parts.summary(LEDGER, some))
                 .hasValueSatisfying(
                         found -> {
@@ -296,8 +300,8 @@ abstract class CatalogContract {
     }
 
     /** Of ten revisions each; the first one in the stretch of the test lacks those before it. */
-    private Listed.Part increment(int number) {
-        return new Listed.Part(
+    private ListingEntry.Part increment(int number) {
+        return new ListingEntry.Part(
                 LEDGER,
                 "increment-" + number,
                 new BackupName("increment-" + number),
@@ -316,11 +320,11 @@ abstract class CatalogContract {
 
     @Test
     void theLatestIsWhatASourceHasWhenItIsAskedFor() {
-        Listed.Copy first = bucket.put(LEDGER, name(5), new byte[544]);
+        ListingEntry.Copy first = bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
         Catalog asking = asking(Duration.ofMinutes(1), Duration.ofNanos(1));
 
-        Listed.Copy second = bucket.put(LEDGER, name(7), new byte[544]);
+        ListingEntry.Copy second = bucket.put(LEDGER, name(7), new byte[544]);
         assertThat(catalog.latest(ALL, LEDGER, null, null).backup().name()).isEqualTo(backup(5));
         assertThat(asking.latestNow(ALL, LEDGER, null, null).backup().name()).isEqualTo(backup(7));
 
@@ -429,7 +433,7 @@ abstract class CatalogContract {
                 .extracting(Copy::source)
                 .containsExactlyInAnyOrder("bucket", "volume");
         assertThat(backup.copiesDiffer()).isFalse();
-        assertThat(backup.condition()).isEqualTo(Condition.SEALED);
+        assertThat(backup.condition()).isEqualTo(Condition.UNVERIFIED);
     }
 
     @Test
@@ -532,7 +536,7 @@ abstract class CatalogContract {
         InMemorySource fleet = new InMemorySource("bucket", "here");
         fleet.put(VAULT, name(5), new byte[544]);
         fleet.tell(
-                new Listed.Silent(
+                new ListingEntry.UnreachableCluster(
                         LEDGER, new SourceFailure("bucket", Cause.REFUSED, "Nobody is there.")));
         read(fleet);
 
@@ -556,7 +560,8 @@ abstract class CatalogContract {
 
     @Test
     void aClusterWithoutBackupsIsShownAsEmpty() {
-        bucket.tell(new Listed.Answered(LEDGER, OptionalLong.of(0), OptionalLong.of(0)));
+        bucket.tell(
+                new ListingEntry.AnsweredCluster(LEDGER, OptionalLong.of(0), OptionalLong.of(0)));
         read(bucket);
 
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
@@ -567,12 +572,16 @@ abstract class CatalogContract {
     }
 
     @Test
-    void straysAreCountedAllAndKeptToAThousand() {
+    void unrecognizedFilesAreCountedAllAndKeptToAThousand() {
         IntStream.range(0, 1_500)
-                .forEach(i -> bucket.tell(new Listed.UnrecognizedFile("v1/x" + i, "It is none.")));
+                .forEach(
+                        i ->
+                                bucket.tell(
+                                        new ListingEntry.UnrecognizedFile(
+                                                "v1/x" + i, "It is none.")));
         read(bucket);
 
-        assertThat(catalog.sources(ALL).getFirst().strays()).isEqualTo(1_500);
+        assertThat(catalog.sources(ALL).getFirst().unrecognizedFiles()).isEqualTo(1_500);
         Page<UnrecognizedFile> all = catalog.unrecognizedFiles(ALL, "bucket", "", 1_000);
         assertThat(all.items()).hasSize(1_000);
         assertThat(all.next()).isNull();
@@ -832,7 +841,7 @@ abstract class CatalogContract {
         catalog.checked(copyIn("bucket"), found(SnapshotVerdict.DAMAGED));
 
         Backup backup = backup();
-        assertThat(backup.condition()).isEqualTo(Condition.SEALED);
+        assertThat(backup.condition()).isEqualTo(Condition.UNVERIFIED);
         assertThat(backup.copies()).extracting(Copy::source).containsExactly("volume", "bucket");
         assertThat(backup.interchangeableCopies())
                 .extracting(Copy::source)
@@ -850,11 +859,11 @@ abstract class CatalogContract {
         read(bucket);
         read(volume);
         assertThat(backup().copies()).extracting(Copy::source).containsExactly("bucket", "volume");
-        catalog.checked(copyIn("volume"), found(SnapshotVerdict.WHOLE));
+        catalog.checked(copyIn("volume"), found(SnapshotVerdict.VERIFIED));
 
         Backup backup = backup();
-        assertThat(backup.condition()).isEqualTo(Condition.WHOLE);
-        assertThat(backup.check()).isEqualTo(found(SnapshotVerdict.WHOLE));
+        assertThat(backup.condition()).isEqualTo(Condition.VERIFIED);
+        assertThat(backup.check()).isEqualTo(found(SnapshotVerdict.VERIFIED));
         assertThat(backup.interchangeableCopies())
                 .extracting(Copy::source)
                 .containsExactly("volume", "bucket");
@@ -921,7 +930,7 @@ abstract class CatalogContract {
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
         assertThat(copyIn("bucket").check()).isNull();
-        assertThat(backup().condition()).isEqualTo(Condition.SEALED);
+        assertThat(backup().condition()).isEqualTo(Condition.UNVERIFIED);
         assertThat(catalog.cluster(ALL, LEDGER).orElseThrow().state())
                 .isNotEqualTo(ClusterState.DAMAGED);
 
@@ -936,13 +945,13 @@ abstract class CatalogContract {
         read(bucket);
         read(volume);
         Copy copy = copyIn("bucket");
-        catalog.checked(copy, found(SnapshotVerdict.WHOLE));
+        catalog.checked(copy, found(SnapshotVerdict.VERIFIED));
         bucket.remove(gone);
         read(bucket);
-        catalog.checked(copy, found(SnapshotVerdict.WHOLE));
+        catalog.checked(copy, found(SnapshotVerdict.VERIFIED));
 
         assertThat(backup().copies()).extracting(Copy::source).containsExactly("volume");
-        assertThat(backup().condition()).isEqualTo(Condition.SEALED);
+        assertThat(backup().condition()).isEqualTo(Condition.UNVERIFIED);
         assertThat(
                         new JdbcTemplate(database())
                                 .queryForObject("select count(*) from copy_check", Long.class))
@@ -953,8 +962,8 @@ abstract class CatalogContract {
     void aCopyWithoutPinAndLengthIsCheckedAsLongAsItWasMadeAtThatTime() {
         bucket.tell(sidecarCopy(3));
         read(bucket);
-        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
-        assertThat(backup().condition()).isEqualTo(Condition.WHOLE);
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.VERIFIED));
+        assertThat(backup().condition()).isEqualTo(Condition.VERIFIED);
 
         bucket.forget();
         bucket.tell(sidecarCopy(2));
@@ -979,12 +988,12 @@ abstract class CatalogContract {
                                         "8e9e05c52164694d",
                                         "etcd-0",
                                         List.of("http://etcd-0:2380"))));
-        Check full = new Check(NOW, SnapshotVerdict.WHOLE, SHA, status, "17 keys.");
+        Check full = new Check(NOW, SnapshotVerdict.VERIFIED, SHA, status, "17 keys.");
         Check damage = new Check(NOW, SnapshotVerdict.DAMAGED, SHA, null, "Page 7 is lost.");
-        Check seal = Check.ofTrailingHash(NOW.plusSeconds(60), SnapshotVerdict.WHOLE, SHA);
+        Check seal = Check.ofTrailingHash(NOW.plusSeconds(60), SnapshotVerdict.VERIFIED, SHA);
         Check other =
                 Check.ofTrailingHash(
-                        NOW.plusSeconds(61), SnapshotVerdict.WHOLE, SHA.replace('a', 'b'));
+                        NOW.plusSeconds(61), SnapshotVerdict.VERIFIED, SHA.replace('a', 'b'));
         bucket.put(LEDGER, name(5), new byte[544]);
         read(bucket);
 
@@ -1004,7 +1013,7 @@ abstract class CatalogContract {
         read(bucket);
         catalog.checked(
                 copyOf("3.4.23", 1_000),
-                new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+                new Check(NOW, SnapshotVerdict.VERIFIED, SHA, of35(), "17 keys."));
 
         assertThat(requireNonNull(latest("3.4.23").backup().revision()).value()).isEqualTo(900);
         Recommendation newer = latest("3.5.16");
@@ -1016,8 +1025,8 @@ abstract class CatalogContract {
     }
 
     /** A copy of which the name tells what these facts say. */
-    private static Listed.Copy named(String name, SnapshotFacts facts, int hoursAgo) {
-        return new Listed.Copy(
+    private static ListingEntry.Copy named(String name, SnapshotFacts facts, int hoursAgo) {
+        return new ListingEntry.Copy(
                 LEDGER,
                 new BackupName(name),
                 new BackupLocation.S3Object("bucket", "keys/" + name, "pin"),
@@ -1103,7 +1112,7 @@ abstract class CatalogContract {
         for (String name : List.of("etcd-snapshot-1", "etcd-snapshot-2", name("3.5.16", 990))) {
             catalog.checked(
                     backupNamed(name).copies().getFirst(),
-                    new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+                    new Check(NOW, SnapshotVerdict.VERIFIED, SHA, of35(), "17 keys."));
         }
 
         assertThat(backupNamed("etcd-snapshot-1"))
@@ -1133,10 +1142,10 @@ abstract class CatalogContract {
 
     @Test
     void metadataKnowsBetterThanTheName() {
-        Listed.Copy copy = named("snapshot", facts("3.4.16", 5L, null), 1);
+        ListingEntry.Copy copy = named("snapshot", facts("3.4.16", 5L, null), 1);
         bucket.tell(copy);
         volume.tell(
-                new Listed.Copy(
+                new ListingEntry.Copy(
                         LEDGER,
                         copy.backup(),
                         new BackupLocation.S3Object(
@@ -1308,7 +1317,7 @@ abstract class CatalogContract {
         tasks.ask(LEDGER, backup(5), "payments", NOW);
         tasks.ask(LEDGER, backup(6), "payments", NOW);
         tasks.ask(vault, backup(5), "payments", NOW.plusSeconds(1));
-        List<CheckTaskTable.Waiting> waiting = tasks.waiting("bucket", 2, NOW.plusSeconds(2));
+        List<CheckTaskTable.RequestedTask> waiting = tasks.waiting("bucket", 2, NOW.plusSeconds(2));
         assertThat(waiting).hasSize(2);
 
         CheckTaskTable.Task first = waiting.getFirst().task();
@@ -1316,7 +1325,7 @@ abstract class CatalogContract {
 
         assertThat(tasks.waiting("bucket", 2, NOW.plusSeconds(2)))
                 .singleElement()
-                .returns(waiting.getLast().clusterId(), CheckTaskTable.Waiting::clusterId);
+                .returns(waiting.getLast().clusterId(), CheckTaskTable.RequestedTask::clusterId);
         assertThat(tasks.waiting("bucket", 1, NOW.plusSeconds(2))).isEmpty();
     }
 
@@ -1330,9 +1339,9 @@ abstract class CatalogContract {
         assertThat(next(tasks, cluster, NOW).orElseThrow().name()).isEqualTo(backup(1_000));
 
         Copy newest = copyOf("3.5.16", 1_000);
-        catalog.checked(newest, Check.ofTrailingHash(NOW, SnapshotVerdict.WHOLE, SHA));
+        catalog.checked(newest, Check.ofTrailingHash(NOW, SnapshotVerdict.VERIFIED, SHA));
         assertThat(next(tasks, cluster, NOW)).isPresent();
-        catalog.checked(newest, new Check(NOW, SnapshotVerdict.WHOLE, SHA, of35(), "17 keys."));
+        catalog.checked(newest, new Check(NOW, SnapshotVerdict.VERIFIED, SHA, of35(), "17 keys."));
         assertThat(next(tasks, cluster, NOW)).isEmpty();
         assertThat(next(tasks, cluster, NOW.plus(Duration.ofDays(8)))).isPresent();
         assertThat(tasks.clusters("volume", 0, 9)).isEmpty();
@@ -1393,8 +1402,8 @@ abstract class CatalogContract {
                 .orElseThrow();
     }
 
-    private static Listed.Copy sidecarCopy(int hoursAgo) {
-        return new Listed.Copy(
+    private static ListingEntry.Copy sidecarCopy(int hoursAgo) {
+        return new ListingEntry.Copy(
                 LEDGER,
                 name(5),
                 new BackupLocation.SidecarBackup("bucket", LEDGER, name(5)),
@@ -1435,7 +1444,7 @@ abstract class CatalogContract {
                                 + " is archived in storage class GLACIER. Restore it in the store"
                                 + " before it can be read.\"");
 
-        catalog.checked(copyIn("bucket", 11), found(SnapshotVerdict.WHOLE));
+        catalog.checked(copyIn("bucket", 11), found(SnapshotVerdict.VERIFIED));
         assertThat(latest("3.5.16").backup().name()).as("read by now").isEqualTo(backup(11));
     }
 
@@ -1465,7 +1474,7 @@ abstract class CatalogContract {
         volume.put(LEDGER, name(5), new byte[544]);
         read(bucket);
         read(volume);
-        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.VERIFIED));
         assertThat(backup().copies().getFirst().source()).isEqualTo("bucket");
 
         catalog.failed(
@@ -1479,8 +1488,8 @@ abstract class CatalogContract {
         assertThat(copyIn("bucket").unreadable()).isNull();
     }
 
-    private static Listed.Copy archived(Listed.Copy copy) {
-        return new Listed.Copy(
+    private static ListingEntry.Copy archived(ListingEntry.Copy copy) {
+        return new ListingEntry.Copy(
                 copy.cluster(),
                 copy.backup(),
                 copy.location(),
@@ -1557,9 +1566,9 @@ abstract class CatalogContract {
 
     @Test
     void aClockThatIsAheadByMinutesIsBelieved() {
-        Listed.Copy copy = copy("bucket", "3.5.16", 11, 544, 0);
+        ListingEntry.Copy copy = copy("bucket", "3.5.16", 11, 544, 0);
         bucket.tell(
-                new Listed.Copy(
+                new ListingEntry.Copy(
                         LEDGER,
                         copy.backup(),
                         copy.location(),
@@ -1580,7 +1589,7 @@ abstract class CatalogContract {
         bucket.put(LEDGER, name(5), new byte[544]);
         tell("vault", 544, -48);
         read(bucket);
-        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.WHOLE));
+        catalog.checked(copyIn("bucket"), found(SnapshotVerdict.VERIFIED));
 
         for (ClusterId id : List.of(LEDGER, VAULT)) {
             ClusterSummary cluster = catalog.cluster(ALL, id).orElseThrow();
@@ -1669,12 +1678,14 @@ abstract class CatalogContract {
         tell("d-overdue", 544, 30);
         tell("e-overdue", 544, 40);
         tell("f-damaged", 545, 1);
-        bucket.tell(new Listed.Answered(of("g-empty"), OptionalLong.of(0), OptionalLong.empty()));
         bucket.tell(
-                new Listed.Silent(
+                new ListingEntry.AnsweredCluster(
+                        of("g-empty"), OptionalLong.of(0), OptionalLong.empty()));
+        bucket.tell(
+                new ListingEntry.UnreachableCluster(
                         of("h-silent"), new SourceFailure("bucket", Cause.REFUSED, "No.")));
         read(bucket);
-        catalog.checked(newest("a-fresh").copies().getFirst(), found(SnapshotVerdict.WHOLE));
+        catalog.checked(newest("a-fresh").copies().getFirst(), found(SnapshotVerdict.VERIFIED));
 
         for (int limit = 1; limit <= 9; limit++) {
             assertThat(names(ClusterOrder.ATTENTION, limit))
@@ -1706,7 +1717,9 @@ abstract class CatalogContract {
         tell("app-1-b", 544, 1);
         tell("app-1", 1_056, 5);
         tell("app-1000000000000000000000", 544, 4);
-        bucket.tell(new Listed.Answered(of("app-x"), OptionalLong.of(0), OptionalLong.empty()));
+        bucket.tell(
+                new ListingEntry.AnsweredCluster(
+                        of("app-x"), OptionalLong.of(0), OptionalLong.empty()));
         read(bucket);
 
         for (int limit = 1; limit <= 8; limit++) {
@@ -1816,9 +1829,9 @@ abstract class CatalogContract {
     }
 
     private void tell(String cluster, int size, int hoursAgo) {
-        Listed.Copy copy = copy("bucket", "3.5.16", 5, size, hoursAgo);
+        ListingEntry.Copy copy = copy("bucket", "3.5.16", 5, size, hoursAgo);
         bucket.tell(
-                new Listed.Copy(
+                new ListingEntry.Copy(
                         of(cluster),
                         copy.backup(),
                         new BackupLocation.S3Object("bucket", cluster, "pin"),
@@ -1865,12 +1878,12 @@ abstract class CatalogContract {
         bucket.tell(copy("bucket", version, revision, size, hoursAgo));
     }
 
-    private static Listed.Copy copy(
+    private static ListingEntry.Copy copy(
             String source, String version, long revision, int size, int hoursAgo) {
         OperatorFileName name =
                 OperatorFileName.parse(version + "_%016x_etcd.backup".formatted(revision))
                         .orElseThrow();
-        return new Listed.Copy(
+        return new ListingEntry.Copy(
                 LEDGER,
                 name,
                 new BackupLocation.S3Object(source, "v1/ledger/" + name, "\"" + revision + "\""),

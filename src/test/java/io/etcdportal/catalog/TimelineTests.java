@@ -48,7 +48,7 @@ class TimelineTests {
                 facts,
                 size,
                 NOW.plusSeconds(revision * 3600),
-                Condition.SEALED,
+                Condition.UNVERIFIED,
                 false,
                 false,
                 "etcd-operator",

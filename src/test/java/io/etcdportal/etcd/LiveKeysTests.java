@@ -53,10 +53,11 @@ class LiveKeysTests {
         assertThat(keys.count()).isNull();
     }
 
-    private static BoltPage.Stretch stretch(String key) {
+    private static BoltPage.Slice stretch(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return new BoltPage.Stretch(
-                new Window(new InMemory(bytes), ByteOrder.LITTLE_ENDIAN, 0, bytes.length),
+        return new BoltPage.Slice(
+                new FileWindow(
+                        new InMemorySnapshot(bytes), ByteOrder.LITTLE_ENDIAN, 0, bytes.length),
                 0,
                 bytes.length);
     }

@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 class SnapshotCheckTests {
 
     private static SnapshotCheck check(byte[] file) throws IOException {
-        return SnapshotCheck.of(new InMemory(file), null);
+        return SnapshotCheck.of(new InMemorySnapshot(file), null);
     }
 
     @Test
     void aGoodOneIsToldInASentence() throws IOException {
         assertThat(check(Snapshots.bytes("3.5.16", 37)))
-                .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
+                .returns(SnapshotVerdict.VERIFIED, SnapshotCheck::verdict)
                 .returns(
                         "17 keys, revision 37, trailing hash verified, readable, restorable into"
                                 + " 3.5.",
@@ -48,7 +48,8 @@ class SnapshotCheckTests {
         "flipped-middle, DAMAGED, does not match the bytes before it",
         "flipped-trailer, DAMAGED, does not match the bytes before it",
         "truncated-100, TRUNCATED, 'it has 77756 bytes. With its end, it would have 77856'",
-        "without-trailer, UNSEALED, '17 keys, revision 37, without an integrity hash, readable'",
+        "without-trailer, WITHOUT_HASH, '17 keys, revision 37, without an integrity hash,"
+                + " readable'",
         "zero-length, EMPTY, is empty"
     })
     void damagedOnesAreToldApart(String how, SnapshotVerdict verdict, String reason)
@@ -73,7 +74,7 @@ class SnapshotCheckTests {
     @Test
     void aPageThatIsNeitherFreeNorInUseIsARemarkAndNoDamage() throws IOException {
         assertThat(check(Snapshots.withLeakedPage()))
-                .returns(SnapshotVerdict.WHOLE, SnapshotCheck::verdict)
+                .returns(SnapshotVerdict.VERIFIED, SnapshotCheck::verdict)
                 .returns(
                         "17 keys, revision 37, trailing hash verified, readable, restorable into"
                             + " 3.1. Remark: 1 page is neither free nor in use. It takes up space;"
@@ -85,7 +86,7 @@ class SnapshotCheckTests {
         byte[] unsealed =
                 Arrays.copyOf(Snapshots.withLeakedPage(), Snapshots.withLeakedPage().length - 32);
         assertThat(check(unsealed))
-                .returns(SnapshotVerdict.UNSEALED, SnapshotCheck::verdict)
+                .returns(SnapshotVerdict.WITHOUT_HASH, SnapshotCheck::verdict)
                 .extracting(SnapshotCheck::sentence, STRING)
                 .contains("1 page is neither free nor in use");
     }
@@ -102,14 +103,14 @@ class SnapshotCheckTests {
                     .as("cut to %d", length)
                     .isIn(
                             length == whole.length - 32
-                                    ? List.of(SnapshotVerdict.UNSEALED)
+                                    ? List.of(SnapshotVerdict.WITHOUT_HASH)
                                     : List.of(
                                             SnapshotVerdict.TRUNCATED, SnapshotVerdict.UNREADABLE))
                     .isEqualTo(
-                            length < Meta.LENGTH
+                            length < MetaPage.LENGTH
                                     ? SnapshotVerdict.UNREADABLE
                                     : length == whole.length - 32
-                                            ? SnapshotVerdict.UNSEALED
+                                            ? SnapshotVerdict.WITHOUT_HASH
                                             : SnapshotVerdict.TRUNCATED);
         }
     }
@@ -124,7 +125,7 @@ class SnapshotCheckTests {
             }
             assertThat(trailingHash.verdict())
                     .as("in steps of %d", step)
-                    .isEqualTo(SnapshotVerdict.WHOLE);
+                    .isEqualTo(SnapshotVerdict.VERIFIED);
             assertThat(trailingHash.sha256()).isEqualTo(Snapshots.sha256(whole));
         }
     }
@@ -299,7 +300,7 @@ class SnapshotCheckTests {
         }
         file.root(file.leaf(file.bucket("a", file.leaf(pairs))));
         byte[] bytes = file.sealed();
-        InMemory honest = new InMemory(bytes);
+        InMemorySnapshot honest = new InMemorySnapshot(bytes);
         SnapshotStatus.read(honest);
         assertThat(honest.read()).isLessThan(3L * bytes.length);
 
@@ -308,7 +309,7 @@ class SnapshotCheckTests {
                     .order(java.nio.ByteOrder.LITTLE_ENDIAN)
                     .putInt(2 * 4096 + 16 + 16 * i + 12, 1_000_000);
         }
-        InMemory lying = new InMemory(bytes);
+        InMemorySnapshot lying = new InMemorySnapshot(bytes);
         assertThat(SnapshotCheck.of(lying, null).verdict()).isEqualTo(SnapshotVerdict.DAMAGED);
         assertThat(lying.read()).isLessThan(5L * bytes.length);
     }

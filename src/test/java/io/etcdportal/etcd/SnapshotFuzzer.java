@@ -39,11 +39,11 @@ public final class SnapshotFuzzer {
      * @return whether there was something to be read
      */
     static boolean read(byte[] file) {
-        InMemory bytes = new InMemory(file);
+        InMemorySnapshot bytes = new InMemorySnapshot(file);
         try {
             SnapshotCheck check = SnapshotCheck.of(bytes, null);
             requireFewReads(bytes);
-            InMemory again = new InMemory(file);
+            InMemorySnapshot again = new InMemorySnapshot(file);
             SnapshotStatus.read(again);
             requireFewReads(again);
             return check.status() != null;
@@ -54,7 +54,7 @@ public final class SnapshotFuzzer {
         }
     }
 
-    private static void requireFewReads(InMemory file) {
+    private static void requireFewReads(InMemorySnapshot file) {
         if (file.read() > (long) TIMES * file.length() + (1 << 20)) {
             throw new IllegalStateException(
                     "Read " + file.read() + " bytes of a file of " + file.length());
@@ -63,7 +63,7 @@ public final class SnapshotFuzzer {
 
     /** With a wrong checksum nothing else would be looked at. */
     private static void sealMeta(byte[] file, int at) {
-        if (file.length >= at + Meta.LENGTH) {
+        if (file.length >= at + MetaPage.LENGTH) {
             boolean big = file[at + 16] == (byte) 0xED && file[at + 17] == 0x0C;
             ByteBuffer.wrap(file)
                     .order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)

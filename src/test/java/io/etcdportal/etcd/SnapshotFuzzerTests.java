@@ -3,7 +3,7 @@ package io.etcdportal.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.etcdportal.testbed.Amount;
+import io.etcdportal.testbed.TestScale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +14,7 @@ import java.util.Random;
 /** A short run of the fuzzer, always the same. */
 class SnapshotFuzzerTests {
 
-    private static final int EXECUTIONS = Amount.of("fuzzer.executions", 5_000, 20_000);
+    private static final int EXECUTIONS = TestScale.of("fuzzer.executions", 5_000, 20_000);
 
     @Test
     @Timeout(120)

@@ -67,7 +67,7 @@ class SnapshotStatusTests {
     }
 
     private static SnapshotStatus read(byte[] file) throws IOException {
-        return SnapshotStatus.read(new InMemory(file));
+        return SnapshotStatus.read(new InMemorySnapshot(file));
     }
 
     /** See the README beside the files for what was done to the keys. */
@@ -170,7 +170,7 @@ class SnapshotStatusTests {
         assertThat(read(file)).as("the first is invalid").isEqualTo(whole);
         file[4096 + 16 + 20] ^= 1;
 
-        assertThat(SnapshotCheck.of(new InMemory(file), null).verdict())
+        assertThat(SnapshotCheck.of(new InMemorySnapshot(file), null).verdict())
                 .isEqualTo(SnapshotVerdict.UNREADABLE);
     }
 
@@ -242,6 +242,6 @@ class SnapshotStatusTests {
 
     @Test
     void theMostPagesThatAreReadFitIntoLittleMemory() throws Exception {
-        assertThat(commanded(sparse(Meta.MOST_PAGES))).contains("275 GB");
+        assertThat(commanded(sparse(MetaPage.MOST_PAGES))).contains("275 GB");
     }
 }

@@ -248,7 +248,8 @@ class SessionTests {
         assertThat(access.decideAgain(viewer, Permission.DOWNLOAD, cluster))
                 .isEqualTo(
                         new Decision.Denied(
-                                "The session of alice has ended.", Decision.DenialCause.STANDING));
+                                "The session of alice has ended.",
+                                Decision.DenialCause.CREDENTIAL));
     }
 
     /** A page of somebody else can send a form, and with it a cookie, but not what is in ours. */

@@ -61,7 +61,7 @@ public abstract class BackupSourceContract {
         put(VAULT, name(0x7), bytes(544));
 
         assertThat(copies())
-                .extracting(Listed.Copy::cluster, Listed.Copy::backup)
+                .extracting(ListingEntry.Copy::cluster, ListingEntry.Copy::backup)
                 .contains(
                         org.assertj.core.groups.Tuple.tuple(LEDGER, backup(0x10)),
                         org.assertj.core.groups.Tuple.tuple(VAULT, backup(0x7)));
@@ -91,7 +91,7 @@ public abstract class BackupSourceContract {
 
         for (ClusterId cluster : List.of(LEDGER, VAULT)) {
             assertThat(source().list(cluster, KnownCopies.NONE).orElseThrow())
-                    .filteredOn(Listed.Copy.class::isInstance)
+                    .filteredOn(ListingEntry.Copy.class::isInstance)
                     .containsExactlyInAnyOrderElementsOf(
                             copies().stream()
                                     .filter(copy -> copy.cluster().equals(cluster))
@@ -119,7 +119,7 @@ public abstract class BackupSourceContract {
         assertThatThrownBy(
                         () ->
                                 source().list(
-                                                listed -> {
+                                                listingEntry -> {
                                                     throw enough;
                                                 }))
                 .isSameAs(enough);
@@ -205,20 +205,20 @@ public abstract class BackupSourceContract {
         source().check();
     }
 
-    public final List<Listed> listed() {
-        List<Listed> all = new ArrayList<>();
+    public final List<ListingEntry> listed() {
+        List<ListingEntry> all = new ArrayList<>();
         source().list(all::add);
         return all;
     }
 
-    public final List<Listed.Copy> copies() {
+    public final List<ListingEntry.Copy> copies() {
         return listed().stream()
-                .filter(Listed.Copy.class::isInstance)
-                .map(Listed.Copy.class::cast)
+                .filter(ListingEntry.Copy.class::isInstance)
+                .map(ListingEntry.Copy.class::cast)
                 .toList();
     }
 
-    protected final Listed.Copy find(ClusterId cluster, OperatorFileName backup) {
+    protected final ListingEntry.Copy find(ClusterId cluster, OperatorFileName backup) {
         return copies().stream()
                 .filter(
                         copy ->

@@ -9,7 +9,7 @@ import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.encoding.Encoding;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.testbed.Snapshots;
 
@@ -33,11 +33,12 @@ class DecodingSourceTests {
     void givesTheSnapshotInWhatIsStored() throws IOException {
         for (Map.Entry<String, byte[]> file :
                 Map.of(
-                                "a.db.gz", Packed.gzip(SNAPSHOT),
-                                "a.db.zst", Packed.zstd(SNAPSHOT),
-                                "a.db.zlib", Packed.zlib(SNAPSHOT),
-                                "a.zip", Packed.zip(Map.of("a", SNAPSHOT)),
-                                "a.tar.gz", Packed.gzip(Packed.tar(Map.of("a.db", SNAPSHOT))),
+                                "a.db.gz", PackedFiles.gzip(SNAPSHOT),
+                                "a.db.zst", PackedFiles.zstd(SNAPSHOT),
+                                "a.db.zlib", PackedFiles.zlib(SNAPSHOT),
+                                "a.zip", PackedFiles.zip(Map.of("a", SNAPSHOT)),
+                                "a.tar.gz",
+                                        PackedFiles.gzip(PackedFiles.tar(Map.of("a.db", SNAPSHOT))),
                                 "a.db", SNAPSHOT)
                         .entrySet()) {
             BackupLocation location = put(file.getKey(), file.getValue());
@@ -54,15 +55,15 @@ class DecodingSourceTests {
 
     @Test
     void whatIsStoredOtherwiseThanListedIsNotOpenedUntilItIsSaidHow() throws IOException {
-        byte[] tar = Packed.gzip(Packed.tar(Map.of("a.db", SNAPSHOT)));
+        byte[] tar = PackedFiles.gzip(PackedFiles.tar(Map.of("a.db", SNAPSHOT)));
         StoredForm gzip = new StoredForm(List.of(Encoding.GZIP), null);
         StoredForm gzipTar = new StoredForm(List.of(Encoding.GZIP, Encoding.TAR), null);
         for (Misnamed file :
                 List.of(
                         new Misnamed("raw.db.gz", SNAPSHOT, StoredForm.PLAIN),
-                        new Misnamed("a.db", Packed.gzip(SNAPSHOT), gzip),
+                        new Misnamed("a.db", PackedFiles.gzip(SNAPSHOT), gzip),
                         new Misnamed("b.db", tar, gzipTar),
-                        new Misnamed("c.db.zst", Packed.gzip(SNAPSHOT), gzip))) {
+                        new Misnamed("c.db.zst", PackedFiles.gzip(SNAPSHOT), gzip))) {
             BackupLocation location = put(file.name, file.bytes);
             for (int offset : new int[] {0, 1_000}) {
                 assertThatExceptionOfType(SourceUnavailable.class)
@@ -92,14 +93,14 @@ class DecodingSourceTests {
 
     @Test
     void howLongASnapshotIsShowsAtItsEndAlone() throws IOException {
-        try (BackupContent content = source.open(put("a.gz", Packed.gzip(SNAPSHOT)), 0)) {
+        try (BackupContent content = source.open(put("a.gz", PackedFiles.gzip(SNAPSHOT)), 0)) {
             assertThat(content.length()).isEmpty();
         }
     }
 
     @Test
     void aCutFileIsDamagedAndNotTheSource() throws IOException {
-        byte[] packed = Packed.gzip(SNAPSHOT);
+        byte[] packed = PackedFiles.gzip(SNAPSHOT);
 
         assertThat(failure(put("cut.gz", Arrays.copyOf(packed, packed.length / 2))))
                 .isEqualTo(
@@ -109,7 +110,7 @@ class DecodingSourceTests {
 
     @Test
     void aSourceThatBreaksSaysSoItself() throws IOException {
-        BackupLocation location = put("a.gz", Packed.gzip(SNAPSHOT));
+        BackupLocation location = put("a.gz", PackedFiles.gzip(SNAPSHOT));
         stored.cutAfter(1_000);
 
         assertThat(failure(location).cause()).isEqualTo(Cause.ENDED_EARLY);
@@ -127,16 +128,16 @@ class DecodingSourceTests {
                                 Cause.ENCRYPTED,
                                 "It is encrypted with age. Decrypt it first: age --decrypt -i"
                                         + " KEY-FILE -o snapshot.db FILE"));
-        assertThat(failure(put("age.gz", Packed.gzip(encrypted))).cause())
+        assertThat(failure(put("age.gz", PackedFiles.gzip(encrypted))).cause())
                 .isEqualTo(Cause.ENCRYPTED);
-        assertThat(failure(put("text.gz", Packed.gzip("Text".getBytes(US_ASCII)))).cause())
+        assertThat(failure(put("text.gz", PackedFiles.gzip("Text".getBytes(US_ASCII)))).cause())
                 .isEqualTo(Cause.NO_SNAPSHOT);
         assertThat(stored.open()).isZero();
     }
 
     @Test
     void anOffsetBehindTheEndIsOfAnotherFile() throws IOException {
-        BackupLocation location = put("a.gz", Packed.gzip(SNAPSHOT));
+        BackupLocation location = put("a.gz", PackedFiles.gzip(SNAPSHOT));
 
         assertThatExceptionOfType(SourceUnavailable.class)
                 .isThrownBy(() -> source.open(location, SNAPSHOT.length + 1L))

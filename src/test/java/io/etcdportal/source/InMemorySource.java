@@ -29,7 +29,7 @@ public final class InMemorySource implements BackupSource {
     private final String site;
     private final SourceKind kind;
     private final Map<String, Stored> copies = new ConcurrentSkipListMap<>();
-    private final List<Listed> alsoListed = new CopyOnWriteArrayList<>();
+    private final List<ListingEntry> alsoListed = new CopyOnWriteArrayList<>();
     private final AtomicInteger versions = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -50,9 +50,9 @@ public final class InMemorySource implements BackupSource {
     }
 
     /** Puts a copy, or replaces the one there is by another file. */
-    public Listed.Copy put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
+    public ListingEntry.Copy put(ClusterId cluster, OperatorFileName backup, byte[] bytes) {
         return put(
-                new Listed.Copy(
+                new ListingEntry.Copy(
                         cluster,
                         backup,
                         locate(cluster, new BackupName(backup.toString())),
@@ -63,9 +63,9 @@ public final class InMemorySource implements BackupSource {
     }
 
     /** Puts a copy of that name, of which nothing else is known, or replaces the one there is. */
-    public Listed.Copy put(ClusterId cluster, BackupName backup, byte[] bytes) {
+    public ListingEntry.Copy put(ClusterId cluster, BackupName backup, byte[] bytes) {
         return put(
-                new Listed.Copy(
+                new ListingEntry.Copy(
                         cluster,
                         backup,
                         locate(cluster, backup)
@@ -88,7 +88,7 @@ public final class InMemorySource implements BackupSource {
                 "\"" + versions.incrementAndGet() + "\"");
     }
 
-    private Listed.Copy put(Listed.Copy copy, byte[] bytes) {
+    private ListingEntry.Copy put(ListingEntry.Copy copy, byte[] bytes) {
         copies.put(copy.location().path(), new Stored(copy, bytes.clone()));
         return copy;
     }
@@ -98,9 +98,9 @@ public final class InMemorySource implements BackupSource {
         copies.remove(location.path());
     }
 
-    /** Lists this too from now on: a stray, or a cluster that answered or was silent. */
-    public void tell(Listed listed) {
-        alsoListed.add(listed);
+    /** Lists this too from now on: a file, or a cluster that answered or was silent. */
+    public void tell(ListingEntry listingEntry) {
+        alsoListed.add(listingEntry);
     }
 
     /** Lists no more what it was told to. */
@@ -180,14 +180,14 @@ public final class InMemorySource implements BackupSource {
     }
 
     @Override
-    public void list(Consumer<? super Listed> to) {
+    public void list(Consumer<? super ListingEntry> to) {
         check();
         copies.values().stream().map(Stored::copy).forEach(to);
         alsoListed.forEach(to);
     }
 
     @Override
-    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         if (!perCluster) {
             return Optional.empty();
         }
@@ -197,7 +197,7 @@ public final class InMemorySource implements BackupSource {
                 copies.values().stream()
                         .map(Stored::copy)
                         .filter(copy -> copy.cluster().equals(cluster))
-                        .<Listed>map(copy -> copy)
+                        .<ListingEntry>map(copy -> copy)
                         .toList());
     }
 
@@ -244,7 +244,7 @@ public final class InMemorySource implements BackupSource {
     }
 
     @SuppressWarnings("ArrayRecordComponent")
-    private record Stored(Listed.Copy copy, byte[] bytes) {}
+    private record Stored(ListingEntry.Copy copy, byte[] bytes) {}
 
     private sealed interface Fault {
         record None() implements Fault {}

@@ -35,17 +35,19 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void tellsWhatItWasTold() {
-        Listed stray = new Listed.UnrecognizedFile("notes.txt", "It is a note.");
-        Listed answered = new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty());
-        source.tell(stray);
+        ListingEntry file = new ListingEntry.UnrecognizedFile("notes.txt", "It is a note.");
+        ListingEntry answered =
+                new ListingEntry.AnsweredCluster(
+                        LEDGER, OptionalLong.empty(), OptionalLong.empty());
+        source.tell(file);
         source.tell(answered);
 
-        assertThat(listed()).containsExactly(stray, answered);
+        assertThat(listed()).containsExactly(file, answered);
     }
 
     @Test
     void failsAsItIsTold() {
-        Listed.Copy copy = source.put(LEDGER, name(1), bytes(544));
+        ListingEntry.Copy copy = source.put(LEDGER, name(1), bytes(544));
         source.failWith(Cause.FORBIDDEN);
 
         assertThat(causeOf(source::check)).isEqualTo(Cause.FORBIDDEN);
@@ -55,7 +57,7 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void canFailToOpenWhatItLists() {
-        Listed.Copy copy = source.put(LEDGER, name(1), bytes(544));
+        ListingEntry.Copy copy = source.put(LEDGER, name(1), bytes(544));
         source.failOpeningWith(Cause.REFUSED);
 
         assertThat(copies()).containsExactly(copy);
@@ -64,7 +66,7 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void breaksOffWhereItIsTold() {
-        Listed.Copy copy = source.put(LEDGER, name(1), bytes(544));
+        ListingEntry.Copy copy = source.put(LEDGER, name(1), bytes(544));
         source.cutAfter(100);
 
         try (BackupContent content = source.open(copy.location(), 0)) {
@@ -75,7 +77,7 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void stallsUntilItIsHealed() {
-        Listed.Copy copy = source.put(LEDGER, name(1), bytes(544));
+        ListingEntry.Copy copy = source.put(LEDGER, name(1), bytes(544));
         source.stallAfter(100);
 
         try (BackupContent content = source.open(copy.location(), 0)) {
@@ -97,7 +99,7 @@ class InMemorySourceTests extends BackupSourceContract {
 
     @Test
     void countsWhatIsOpenAndWhatWas() {
-        Listed.Copy copy = source.put(LEDGER, name(1), bytes(544));
+        ListingEntry.Copy copy = source.put(LEDGER, name(1), bytes(544));
 
         try (BackupContent content = source.open(copy.location(), 0)) {
             assertThat(content.length()).hasValue(544);

@@ -52,7 +52,7 @@ public final class CephGateway extends GenericContainer<CephGateway> {
         if (getContainerId() == null) {
             image.build();
             super.start();
-            RealParts.used("Ceph RGW", this, "radosgw", "--version");
+            UsedServers.used("Ceph RGW", this, "radosgw", "--version");
         }
     }
 

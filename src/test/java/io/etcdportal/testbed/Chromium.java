@@ -47,7 +47,7 @@ public final class Chromium implements AutoCloseable {
                                                 io.etcdportal.testbed.Browser.executable()
                                                         .orElseThrow())
                                         .setArgs(OPTIONS));
-        RealParts.used("Chromium " + browser.version());
+        UsedServers.used("Chromium " + browser.version());
         // An open page asks for itself every few seconds.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         return new Chromium(playwright, browser);

@@ -17,9 +17,9 @@ public final class Demonstration implements AutoCloseable {
     }
 
     /** Shows that landscape in place of the few files that come with the demonstration. */
-    public Demonstration(Path directory, Landscape landscape) {
-        this(landscape.lay(settings(directory)).start().awaitReading());
-        landscape.settle(portal);
+    public Demonstration(Path directory, ExampleFleet exampleFleet) {
+        this(exampleFleet.lay(settings(directory)).start().awaitReading());
+        exampleFleet.settle(portal);
     }
 
     private Demonstration(Portal portal) {

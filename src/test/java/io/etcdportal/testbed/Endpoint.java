@@ -58,14 +58,14 @@ public record Endpoint(boolean management, String method, String path)
                     "CsrfFilter",
                     "DisableEncodeUrlFilter",
                     "ExceptionTranslationFilter",
-                    "FreshGroups",
+                    "GroupRefreshFilter",
                     "HeaderWriterFilter",
                     "RequestValidationFilter",
                     "RequestCacheAwareFilter",
                     "SecurityContextHolderAwareRequestFilter",
                     "SecurityContextHolderFilter",
                     "SessionManagementFilter",
-                    "StaleSessions",
+                    "StaleSessionFilter",
                     "TokenFilter",
                     "WebAsyncManagerIntegrationFilter");
 

@@ -40,7 +40,7 @@ public final class EtcdContainer extends GenericContainer<EtcdContainer> {
         if (getContainerId() == null) {
             image.build();
             super.start();
-            RealParts.used("etcd " + version() + " in a container");
+            UsedServers.used("etcd " + version() + " in a container");
         }
     }
 

@@ -95,7 +95,8 @@ public final class Keycloak implements IdentityProvider {
                             password);
             keycloak.awaitStart();
             keycloak.makeRealm();
-            RealParts.used(home.getFileName().toString().replaceFirst("k", "K").replace('-', ' '));
+            UsedServers.used(
+                    home.getFileName().toString().replaceFirst("k", "K").replace('-', ' '));
             return keycloak;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -131,7 +131,7 @@ public final class PostgresServer extends PostgreSQLContainer {
         if (getContainerId() == null) {
             image.build();
             super.start();
-            RealParts.used("PostgreSQL", this, "postgres", "--version");
+            UsedServers.used("PostgreSQL", this, "postgres", "--version");
         }
     }
 }

@@ -39,7 +39,7 @@ public final class SidecarContainer extends GenericContainer<SidecarContainer> {
         if (getContainerId() == null) {
             image.build();
             super.start();
-            RealParts.used("A backup sidecar in a container");
+            UsedServers.used("A backup sidecar in a container");
         }
     }
 

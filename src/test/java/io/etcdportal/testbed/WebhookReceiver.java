@@ -35,7 +35,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private final Queue<Integer> badAnswers = new ConcurrentLinkedQueue<>();
     private final List<Long> ids = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
-    private final List<String> strayPaths = new CopyOnWriteArrayList<>();
+    private final List<String> unexpectedPaths = new CopyOnWriteArrayList<>();
     private volatile boolean stalled;
 
     /** Starts one on a free port of loopback. */
@@ -48,7 +48,7 @@ public final class WebhookReceiver implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/hook", this::receive);
-        server.createContext("/", exchange -> stray(exchange));
+        server.createContext("/", exchange -> unexpected(exchange));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
@@ -79,8 +79,8 @@ public final class WebhookReceiver implements AutoCloseable {
     }
 
     /** Paths that were asked for beside its own. */
-    public List<String> strayPaths() {
-        return strayPaths;
+    public List<String> unexpectedPaths() {
+        return unexpectedPaths;
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -104,8 +104,8 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    private void stray(HttpExchange exchange) throws IOException {
-        strayPaths.add(exchange.getRequestURI().getPath());
+    private void unexpected(HttpExchange exchange) throws IOException {
+        unexpectedPaths.add(exchange.getRequestURI().getPath());
         exchange.sendResponseHeaders(204, -1);
         exchange.close();
     }

@@ -122,12 +122,12 @@ class MessagesTests {
     @ParameterizedTest
     @MethodSource("templates")
     void noTemplateHasWordsOfItsOwn(Path template) throws Exception {
-        Stray stray = new Stray();
+        HardCodedTexts hardCoded = new HardCodedTexts();
 
         new SimpleMarkupParser(ParseConfiguration.htmlConfiguration())
-                .parse(Files.readString(template), stray);
+                .parse(Files.readString(template), hardCoded);
 
-        assertThat(stray.texts).isEmpty();
+        assertThat(hardCoded.texts).isEmpty();
     }
 
     @Test
@@ -313,7 +313,7 @@ class MessagesTests {
     }
 
     /** Collects what a reader would see of a template as it stands. */
-    private static final class Stray extends AbstractSimpleMarkupHandler {
+    private static final class HardCodedTexts extends AbstractSimpleMarkupHandler {
 
         private final List<String> texts = new ArrayList<>();
         private final Deque<Boolean> shown = new ArrayDeque<>(List.of(true));

@@ -29,9 +29,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * The only place that adds entries: each carries the hash of the one before. Several portals take
- * turns, so that the chain never forks and has no gaps. What {@link Repeats} counts is no entry.
- * From time to time a checkpoint is signed, where the chain goes on from what this portal has seen
- * of it.
+ * turns, so that the chain never forks and has no gaps. What {@link RepeatCounter} counts is no
+ * entry. From time to time a checkpoint is signed, where the chain goes on from what this portal
+ * has seen of it.
  */
 @Component
 public class Chain {
@@ -44,7 +44,7 @@ public class Chain {
     private final HeadTable heads;
     private final AuditTable entries;
     private final OpenDownloadTable open;
-    private final Repeats repeats;
+    private final RepeatCounter repeatCounter;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
     private final ChainContinuity chainContinuity;
@@ -56,7 +56,7 @@ public class Chain {
             HeadTable heads,
             AuditTable entries,
             OpenDownloadTable open,
-            Repeats repeats,
+            RepeatCounter repeatCounter,
             CheckpointTable checkpoints,
             SigningKey key,
             ChainContinuity chainContinuity,
@@ -66,7 +66,7 @@ public class Chain {
         this.heads = heads;
         this.entries = entries;
         this.open = open;
-        this.repeats = repeats;
+        this.repeatCounter = repeatCounter;
         this.checkpoints = checkpoints;
         this.key = key;
         this.chainContinuity = chainContinuity;
@@ -150,16 +150,16 @@ public class Chain {
         if (!entries.isOlderThanChain() || entries.has(Event.AUDIT_SEALED)) {
             return;
         }
-        OlderEntries older = olderEntries();
+        UnchainedEntries older = olderEntries();
         atHead(
                 head ->
                         entries.has(Event.AUDIT_SEALED)
                                 ? head
-                                : place(head, List.of(record.apply(older.details()))));
+                                : insert(head, List.of(record.apply(older.details()))));
     }
 
-    private OlderEntries olderEntries() {
-        OlderEntries older = new OlderEntries();
+    private UnchainedEntries olderEntries() {
+        UnchainedEntries older = new UnchainedEntries();
         List<AuditEntry> page = entries.page(0, Long.MAX_VALUE, PAGE);
         while (!page.isEmpty()) {
             for (AuditEntry entry : page) {
@@ -234,21 +234,21 @@ public class Chain {
 
     /** Adds entries that tell how often something came again, where it is time. */
     public void tellRepeats() {
-        if (repeats.isAnyOver()) {
-            atHead(head -> place(head, repeats.takeOver()));
+        if (repeatCounter.isAnyOver()) {
+            atHead(head -> insert(head, repeatCounter.takeOver()));
         }
     }
 
     private Head append(Head head, List<AuditEntry> added) {
-        Repeats.Counting counting = repeats.begin();
+        RepeatCounter.Counting counting = repeatCounter.begin();
         List<AuditEntry> admitted =
                 added.stream().flatMap(entry -> counting.admit(entry).stream()).toList();
-        Head last = place(head, admitted);
+        Head last = insert(head, admitted);
         counting.keep();
         return last;
     }
 
-    private Head place(Head head, List<AuditEntry> added) {
+    private Head insert(Head head, List<AuditEntry> added) {
         List<AuditEntry> placed = new ArrayList<>(added.size());
         Head last = head;
         for (AuditEntry entry : added) {

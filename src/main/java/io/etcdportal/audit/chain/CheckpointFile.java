@@ -1,7 +1,7 @@
 package io.etcdportal.audit.chain;
 
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.OwnersFile;
+import io.etcdportal.audit.PrivateFile;
 import io.etcdportal.audit.store.Checkpoint;
 
 import org.slf4j.Logger;
@@ -81,7 +81,7 @@ public class CheckpointFile {
     private static void write(Path draft, byte[] content) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
-                        OwnersFile.make(draft),
+                        PrivateFile.make(draft),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {

@@ -10,7 +10,7 @@ import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.search.AuditCursor;
 import io.etcdportal.audit.search.AuditFilter;
-import io.etcdportal.audit.search.AuditReading;
+import io.etcdportal.audit.search.AuditSearch;
 import io.etcdportal.audit.search.EntrySearch;
 
 import org.jspecify.annotations.Nullable;
@@ -108,7 +108,7 @@ class EntryExport {
         AuditCursor after = null;
         do {
             EntrySearch.Found found =
-                    search.downloads(AuditReading.own(viewer), own, after, AT_ONCE);
+                    search.downloads(AuditSearch.own(viewer), own, after, AT_ONCE);
             for (AuditEntry entry : found.entries()) {
                 writer.write(entry);
             }

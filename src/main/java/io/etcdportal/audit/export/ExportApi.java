@@ -2,7 +2,7 @@ package io.etcdportal.audit.export;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.audit.StreamedAnswer;
+import io.etcdportal.audit.StreamedResponse;
 import io.etcdportal.audit.search.AuditFilter;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,10 +51,10 @@ class ExportApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        StreamedAnswer.requireChunks(request);
+        StreamedResponse.requireChunks(request);
         EntryExport.Begun begun =
                 export.begin(Origin.of(viewer, request), filter, folded, format, after, through);
-        StreamedAnswer answer = new StreamedAnswer(response, format.type(), format.fileName());
+        StreamedResponse answer = new StreamedResponse(response, format.type(), format.fileName());
         String last = Long.toString(begun.through());
         response.setHeader(THROUGH, last);
         response.setHeader(HttpHeaders.TRAILER, NEXT);
@@ -71,8 +71,8 @@ class ExportApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        StreamedAnswer.requireChunks(request);
-        new StreamedAnswer(
+        StreamedResponse.requireChunks(request);
+        new StreamedResponse(
                         response,
                         format.type(),
                         "my-" + format.fileName().replace("audit", "downloads"))

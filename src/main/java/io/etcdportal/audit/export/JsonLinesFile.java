@@ -3,7 +3,7 @@ package io.etcdportal.audit.export;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.CanonicalForm;
 import io.etcdportal.audit.FeedFileSettings;
-import io.etcdportal.audit.OwnersFile;
+import io.etcdportal.audit.PrivateFile;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,7 +126,7 @@ final class JsonLinesFile implements FeedSink {
 
     private FileAttribute<?>[] forOwnerAlone() {
         boolean makes = Files.notExists(settings.path(), LinkOption.NOFOLLOW_LINKS);
-        return makes ? OwnersFile.permissions() : new FileAttribute<?>[0];
+        return makes ? PrivateFile.permissions() : new FileAttribute<?>[0];
     }
 
     @Override

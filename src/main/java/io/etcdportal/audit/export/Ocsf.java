@@ -10,7 +10,7 @@ import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.CanonicalForm;
 import io.etcdportal.audit.EntryField;
-import io.etcdportal.audit.Members;
+import io.etcdportal.audit.JsonMembers;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -95,7 +95,7 @@ final class Ocsf {
 
     private static Map<String, Object> event(AuditEntry entry) {
         Type type = type(entry.event());
-        Members event = new Members();
+        JsonMembers event = new JsonMembers();
         event.put("category_uid", type.category());
         event.put("category_name", type.categoryName());
         event.put("class_uid", type.classUid());
@@ -142,7 +142,7 @@ final class Ocsf {
                     DOWNLOAD_REFUSED,
                     DOWNLOAD_STOPPED ->
                     new Type(FILE_HOSTING, 2, "Download");
-            case BACKUP_CHECKED -> new Type(FILE_HOSTING, OTHER, "Check");
+            case BACKUP_CHECKED, CHECK_DENIED -> new Type(FILE_HOSTING, OTHER, "Check");
             case SIGNED_IN, SIGN_IN_FAILED, TOKEN_REFUSED, EMERGENCY_SIGN_IN ->
                     new Type(AUTHENTICATION, 1, "Logon");
             case SIGNED_OUT, SESSION_ENDED -> new Type(AUTHENTICATION, 2, "Logoff");
@@ -155,12 +155,13 @@ final class Ocsf {
     }
 
     /** Informational, low, medium or high. */
-    private static void severity(AuditEntry entry, Members event) {
+    private static void severity(AuditEntry entry, JsonMembers event) {
         int id =
                 switch (entry.event()) {
                     case EMERGENCY_SIGN_IN -> 4;
                     case DOWNLOAD_DENIED,
                             DOWNLOAD_HIDDEN,
+                            CHECK_DENIED,
                             SIGN_IN_FAILED,
                             TOKEN_REFUSED,
                             ACCESS_REFUSED ->
@@ -173,7 +174,7 @@ final class Ocsf {
         event.put("severity", List.of("Informational", "Low", "Medium", "High").get(id - 1));
     }
 
-    private static void status(AuditEntry entry, Members event) {
+    private static void status(AuditEntry entry, JsonMembers event) {
         int id = statusOf(entry);
         event.put("status_id", id);
         event.put(
@@ -200,6 +201,7 @@ final class Ocsf {
             case DOWNLOAD_DENIED,
                     DOWNLOAD_HIDDEN,
                     DOWNLOAD_REFUSED,
+                    CHECK_DENIED,
                     SIGN_IN_FAILED,
                     TOKEN_REFUSED,
                     ACCESS_REFUSED ->
@@ -217,7 +219,7 @@ final class Ocsf {
     }
 
     private static Map<String, Object> metadata(AuditEntry entry) {
-        Members metadata = new Members();
+        JsonMembers metadata = new JsonMembers();
         metadata.put("version", VERSION);
         metadata.put("product", Map.of("name", PRODUCT, "vendor_name", PRODUCT));
         metadata.put("log_name", "audit");
@@ -230,7 +232,7 @@ final class Ocsf {
     }
 
     private static Map<String, Object> user(Who who) {
-        Members user = new Members();
+        JsonMembers user = new JsonMembers();
         user.put("name", who.name());
         user.put("uid", who.id());
         user.put("credential_uid", who.token());
@@ -247,14 +249,14 @@ final class Ocsf {
     }
 
     private static Map<String, Object> destination(AuditEntry entry) {
-        Members endpoint = new Members();
+        JsonMembers endpoint = new JsonMembers();
         endpoint.put("svc_name", PRODUCT);
         endpoint.put("instance_uid", entry.instance());
         return endpoint.all();
     }
 
     private static Map<String, Object> request(How how) {
-        Members request = new Members();
+        JsonMembers request = new JsonMembers();
         request.put("uid", how.requestId());
         request.put("user_agent", how.userAgent());
         return request.all();
@@ -263,7 +265,7 @@ final class Ocsf {
     private static Map<String, Object> file(AuditEntry entry) {
         What what = entry.what();
         Result result = entry.result();
-        Members file = new Members();
+        JsonMembers file = new JsonMembers();
         file.put("name", what.subject() == null ? "unknown" : what.subject());
         file.put("path", what.cluster() == null ? null : what.cluster() + "/" + what.subject());
         file.put("type_id", 1);
@@ -288,7 +290,7 @@ final class Ocsf {
     }
 
     private static List<Map<String, Object>> resources(What what) {
-        Members resource = new Members();
+        JsonMembers resource = new JsonMembers();
         resource.put("uid", what.subject());
         resource.put("name", what.cluster() == null ? null : what.cluster().toString());
         return resource.all().isEmpty() ? List.of() : List.of(resource.all());

@@ -62,14 +62,14 @@ class CopySearch {
     }
 
     /**
-     * A stretch of the list: all of one person, of one cluster, or of both.
+     * What is listed: all of one person, of one cluster, or of both.
      *
      * @param person the id of the person; with a cluster it may be left open
      * @param cluster the cluster; with a person it may be left open
      * @param scope what is left out otherwise
      * @param since downloads that ended before are left out
      */
-    record Stretch(
+    record Selection(
             @Nullable String person,
             @Nullable ClusterId cluster,
             ClusterScope scope,
@@ -80,14 +80,14 @@ class CopySearch {
                     && (cluster == null || cluster.equals(key.cluster()));
         }
 
-        private Stretch of(ExposureCursor key) {
-            return new Stretch(key.person(), key.cluster(), scope, since);
+        private Selection of(ExposureCursor key) {
+            return new Selection(key.person(), key.cluster(), scope, since);
         }
     }
 
     /** {@return who has which backups} */
-    List<Holding> holdings(Stretch stretch, @Nullable ExposureCursor after, int limit) {
-        Query query = new Query(stretch);
+    List<Holding> holdings(Selection selection, @Nullable ExposureCursor after, int limit) {
+        Query query = new Query(selection);
         if (after != null) {
             query.goOnAfter(after);
         }
@@ -99,21 +99,21 @@ class CopySearch {
                 .query((row, _) -> holding(row))
                 .list()
                 .stream()
-                .map(found -> found.extent() == Extent.WHOLE ? found : withPieces(found, stretch))
+                .map(found -> found.extent() == Extent.WHOLE ? found : withPieces(found, selection))
                 .toList();
     }
 
     /**
      * {@return how many backups of which cluster who has} It groups by nothing that is the same all
-     * over the stretch: else PostgreSQL doesn't see that the index has the order already, and adds
-     * up all of a person's millions for the first page.
+     * over the selection: else PostgreSQL doesn't see that the index has the order already, and
+     * adds up all of a person's millions for the first page.
      */
-    List<Holder> holders(Stretch stretch, @Nullable ExposureCursor after, int limit) {
-        Query query = new Query(stretch);
+    List<Holder> holders(Selection selection, @Nullable ExposureCursor after, int limit) {
+        Query query = new Query(selection);
         if (after != null) {
             query.goOnBehindGroup(after);
         }
-        String key = stretch.cluster() == null ? "p.site, p.namespace, p.name" : "p.user_id";
+        String key = selection.cluster() == null ? "p.site, p.namespace, p.name" : "p.user_id";
         String sql =
                 "%s from (%s%s group by %s) as p group by %s order by %s limit :limit"
                         .formatted(GROUPS, PAIRS, query.from(), KEY, key, key);
@@ -128,13 +128,13 @@ class CopySearch {
                         each ->
                                 each.getValue() == 0
                                         ? each.getKey()
-                                        : withOpen(each.getKey(), stretch))
+                                        : withOpen(each.getKey(), selection))
                 .toList();
     }
 
     /** {@return downloads that are under way, and send bytes of which nothing is written yet} */
-    List<AuditEntry> running(Stretch stretch, int limit) {
-        Query query = new Query(stretch);
+    List<AuditEntry> running(Selection selection, int limit) {
+        Query query = new Query(selection);
         return jdbc.sql(
                         "select e.* from audit_open o join audit_entry e on e.id = o.entry where "
                                 + query.where()
@@ -154,8 +154,8 @@ class CopySearch {
     }
 
     /** Puts together what came in pieces. */
-    private Holding withPieces(Holding found, Stretch stretch) {
-        Query query = new Query(stretch.of(found.key()));
+    private Holding withPieces(Holding found, Selection selection) {
+        Query query = new Query(selection.of(found.key()));
         query.add("e.subject = :backup", "backup", found.backup());
         ReceivedRanges receivedRanges = new ReceivedRanges();
         jdbc.sql("select e.legs, e.bytes" + query.from())
@@ -169,15 +169,15 @@ class CopySearch {
         return receivedRanges.together(found);
     }
 
-    private Holder withOpen(Holder holder, Stretch stretch) {
-        Query query = new Query(stretch.of(holder.key()));
+    private Holder withOpen(Holder holder, Selection selection) {
+        Query query = new Query(selection.of(holder.key()));
         String sql =
                 "select * from (%s%s group by %s) as p where p.extent = 'OPEN'"
                         .formatted(PAIRS, query.from(), KEY);
         Holder sum = holder;
         for (Holding open :
                 jdbc.sql(sql).params(query.parameters).query((row, _) -> holding(row)).list()) {
-            sum = sum.with(withPieces(open, stretch).extent());
+            sum = sum.with(withPieces(open, selection).extent());
         }
         return sum;
     }
@@ -221,28 +221,28 @@ class CopySearch {
                 row.getString("site"), row.getString("namespace"), row.getString("name"));
     }
 
-    /** The conditions of a stretch. */
+    /** The conditions of a selection. */
     private static final class Query {
 
-        private final Stretch stretch;
+        private final Selection selection;
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> parameters = new LinkedHashMap<>();
 
-        Query(Stretch stretch) {
-            this.stretch = stretch;
-            ClusterId cluster = stretch.cluster();
+        Query(Selection selection) {
+            this.selection = selection;
+            ClusterId cluster = selection.cluster();
             if (cluster != null) {
                 add("e.site = :site", "site", cluster.site());
                 add("e.namespace = :namespace", "namespace", cluster.namespace());
                 add("e.name = :name", "name", cluster.name());
             }
-            if (stretch.person() != null) {
-                add("e.user_id = :person", "person", stretch.person());
+            if (selection.person() != null) {
+                add("e.user_id = :person", "person", selection.person());
             }
-            if (stretch.since() != null) {
-                add("e.at >= :since", "since", stretch.since().toEpochMilli());
+            if (selection.since() != null) {
+                add("e.at >= :since", "since", selection.since().toEpochMilli());
             }
-            ScopeClause scope = ScopeClause.of(stretch.scope(), "e");
+            ScopeClause scope = ScopeClause.of(selection.scope(), "e");
             conditions.add(scope.sql());
             parameters.putAll(scope.parameters());
         }
@@ -252,7 +252,7 @@ class CopySearch {
             parameters.put(parameter, value);
         }
 
-        /** Only what is fixed by the stretch is left out of the comparison. */
+        /** Only what is fixed by the selection is left out of the comparison. */
         void goOnAfter(ExposureCursor key) {
             goOn(key, "e.subject", ":afterBackup");
             parameters.put("afterBackup", key.backup());
@@ -265,12 +265,12 @@ class CopySearch {
         private void goOn(ExposureCursor key, String column, String value) {
             List<String> columns = new ArrayList<>();
             List<String> values = new ArrayList<>();
-            if (stretch.person() == null) {
+            if (selection.person() == null) {
                 columns.add("e.user_id");
                 values.add(":afterPerson");
                 parameters.put("afterPerson", key.person());
             }
-            if (stretch.cluster() == null) {
+            if (selection.cluster() == null) {
                 columns.addAll(List.of("e.site", "e.namespace", "e.name"));
                 values.addAll(List.of(":afterSite", ":afterNamespace", ":afterName"));
                 parameters.put("afterSite", key.cluster().site());

@@ -8,8 +8,8 @@ import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.audit.exposure.CopySearch.Stretch;
-import io.etcdportal.audit.search.NotInAudit;
+import io.etcdportal.audit.exposure.CopySearch.Selection;
+import io.etcdportal.audit.search.AuditDenied;
 import io.etcdportal.audit.store.AuditClusterTable;
 import io.etcdportal.cluster.ClusterId;
 
@@ -65,7 +65,7 @@ class Exposure {
     /**
      * {@return who holds which backups}
      *
-     * @throws NotInAudit where the viewer does not hold the audit of the cluster
+     * @throws AuditDenied where the viewer does not hold the audit of the cluster
      */
     Report<Holding> holdings(
             Origin origin, ExposureFilter filter, @Nullable ExposureCursor after, int limit) {
@@ -75,7 +75,7 @@ class Exposure {
     /**
      * {@return how many backups of which cluster who holds}
      *
-     * @throws NotInAudit where the viewer does not hold the audit of the cluster
+     * @throws AuditDenied where the viewer does not hold the audit of the cluster
      */
     Report<Holder> holders(
             Origin origin, ExposureFilter filter, @Nullable ExposureCursor after, int limit) {
@@ -86,10 +86,10 @@ class Exposure {
      * Hands over every holding, however many there are. It is a look of its own each time, and an
      * export.
      *
-     * @throws NotInAudit where the viewer does not hold the audit of the cluster
+     * @throws AuditDenied where the viewer does not hold the audit of the cluster
      */
     void export(Origin origin, ExposureFilter filter, Consumer<Holding> taker) {
-        List<Stretch> stretches = stretches(origin.viewer(), filter);
+        List<Selection> stretches = stretches(origin.viewer(), filter);
         Map<String, String> details = new TreeMap<>(filter.exactParameters());
         details.put("view", VIEW);
         trail.record(Event.AUDIT_EXPORTED, origin, filter.cluster(), null, details);
@@ -100,9 +100,9 @@ class Exposure {
         }
     }
 
-    /** Reads one stretch of a list. */
+    /** Reads one part of a list. */
     private interface Reading<T> {
-        List<T> read(Stretch stretch, @Nullable ExposureCursor after, int limit);
+        List<T> read(Selection selection, @Nullable ExposureCursor after, int limit);
     }
 
     private <T> Report<T> report(
@@ -112,8 +112,8 @@ class Exposure {
             int limit,
             Reading<T> reading,
             Function<T, ExposureCursor> key) {
-        List<Stretch> stretches = stretches(origin.viewer(), filter);
-        trail.looked(origin, VIEW, filter.cluster(), filter.exactParameters());
+        List<Selection> stretches = stretches(origin.viewer(), filter);
+        trail.auditRead(origin, VIEW, filter.cluster(), filter.exactParameters());
         int size = Math.clamp(limit, 1, MOST);
         List<T> found = walk(stretches, after, size + 1, reading);
         List<AuditEntry> running =
@@ -127,48 +127,48 @@ class Exposure {
     }
 
     private static <T> List<T> walk(
-            List<Stretch> stretches,
+            List<Selection> stretches,
             @Nullable ExposureCursor after,
             int limit,
             Reading<T> reading) {
         List<T> found = new ArrayList<>();
         ExposureCursor from = after;
-        for (Stretch stretch : stretches) {
-            if (found.size() < limit && (from == null || stretch.holds(from))) {
-                found.addAll(reading.read(stretch, from, limit - found.size()));
+        for (Selection selection : stretches) {
+            if (found.size() < limit && (from == null || selection.holds(from))) {
+                found.addAll(reading.read(selection, from, limit - found.size()));
                 from = null;
             }
         }
         return found;
     }
 
-    private List<Stretch> stretches(Viewer viewer, ExposureFilter filter) {
+    private List<Selection> stretches(Viewer viewer, ExposureFilter filter) {
         ClusterScope scope = access.scope(viewer, Permission.AUDIT);
         ClusterId cluster = filter.cluster();
         if (cluster != null && !scope.contains(cluster)) {
-            throw new NotInAudit();
+            throw new AuditDenied();
         }
         return people(filter.person()).stream()
                 .flatMap(person -> stretches(person, cluster, scope, filter))
                 .toList();
     }
 
-    private Stream<Stretch> stretches(
+    private Stream<Selection> stretches(
             @Nullable String person,
             @Nullable ClusterId cluster,
             ClusterScope scope,
             ExposureFilter filter) {
         var since = filter.since() == null ? null : filter.since().start();
         if (cluster != null) {
-            return Stream.of(new Stretch(person, cluster, EVERYTHING, since));
+            return Stream.of(new Selection(person, cluster, EVERYTHING, since));
         }
         List<ClusterId> few =
                 scope instanceof ClusterScope.Everything
                         ? List.of()
                         : clusters.find(scope, EVERYTHING, FEW + 1);
         return scope instanceof ClusterScope.Everything || few.size() > FEW
-                ? Stream.of(new Stretch(person, null, scope, since))
-                : few.stream().map(each -> new Stretch(person, each, EVERYTHING, since));
+                ? Stream.of(new Selection(person, null, scope, since))
+                : few.stream().map(each -> new Selection(person, each, EVERYTHING, since));
     }
 
     /** {@return the ids of a person; one that is open where none is named} */

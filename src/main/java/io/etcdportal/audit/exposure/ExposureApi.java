@@ -2,7 +2,7 @@ package io.etcdportal.audit.exposure;
 
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.audit.StreamedAnswer;
+import io.etcdportal.audit.StreamedResponse;
 import io.etcdportal.audit.exposure.Exposure.Report;
 import io.etcdportal.audit.search.Csv;
 
@@ -63,8 +63,8 @@ class ExposureApi {
             HttpServletResponse response)
             throws IOException, MissingServletRequestParameterException {
         require(filter);
-        StreamedAnswer.requireChunks(request);
-        new StreamedAnswer(response, "text/csv;charset=UTF-8", "exposure.csv")
+        StreamedResponse.requireChunks(request);
+        new StreamedResponse(response, "text/csv;charset=UTF-8", "exposure.csv")
                 .send(
                         out -> {
                             Csv csv = new Csv(out);

@@ -4,7 +4,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.EntryLinks;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.audit.exposure.Exposure.Report;
-import io.etcdportal.audit.search.AuditReading;
+import io.etcdportal.audit.search.AuditSearch;
 import io.etcdportal.paging.Pager;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,9 +24,9 @@ class ExposurePages {
     private static final int ROWS = 50;
 
     private final Exposure exposure;
-    private final AuditReading reading;
+    private final AuditSearch reading;
 
-    ExposurePages(Exposure exposure, AuditReading reading) {
+    ExposurePages(Exposure exposure, AuditSearch reading) {
         this.exposure = exposure;
         this.reading = reading;
     }

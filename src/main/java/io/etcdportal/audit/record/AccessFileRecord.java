@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.etcdportal.access.AccessFileChange;
 import io.etcdportal.access.AccessFileChange.Refused;
 import io.etcdportal.access.AccessFileChange.Taken;
-import io.etcdportal.access.Mistake;
+import io.etcdportal.access.AccessFileMistake;
 import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
@@ -47,7 +47,7 @@ class AccessFileRecord {
                             Map.of(
                                     "mistakes",
                                     refused.mistakes().stream()
-                                            .map(Mistake::toString)
+                                            .map(AccessFileMistake::toString)
                                             .collect(joining("; "))));
         }
     }

@@ -43,7 +43,7 @@ class EntryMaker {
     private static final int LONGEST_NAME = BackupName.LONGEST;
     private static final int LONGEST_PATH = 1100;
     private static final int LONGEST_SENTENCE = 1000;
-    private static final int MOST_LEGS = 50;
+    private static final int MOST_SEGMENTS = 50;
     private static final int MOST_DETAILS = 50;
 
     private final Access access;
@@ -248,14 +248,18 @@ class EntryMaker {
     }
 
     private static Result result(DownloadResult downloadResult, long millis) {
-        List<DownloadResult.Leg> legs =
-                downloadResult.legs().stream().limit(MOST_LEGS).map(EntryMaker::clean).toList();
-        DownloadResult.Leg last = legs.isEmpty() ? null : clean(downloadResult.legs().getLast());
+        List<DownloadResult.Segment> segments =
+                downloadResult.segments().stream()
+                        .limit(MOST_SEGMENTS)
+                        .map(EntryMaker::clean)
+                        .toList();
+        DownloadResult.Segment last =
+                segments.isEmpty() ? null : clean(downloadResult.segments().getLast());
         return new Result(
                 downloadResult.outcome(),
                 last == null ? null : last.source(),
                 last == null ? null : last.path(),
-                legs,
+                segments,
                 downloadResult.bytes(),
                 downloadResult.size(),
                 SanitizedText.of(downloadResult.sha256(), LONGEST_WORD),
@@ -264,13 +268,13 @@ class EntryMaker {
                 millis);
     }
 
-    private static DownloadResult.Leg clean(DownloadResult.Leg leg) {
-        return new DownloadResult.Leg(
-                name(leg.source()),
-                SanitizedText.ofText(leg.path(), LONGEST_PATH),
-                leg.from(),
-                leg.bytes(),
-                SanitizedText.of(leg.failure(), LONGEST_SENTENCE));
+    private static DownloadResult.Segment clean(DownloadResult.Segment segment) {
+        return new DownloadResult.Segment(
+                name(segment.source()),
+                SanitizedText.ofText(segment.path(), LONGEST_PATH),
+                segment.from(),
+                segment.bytes(),
+                SanitizedText.of(segment.failure(), LONGEST_SENTENCE));
     }
 
     private static Map<String, String> clean(Map<String, String> details) {

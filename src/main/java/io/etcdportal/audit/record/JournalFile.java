@@ -1,6 +1,6 @@
 package io.etcdportal.audit.record;
 
-import io.etcdportal.audit.OwnersFile;
+import io.etcdportal.audit.PrivateFile;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ final class JournalFile implements AutoCloseable {
     /** Opens it, or makes it. */
     static JournalFile open(Path path, long size) throws IOException {
         boolean made = Files.notExists(path) || Files.size(path) < START;
-        RandomAccessFile file = new RandomAccessFile(OwnersFile.make(path).toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(PrivateFile.make(path).toFile(), "rw");
         try {
             JournalFile journal = new JournalFile(file, Math.max(size, file.length()));
             journal.takeRoom();

@@ -1,7 +1,7 @@
 package io.etcdportal.audit.record;
 
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.OwnersFile;
+import io.etcdportal.audit.PrivateFile;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -34,7 +34,7 @@ class PortalInstance implements DisposableBean {
         try {
             locked =
                     FileChannel.open(
-                            OwnersFile.make(directory.resolve("lock")),
+                            PrivateFile.make(directory.resolve("lock")),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
             requireLock(directory);
@@ -68,7 +68,7 @@ class PortalInstance implements DisposableBean {
 
     private static String read(Path file) throws IOException {
         if (Files.notExists(file)) {
-            Files.writeString(OwnersFile.make(file), UUID.randomUUID().toString());
+            Files.writeString(PrivateFile.make(file), UUID.randomUUID().toString());
         }
         return Files.readString(file).strip();
     }

@@ -20,9 +20,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 class AuditApi {
 
-    private final AuditReading reading;
+    private final AuditSearch reading;
 
-    AuditApi(AuditReading reading) {
+    AuditApi(AuditSearch reading) {
         this.reading = reading;
     }
 
@@ -43,7 +43,7 @@ class AuditApi {
     }
 
     @GetMapping("/audit/downloads/{download}")
-    DownloadStory download(
+    DownloadRecord download(
             Viewer viewer, @PathVariable String download, HttpServletRequest request) {
         return reading.download(Origin.of(viewer, request), download);
     }

@@ -27,9 +27,9 @@ class AuditPages {
 
     private static final int ROWS = 50;
 
-    private final AuditReading reading;
+    private final AuditSearch reading;
 
-    AuditPages(AuditReading reading) {
+    AuditPages(AuditSearch reading) {
         this.reading = reading;
     }
 
@@ -60,9 +60,9 @@ class AuditPages {
     @GetMapping("/audit/downloads/{download}")
     String download(
             Viewer viewer, @PathVariable String download, HttpServletRequest request, Model model) {
-        DownloadStory story = reading.download(Origin.of(viewer, request), download);
+        DownloadRecord story = reading.download(Origin.of(viewer, request), download);
         model.addAttribute("story", story);
-        model.addAttribute("line", new EntryLine(story.latest()));
+        model.addAttribute("line", new EntryView(story.latest()));
         model.addAttribute("mayAudit", reading.isOpenTo(viewer));
         return "audit/download";
     }
@@ -90,7 +90,7 @@ class AuditPages {
             EntryPage entries, AuditFilter filter, @Nullable AuditCursor cursor, Model model) {
         model.addAttribute("filter", filter);
         model.addAttribute("outcomes", Outcome.values());
-        model.addAttribute("lines", entries.items().stream().map(EntryLine::new).toList());
+        model.addAttribute("lines", entries.items().stream().map(EntryView::new).toList());
         model.addAttribute("page", entries);
         model.addAttribute("searchedTo", entries.searchedTo());
         model.addAttribute("pager", Pager.of(entries.next(), cursor, filter.parameters()));

@@ -30,18 +30,22 @@ public record ByteRanges(List<Range> ranges) {
     public record Range(long from, long to) {}
 
     /** {@return all bytes that the legs gave} */
-    static ByteRanges of(Collection<DownloadResult.Leg> legs) {
-        return new ByteRanges(List.of()).with(legs);
+    static ByteRanges of(Collection<DownloadResult.Segment> segments) {
+        return new ByteRanges(List.of()).with(segments);
     }
 
     /** {@return these bytes and those that the legs gave} */
-    public ByteRanges with(Collection<DownloadResult.Leg> legs) {
+    public ByteRanges with(Collection<DownloadResult.Segment> segments) {
         List<Range> joined = new ArrayList<>();
         Stream.concat(
                         ranges.stream(),
-                        legs.stream()
-                                .filter(leg -> leg.bytes() > 0)
-                                .map(leg -> new Range(leg.from(), leg.from() + leg.bytes())))
+                        segments.stream()
+                                .filter(segment -> segment.bytes() > 0)
+                                .map(
+                                        segment ->
+                                                new Range(
+                                                        segment.from(),
+                                                        segment.from() + segment.bytes())))
                 .sorted(Comparator.comparingLong(Range::from))
                 .forEach(range -> join(joined, range));
         return new ByteRanges(joined);

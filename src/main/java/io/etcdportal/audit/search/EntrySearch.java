@@ -3,7 +3,7 @@ package io.etcdportal.audit.search;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
 import io.etcdportal.audit.AuditEntry;
-import io.etcdportal.audit.search.EntryQuery.Among;
+import io.etcdportal.audit.search.EntryQuery.ClusterCandidates;
 import io.etcdportal.audit.store.AuditClusterTable;
 import io.etcdportal.audit.store.AuditColumns;
 import io.etcdportal.audit.store.AuditTable;
@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Finds entries, the latest first. It reads what {@link AuditTable} has written.
  *
- * <p>It goes back in steps, each on the way (see {@link EntryQuery}) on which the same number of
+ * <p>It goes back in steps, each on the index (see {@link EntryQuery}) on which the same number of
  * entries reaches farthest back. So what is rare is found at once, wherever it is; and where what
  * is wanted is rare though each of its names is frequent, a search ends after a fixed number of
  * entries and says how far it has come.
@@ -34,7 +34,7 @@ public class EntrySearch {
     /** Up to so many clusters, each is looked up by itself; of more, there are many entries. */
     private static final int FEW = 100;
 
-    /** Up to so many clusters, the sieve can tell them from others. */
+    /** Up to so many clusters, signatures can tell them from others. */
     private static final int MANY = 1000;
 
     /** How many entries are walked over, of which rows are read of those that are wanted. */
@@ -82,23 +82,23 @@ public class EntrySearch {
             boolean folded,
             @Nullable AuditCursor after,
             int limit) {
-        Among among = among(scope, filter);
-        if (isNone(among)) {
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
+        if (isNone(clusterCandidates)) {
             return new Found(List.of(), null);
         }
-        EntryQuery query = new EntryQuery(filter, among);
+        EntryQuery query = new EntryQuery(filter, clusterCandidates);
         return walk(scope, folded ? query.folded() : query, filter, after, limit);
     }
 
     /** {@return downloads, each once} */
     public Found downloads(
             ClusterScope scope, AuditFilter filter, @Nullable AuditCursor after, int limit) {
-        Among among = among(scope, filter);
-        return isNone(among)
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
+        return isNone(clusterCandidates)
                 ? new Found(List.of(), null)
                 : walk(
                         scope,
-                        new EntryQuery(filter, among).downloads().folded(),
+                        new EntryQuery(filter, clusterCandidates).downloads().folded(),
                         filter,
                         after,
                         limit);
@@ -113,13 +113,13 @@ public class EntrySearch {
 
     /** {@return how many entries are wanted behind a place, counted for a short while only} */
     Count count(ClusterScope scope, AuditFilter filter, boolean folded, AuditCursor after) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        EntryQuery query = new EntryQuery(filter, candidates(scope, filter));
         return count(scope, folded ? query.folded() : query, filter, after);
     }
 
     /** {@return how many downloads are wanted behind a place, counted for a short while only} */
     Count countDownloads(ClusterScope scope, AuditFilter filter, AuditCursor after) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        EntryQuery query = new EntryQuery(filter, candidates(scope, filter));
         return count(scope, query.downloads().folded(), filter, after);
     }
 
@@ -127,15 +127,15 @@ public class EntrySearch {
     private Count count(
             ClusterScope scope, EntryQuery query, AuditFilter filter, AuditCursor after) {
         AuditCursor auditCursor = begin(filter, after);
-        Stretch stretch = stretch(scope, query, query.ways(), filter, auditCursor, COUNTED);
-        if (!stretch.isLast() && isPartial(scope) && query.clusterWay() < 0) {
+        Step step = nextStep(scope, query, query.indexes(), filter, auditCursor, COUNTED);
+        if (!step.isLast() && isPartial(scope) && query.clusterIndex() < 0) {
             return new Count(0, false);
         }
         long number =
-                at(query, query.counted(stretch.way()), stretch.from(), auditCursor)
+                at(query, query.counted(step.index()), step.from(), auditCursor)
                         .query(Long.class)
                         .single();
-        return new Count(number, stretch.isLast());
+        return new Count(number, step.isLast());
     }
 
     private static boolean isPartial(ClusterScope scope) {
@@ -150,7 +150,7 @@ public class EntrySearch {
             int limit) {
         Found found = walkFrom(begin(filter, after), scope, query, filter, limit);
         AuditCursor until = found.until();
-        return until != null && isPartial(scope) && query.clusterWay() < 0
+        return until != null && isPartial(scope) && query.clusterIndex() < 0
                 ? new Found(found.entries(), latestInScope(scope, filter, until))
                 : found;
     }
@@ -161,7 +161,7 @@ public class EntrySearch {
      */
     private @Nullable AuditCursor latestInScope(
             ClusterScope scope, AuditFilter filter, AuditCursor until) {
-        EntryQuery any = new EntryQuery(AuditFilter.ANY, among(scope, AuditFilter.ANY));
+        EntryQuery any = new EntryQuery(AuditFilter.ANY, candidates(scope, AuditFilter.ANY));
         Found latest = walkFrom(until, EVERYTHING, any, AuditFilter.ANY, 1);
         while (latest.entries().isEmpty() && latest.until() != null) {
             latest = walkFrom(latest.until(), EVERYTHING, any, AuditFilter.ANY, 1);
@@ -183,39 +183,39 @@ public class EntrySearch {
             int limit) {
         List<AuditEntry> found = new ArrayList<>();
         AuditCursor auditCursor = begin;
-        List<Integer> ways = query.ways();
+        List<Integer> indexes = query.indexes();
         int last = steps.size() - 1;
         for (int i = 0; i < last || (i == last && query.isFine()); i++) {
-            Stretch stretch = stretch(scope, query, ways, filter, auditCursor, steps.get(i));
-            found.addAll(find(query, stretch, auditCursor, limit - found.size()));
-            if (stretch.isLast() || found.size() == limit) {
+            Step step = nextStep(scope, query, indexes, filter, auditCursor, steps.get(i));
+            found.addAll(find(query, step, auditCursor, limit - found.size()));
+            if (step.isLast() || found.size() == limit) {
                 return new Found(found, null);
             }
-            auditCursor = new AuditCursor(stretch.from(), 0);
+            auditCursor = new AuditCursor(step.from(), 0);
             // To walk as far on the others as well would take longer than it saves.
-            ways = i + 1 == last ? List.of(stretch.way()) : ways;
+            indexes = i + 1 == last ? List.of(step.index()) : indexes;
         }
         return new Found(found, auditCursor);
     }
 
     /**
-     * A stretch of a way.
+     * A part of an index that is walked.
      *
      * @param from the time at which it ends, farther back
      * @param isLast whether nothing that is wanted lies behind it
      */
-    private record Stretch(int way, long from, boolean isLast) {}
+    private record Step(int index, long from, boolean isLast) {}
 
-    /** Ends on a way that all entries of the scope are on, and no others, where there is one. */
-    private Stretch stretch(
+    /** Ends on an index that all entries of the scope are on, and no others, where there is one. */
+    private Step nextStep(
             ClusterScope scope,
             EntryQuery query,
-            List<Integer> ways,
+            List<Integer> indexes,
             AuditFilter filter,
             AuditCursor auditCursor,
             int most) {
         List<@Nullable Long> ends =
-                at(query, query.ends(ways), from(filter), auditCursor)
+                at(query, query.ends(indexes), from(filter), auditCursor)
                         .param("most", most)
                         .query((row, _) -> AuditColumns.numbers(row))
                         .single();
@@ -223,18 +223,17 @@ public class EntrySearch {
         for (int i = 0; i < ends.size(); i++) {
             Long end = ends.get(i);
             if (end == null) {
-                return new Stretch(ways.get(i), from(filter), true);
+                return new Step(indexes.get(i), from(filter), true);
             }
             best = end < ends.get(best) ? i : best;
         }
-        int own = isPartial(scope) ? ways.indexOf(query.clusterWay()) : -1;
+        int own = isPartial(scope) ? indexes.indexOf(query.clusterIndex()) : -1;
         best = own < 0 ? best : own;
-        return new Stretch(ways.get(best), ends.get(best), false);
+        return new Step(indexes.get(best), ends.get(best), false);
     }
 
-    private List<AuditEntry> find(
-            EntryQuery query, Stretch stretch, AuditCursor auditCursor, int limit) {
-        return at(query, query.found(stretch.way()), stretch.from(), auditCursor)
+    private List<AuditEntry> find(EntryQuery query, Step step, AuditCursor auditCursor, int limit) {
+        return at(query, query.found(step.index()), step.from(), auditCursor)
                 .param("limit", limit)
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
@@ -297,11 +296,11 @@ public class EntrySearch {
             long after,
             long through,
             int limit) {
-        Among among = among(scope, filter);
-        if (isNone(among)) {
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
+        if (isNone(clusterCandidates)) {
             return List.of();
         }
-        EntryQuery query = new EntryQuery(filter, among);
+        EntryQuery query = new EntryQuery(filter, clusterCandidates);
         return at(query, query.inOrder(folded), from(filter), begin(filter, null))
                 .param("after", after)
                 .param("through", through)
@@ -312,12 +311,12 @@ public class EntrySearch {
 
     /** {@return the highest id of an entry that may be seen; 0 where there is none} */
     public long last(ClusterScope scope) {
-        Among among = among(scope, AuditFilter.ANY);
-        if (among instanceof Among.Any) {
+        ClusterCandidates clusterCandidates = candidates(scope, AuditFilter.ANY);
+        if (clusterCandidates instanceof ClusterCandidates.Any) {
             return last();
         }
-        EntryQuery query = new EntryQuery(AuditFilter.ANY, among);
-        return isNone(among)
+        EntryQuery query = new EntryQuery(AuditFilter.ANY, clusterCandidates);
+        return isNone(clusterCandidates)
                 ? 0
                 : jdbc.sql(query.last())
                         .params(query.parameters())
@@ -331,9 +330,9 @@ public class EntrySearch {
         return jdbc.sql("select coalesce(max(id), 0) from audit_entry").query(Long.class).single();
     }
 
-    private Among among(ClusterScope scope, AuditFilter filter) {
+    private ClusterCandidates candidates(ClusterScope scope, AuditFilter filter) {
         if (filter.cluster() == null && scope instanceof ClusterScope.Everything) {
-            return new Among.Any();
+            return new ClusterCandidates.Any();
         }
         ClusterScope wanted =
                 filter.cluster() == null
@@ -341,12 +340,15 @@ public class EntrySearch {
                         : new ClusterScope.Matching(List.of(filter.cluster()));
         List<ClusterId> known = clusters.find(scope, wanted, MANY + 1);
         if (known.size() > MANY) {
-            return new Among.Both(scope, wanted);
+            return new ClusterCandidates.Both(scope, wanted);
         }
-        return known.size() > FEW ? new Among.Many(known, scope, wanted) : new Among.Few(known);
+        return known.size() > FEW
+                ? new ClusterCandidates.Many(known, scope, wanted)
+                : new ClusterCandidates.Few(known);
     }
 
-    private static boolean isNone(Among among) {
-        return among instanceof Among.Few(var clusters) && clusters.isEmpty();
+    private static boolean isNone(ClusterCandidates clusterCandidates) {
+        return clusterCandidates instanceof ClusterCandidates.Few(var clusters)
+                && clusters.isEmpty();
     }
 }

@@ -38,7 +38,7 @@ public class DerivedTables {
     }
 
     /** A row of {@code audit_entry_team}. */
-    public record TeamRow(long entry, String team, long at, @Nullable Long sieve) {}
+    public record TeamRow(long entry, String team, long at, @Nullable Long signature) {}
 
     /** A row of {@code audit_open}. */
     public record OpenRow(String download, long entry, String instance) {}

@@ -1,7 +1,7 @@
 package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.chain.ExportLines;
-import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.chain.VerificationResult;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.CheckpointTable;
@@ -123,39 +123,45 @@ public final class AuditCommand {
         String place = String.valueOf(record);
         AuditLogReader auditLogReader =
                 place.startsWith("jdbc:") ? database(place) : new ExportFileReader(Path.of(place));
-        Verdict verdict = new Verification(auditLogReader, keys, kept).verdict();
-        out.println(verdict.sound() ? "The audit is intact." : "VERIFICATION FAILED.");
-        if (verdict.finding() != null) {
-            out.printf("%s: %s%n", verdict.finding().kind(), verdict.finding().sentence());
+        VerificationResult verificationResult =
+                new Verification(auditLogReader, keys, kept).verdict();
+        out.println(verificationResult.sound() ? "The audit is intact." : "VERIFICATION FAILED.");
+        if (verificationResult.finding() != null) {
+            out.printf(
+                    "%s: %s%n",
+                    verificationResult.finding().kind(), verificationResult.finding().sentence());
         }
-        tell(verdict);
-        return verdict.sound() ? SOUND : UNSOUND;
+        tell(verificationResult);
+        return verificationResult.sound() ? SOUND : UNSOUND;
     }
 
-    private void tell(Verdict verdict) {
+    private void tell(VerificationResult verificationResult) {
         out.printf(
                 "%d entries are in their places, up to entry %d, with hash %s.%n",
-                verdict.entries(), verdict.last(), verdict.hash());
-        if (verdict.removed() > 0) {
+                verificationResult.entries(), verificationResult.last(), verificationResult.hash());
+        if (verificationResult.removed() > 0) {
             out.printf(
-                    "Up to entry %d, entries were removed after their time.%n", verdict.removed());
+                    "Up to entry %d, entries were removed after their time.%n",
+                    verificationResult.removed());
         }
-        if (verdict.older() > 0) {
+        if (verificationResult.older() > 0) {
             out.printf(
                     "%d entries are older than the chain, and nothing proves them.%n",
-                    verdict.older());
+                    verificationResult.older());
         }
-        if (verdict.checkpointed() < verdict.last()) {
+        if (verificationResult.checkpointed() < verificationResult.last()) {
             out.printf(
                     "Entries after %d are covered by their hashes alone, not by a signed"
                             + " checkpoint.%n",
-                    verdict.checkpointed());
+                    verificationResult.checkpointed());
         }
         out.printf(
                 "Checkpoints go up to entry %d, signed with %s%s.%n",
-                verdict.checkpointed(),
-                verdict.keys().isEmpty() ? "no key" : String.join(", ", verdict.keys()),
-                verdict.trusted()
+                verificationResult.checkpointed(),
+                verificationResult.keys().isEmpty()
+                        ? "no key"
+                        : String.join(", ", verificationResult.keys()),
+                verificationResult.trusted()
                         ? ", which you named"
                         : "; compare that with the portal's own key, or name it with --key");
     }

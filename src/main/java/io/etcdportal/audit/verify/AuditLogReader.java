@@ -1,6 +1,6 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.chain.VerificationResult;
 import io.etcdportal.audit.store.ChainedEntry;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.VerificationKey;
@@ -35,7 +35,7 @@ interface AuditLogReader {
      * {@return what is wrong with what was drawn from the entries to be searched, where that lies
      * beside them; to be asked when all rows have been taken}
      */
-    default Optional<Verdict.Finding> derived() {
+    default Optional<VerificationResult.Finding> derived() {
         return Optional.empty();
     }
 

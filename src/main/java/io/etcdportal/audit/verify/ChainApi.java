@@ -7,11 +7,11 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
-import io.etcdportal.audit.StreamedAnswer;
+import io.etcdportal.audit.StreamedResponse;
 import io.etcdportal.audit.chain.Chain;
 import io.etcdportal.audit.chain.ChainContinuity;
 import io.etcdportal.audit.chain.SigningKey;
-import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.chain.VerificationResult;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.CheckpointTable;
@@ -36,7 +36,7 @@ import java.util.Map;
 @RequestMapping("/api/v1/audit")
 class ChainApi {
 
-    private final Export export;
+    private final VerifiableExport verifiableExport;
     private final Chain chain;
     private final ChainContinuity chainContinuity;
     private final SigningKey key;
@@ -48,7 +48,7 @@ class ChainApi {
     private final Access access;
 
     ChainApi(
-            Export export,
+            VerifiableExport verifiableExport,
             Chain chain,
             ChainContinuity chainContinuity,
             SigningKey key,
@@ -58,7 +58,7 @@ class ChainApi {
             HeadTable heads,
             AuditTrail trail,
             Access access) {
-        this.export = export;
+        this.verifiableExport = verifiableExport;
         this.chain = chain;
         this.chainContinuity = chainContinuity;
         this.key = key;
@@ -73,9 +73,9 @@ class ChainApi {
     /** Walks along the whole chain, which takes a minute for some millions of entries. */
     @GetMapping("/verification")
     @ResponseBody
-    Verdict verify(Viewer viewer, HttpServletRequest request) {
+    VerificationResult verify(Viewer viewer, HttpServletRequest request) {
         requireEverything(viewer);
-        Verdict verdict = verdict();
+        VerificationResult verificationResult = verdict();
         trail.record(
                 Event.AUDIT_VERIFIED,
                 Origin.of(viewer, request),
@@ -83,12 +83,14 @@ class ChainApi {
                 null,
                 Map.of(
                         "sound",
-                        String.valueOf(verdict.sound()),
+                        String.valueOf(verificationResult.sound()),
                         "last",
-                        String.valueOf(verdict.last()),
+                        String.valueOf(verificationResult.last()),
                         "finding",
-                        verdict.finding() == null ? "" : verdict.finding().sentence()));
-        return verdict;
+                        verificationResult.finding() == null
+                                ? ""
+                                : verificationResult.finding().sentence()));
+        return verificationResult;
     }
 
     /**
@@ -96,13 +98,16 @@ class ChainApi {
      * database. Entries that are removed after their time while it walks are none that somebody
      * took.
      */
-    private Verdict verdict() {
+    private VerificationResult verdict() {
         chain.checkpoint();
         chainContinuity.keep();
         List<Checkpoint> known = chainContinuity.statements();
         DatabaseLogReader evidence = new DatabaseLogReader(entries, derived, checkpoints, heads);
-        Verdict verdict = Verification.by(evidence, key.publicKey(), known).verdict();
-        return verdict.sound() || checkpoints.stub().equals(evidence.stub()) ? verdict : verdict();
+        VerificationResult verificationResult =
+                Verification.by(evidence, key.publicKey(), known).verdict();
+        return verificationResult.sound() || checkpoints.stub().equals(evidence.stub())
+                ? verificationResult
+                : verdict();
     }
 
     /** The whole record, as lines of JSON that {@code audit verify} takes. */
@@ -110,14 +115,15 @@ class ChainApi {
     void export(Viewer viewer, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         requireEverything(viewer);
-        StreamedAnswer.requireChunks(request);
+        StreamedResponse.requireChunks(request);
         trail.record(
                 Event.AUDIT_EXPORTED,
                 Origin.of(viewer, request),
                 null,
                 null,
                 Map.of("form", "chain"));
-        new StreamedAnswer(response, "application/x-ndjson", "audit.ndjson").send(export::write);
+        new StreamedResponse(response, "application/x-ndjson", "audit.ndjson")
+                .send(verifiableExport::write);
     }
 
     private void requireEverything(Viewer viewer) {

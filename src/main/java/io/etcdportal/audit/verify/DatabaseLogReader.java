@@ -1,6 +1,6 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.Verdict;
+import io.etcdportal.audit.chain.VerificationResult;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.ChainedEntry;
 import io.etcdportal.audit.store.Checkpoint;
@@ -75,7 +75,7 @@ final class DatabaseLogReader implements AuditLogReader {
     }
 
     @Override
-    public Optional<Verdict.Finding> derived() {
+    public Optional<VerificationResult.Finding> derived() {
         return check.finding(stub.map(Checkpoint::last).orElse(0L), head.id());
     }
 

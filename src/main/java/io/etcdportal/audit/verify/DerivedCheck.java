@@ -2,8 +2,8 @@ package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.audit.chain.Verdict.Finding;
-import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.chain.VerificationResult.Finding;
+import io.etcdportal.audit.chain.VerificationResult.Kind;
 import io.etcdportal.audit.store.DerivedTables;
 import io.etcdportal.audit.store.DerivedTables.ClusterRow;
 import io.etcdportal.audit.store.DerivedTables.OpenRow;
@@ -80,7 +80,7 @@ final class DerivedCheck {
     private void lookAtTeams(AuditEntry entry, Set<TeamRow> teams) {
         long at = entry.at().toEpochMilli();
         for (String team : entry.who().teams()) {
-            // Rows from before there was a sieve have none, and that leaves nothing out.
+            // Rows from before there were signatures have none, and that leaves nothing out.
             if (!teams.remove(new TeamRow(entry.id(), team, at, SearchSignature.of(entry)))
                     && !teams.remove(new TeamRow(entry.id(), team, at, null))) {
                 missing(entry, "audit_entry_team", "team " + team);

@@ -1,9 +1,9 @@
 package io.etcdportal.audit.verify;
 
-import io.etcdportal.audit.chain.OlderEntries;
-import io.etcdportal.audit.chain.Verdict;
-import io.etcdportal.audit.chain.Verdict.Finding;
-import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.chain.UnchainedEntries;
+import io.etcdportal.audit.chain.VerificationResult;
+import io.etcdportal.audit.chain.VerificationResult.Finding;
+import io.etcdportal.audit.chain.VerificationResult.Kind;
 import io.etcdportal.audit.store.ChainedEntry;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.VerificationKey;
@@ -35,7 +35,7 @@ final class Verification {
     private final List<VerificationKey> known;
     private final List<VerificationKey> others;
     private long entries;
-    private final OlderEntries older = new OlderEntries();
+    private final UnchainedEntries older = new UnchainedEntries();
     private long first = -1;
     private long expectedId = -1;
     private String expectedPrevious = ChainedEntry.NOTHING_BEFORE;
@@ -84,7 +84,7 @@ final class Verification {
     }
 
     /** {@return what there is to say} */
-    Verdict verdict() {
+    VerificationResult verdict() {
         auditLogReader
                 .stub()
                 .ifPresent(
@@ -100,7 +100,7 @@ final class Verification {
                         .or(this::older)
                         .or(auditLogReader::derived)
                         .orElse(null);
-        return new Verdict(
+        return new VerificationResult(
                 finding == null,
                 finding,
                 entries,

@@ -45,7 +45,7 @@ public class CheckTaskTable {
      *
      * @param asker who waits for it
      */
-    public record Waiting(Task task, long clusterId, String asker, Instant askedAt) {}
+    public record RequestedTask(Task task, long clusterId, String asker, Instant askedAt) {}
 
     /** Somebody wants all copies of a backup read. Who waits already keeps their place. */
     public void ask(ClusterId cluster, BackupName backup, String asker, Instant now) {
@@ -86,6 +86,14 @@ public class CheckTaskTable {
                 .list();
     }
 
+    /** {@return how many copies somebody waits for that nobody reads} */
+    long countWaiting(Instant now) {
+        return jdbc.sql("select count(*) from check_task t where t.asked_at > 0 and " + IS_FREE)
+                .param("silent", silent(now))
+                .query(Long.class)
+                .single();
+    }
+
     private static CheckProgress progress(ResultSet row, Instant now) throws SQLException {
         boolean reading =
                 row.getString("reader") != null
@@ -109,7 +117,7 @@ public class CheckTaskTable {
      *
      * @param mostOfTeam how many copies of one team may be read at once, in all sources
      */
-    public List<Waiting> waiting(String source, int mostOfTeam, Instant now) {
+    public List<RequestedTask> waiting(String source, int mostOfTeam, Instant now) {
         return jdbc.sql(
                         """
                         select * from (
@@ -135,7 +143,7 @@ public class CheckTaskTable {
                 .param("silent", silent(now))
                 .query(
                         (row, number) ->
-                                new Waiting(
+                                new RequestedTask(
                                         task(row, number),
                                         row.getLong("cluster_id"),
                                         row.getString("asker"),
@@ -208,7 +216,9 @@ public class CheckTaskTable {
                 .param("written", writtenBefore.toEpochMilli())
                 .param("growing", Condition.GROWING.rank())
                 .param("empty", Condition.EMPTY.rank())
-                .param("hashChecked", List.of(Condition.WHOLE.rank(), Condition.UNSEALED.rank()))
+                .param(
+                        "hashChecked",
+                        List.of(Condition.VERIFIED.rank(), Condition.WITHOUT_HASH.rank()))
                 .param("large", "%" + CopyReader.SPOOL_SETTING + "%")
                 .param("checked", checkedBefore.toEpochMilli())
                 .param("encrypted", Condition.ENCRYPTED.rank())

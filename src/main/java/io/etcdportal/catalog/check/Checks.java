@@ -2,8 +2,8 @@ package io.etcdportal.catalog.check;
 
 import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.catalog.Catalog;
+import io.etcdportal.catalog.check.CheckTaskTable.RequestedTask;
 import io.etcdportal.catalog.check.CheckTaskTable.Task;
-import io.etcdportal.catalog.check.CheckTaskTable.Waiting;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Copy;
@@ -80,12 +80,13 @@ public final class Checks implements SmartLifecycle {
     private final Catalog catalog;
     private final CheckSettings settings;
     private final Clock clock;
+    private final CheckMeters meters;
     private final QuietHours hours;
     private final Semaphore turns;
     private final Semaphore unasked;
     private final Semaphore asked = new Semaphore(ASKED, true);
     private final ReentrantLock choosing = new ReentrantLock();
-    private final AskedTurns askedTurns = new AskedTurns();
+    private final RequestedCheckOrder requestedCheckOrder = new RequestedCheckOrder();
     private final String reader = UUID.randomUUID().toString();
     private final Map<String, List<RepeatedTask>> asking = new ConcurrentHashMap<>();
     private final List<RepeatedTask> repeated = new CopyOnWriteArrayList<>();
@@ -97,12 +98,14 @@ public final class Checks implements SmartLifecycle {
             CheckTaskTable tasks,
             Catalog catalog,
             CheckSettings settings,
+            CheckMeters meters,
             Clock clock) {
         this.sources = sources;
         this.catalogTables = catalogTables;
         this.tasks = tasks;
         this.catalog = catalog;
         this.settings = settings;
+        this.meters = meters;
         this.clock = clock;
         this.hours = settings.quietHours();
         this.turns = new Semaphore(settings.atOnce(), true);
@@ -201,9 +204,9 @@ public final class Checks implements SmartLifecycle {
         return settings.lookEvery().compareTo(FIRST_LOOK) < 0 ? settings.lookEvery() : FIRST_LOOK;
     }
 
-    private boolean hasReadOne(Semaphore places, Supplier<Optional<Task>> next, Round round)
+    private boolean hasReadOne(Semaphore permits, Supplier<Optional<Task>> next, Round round)
             throws InterruptedException {
-        places.acquire();
+        permits.acquire();
         try {
             turns.acquire();
             try {
@@ -219,7 +222,7 @@ public final class Checks implements SmartLifecycle {
             }
             return false;
         } finally {
-            places.release();
+            permits.release();
         }
     }
 
@@ -242,14 +245,15 @@ public final class Checks implements SmartLifecycle {
             try {
                 while (true) {
                     Instant now = clock.instant();
-                    Optional<Waiting> next =
-                            askedTurns.next(tasks.waiting(source.name(), ASKED_OF_TEAM, now));
+                    Optional<RequestedTask> next =
+                            requestedCheckOrder.next(
+                                    tasks.waiting(source.name(), ASKED_OF_TEAM, now));
                     if (next.isEmpty()) {
                         return Optional.empty();
                     }
                     Task task = next.get().task();
                     if (tasks.claim(task, source.name(), reader, now)) {
-                        askedTurns.passed(next.get());
+                        requestedCheckOrder.passed(next.get());
                         return Optional.of(task);
                     }
                 }
@@ -310,10 +314,13 @@ public final class Checks implements SmartLifecycle {
                 tasks.finish(task, reader);
                 return;
             }
+            long begun = System.nanoTime();
             String failure = read(task, copy.get());
+            meters.read(source.name(), Duration.ofNanos(System.nanoTime() - begun));
             if (failure == null) {
                 tasks.finish(task, reader);
             } else if (running) {
+                meters.failed(source.name());
                 tasks.postpone(task, reader, clock.instant().plus(delay(task)), failure);
             }
         }
@@ -390,6 +397,7 @@ public final class Checks implements SmartLifecycle {
 
         private void keep(Copy copy, SnapshotCheck found) {
             log.info("Checked {} in {}: {}", copy.path(), copy.source(), found.verdict());
+            meters.found(copy.source(), found);
             catalog.checked(
                     copy,
                     new Check(
@@ -408,7 +416,7 @@ public final class Checks implements SmartLifecycle {
     }
 
     /** Gives a sign from time to time that a copy is being read. */
-    private final class Beats implements CopyBytes.Ticker {
+    private final class Beats implements RandomAccessCopy.Ticker {
 
         private final Task task;
         private long last = System.nanoTime();

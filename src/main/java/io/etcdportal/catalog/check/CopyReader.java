@@ -43,7 +43,7 @@ final class CopyReader {
     private final @Nullable EtcdVersion named;
     private final CheckSettings settings;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
-    private final CopyBytes.Ticker ticker;
+    private final RandomAccessCopy.Ticker ticker;
 
     /**
      * @param named the version that the backup is named after, where it is
@@ -56,7 +56,7 @@ final class CopyReader {
             @Nullable EtcdVersion named,
             CheckSettings settings,
             @Nullable BandwidthLimiter bandwidthLimiter,
-            CopyBytes.Ticker ticker) {
+            RandomAccessCopy.Ticker ticker) {
         this.source = source;
         this.copy = copy;
         this.named = named;
@@ -94,8 +94,8 @@ final class CopyReader {
     }
 
     private static boolean isFine(SnapshotCheck check) {
-        return check.verdict() == SnapshotVerdict.WHOLE
-                || check.verdict() == SnapshotVerdict.UNSEALED;
+        return check.verdict() == SnapshotVerdict.VERIFIED
+                || check.verdict() == SnapshotVerdict.WITHOUT_HASH;
     }
 
     private SnapshotCheck readOnce() throws IOException, InterruptedException {
@@ -121,8 +121,8 @@ final class CopyReader {
     private SnapshotCheck readToItsEnd() throws IOException, InterruptedException {
         if (copy.kind() == SourceKind.DIRECTORY && !copy.isPacked()) {
             TrailingHash trailingHash = stream(null);
-            try (CopyBytes bytes =
-                    new CopyBytes(source, copy.location(), trailingHash.length(), ticker)) {
+            try (RandomAccessCopy bytes =
+                    new RandomAccessCopy(source, copy.location(), trailingHash.length(), ticker)) {
                 return SnapshotCheck.of(trailingHash, bytes, named);
             }
         }

@@ -57,7 +57,7 @@ final class Spool implements AutoCloseable {
         return full;
     }
 
-    SnapshotBytes bytes(CopyBytes.Ticker ticker) throws IOException {
+    SnapshotBytes bytes(RandomAccessCopy.Ticker ticker) throws IOException {
         SnapshotBytes bytes = SnapshotBytes.of(file);
         return new SnapshotBytes() {
             @Override

@@ -85,6 +85,6 @@ public record Check(
 
     private boolean isOfTrailingHashOnly() {
         return status == null
-                && (verdict == SnapshotVerdict.WHOLE || verdict == SnapshotVerdict.UNSEALED);
+                && (verdict == SnapshotVerdict.VERIFIED || verdict == SnapshotVerdict.WITHOUT_HASH);
     }
 }

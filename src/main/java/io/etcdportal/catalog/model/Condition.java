@@ -13,40 +13,52 @@ import java.util.OptionalLong;
  */
 public enum Condition implements Wording {
     /** Its bytes were read, and are what was saved. */
-    WHOLE(0, "Every byte was read, and the snapshot's integrity hash (SHA-256) matches."),
+    VERIFIED(
+            0,
+            "whole",
+            "Every byte was read, and the snapshot's integrity hash (SHA-256) matches."),
     /** Its length is that of a snapshot with its trailing hash. */
-    SEALED(
+    UNVERIFIED(
             10,
+            "sealed",
             "The length is that of a complete snapshot with its integrity hash. The bytes have not"
                     + " been verified yet."),
     /** The source does not tell its length. */
-    UNKNOWN(20, "The source does not report the length. The backup has not been verified yet."),
+    UNKNOWN(
+            20,
+            "unknown",
+            "The source does not report the length. The backup has not been verified yet."),
     /** Its length leaves no room for the trailing hash. */
-    UNSEALED(
+    WITHOUT_HASH(
             30,
+            "unsealed",
             "The file has no integrity hash. It can be restored only with --skip-hash-check, and"
                     + " nothing proves that it is complete."),
     /** It is encrypted, and the portal has no key that fits. */
-    ENCRYPTED(35, "The file is encrypted. The portal can't look into it."),
+    ENCRYPTED(35, "encrypted", "The file is encrypted. The portal can't look into it."),
     /** It was being written when it was last looked at. */
-    GROWING(40, "The file was still being written when it was last checked."),
+    GROWING(40, "growing", "The file was still being written when it was last checked."),
     /** Its length can't be that of a snapshot. */
-    TORN(50, "The length can't be that of a complete snapshot: the file is truncated."),
+    TRUNCATED(
+            50, "torn", "The length can't be that of a complete snapshot: the file is truncated."),
     /** Its bytes were read, and are not what was saved. */
     DAMAGED(
             60,
+            "damaged",
             "The bytes were read. They don't match the integrity hash or are not an intact"
                     + " database."),
     /** Its bytes were read, and no database of etcd could be recognised in them. */
-    UNREADABLE(70, "The bytes were read. They contain no etcd database."),
+    UNREADABLE(70, "unreadable", "The bytes were read. They contain no etcd database."),
     /** It has no bytes. */
-    EMPTY(80, "The file is empty.");
+    EMPTY(80, "empty", "The file is empty.");
 
     private final int rank;
+    private final String code;
     private final String english;
 
-    Condition(int rank, String english) {
+    Condition(int rank, String code, String english) {
         this.rank = rank;
+        this.code = code;
         this.english = english;
     }
 
@@ -59,20 +71,20 @@ public enum Condition implements Wording {
 
     private static Condition of(SnapshotSize size) {
         return switch (size) {
-            case WITH_HASH -> SEALED;
-            case WITHOUT_HASH -> UNSEALED;
-            case TRUNCATED -> TORN;
+            case WITH_HASH -> UNVERIFIED;
+            case WITHOUT_HASH -> WITHOUT_HASH;
+            case TRUNCATED -> TRUNCATED;
             case EMPTY -> EMPTY;
         };
     }
 
     public static Condition of(SnapshotVerdict verdict) {
         return switch (verdict) {
-            case WHOLE -> WHOLE;
-            case UNSEALED -> UNSEALED;
+            case VERIFIED -> VERIFIED;
+            case WITHOUT_HASH -> WITHOUT_HASH;
             case ENCRYPTED -> ENCRYPTED;
             case GROWING -> GROWING;
-            case TRUNCATED -> TORN;
+            case TRUNCATED -> TRUNCATED;
             case DAMAGED -> DAMAGED;
             case UNREADABLE -> UNREADABLE;
             case EMPTY -> EMPTY;
@@ -91,21 +103,26 @@ public enum Condition implements Wording {
         return rank;
     }
 
+    /** {@return the word for it in JSON and in headers} */
+    public String code() {
+        return code;
+    }
+
     /**
      * What may be whole can stand in for what is: every download looks at the trailing hash again.
      */
     boolean isAsGoodAs(Condition other) {
-        return rank <= other.rank || (mayBeWhole() && other.mayBeWhole());
+        return rank <= other.rank || (mayBeIntact() && other.mayBeIntact());
     }
 
     /** {@return whether nothing speaks against it} */
-    public boolean mayBeWhole() {
+    public boolean mayBeIntact() {
         return rank <= UNKNOWN.rank;
     }
 
     /** {@return whether it is handed out, if only to those who know that nothing proves it} */
-    public boolean isHandedOut() {
-        return mayBeWhole() || this == UNSEALED;
+    public boolean isDownloadable() {
+        return mayBeIntact() || this == WITHOUT_HASH;
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.etcdportal.catalog.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceKind;
 
@@ -24,8 +24,8 @@ import java.util.List;
  * @param silentClusters how many clusters that the viewer may see it could not be asked about, the
  *     last time
  * @param copies how many copies it had, where it ever answered; for the administrator only
- * @param strays how many names that are no backups it had, where it ever answered; for the
- *     administrator only
+ * @param unrecognizedFiles how many files that are no backups it had, where it ever answered; for
+ *     the administrator only
  * @param layouts by which layouts its copies were recognized, the most frequent first, where it
  *     ever answered; for the administrator only
  */
@@ -38,7 +38,7 @@ public record SourceStatus(
         @Nullable SourceFailure failure,
         long silentClusters,
         @Nullable Long copies,
-        @Nullable Long strays,
+        @JsonProperty("strays") @Nullable Long unrecognizedFiles,
         @Nullable List<RecognizedLayout> layouts) {
 
     /** A source of which nothing is told by which layouts its copies were recognized. */
@@ -51,8 +51,18 @@ public record SourceStatus(
             @Nullable SourceFailure failure,
             long silentClusters,
             @Nullable Long copies,
-            @Nullable Long strays) {
-        this(name, kind, site, asked, answered, failure, silentClusters, copies, strays, null);
+            @Nullable Long unrecognizedFiles) {
+        this(
+                name,
+                kind,
+                site,
+                asked,
+                answered,
+                failure,
+                silentClusters,
+                copies,
+                unrecognizedFiles,
+                null);
     }
 
     /** One of the settings that was never asked. */
@@ -65,7 +75,7 @@ public record SourceStatus(
     public boolean hasOtherLayouts() {
         return layouts != null
                 && layouts.stream()
-                        .anyMatch(layout -> !layout.name().equals(Listed.Copy.ETCD_OPERATOR));
+                        .anyMatch(layout -> !layout.name().equals(ListingEntry.Copy.ETCD_OPERATOR));
     }
 
     /** {@return how it is doing, in a word} */

@@ -11,7 +11,7 @@ import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Revision;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.layout.KeyRole;
 
@@ -74,45 +74,45 @@ public class PartTable {
     }
 
     /** A row, as a refresh needs it. */
-    public record Known(long id, Listed.Part part) {}
+    public record Known(long id, ListingEntry.Part part) {}
 
     /** A row on the way to being forgotten. */
-    public record Place(long id, String path) {}
+    public record PartPath(long id, String path) {}
 
     /**
      * One place of a part.
      *
      * @param copy the file there, byte for byte as it is stored
      */
-    public record Found(Listed.Part part, Copy copy) {}
+    public record Found(ListingEntry.Part part, Copy copy) {}
 
     /**
-     * A stretch of the increments of a cluster: those behind one snapshot, and not behind the next.
+     * The increments of a cluster that come after one snapshot and not after the next.
      *
      * @param from when the snapshot was taken
      * @param revision the revision of the snapshot
      * @param to when the next one was taken, where there is one
      * @param nextRevision the revision of the next one
      */
-    public record Stretch(
+    public record IncrementRange(
             Instant from, long revision, @Nullable Instant to, @Nullable Long nextRevision) {
 
         /** {@return whether an increment is in it} */
-        boolean has(Listed.Part increment) {
+        boolean has(ListingEntry.Part increment) {
             return isBehind(increment, from, revision)
                     && (to == null
                             || nextRevision == null
                             || !isBehind(increment, to, nextRevision));
         }
 
-        private static boolean isBehind(Listed.Part part, Instant time, long revision) {
+        private static boolean isBehind(ListingEntry.Part part, Instant time, long revision) {
             long order =
                     Long.compare(CatalogColumns.millis(part.taken()), CatalogColumns.millis(time));
             return order > 0 || (order == 0 && number(part.firstRevision()) > revision);
         }
     }
 
-    /** The place of an increment in a stretch. */
+    /** The position of an increment in a range. */
     public record Key(long takenAt, long firstRevision, String name) {
 
         /** Before all. */
@@ -133,7 +133,7 @@ public class PartTable {
                 .collect(toMap(known -> known.part().location().path(), known -> known));
     }
 
-    public void put(Collection<Listed.Part> parts) {
+    public void put(Collection<ListingEntry.Part> parts) {
         batches.batchUpdate(
                 """
                 insert into part (source, path, pin, site, namespace, cluster, restore_point, name, public_id, role, what,
@@ -150,7 +150,7 @@ public class PartTable {
                 parts.stream().map(PartTable::values).toArray(SqlParameterSource[]::new));
     }
 
-    private static SqlParameterSource values(Listed.Part part) {
+    private static SqlParameterSource values(ListingEntry.Part part) {
         return ofCluster(part.cluster())
                 .addValue("source", part.location().source())
                 .addValue("path", part.location().path())
@@ -178,8 +178,8 @@ public class PartTable {
     }
 
     /** {@return a part as exactly as it is kept} */
-    public static Listed.Part kept(Listed.Part part) {
-        return new Listed.Part(
+    public static ListingEntry.Part kept(ListingEntry.Part part) {
+        return new ListingEntry.Part(
                 part.cluster(),
                 part.restorePoint(),
                 part.name(),
@@ -203,14 +203,14 @@ public class PartTable {
     }
 
     /** {@return the next parts of a source in the order of their paths} */
-    public List<Place> places(String source, String afterPath, int limit) {
+    public List<PartPath> paths(String source, String afterPath, int limit) {
         return jdbc.sql(
                         "select id, path from part where source = :source and path > :after order"
                                 + " by path limit :limit")
                 .param("source", source)
                 .param("after", afterPath)
                 .param("limit", limit)
-                .query((row, _) -> new Place(row.getLong(1), row.getString(2)))
+                .query((row, _) -> new PartPath(row.getLong(1), row.getString(2)))
                 .list();
     }
 
@@ -253,8 +253,8 @@ public class PartTable {
                 .list();
     }
 
-    /** {@return what there is of increments in a stretch; nothing where there is none} */
-    public Optional<Increments> summary(ClusterId cluster, Stretch stretch) {
+    /** {@return what there is of increments in a range; nothing where there is none} */
+    public Optional<Increments> summary(ClusterId cluster, IncrementRange incrementRange) {
         return jdbc.sql(
                         """
                         select count(*), min(first_revision), max(revision), max(taken_at),
@@ -266,7 +266,7 @@ public class PartTable {
                         """
                                 + BETWEEN
                                 + ") i) j")
-                .paramSource(parameters(cluster, stretch))
+                .paramSource(parameters(cluster, incrementRange))
                 .query(
                         (row, _) ->
                                 row.getLong(1) == 0
@@ -281,8 +281,9 @@ public class PartTable {
                 .single();
     }
 
-    /** {@return the next increments of a stretch, as keys in their order} */
-    public List<Key> increments(ClusterId cluster, Stretch stretch, Key after, int limit) {
+    /** {@return the next increments of a range, as keys in their order} */
+    public List<Key> increments(
+            ClusterId cluster, IncrementRange incrementRange, Key after, int limit) {
         return jdbc.sql(
                         "select distinct p.taken_at, p.first_revision, p.name from part p where"
                                 + BETWEEN
@@ -290,7 +291,7 @@ public class PartTable {
                                 + " :afterRevision, :afterName) order by p.taken_at,"
                                 + " p.first_revision, p.name limit :limit")
                 .paramSource(
-                        parameters(cluster, stretch)
+                        parameters(cluster, incrementRange)
                                 .addValue("afterTime", after.takenAt())
                                 .addValue("afterRevision", after.firstRevision())
                                 .addValue("afterName", after.name())
@@ -323,16 +324,21 @@ public class PartTable {
                         .list();
     }
 
-    private static MapSqlParameterSource parameters(ClusterId cluster, Stretch stretch) {
+    private static MapSqlParameterSource parameters(
+            ClusterId cluster, IncrementRange incrementRange) {
         return ofCluster(cluster)
-                .addValue("fromTime", CatalogColumns.millis(stretch.from()))
-                .addValue("fromRevision", stretch.revision())
+                .addValue("fromTime", CatalogColumns.millis(incrementRange.from()))
+                .addValue("fromRevision", incrementRange.revision())
                 .addValue(
                         "toTime",
-                        stretch.to() == null ? Long.MAX_VALUE : stretch.to().toEpochMilli())
+                        incrementRange.to() == null
+                                ? Long.MAX_VALUE
+                                : incrementRange.to().toEpochMilli())
                 .addValue(
                         "toRevision",
-                        stretch.nextRevision() == null ? Long.MAX_VALUE : stretch.nextRevision());
+                        incrementRange.nextRevision() == null
+                                ? Long.MAX_VALUE
+                                : incrementRange.nextRevision());
     }
 
     private static MapSqlParameterSource ofCluster(ClusterId cluster) {
@@ -342,7 +348,7 @@ public class PartTable {
                 .addValue("cluster", cluster.name());
     }
 
-    private static Listed.Part part(ResultSet row) throws SQLException {
+    private static ListingEntry.Part part(ResultSet row) throws SQLException {
         ClusterId cluster =
                 new ClusterId(
                         row.getString("site"),
@@ -350,7 +356,7 @@ public class PartTable {
                         row.getString("cluster"));
         BackupName name = new BackupName(row.getString("name"));
         Long size = CatalogColumns.number(row, "size");
-        return new Listed.Part(
+        return new ListingEntry.Part(
                 cluster,
                 row.getString("restore_point"),
                 name,
@@ -378,7 +384,7 @@ public class PartTable {
     }
 
     private static Found found(ResultSet row) throws SQLException {
-        Listed.Part part = part(row);
+        ListingEntry.Part part = part(row);
         Long size = CatalogColumns.number(row, "size");
         return new Found(
                 part,
@@ -399,7 +405,7 @@ public class PartTable {
                         CatalogColumns.failure(row, "source", "")));
     }
 
-    private static Condition condition(Listed.Part part, @Nullable Long size) {
+    private static Condition condition(ListingEntry.Part part, @Nullable Long size) {
         if (part.growing()) {
             return Condition.GROWING;
         }

@@ -11,13 +11,13 @@ import io.etcdportal.catalog.model.RestorePart;
 import io.etcdportal.catalog.model.RestorePoint;
 import io.etcdportal.catalog.model.RestorePoint.Increments;
 import io.etcdportal.catalog.parts.PartTable.Found;
-import io.etcdportal.catalog.parts.PartTable.Stretch;
+import io.etcdportal.catalog.parts.PartTable.IncrementRange;
 import io.etcdportal.catalog.store.BackupTable;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Revision;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.layout.KeyRole;
 import io.etcdportal.source.layout.Layouts;
@@ -79,7 +79,9 @@ public class RestorePoints {
         return of(
                 row,
                 point.parts(),
-                stretch(row).flatMap(stretch -> parts.summary(cluster, stretch)).orElse(null));
+                increments(row)
+                        .flatMap(incrementRange -> parts.summary(cluster, incrementRange))
+                        .orElse(null));
     }
 
     private static RestorePoint of(
@@ -104,10 +106,12 @@ public class RestorePoints {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Listed.Part part = found.getFirst().part();
+        ListingEntry.Part part = found.getFirst().part();
         boolean belongs =
                 part.role() == KeyRole.INCREMENT
-                        ? stretch(row).filter(stretch -> stretch.has(part)).isPresent()
+                        ? increments(row)
+                                .filter(incrementRange -> incrementRange.has(part))
+                                .isPresent()
                         : part.restorePoint().equals(row.restorePoint());
         return belongs ? parts(found).stream().findFirst() : Optional.empty();
     }
@@ -121,12 +125,12 @@ public class RestorePoints {
     public List<RestorePart> increments(
             ClusterId cluster, BackupTable.Row row, @Nullable RestorePart after, int limit) {
         List<String> names =
-                stretch(row)
+                increments(row)
                         .map(
-                                stretch ->
+                                incrementRange ->
                                         parts.increments(
                                                 cluster,
-                                                stretch,
+                                                incrementRange,
                                                 after == null ? PartTable.Key.FIRST : key(after),
                                                 limit))
                         .orElse(List.of())
@@ -143,25 +147,25 @@ public class RestorePoints {
                 increment.name().value());
     }
 
-    private Optional<Stretch> stretch(BackupTable.Row row) {
-        if (!Layouts.hasIncrements(row.layout()) || row.told().taken() == null) {
+    private Optional<IncrementRange> increments(BackupTable.Row row) {
+        if (!Layouts.hasIncrements(row.layout()) || row.reported().taken() == null) {
             return Optional.empty();
         }
-        Instant taken = row.told().taken().value();
+        Instant taken = row.reported().taken().value();
         long revision = revision(row);
         Optional<BackupTable.Row> next =
                 backups.nextTaken(row.clusterId(), row.layout(), taken, revision);
         return Optional.of(
-                new Stretch(
+                new IncrementRange(
                         taken,
                         revision,
-                        next.map(after -> Objects.requireNonNull(after.told().taken()).value())
+                        next.map(after -> Objects.requireNonNull(after.reported().taken()).value())
                                 .orElse(null),
                         next.map(RestorePoints::revision).orElse(null)));
     }
 
     private static long revision(BackupTable.Row row) {
-        return row.told().revision() == null ? -1 : row.told().revision().value().value();
+        return row.reported().revision() == null ? -1 : row.reported().revision().value().value();
     }
 
     /** Files of one name are copies of one part. */
@@ -173,10 +177,10 @@ public class RestorePoints {
         return byName.values().stream().map(RestorePoints::part).toList();
     }
 
-    private static RestorePart part(List<Found> places) {
-        Listed.Part part = places.getFirst().part();
+    private static RestorePart part(List<Found> found) {
+        ListingEntry.Part part = found.getFirst().part();
         List<Copy> copies =
-                places.stream()
+                found.stream()
                         .map(Found::copy)
                         .sorted(
                                 Comparator.comparingInt((Copy copy) -> copy.condition().rank())

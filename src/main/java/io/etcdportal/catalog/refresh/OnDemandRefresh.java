@@ -10,7 +10,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -61,7 +61,7 @@ public class OnDemandRefresh implements AutoCloseable {
     private final PartTable parts;
     private final CatalogSettings settings;
     private final Clock clock;
-    private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<RefreshKey, Answer> answers = new ConcurrentHashMap<>();
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-source").factory());
 
@@ -85,10 +85,10 @@ public class OnDemandRefresh implements AutoCloseable {
      * @param unanswered why others did not answer in time, could not be asked or can't give what
      *     was asked for
      */
-    public record Asked(Set<String> answered, List<SourceFailure> unanswered) {
+    public record Result(Set<String> answered, List<SourceFailure> unanswered) {
 
         /** No source was asked. */
-        public static final Asked NOBODY = new Asked(Set.of(), List.of());
+        public static final Result NOBODY = new Result(Set.of(), List.of());
     }
 
     /**
@@ -96,7 +96,7 @@ public class OnDemandRefresh implements AutoCloseable {
      *
      * @param names of the sources that know the cluster
      */
-    public Asked refresh(ClusterId cluster, List<String> names) {
+    public Result refresh(ClusterId cluster, List<String> names) {
         return await(ask(cluster, null, names, Duration.ZERO));
     }
 
@@ -115,9 +115,14 @@ public class OnDemandRefresh implements AutoCloseable {
         if (source.isEmpty()) {
             return false;
         }
-        Asked asked =
-                await(List.of(ask(source.get(), new Question(name, cluster, null), Duration.ZERO)));
-        return !asked.answered().isEmpty() || !asked.unanswered().isEmpty();
+        Result result =
+                await(
+                        List.of(
+                                ask(
+                                        source.get(),
+                                        new RefreshKey(name, cluster, null),
+                                        Duration.ZERO)));
+        return !result.answered().isEmpty() || !result.unanswered().isEmpty();
     }
 
     /**
@@ -126,7 +131,7 @@ public class OnDemandRefresh implements AutoCloseable {
      *
      * @param names of the sources that know the cluster
      */
-    public Asked find(ClusterId cluster, BackupId backup, List<String> names) {
+    public Result find(ClusterId cluster, BackupId backup, List<String> names) {
         return await(ask(cluster, backup.name().orElse(null), names, Duration.ZERO));
     }
 
@@ -156,7 +161,7 @@ public class OnDemandRefresh implements AutoCloseable {
      *
      * @param backup the one that is looked for; everything of the cluster, where it is null
      */
-    private record Question(String source, ClusterId cluster, @Nullable BackupName backup) {}
+    private record RefreshKey(String source, ClusterId cluster, @Nullable BackupName backup) {}
 
     /**
      * What a source answered.
@@ -199,11 +204,11 @@ public class OnDemandRefresh implements AutoCloseable {
                                 source.listsEverything()
                                         ? ask(
                                                 source,
-                                                new Question(source.name(), cluster, null),
+                                                new RefreshKey(source.name(), cluster, null),
                                                 settings.askAgainAfter())
                                         : ask(
                                                 source,
-                                                new Question(source.name(), cluster, backup),
+                                                new RefreshKey(source.name(), cluster, backup),
                                                 time))
                 .toList();
     }
@@ -213,21 +218,21 @@ public class OnDemandRefresh implements AutoCloseable {
      *
      * @param time how long an answer that was given before counts
      */
-    private Answer ask(BackupSource source, Question question, Duration time) {
+    private Answer ask(BackupSource source, RefreshKey refreshKey, Duration time) {
         long now = System.nanoTime();
         answers.values().removeIf(answer -> !answer.counts(now, settings.askAgainAfter()));
         return answers.compute(
-                question,
+                refreshKey,
                 (_, last) ->
-                        last != null && last.counts(now, time) ? last : begin(source, question));
+                        last != null && last.counts(now, time) ? last : begin(source, refreshKey));
     }
 
-    private Answer begin(BackupSource source, Question question) {
+    private Answer begin(BackupSource source, RefreshKey refreshKey) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         threads.execute(
                 () -> {
                     try {
-                        outcome.complete(outcome(source, question));
+                        outcome.complete(outcome(source, refreshKey));
                     } finally {
                         outcome.complete(unanswered(late(source.name())));
                     }
@@ -235,16 +240,18 @@ public class OnDemandRefresh implements AutoCloseable {
         return new Answer(source.name(), System.nanoTime(), outcome);
     }
 
-    private Outcome outcome(BackupSource source, Question question) {
+    private Outcome outcome(BackupSource source, RefreshKey refreshKey) {
         try {
-            if (isLong(source, question.cluster())) {
+            if (isLong(source, refreshKey.cluster())) {
                 return new Outcome(false, null, System.nanoTime());
             }
             SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
-            Optional<List<Listed>> told = told(source, question);
-            told.ifPresent(answer -> keep(sourceSync, question, answer));
+            Optional<List<ListingEntry>> listed = listed(source, refreshKey);
+            listed.ifPresent(answer -> keep(sourceSync, refreshKey, answer));
             return new Outcome(
-                    told.isPresent() && isComplete(question, told.get()), null, System.nanoTime());
+                    listed.isPresent() && isComplete(refreshKey, listed.get()),
+                    null,
+                    System.nanoTime());
         } catch (SourceUnavailable e) {
             return unanswered(e.failure());
         } catch (DataAccessException | TransactionException e) {
@@ -257,9 +264,9 @@ public class OnDemandRefresh implements AutoCloseable {
         return new Outcome(false, failure, System.nanoTime());
     }
 
-    private static boolean isComplete(Question question, List<Listed> told) {
-        return question.backup() == null
-                && told.stream().noneMatch(Listed.Silent.class::isInstance);
+    private static boolean isComplete(RefreshKey refreshKey, List<ListingEntry> listed) {
+        return refreshKey.backup() == null
+                && listed.stream().noneMatch(ListingEntry.UnreachableCluster.class::isInstance);
     }
 
     private boolean isLong(BackupSource source, ClusterId cluster) {
@@ -271,8 +278,9 @@ public class OnDemandRefresh implements AutoCloseable {
      * @throws SourceUnavailable where it does not answer within the time for that; then it is asked
      *     no longer
      */
-    private Optional<List<Listed>> told(BackupSource source, Question question) {
-        Future<Optional<List<Listed>>> answer = threads.submit(() -> tell(source, question));
+    private Optional<List<ListingEntry>> listed(BackupSource source, RefreshKey refreshKey) {
+        Future<Optional<List<ListingEntry>>> answer =
+                threads.submit(() -> tell(source, refreshKey));
         try {
             return answer.get(settings.askTimeout().toNanos(), NANOSECONDS);
         } catch (TimeoutException e) {
@@ -287,28 +295,31 @@ public class OnDemandRefresh implements AutoCloseable {
         }
     }
 
-    private Optional<List<Listed>> tell(BackupSource source, Question question) {
-        BackupName backup = question.backup();
+    private Optional<List<ListingEntry>> tell(BackupSource source, RefreshKey refreshKey) {
+        BackupName backup = refreshKey.backup();
         return backup == null
                 ? source.list(
-                        question.cluster(),
+                        refreshKey.cluster(),
                         cluster -> catalogTables.copies().listed(source.name(), cluster))
                 : Optional.of(
-                        source.find(question.cluster(), backup).<Listed>map(copy -> copy).stream()
+                        source
+                                .find(refreshKey.cluster(), backup)
+                                .<ListingEntry>map(copy -> copy)
+                                .stream()
                                 .toList());
     }
 
     /** A database that can't be written leaves what is known as it is. */
-    private void keep(SourceSync sourceSync, Question question, List<Listed> told) {
-        told.forEach(sourceSync);
-        if (question.backup() == null) {
-            sourceSync.completeOne(question.cluster(), clock.instant());
+    private void keep(SourceSync sourceSync, RefreshKey refreshKey, List<ListingEntry> listed) {
+        listed.forEach(sourceSync);
+        if (refreshKey.backup() == null) {
+            sourceSync.completeOne(refreshKey.cluster(), clock.instant());
         } else {
             sourceSync.write();
         }
     }
 
-    private Asked await(List<Answer> asked) {
+    private Result await(List<Answer> asked) {
         long end = System.nanoTime() + settings.askTimeout().toNanos();
         Set<String> answered = new HashSet<>();
         List<SourceFailure> unanswered = new ArrayList<>();
@@ -321,7 +332,7 @@ public class OnDemandRefresh implements AutoCloseable {
                 unanswered.add(outcome.failure());
             }
         }
-        return new Asked(answered, unanswered);
+        return new Result(answered, unanswered);
     }
 
     private Outcome await(Answer answer, long end) {
@@ -343,8 +354,8 @@ public class OnDemandRefresh implements AutoCloseable {
     }
 
     private static SourceFailure failure(String source, @Nullable Throwable problem) {
-        if (problem instanceof SourceUnavailable told) {
-            return told.failure();
+        if (problem instanceof SourceUnavailable unavailable) {
+            return unavailable.failure();
         }
         log.error("Asking source {} failed in an unforeseen way", source, problem);
         return new SourceFailure(

@@ -2,7 +2,7 @@ package io.etcdportal.catalog.refresh;
 
 import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.CatalogTables;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class PartSync {
     private final String source;
     private final PartTable parts;
     private final CatalogTables catalogTables;
-    private final Map<String, Listed.Part> batch = new LinkedHashMap<>();
+    private final Map<String, ListingEntry.Part> batch = new LinkedHashMap<>();
     private final SeenIds seen = new SeenIds();
 
     /** What another portal has listed since then is not for this listing to forget. */
@@ -32,7 +32,7 @@ final class PartSync {
         this.highestBefore = parts.highestId();
     }
 
-    void add(Listed.Part part) {
+    void add(ListingEntry.Part part) {
         batch.put(part.location().path(), PartTable.kept(part));
         if (batch.size() == BATCH) {
             write();
@@ -46,7 +46,7 @@ final class PartSync {
         }
         Map<String, PartTable.Known> known = parts.known(source, batch.keySet());
         known.values().forEach(part -> seen.add(part.id()));
-        List<Listed.Part> changed =
+        List<ListingEntry.Part> changed =
                 batch.values().stream().filter(part -> isNew(part, known)).toList();
         if (!changed.isEmpty()) {
             catalogTables.inTransaction(() -> parts.put(changed));
@@ -57,24 +57,24 @@ final class PartSync {
         batch.clear();
     }
 
-    private static boolean isNew(Listed.Part part, Map<String, PartTable.Known> known) {
+    private static boolean isNew(ListingEntry.Part part, Map<String, PartTable.Known> known) {
         PartTable.Known before = known.get(part.location().path());
         return before == null || !before.part().equals(part);
     }
 
     /** Forgets what a listing that was read to its end no longer told. */
     void forgetUnseen() {
-        List<PartTable.Place> places = parts.places(source, "", BATCH);
-        while (!places.isEmpty()) {
+        List<PartTable.PartPath> paths = parts.paths(source, "", BATCH);
+        while (!paths.isEmpty()) {
             List<Long> gone =
-                    places.stream()
-                            .map(PartTable.Place::id)
+                    paths.stream()
+                            .map(PartTable.PartPath::id)
                             .filter(id -> id <= highestBefore && !seen.contains(id))
                             .toList();
             if (!gone.isEmpty()) {
                 catalogTables.inTransaction(() -> parts.forget(gone));
             }
-            places = parts.places(source, places.getLast().path(), BATCH);
+            paths = parts.paths(source, paths.getLast().path(), BATCH);
         }
     }
 }

@@ -14,7 +14,7 @@ import io.etcdportal.catalog.store.SourceClusterTable;
 import io.etcdportal.catalog.store.UnrecognizedFileTable;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.encoding.Encryption;
 
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
  * and of these only what changed; what it did not tell is forgotten once the listing is whole,
  * never before.
  */
-public final class SourceSync implements Consumer<Listed> {
+public final class SourceSync implements Consumer<ListingEntry> {
 
     private static final int BATCH = 500;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -49,7 +49,7 @@ public final class SourceSync implements Consumer<Listed> {
     private final Predicate<Encryption> locked;
     private final CatalogTables catalogTables;
     private final PartSync parts;
-    private final Map<String, Listed.Copy> batch = new LinkedHashMap<>();
+    private final Map<String, ListingEntry.Copy> batch = new LinkedHashMap<>();
     private final SeenIds seen = new SeenIds();
     private final Map<ClusterId, Long> clusterIds = new HashMap<>();
     private final Map<ClusterId, SourceClusterTable.Said> said = new HashMap<>();
@@ -89,12 +89,12 @@ public final class SourceSync implements Consumer<Listed> {
     }
 
     @Override
-    public void accept(Listed listed) {
+    public void accept(ListingEntry listingEntry) {
         if (cancelled) {
             throw new CancellationException("The reading of " + source + " took too long");
         }
-        switch (listed) {
-            case Listed.Copy copy -> {
+        switch (listingEntry) {
+            case ListingEntry.Copy copy -> {
                 layouts.merge(copy.layout(), 1L, Long::sum);
                 said.putIfAbsent(copy.cluster(), SourceClusterTable.Said.THERE);
                 batch.put(copy.location().path(), copy);
@@ -102,8 +102,8 @@ public final class SourceSync implements Consumer<Listed> {
                     write();
                 }
             }
-            case Listed.Part part -> parts.add(part);
-            case Listed.UnrecognizedFile(String path, String reason) -> {
+            case ListingEntry.Part part -> parts.add(part);
+            case ListingEntry.UnrecognizedFile(String path, String reason) -> {
                 unrecognized++;
                 if (keptUnrecognized.size() < UnrecognizedFileTable.KEPT) {
                     keptUnrecognized.add(
@@ -111,11 +111,14 @@ public final class SourceSync implements Consumer<Listed> {
                                     CONTROL.matcher(path).replaceAll("\uFFFD"), reason));
                 }
             }
-            case Listed.Answered(ClusterId cluster, OptionalLong backups, OptionalLong bytes) ->
+            case ListingEntry.AnsweredCluster(
+                            ClusterId cluster,
+                            OptionalLong backups,
+                            OptionalLong bytes) ->
                     said.put(
                             cluster,
                             new SourceClusterTable.Said(null, boxed(backups), boxed(bytes)));
-            case Listed.Silent(ClusterId cluster, var failure) ->
+            case ListingEntry.UnreachableCluster(ClusterId cluster, var failure) ->
                     said.put(cluster, new SourceClusterTable.Said(failure, null, null));
         }
     }
@@ -151,8 +154,8 @@ public final class SourceSync implements Consumer<Listed> {
         SourceClusterTable.Said now = said.getOrDefault(cluster, SourceClusterTable.Said.THERE);
         if (now.failure() == null) {
             forget(
-                    catalogTables.copies().places(source, id).stream()
-                            .filter(place -> isOld(place) && !seen.contains(place.id()))
+                    catalogTables.copies().paths(source, id).stream()
+                            .filter(copyPath -> isOld(copyPath) && !seen.contains(copyPath.id()))
                             .toList());
         }
         SourceClusterTable.Row then = catalogTables.sourceClusters().find(source, id).orElse(null);
@@ -192,13 +195,13 @@ public final class SourceSync implements Consumer<Listed> {
             return;
         }
         Map<String, CopyTable.Known> known = catalogTables.copies().known(source, batch.keySet());
-        List<Listed.Copy> changed =
+        List<ListingEntry.Copy> changed =
                 batch.values().stream()
                         .filter(copy -> isNew(copy, known.get(copy.location().path())))
                         .toList();
         known.values().forEach(copy -> seen.add(copy.id()));
         if (!changed.isEmpty()) {
-            Map<Listed.Copy, BackupTable.Key> keys =
+            Map<ListingEntry.Copy, BackupTable.Key> keys =
                     changed.stream()
                             .collect(
                                     toMap(
@@ -211,7 +214,7 @@ public final class SourceSync implements Consumer<Listed> {
         batch.clear();
     }
 
-    private boolean isNew(Listed.Copy copy, CopyTable.@Nullable Known before) {
+    private boolean isNew(ListingEntry.Copy copy, CopyTable.@Nullable Known before) {
         return before == null || !before.facts().equals(CopyTable.facts(copy, before, locked));
     }
 
@@ -220,7 +223,7 @@ public final class SourceSync implements Consumer<Listed> {
      * circle.
      */
     private List<Long> put(
-            Map<Listed.Copy, BackupTable.Key> keys, Map<String, CopyTable.Known> known) {
+            Map<ListingEntry.Copy, BackupTable.Key> keys, Map<String, CopyTable.Known> known) {
         SortedSet<Long> clusters =
                 keys.values().stream()
                         .map(BackupTable.Key::clusterId)
@@ -268,41 +271,41 @@ public final class SourceSync implements Consumer<Listed> {
                         .filter(entry -> entry.getValue().failure() != null)
                         .map(entry -> id(entry.getKey()))
                         .collect(toSet());
-        List<CopyTable.Place> places = catalogTables.copies().places(source, "", BATCH);
-        while (!places.isEmpty()) {
+        List<CopyTable.CopyPath> paths = catalogTables.copies().paths(source, "", BATCH);
+        while (!paths.isEmpty()) {
             forget(
-                    places.stream()
+                    paths.stream()
                             .filter(
-                                    place ->
-                                            isOld(place)
-                                                    && !seen.contains(place.id())
-                                                    && !silent.contains(place.clusterId()))
+                                    copyPath ->
+                                            isOld(copyPath)
+                                                    && !seen.contains(copyPath.id())
+                                                    && !silent.contains(copyPath.clusterId()))
                             .toList());
-            places = catalogTables.copies().places(source, places.getLast().path(), BATCH);
+            paths = catalogTables.copies().paths(source, paths.getLast().path(), BATCH);
         }
     }
 
-    private boolean isOld(CopyTable.Place place) {
-        return place.id() <= highestBefore;
+    private boolean isOld(CopyTable.CopyPath copyPath) {
+        return copyPath.id() <= highestBefore;
     }
 
-    private void forget(List<CopyTable.Place> places) {
-        if (!places.isEmpty()) {
+    private void forget(List<CopyTable.CopyPath> paths) {
+        if (!paths.isEmpty()) {
             SortedSet<Long> clusters =
-                    places.stream()
-                            .map(CopyTable.Place::clusterId)
+                    paths.stream()
+                            .map(CopyTable.CopyPath::clusterId)
                             .collect(toCollection(TreeSet::new));
             catalogTables.inTransaction(
                     () -> {
                         catalogTables.clusters().lock(clusters);
                         catalogTables
                                 .copies()
-                                .forget(places.stream().map(CopyTable.Place::id).toList());
+                                .forget(paths.stream().map(CopyTable.CopyPath::id).toList());
                         catalogTables
                                 .backups()
                                 .recompute(
-                                        places.stream()
-                                                .map(CopyTable.Place::backupId)
+                                        paths.stream()
+                                                .map(CopyTable.CopyPath::backupId)
                                                 .collect(toCollection(TreeSet::new)));
                         catalogTables.clusters().recompute(clusters);
                     });

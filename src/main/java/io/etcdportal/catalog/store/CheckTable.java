@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,7 +97,7 @@ public class CheckTable {
                 .param("written", CatalogColumns.millis(copy.written()))
                 .param("condition", Condition.of(check.verdict()).rank())
                 .param("at", check.at().toEpochMilli())
-                .param("verdict", check.verdict().name())
+                .param("verdict", check.verdict().code().toUpperCase(Locale.ROOT))
                 .param("sha256", check.sha256(), Types.VARCHAR)
                 .param(
                         "status",
@@ -147,7 +148,7 @@ public class CheckTable {
         String status = row.getString("status");
         return new Check(
                 Instant.ofEpochMilli(row.getLong("checked_at")),
-                SnapshotVerdict.valueOf(verdict),
+                SnapshotVerdict.ofCode(verdict.toLowerCase(Locale.ROOT)),
                 row.getString("sha256"),
                 status == null ? null : JSON.readValue(status, SnapshotStatus.class),
                 row.getString("sentence"),

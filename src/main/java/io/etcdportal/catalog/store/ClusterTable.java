@@ -49,7 +49,7 @@ public class ClusterTable {
             """;
 
     /** What {@code standing} has to be. Knows the table by its name alone, as an update does. */
-    private static final String STANDING =
+    private static final String STATE_RANK =
             """
             case
                 when not exists (
@@ -82,11 +82,11 @@ public class ClusterTable {
                     entry("unproven", ClusterState.UNSEALED.rank()),
                     entry("unverified", ClusterState.UNVERIFIED.rank()),
                     entry("fresh", ClusterState.FRESH.rank()),
-                    entry("whole", Condition.WHOLE.rank()),
-                    entry("unsealed", Condition.UNSEALED.rank()),
+                    entry("whole", Condition.VERIFIED.rank()),
+                    entry("unsealed", Condition.WITHOUT_HASH.rank()),
                     entry("encrypted", Condition.ENCRYPTED.rank()),
                     entry("growing", Condition.GROWING.rank()),
-                    entry("torn", Condition.TORN.rank()));
+                    entry("torn", Condition.TRUNCATED.rank()));
 
     private static final Map<String, Object> STATES_BY_TIME =
             Map.of(
@@ -174,6 +174,53 @@ public class ClusterTable {
                 .query((row, _) -> counts.put(ClusterState.ofRank(row.getInt(1)), row.getLong(2)))
                 .list();
         return counts;
+    }
+
+    /**
+     * How a cluster is doing, in figures.
+     *
+     * @param goodAt when its newest backup that is not known to be damaged was written, where there
+     *     is one and that is known
+     * @param expected how old that may be
+     * @param damaged whether the backup that was written last is damaged
+     * @param unverified whether the newest one that is not known to be damaged was not verified
+     */
+    public record Figures(
+            ClusterId cluster,
+            @Nullable Instant goodAt,
+            Duration expected,
+            boolean damaged,
+            boolean unverified) {}
+
+    /**
+     * {@return how all clusters are doing, those first that need attention most}
+     *
+     * @param most how many clusters, at most
+     */
+    public List<Figures> figures(Instant now, int most) {
+        Map<String, Object> parameters = new HashMap<>();
+        return jdbc.sql(
+                        "select c.*, (select b.condition from backup b where b.id = c.newest_id)"
+                                + " as newest, (select b.condition from backup b where b.id ="
+                                + " c.good_id) as good from ("
+                                + withState(now, parameters)
+                                + "1 = 1) c) c order by attention, site, namespace, name limit"
+                                + " :most")
+                .params(parameters)
+                .param("most", most)
+                .query((row, _) -> figures(row))
+                .list();
+    }
+
+    private static Figures figures(ResultSet row) throws SQLException {
+        Long newest = CatalogColumns.number(row, "newest");
+        Long good = CatalogColumns.number(row, "good");
+        return new Figures(
+                cluster(row),
+                CatalogColumns.time(row, "good_at"),
+                Duration.ofMillis(row.getLong("expected")),
+                newest != null && newest >= Condition.TRUNCATED.rank(),
+                good != null && good != Condition.VERIFIED.rank());
     }
 
     /** Takes no notice of the state that the filter wants. */
@@ -303,7 +350,7 @@ public class ClusterTable {
                                 + " where b.id = cluster.good_id), 0), good_size ="
                                 + " coalesce((select b.size from backup b where b.id ="
                                 + " cluster.good_id), 0), standing = "
-                                + STANDING
+                                + STATE_RANK
                                 + " where id in (:ids)")
                 .params(RANKS)
                 .param("ids", ids)
@@ -318,7 +365,7 @@ public class ClusterTable {
         return jdbc.sql(
                         "select id from cluster where id in (select k.cluster_id from"
                                 + " source_cluster k where k.source = :source) and standing <> "
-                                + STANDING
+                                + STATE_RANK
                                 + " order by id")
                 .params(RANKS)
                 .param("source", source)
@@ -341,13 +388,17 @@ public class ClusterTable {
     private static Row row(ResultSet row, int number) throws SQLException {
         return new Row(
                 row.getLong("id"),
-                new ClusterId(
-                        row.getString("site"), row.getString("namespace"), row.getString("name")),
+                cluster(row),
                 CatalogColumns.number(row, "newest_id"),
                 CatalogColumns.number(row, "good_id"),
                 CatalogColumns.time(row, "good_at"),
                 Duration.ofMillis(row.getLong("expected")),
                 row.getLong("good_size"),
                 ClusterState.ofRank(row.getInt("attention")));
+    }
+
+    private static ClusterId cluster(ResultSet row) throws SQLException {
+        return new ClusterId(
+                row.getString("site"), row.getString("namespace"), row.getString("name"));
     }
 }

@@ -53,7 +53,8 @@ public class SourceTable {
     }
 
     /** Notes that a source was read to its end, and how many copies of which layouts it had. */
-    public void answered(String name, Instant at, Map<String, Long> layouts, long strays) {
+    public void answered(
+            String name, Instant at, Map<String, Long> layouts, long unrecognizedFiles) {
         jdbc.sql(
                         """
                         update source set asked_at = :at, answered_at = :at, failure_cause = null,
@@ -64,7 +65,7 @@ public class SourceTable {
                 .param("at", at.toEpochMilli())
                 .param("copies", layouts.values().stream().mapToLong(Long::longValue).sum())
                 .param("layouts", RecognizedLayout.write(layouts))
-                .param("strays", strays)
+                .param("strays", unrecognizedFiles)
                 .param("name", name)
                 .update();
     }

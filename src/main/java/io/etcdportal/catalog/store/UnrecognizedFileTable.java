@@ -42,16 +42,16 @@ public class UnrecognizedFileTable {
     }
 
     /** A place in the list of a source's unrecognized files. */
-    public record Place(long before, long total) {}
+    public record PagePosition(long before, long total) {}
 
     /** {@return how many unrecognized files are kept, and how many of them up to that path} */
-    public Place place(String source, String afterPath) {
+    public PagePosition position(String source, String afterPath) {
         return jdbc.sql(
                         "select coalesce(sum(case when path <= :after then 1 else 0 end), 0),"
                                 + " count(*) from stray where source = :source")
                 .param("source", source)
                 .param("after", afterPath)
-                .query((row, _) -> new Place(row.getLong(1), row.getLong(2)))
+                .query((row, _) -> new PagePosition(row.getLong(1), row.getLong(2)))
                 .single();
     }
 

@@ -171,7 +171,7 @@ class CatalogPages {
         Backup shown = catalog.requireBackup(scope, cluster, backup);
         model.addAttribute("backup", shown);
         model.addAttribute("siblings", catalog.siblings(scope, shown));
-        if (!shown.condition().mayBeWhole()) {
+        if (!shown.condition().mayBeIntact()) {
             addRecommendation(scope, cluster, model);
         }
         model.addAttribute("checking", checks.progress(cluster, shown.name()));
@@ -217,10 +217,10 @@ class CatalogPages {
         Page<UnrecognizedFile> files =
                 catalog.unrecognizedFiles(visible(viewer), source, cursor, UNRECOGNIZED_PER_PAGE);
         model.addAttribute("source", source);
-        model.addAttribute("strays", files.items());
+        model.addAttribute("files", files.items());
         model.addAttribute("page", files);
         model.addAttribute("pager", Pager.of(files, cursor.isEmpty() ? null : cursor, Map.of()));
-        return "catalog/strays";
+        return "catalog/unrecognized-files";
     }
 
     private void addRecommendation(ClusterScope scope, ClusterId cluster, Model model) {
@@ -236,7 +236,7 @@ class CatalogPages {
         model.addAttribute("mayAudit", may(viewer, Permission.AUDIT, cluster));
         model.addAttribute(
                 "curl",
-                CurlLines.of(
+                CurlCommands.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
                         viewer));
     }

@@ -125,7 +125,7 @@ record RestoreSheet(
         return new RestoreCommands(
                 backup.downloadName(),
                 target,
-                backup.condition() != Condition.UNSEALED,
+                backup.condition() != Condition.WITHOUT_HASH,
                 members,
                 request.token().isEmpty() ? token(backup) : request.token(),
                 dataDirectory(request),
@@ -197,7 +197,7 @@ record RestoreSheet(
         StoredForm form = encrypted();
         if (form == null) {
             return new Download(
-                    "snapshot", backup.downloadName(), CurlLines.content(backup), List.of());
+                    "snapshot", backup.downloadName(), CurlCommands.content(backup), List.of());
         }
         if (!backup.offeredAsStored()) {
             String key = backup.copies().getFirst().path();
@@ -219,7 +219,7 @@ record RestoreSheet(
                                         new Download(
                                                 "stored",
                                                 part.file().downloadName(),
-                                                CurlLines.part(backup, part),
+                                                CurlCommands.part(backup, part),
                                                 List.of()))
                         .toList();
     }
@@ -234,7 +234,7 @@ record RestoreSheet(
         return new Download(
                 file.isAsStored() ? "stored" : "snapshot",
                 file.downloadName(),
-                CurlLines.content(file),
+                CurlCommands.content(file),
                 unpack);
     }
 
@@ -275,8 +275,8 @@ record RestoreSheet(
                 steps.add(
                         new Step(
                                 phase,
-                                SheetText.ON_EVERY_MEMBER.sentence(),
-                                SheetText.CHECK_HEALTH.sentence(),
+                                RestoreSheetText.ON_EVERY_MEMBER.sentence(),
+                                RestoreSheetText.CHECK_HEALTH.sentence(),
                                 plan.health()));
             }
         }
@@ -287,8 +287,8 @@ record RestoreSheet(
         RestoreCommands commands = requireNonNull(plan);
         return new Step(
                 RestorePhase.RESTORE,
-                SheetText.ON_MEMBER.sentence(command.member().name()),
-                SheetText.RESTORE_MEMBER.sentence(commands.tool(), commands.target()),
+                RestoreSheetText.ON_MEMBER.sentence(command.member().name()),
+                RestoreSheetText.RESTORE_MEMBER.sentence(commands.tool(), commands.target()),
                 command.line());
     }
 
@@ -300,7 +300,7 @@ record RestoreSheet(
         }
         RestoreNames names =
                 RestoreNames.of(
-                        backup, dataDirectory(asked), backup.condition() == Condition.UNSEALED);
+                        backup, dataDirectory(asked), backup.condition() == Condition.WITHOUT_HASH);
         return advice.steps().stream()
                 .filter(step -> step.phase() == phase)
                 .map(
@@ -321,13 +321,13 @@ record RestoreSheet(
         List<Sentence> lacks = new ArrayList<>();
         RestoreAdvice advice = advice();
         if (backup.revision() != null && (advice == null || !advice.appliesIncrements())) {
-            lacks.add(SheetText.LACKS_LATER.sentence(backup.revision().toString()));
+            lacks.add(RestoreSheetText.LACKS_LATER.sentence(backup.revision().toString()));
         }
         if (advice == null) {
-            lacks.add(SheetText.LACKS_CERTIFICATES.sentence());
-            lacks.add(SheetText.LACKS_ENCRYPTION.sentence());
-            lacks.add(SheetText.LACKS_TOKEN.sentence());
-            lacks.add(SheetText.LACKS_FLAGS.sentence());
+            lacks.add(RestoreSheetText.LACKS_CERTIFICATES.sentence());
+            lacks.add(RestoreSheetText.LACKS_ENCRYPTION.sentence());
+            lacks.add(RestoreSheetText.LACKS_TOKEN.sentence());
+            lacks.add(RestoreSheetText.LACKS_FLAGS.sentence());
             return lacks;
         }
         RestoreNames names = RestoreNames.of(backup, dataDirectory(asked), false);
@@ -341,10 +341,10 @@ record RestoreSheet(
         RestoreAdvice advice = advice();
         List<Sentence> provenance = new ArrayList<>();
         if (!isByProducer()) {
-            provenance.add(SheetText.RUN_AGAINST_ETCD.sentence());
+            provenance.add(RestoreSheetText.RUN_AGAINST_ETCD.sentence());
         }
         if (advice != null && advice.documentation() != null) {
-            provenance.add(SheetText.FROM_DOCUMENTATION.sentence(advice.documentation()));
+            provenance.add(RestoreSheetText.FROM_DOCUMENTATION.sentence(advice.documentation()));
         }
         return provenance;
     }
@@ -362,7 +362,8 @@ record RestoreSheet(
         if (mistake != null || (target != null && !members.isEmpty())) {
             return null;
         }
-        return (target == null ? SheetText.VERSION_NEEDED : SheetText.MEMBERS_NEEDED).sentence();
+        return (target == null ? RestoreSheetText.VERSION_NEEDED : RestoreSheetText.MEMBERS_NEEDED)
+                .sentence();
     }
 
     /** {@return the tool that restores, of the target's version} */

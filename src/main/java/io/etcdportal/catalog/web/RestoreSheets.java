@@ -65,7 +65,7 @@ class RestoreSheets {
                         instanceof Access.Decision.Granted);
         model.addAttribute(
                 "curl",
-                CurlLines.of(
+                CurlCommands.of(
                         ServletUriComponentsBuilder.fromCurrentContextPath().toUriString(),
                         viewer));
         model.addAttribute("made", clock.instant());

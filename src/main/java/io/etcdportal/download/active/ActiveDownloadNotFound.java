@@ -4,6 +4,6 @@ package io.etcdportal.download.active;
 public final class ActiveDownloadNotFound extends RuntimeException {
 
     ActiveDownloadNotFound() {
-        super("No such transfer");
+        super("No such active download");
     }
 }

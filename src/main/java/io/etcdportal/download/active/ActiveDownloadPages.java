@@ -45,11 +45,11 @@ class ActiveDownloadPages {
         model.addAttribute("portal", running.portal());
         model.addAttribute("page", running.page());
         model.addAttribute("total", running.total());
-        model.addAttribute("transfers", running.items());
+        model.addAttribute("downloads", running.items());
         model.addAttribute(
                 "pager", Pager.of(running.page(), Objects.toString(cursor, null), Map.of()));
         model.addAttribute("everybody", viewer.administrator());
-        return "download/transfers";
+        return "download/active-downloads";
     }
 
     /** Ending one that has just ended by itself is no mistake. */

@@ -35,6 +35,7 @@ public class ActiveDownloads {
     private final Access access;
     private final AuditTrail trail;
     private final DownloadSettings settings;
+    private final DownloadMeters meters;
     private final Clock clock;
 
     ActiveDownloads(
@@ -42,21 +43,23 @@ public class ActiveDownloads {
             Access access,
             AuditTrail trail,
             DownloadSettings settings,
+            DownloadMeters meters,
             Clock clock) {
         this.downloadLimiter = downloadLimiter;
         this.access = access;
         this.trail = trail;
         this.settings = settings;
+        this.meters = meters;
         this.clock = clock;
     }
 
     /** A place among the downloads that may run at once. */
-    public final class Place implements AutoCloseable {
+    public final class Slot implements AutoCloseable {
 
         private final String viewer;
         private final Set<String> teams;
 
-        private Place(String viewer, Set<String> teams) {
+        private Slot(String viewer, Set<String> teams) {
             this.viewer = viewer;
             this.teams = teams;
         }
@@ -83,17 +86,18 @@ public class ActiveDownloads {
      *
      * @throws TooManyDownloads where there is none; that is written down
      */
-    public Place place(Origin origin, Backup backup) {
+    public Slot acquireSlot(Origin origin, Backup backup) {
         String viewer = origin.viewer().id();
         Set<String> teams =
                 access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
         try {
             downloadLimiter.take(viewer, teams);
         } catch (TooManyDownloads e) {
+            meters.refused(e.reason());
             trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
-        return new Place(viewer, teams);
+        return new Slot(viewer, teams);
     }
 
     /**
@@ -103,13 +107,13 @@ public class ActiveDownloads {
      * @throws TooManyDownloads where there is none; that is written down
      */
     public ActiveDownload admit(Origin origin, Backup backup, Runnable cut) {
-        return admit(origin, backup, cut, place(origin, backup)::close);
+        return admit(origin, backup, cut, acquireSlot(origin, backup)::close);
     }
 
     private ActiveDownload admit(Origin origin, Backup backup, Runnable cut, Runnable onClose) {
         ActiveDownload activeDownload =
                 new ActiveDownload(
-                        origin, backup, clock.instant(), settings.longest(), cut, onClose);
+                        origin, backup, clock.instant(), settings.longest(), cut, onClose, meters);
         running.add(activeDownload);
         return activeDownload;
     }
@@ -139,7 +143,7 @@ public class ActiveDownloads {
                 .filter(one -> !one.id().isEmpty())
                 .filter(one -> viewer.administrator() || isOf(one, viewer))
                 .filter(one -> scope.contains(one.backup().cluster()))
-                .sorted(Comparator.comparing(ActiveDownload::place))
+                .sorted(Comparator.comparing(ActiveDownload::cursor))
                 .toList();
     }
 

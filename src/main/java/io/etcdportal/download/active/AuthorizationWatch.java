@@ -63,7 +63,7 @@ public final class AuthorizationWatch implements AutoCloseable {
     public void require() {
         Decision.Denied denied = lost;
         if (denied != null) {
-            throw new DownloadDenied(denied.reason(), denied.lack());
+            throw new DownloadDenied(denied.reason(), denied.cause());
         }
     }
 
@@ -86,7 +86,7 @@ public final class AuthorizationWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("Can't determine whether {} may still download a backup", viewer.user(), e);
             return new Decision.Denied(
-                    "An internal error occurred.", Decision.DenialCause.STANDING);
+                    "An internal error occurred.", Decision.DenialCause.CREDENTIAL);
         }
     }
 

@@ -13,7 +13,7 @@ public final class DownloadDenied extends RuntimeException {
     }
 
     /** {@return what it takes that they don't have} */
-    public DenialCause lack() {
+    public DenialCause denialCause() {
         return denialCause;
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
  *     so that nothing of a damaged copy leaves; larger ones are checked on the way
  * @param patience for how long a client is kept waiting while a source that broke in the middle is
  *     tried again
- * @param askAgainEvery how often a running transfer asks whether the viewer still may; at most 30
+ * @param askAgainEvery how often a running download asks whether the viewer still may; at most 30
  *     seconds, within which a right that was taken away ends it
  * @param atOnce how many downloads may run at the same time
  * @param atOncePerViewer how many of them may be of one viewer, with all of their tokens; a quarter

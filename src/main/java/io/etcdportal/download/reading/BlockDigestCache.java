@@ -31,7 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public class BlockDigestCache {
 
     /** What reading a copy may have found though the copy is good: the way to here was wrong. */
-    public static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TORN);
+    public static final Set<Condition> WRONG = EnumSet.of(Condition.DAMAGED, Condition.TRUNCATED);
 
     private static final long ROOM = 16L << 20;
     private static final int MOST_WRONG = 1_024;

@@ -37,7 +37,7 @@ public record ContentMetadata(Backup backup, Copy copy, @Nullable BlockDigests b
         return copy.kind() == SourceKind.DIRECTORY
                 && pinned()
                 && copy.size() != null
-                && copy.condition() == Condition.WHOLE
+                && copy.condition() == Condition.VERIFIED
                 && check != null
                 && check.sha256() != null
                 && check.at().isAfter(time);

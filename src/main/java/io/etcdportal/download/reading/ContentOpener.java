@@ -166,7 +166,7 @@ public class ContentOpener {
         Representation representation =
                 new Representation(metadata, Optional.of(called), Optional.of(span));
         if (contentReaders.isKnown(context)) {
-            if (held.stream().anyMatch(prefix -> prefix.trace() != null)) {
+            if (held.stream().anyMatch(prefix -> prefix.digests() != null)) {
                 proven(context, span.first(), held);
             }
             return content(
@@ -184,7 +184,8 @@ public class ContentOpener {
         }
         PrefixDigestRecorder sent = proven(context, from, held);
         VerifiedReader read = contentReaders.onTheWay(context, sent).open(context.copy());
-        return content(context, representation, new WithoutFirst(span.first() - from, read), sent);
+        return content(
+                context, representation, new SkippingReader(span.first() - from, read), sent);
     }
 
     /** {@return the digest of the bytes before an offset, which are those that the viewer has} */
@@ -193,6 +194,7 @@ public class ContentOpener {
         return new PrefixVerifier(
                         offset -> contentReaders.bytes(context, offset),
                         context.copy(),
+                        context.metadata().length().orElseThrow(),
                         first,
                         held)
                 .find();

@@ -38,7 +38,8 @@ class ContentReaders {
     /** For how long a file that lies there unchanged is taken for what was read of it. */
     private static final Duration TRUSTED_FOR = Duration.ofDays(1);
 
-    private static final Set<Condition> UNREAD = EnumSet.of(Condition.SEALED, Condition.UNKNOWN);
+    private static final Set<Condition> UNREAD =
+            EnumSet.of(Condition.UNVERIFIED, Condition.UNKNOWN);
 
     private final Sources sources;
     private final BlockDigestCache blockDigestCache;
@@ -73,16 +74,17 @@ class ContentReaders {
                         : context;
         BlockDigests digests = known.metadata().blockDigests();
         if (digests != null
-                && digests.verdict() == SnapshotVerdict.UNSEALED
+                && digests.verdict() == SnapshotVerdict.WITHOUT_HASH
                 && !context.conditions().withoutHash()) {
-            throw new IntegrityFailure(SnapshotVerdict.UNSEALED, Condition.UNSEALED.english());
+            throw new IntegrityFailure(
+                    SnapshotVerdict.WITHOUT_HASH, Condition.WITHOUT_HASH.english());
         }
         return known;
     }
 
     private boolean mustBeRead(DownloadContext context) {
         Copy copy = context.copy();
-        return (settings.isCheckedFirst(copy.size()) && copy.condition() != Condition.WHOLE)
+        return (settings.isCheckedFirst(copy.size()) && copy.condition() != Condition.VERIFIED)
                 || BlockDigestCache.WRONG.contains(copy.condition())
                 || (context.conditions()
                                 .range()
@@ -147,7 +149,7 @@ class ContentReaders {
         ContentMetadata metadata = context.metadata();
         VerifiedReader.Result result =
                 new VerifiedReader.Result(
-                        SnapshotVerdict.WHOLE,
+                        SnapshotVerdict.VERIFIED,
                         metadata.length().orElseThrow(),
                         Objects.requireNonNull(metadata.sha256()));
         return new UnchangedFileReader(
@@ -240,14 +242,19 @@ class ContentReaders {
 
     private BlockVerifiedReader resolve(DownloadContext context, PrefixDigestRecorder sent) {
         Copy copy = context.copy();
+        long length = context.metadata().length().orElseThrow();
         PrefixVerifier prefixVerifier =
                 new PrefixVerifier(
-                        offset -> verifiedBytes(context, offset), copy, sent.length(), List.of());
+                        offset -> verifiedBytes(context, offset),
+                        copy,
+                        length,
+                        sent.length(),
+                        List.of());
         if (!prefixVerifier.find().isSame(sent)) {
             throw new SourceUnavailable(
                     copy.source(), Cause.CHANGED, "It does not start with the bytes already sent.");
         }
-        return blockwise(context, sent.length(), context.metadata().length().orElseThrow());
+        return blockwise(context, sent.length(), length);
     }
 
     private CopyFailover failover(DownloadContext context, List<Copy> copies) {

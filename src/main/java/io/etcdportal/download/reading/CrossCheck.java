@@ -6,12 +6,12 @@ import io.etcdportal.download.resume.PrefixDigestRecorder;
  * What is done about a file that nobody has read yet and that has more than one copy.
  *
  * @param secondCopy is asked before anything leaves
- * @param judge is asked where the second copy says something else
+ * @param arbiter is asked where the second copy says something else
  */
-record CrossCheck(SecondCopy secondCopy, Judge judge) implements AutoCloseable {
+record CrossCheck(SecondCopy secondCopy, Arbiter arbiter) implements AutoCloseable {
 
     /** Tells which of two copies that differ is what was saved. */
-    interface Judge {
+    interface Arbiter {
 
         /**
          * Reads the copies from end to end, until the trailing hash of one agrees with it.

@@ -1,6 +1,6 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.audit.DownloadResult.Leg;
+import io.etcdportal.audit.DownloadResult.Segment;
 import io.etcdportal.catalog.model.Copy;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ public final class Segments {
     /** More than an honest source needs; what breaks more often is given up. */
     static final int MOST = 100;
 
-    private final List<Leg> ended = new ArrayList<>();
+    private final List<Segment> ended = new ArrayList<>();
     private @Nullable Copy copy;
     private long from;
     private long bytes;
@@ -43,31 +43,31 @@ public final class Segments {
 
     private void end(@Nullable String failure) {
         if (copy != null) {
-            Leg leg = new Leg(copy.source(), copy.path(), from, bytes, failure);
-            if (!ended.isEmpty() && isRepeated(ended.getLast(), leg)) {
+            Segment segment = new Segment(copy.source(), copy.path(), from, bytes, failure);
+            if (!ended.isEmpty() && isRepeated(ended.getLast(), segment)) {
                 ended.removeLast();
             }
-            ended.add(leg);
+            ended.add(segment);
             copy = null;
         }
     }
 
     /** One copy that gave nothing twice in a row needs one line only. */
-    private static boolean isRepeated(Leg before, Leg leg) {
+    private static boolean isRepeated(Segment before, Segment segment) {
         return before.bytes() == 0
-                && leg.bytes() == 0
-                && before.source().equals(leg.source())
-                && before.path().equals(leg.path());
+                && segment.bytes() == 0
+                && before.source().equals(segment.source())
+                && before.path().equals(segment.path());
     }
 
     synchronized boolean areTooMany() {
         return ended.size() >= MOST;
     }
 
-    public synchronized List<Leg> all() {
-        List<Leg> all = new ArrayList<>(ended);
+    public synchronized List<Segment> all() {
+        List<Segment> all = new ArrayList<>(ended);
         if (copy != null) {
-            all.add(new Leg(copy.source(), copy.path(), from, bytes, null));
+            all.add(new Segment(copy.source(), copy.path(), from, bytes, null));
         }
         return all;
     }

@@ -41,7 +41,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private final Set<Copy> wrongAtTheEnd = new HashSet<>();
     private @Nullable Copy origin;
     private @Nullable BlockVerifiedReader resolved;
-    private @Nullable BackupContent judgedBytes;
+    private @Nullable BackupContent resolvedBytes;
     private int given;
     private int waiting;
     private @Nullable Result result;
@@ -202,8 +202,8 @@ final class TrailerVerifiedReader implements VerifiedReader {
     }
 
     private int readSome(int most) {
-        if (judgedBytes != null) {
-            return judgedBytes.read(buffer, waiting, most);
+        if (resolvedBytes != null) {
+            return resolvedBytes.read(buffer, waiting, most);
         }
         try {
             return copyFailover.read(buffer, waiting, most);
@@ -221,8 +221,8 @@ final class TrailerVerifiedReader implements VerifiedReader {
         asked.close();
         given = 0;
         waiting = 0;
-        resolved = asked.judge().resolve(sent);
-        judgedBytes = resolved.asContent();
+        resolved = asked.arbiter().resolve(sent);
+        resolvedBytes = resolved.asContent();
     }
 
     private Piece give(int length) {
@@ -249,7 +249,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     /** What is wanted as it is stored is what was listed: nothing in it is looked at. */
     private SnapshotVerdict verdict(long length, byte[] before) {
         return copy().isAsStored()
-                ? SnapshotVerdict.WHOLE
+                ? SnapshotVerdict.VERIFIED
                 : TrailingHashVerdict.verdict(length, before, Arrays.copyOf(buffer, waiting));
     }
 
@@ -261,8 +261,9 @@ final class TrailerVerifiedReader implements VerifiedReader {
                     "It ended after " + found.length() + " bytes, earlier than expected.");
         }
         boolean good =
-                found.verdict() == SnapshotVerdict.WHOLE
-                        || (found.verdict() == SnapshotVerdict.UNSEALED && expected.withoutHash);
+                found.verdict() == SnapshotVerdict.VERIFIED
+                        || (found.verdict() == SnapshotVerdict.WITHOUT_HASH
+                                && expected.withoutHash);
         if (!good) {
             tellOf(found);
             throw new IntegrityFailure(found.verdict(), found.verdict().sentence());

@@ -25,10 +25,10 @@ final class TrailingHashVerdict {
         return switch (SnapshotSize.of(length)) {
             case EMPTY -> SnapshotVerdict.EMPTY;
             case TRUNCATED -> SnapshotVerdict.TRUNCATED;
-            case WITHOUT_HASH -> SnapshotVerdict.UNSEALED;
+            case WITHOUT_HASH -> SnapshotVerdict.WITHOUT_HASH;
             case WITH_HASH ->
                     MessageDigest.isEqual(before, last)
-                            ? SnapshotVerdict.WHOLE
+                            ? SnapshotVerdict.VERIFIED
                             : SnapshotVerdict.DAMAGED;
         };
     }

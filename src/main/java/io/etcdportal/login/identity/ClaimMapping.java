@@ -2,7 +2,7 @@ package io.etcdportal.login.identity;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.Account;
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.login.identity.ProviderUserRefused.Reason;
 import io.etcdportal.login.session.SignIn;
 
@@ -48,9 +48,9 @@ public final class ClaimMapping {
         String claim = settings.userClaim();
         String name =
                 claims.text(claim)
-                        .map(VisibleText::composed)
+                        .map(SpoofChecker::composed)
                         .orElseThrow(() -> refuse(Reason.NAME_MISSING, claim));
-        if (VisibleText.mistake(name).isPresent()) {
+        if (SpoofChecker.mistake(name).isPresent()) {
             throw refuse(Reason.NAME_UNCLEAR, claim);
         }
         if (claim.equals(EMAIL)
@@ -67,10 +67,10 @@ public final class ClaimMapping {
     private boolean isTaken(String name) {
         return name.indexOf(':') >= 0
                 || name.equals(Account.ADMINISTRATOR)
-                || VisibleText.looksLike(name, Account.ADMINISTRATOR)
+                || SpoofChecker.looksLike(name, Account.ADMINISTRATOR)
                 || access.account(name).isPresent()
                 || access.accounts().stream()
-                        .anyMatch(account -> VisibleText.looksLike(name, account.user()));
+                        .anyMatch(account -> SpoofChecker.looksLike(name, account.user()));
     }
 
     /**
@@ -86,7 +86,7 @@ public final class ClaimMapping {
         if (claims.overflow(claim)) {
             throw refuse(Reason.GROUPS_OVERFLOW, claim);
         }
-        Set<String> told =
+        Set<String> reported =
                 claims.texts(claim)
                         .orElseGet(
                                 () -> {
@@ -95,7 +95,7 @@ public final class ClaimMapping {
                                     }
                                     return Set.of();
                                 });
-        return told.stream()
+        return reported.stream()
                 .map(group -> settings.groupPrefix() + group)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -1,6 +1,6 @@
 package io.etcdportal.login.identity;
 
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +74,8 @@ public record Claims(Map<String, Object> values) {
                                         .filter(String.class::isInstance)
                                         .map(String.class::cast)
                                         .filter(Claims::isName)
-                                        .filter(text -> VisibleText.invisible(text).isEmpty())
-                                        .map(VisibleText::composed)
+                                        .filter(text -> SpoofChecker.invisible(text).isEmpty())
+                                        .map(SpoofChecker::composed)
                                         .collect(Collectors.toUnmodifiableSet()));
     }
 

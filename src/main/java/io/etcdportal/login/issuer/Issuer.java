@@ -4,7 +4,7 @@ import com.nimbusds.jose.KeySourceException;
 
 import io.etcdportal.login.identity.ClaimMapping;
 import io.etcdportal.login.identity.IssuerSettings;
-import io.etcdportal.login.provider.KeySets;
+import io.etcdportal.login.provider.JwkSets;
 import io.etcdportal.login.provider.ProviderHttp;
 import io.etcdportal.login.provider.ProviderUnavailable;
 import io.etcdportal.source.FileThreads;
@@ -122,7 +122,7 @@ final class Issuer {
     private JwtDecoder decoder() {
         JwtDecoder known = decoder;
         if (known == null) {
-            known = KeySets.decoder(KeySets.at(keys(), http), rules());
+            known = JwkSets.decoder(JwkSets.at(keys(), http), rules());
             decoder = known;
         }
         return known;

@@ -3,11 +3,12 @@ package io.etcdportal.login.local;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Credential;
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.local.EmergencyRefused.Reason;
 import io.etcdportal.login.session.SignIn;
+import io.etcdportal.login.session.SignInMeters;
 import io.etcdportal.login.session.SignedIn;
 import io.etcdportal.login.session.Viewers;
 
@@ -30,23 +31,26 @@ class LocalSignIn implements AuthenticationProvider {
     private final EmergencyAccount emergency;
     private final AuditTrail trail;
     private final Viewers viewers;
+    private final SignInMeters meters;
 
     LocalSignIn(
             LocalAccounts accounts,
             PasswordCheck passwords,
             EmergencyAccount emergency,
             AuditTrail trail,
-            Viewers viewers) {
+            Viewers viewers,
+            SignInMeters meters) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.emergency = emergency;
         this.trail = trail;
         this.viewers = viewers;
+        this.meters = meters;
     }
 
     @Override
     public Authentication authenticate(Authentication shown) {
-        String name = VisibleText.composed(shown.getName());
+        String name = SpoofChecker.composed(shown.getName());
         LocalAccount account = accounts.find(name).orElse(null);
         PasswordAttempt passwordAttempt = (PasswordAttempt) requireNonNull(shown.getDetails());
         passwords.require(
@@ -71,6 +75,7 @@ class LocalSignIn implements AuthenticationProvider {
             emergency.require(reason);
             return reason;
         } catch (EmergencyRefused e) {
+            meters.failed(SignIn.EMERGENCY);
             trail.record(
                     Event.SIGN_IN_FAILED,
                     passwordAttempt.claiming(account.user()),
@@ -82,10 +87,10 @@ class LocalSignIn implements AuthenticationProvider {
 
     /** It will stand in the log, in the audit and on every page. */
     private static String oneLine(String reason) {
-        if (VisibleText.isBlank(reason)) {
+        if (SpoofChecker.isBlank(reason)) {
             return "";
         }
-        String line = VisibleText.shown(reason.replaceAll("\\p{Cntrl}", " ").strip());
+        String line = SpoofChecker.shown(reason.replaceAll("\\p{Cntrl}", " ").strip());
         return line.substring(0, Math.min(line.length(), LONGEST_REASON));
     }
 

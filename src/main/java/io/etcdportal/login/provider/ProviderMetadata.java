@@ -57,7 +57,7 @@ record ProviderMetadata(
         try {
             ClientRegistration registration = registration(name, settings, said);
             JWKSource<SecurityContext> keys =
-                    KeySets.at(String.valueOf(said.get("jwks_uri")), http);
+                    JwkSets.at(String.valueOf(said.get("jwks_uri")), http);
             return new ProviderMetadata(
                     registration,
                     decoder(
@@ -65,7 +65,7 @@ record ProviderMetadata(
                             new DelegatingOAuth2TokenValidator<>(
                                     new JwtTimestampValidator(),
                                     new OidcIdTokenValidator(registration))),
-                    decoder(keys, new LogoutTokenRules(registration, clock)),
+                    decoder(keys, new LogoutTokenValidator(registration, clock)),
                     endSession(said),
                     Boolean.TRUE.equals(said.get("authorization_response_iss_parameter_supported")),
                     clock.instant());
@@ -79,7 +79,7 @@ record ProviderMetadata(
      */
     private static JwtDecoder decoder(
             JWKSource<SecurityContext> keys, OAuth2TokenValidator<Jwt> rules) {
-        NimbusJwtDecoder decoder = KeySets.decoder(keys, rules);
+        NimbusJwtDecoder decoder = JwkSets.decoder(keys, rules);
         decoder.setClaimSetConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverter());
         return decoder;
     }

@@ -26,16 +26,16 @@ public class ProviderSignIn {
 
     private final Providers providers;
     private final PendingSignIns pending;
-    private final FreshTokens tokens;
+    private final RequestTokenRepository tokens;
     private final ProviderUsers users;
     private final ProviderSuccessHandler arrival;
     private final ProviderFailure failure;
-    private final FreshGroups groups;
+    private final GroupRefreshFilter groups;
 
     ProviderSignIn(
             Providers providers,
             PendingSignIns pending,
-            FreshTokens tokens,
+            RequestTokenRepository tokens,
             ProviderUsers users,
             ProviderSuccessHandler arrival,
             ProviderFailure failure,
@@ -47,7 +47,7 @@ public class ProviderSignIn {
         this.users = users;
         this.arrival = arrival;
         this.failure = failure;
-        this.groups = new FreshGroups(sessionRefresh, viewers);
+        this.groups = new GroupRefreshFilter(sessionRefresh, viewers);
     }
 
     /** Looks at sessions again that a provider vouched for. */

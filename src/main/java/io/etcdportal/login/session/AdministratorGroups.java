@@ -2,7 +2,7 @@ package io.etcdportal.login.session;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.etcdportal.access.VisibleText;
+import io.etcdportal.access.SpoofChecker;
 
 import java.util.Set;
 
@@ -14,6 +14,6 @@ import java.util.Set;
 public record AdministratorGroups(Set<String> names) {
 
     public AdministratorGroups {
-        names = names.stream().map(VisibleText::composed).collect(toUnmodifiableSet());
+        names = names.stream().map(SpoofChecker::composed).collect(toUnmodifiableSet());
     }
 }

@@ -37,7 +37,7 @@ record TicketView(
     enum State {
         /** It can be used. */
         UNUSED,
-        /** It was used, and may still go on with its transfer. */
+        /** It was used, and may still go on with its download. */
         USED,
         /** It was used, and its time to go on is over. */
         OVER,

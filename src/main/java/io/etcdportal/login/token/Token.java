@@ -17,7 +17,7 @@ import java.util.List;
  * @param name what its owner calls it
  * @param owner whose rights it has, as they are when it is used
  * @param madeBy the name of the person who made it
- * @param reach what of its owner's rights it can be used for
+ * @param scope what of its owner's rights it can be used for
  * @param addresses where it may be used from; from everywhere where there are none
  * @param created when it was made
  * @param expires when it ends by itself; a ticket must have been used by then
@@ -31,7 +31,7 @@ record Token(
         String name,
         TokenOwner owner,
         String madeBy,
-        TokenScope reach,
+        TokenScope scope,
         List<AddressRange> addresses,
         Instant created,
         Instant expires,

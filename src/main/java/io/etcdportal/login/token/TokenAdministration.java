@@ -3,7 +3,6 @@ package io.etcdportal.login.token;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Access;
-import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditTrail;
@@ -11,9 +10,10 @@ import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Backup;
-import io.etcdportal.catalog.web.CurlLines;
+import io.etcdportal.catalog.web.CurlCommands;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.download.BackupAuthorization;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.paging.Page;
 
@@ -41,8 +41,9 @@ import java.util.stream.IntStream;
 class TokenAdministration {
 
     private final Tokens tokens;
-    private final TicketTransfers transfers;
+    private final TicketDownloads ticketDownloads;
     private final Catalog catalog;
+    private final BackupAuthorization authorization;
     private final Access access;
     private final AuditTrail trail;
     private final TransactionOperations transactions;
@@ -51,16 +52,18 @@ class TokenAdministration {
 
     TokenAdministration(
             Tokens tokens,
-            TicketTransfers transfers,
+            TicketDownloads ticketDownloads,
             Catalog catalog,
+            BackupAuthorization authorization,
             Access access,
             AuditTrail trail,
             TransactionOperations transactions,
             TokenSettings settings,
             Clock clock) {
         this.tokens = tokens;
-        this.transfers = transfers;
+        this.ticketDownloads = ticketDownloads;
         this.catalog = catalog;
+        this.authorization = authorization;
         this.access = access;
         this.trail = trail;
         this.transactions = transactions;
@@ -85,7 +88,7 @@ class TokenAdministration {
     Page<TicketView> listTickets(
             Viewer viewer, boolean everybody, @Nullable String cursor, int size) {
         return page(TokenKind.TICKET, viewer, everybody, cursor, size)
-                .map(token -> TicketView.of(token, transfers.state(token)));
+                .map(token -> TicketView.of(token, ticketDownloads.state(token)));
     }
 
     private Page<Token> page(
@@ -115,13 +118,14 @@ class TokenAdministration {
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
      * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
-     * @throws AccessDeniedException where they may not download it; that is written down too
+     * @throws io.etcdportal.download.active.DownloadDenied where they may not download it; that is
+     *     written down too
      * @throws BackupWithheld where nobody is given the backup, so that a ticket would fetch nothing
      */
-    TicketLine makeTicket(
+    TicketCommands makeTicket(
             Viewer viewer, ClusterId cluster, BackupId backup, HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
-        return makeTickets(origin, requireHandedOut(origin, cluster, backup), 1).getFirst();
+        return makeTickets(origin, requireDownloadable(origin, cluster, backup), 1).getFirst();
     }
 
     /**
@@ -131,25 +135,25 @@ class TokenAdministration {
      * @throws InvalidTokenRequest where these are no names of members
      * @see #makeTicket for what else is thrown
      */
-    List<TicketLine> makeTickets(
+    List<TicketCommands> makeTickets(
             Viewer viewer,
             ClusterId cluster,
             BackupId backup,
             List<String> members,
             HttpServletRequest request) {
         Origin origin = Origin.of(viewer, request);
-        Backup found = requireHandedOut(origin, cluster, backup);
+        Backup found = requireDownloadable(origin, cluster, backup);
         requireMembers(members);
-        List<TicketLine> made = makeTickets(origin, found, members.size());
+        List<TicketCommands> made = makeTickets(origin, found, members.size());
         return IntStream.range(0, made.size())
                 .mapToObj(i -> made.get(i).forMember(members.get(i)))
                 .toList();
     }
 
-    private List<TicketLine> makeTickets(Origin origin, Backup backup, int count) {
+    private List<TicketCommands> makeTickets(Origin origin, Backup backup, int count) {
         Viewer viewer = origin.viewer();
         String portal = ServletUriComponentsBuilder.fromCurrentContextPath().toUriString();
-        CurlLines lines = CurlLines.of(portal, viewer);
+        CurlCommands lines = CurlCommands.of(portal, viewer);
         List<Tokens.Made> made =
                 requireNonNull(
                         transactions.execute(
@@ -158,7 +162,7 @@ class TokenAdministration {
                                                 .mapToObj(_ -> tokens.makeTicket(viewer, backup))
                                                 .map(ticket -> recorded(ticket, origin))
                                                 .toList()));
-        return made.stream().map(ticket -> TicketLine.of(ticket, backup, lines)).toList();
+        return made.stream().map(ticket -> TicketCommands.of(ticket, backup, lines)).toList();
     }
 
     private static void requireMembers(List<String> members) {
@@ -173,16 +177,12 @@ class TokenAdministration {
         }
     }
 
-    private Backup requireHandedOut(Origin origin, ClusterId cluster, BackupId backup) {
+    private Backup requireDownloadable(Origin origin, ClusterId cluster, BackupId backup) {
         Viewer viewer = origin.viewer();
         Backup found =
                 catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
-        if (access.decide(viewer, Permission.DOWNLOAD, cluster)
-                instanceof Decision.Denied(String reason, _)) {
-            trail.denied(origin, found.audited(), reason);
-            throw new AccessDeniedException(reason);
-        }
-        if (!found.condition().isHandedOut()) {
+        authorization.requireDownload(origin, found);
+        if (!found.condition().isDownloadable()) {
             throw new BackupWithheld(found.condition());
         }
         return found;
@@ -240,11 +240,11 @@ class TokenAdministration {
                 "name", token.name(),
                 "owner", token.owner().name(),
                 "verbs",
-                        token.reach().verbs().stream()
+                        token.scope().verbs().stream()
                                 .sorted()
                                 .map(verb -> verb.verb())
                                 .collect(Collectors.joining(", ")),
-                "clusters", token.reach().clusters().toString(),
+                "clusters", token.scope().clusters().toString(),
                 "addresses",
                         token.addresses().stream()
                                 .map(AddressRange::text)

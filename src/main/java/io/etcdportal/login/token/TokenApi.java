@@ -93,7 +93,7 @@ class TokenApi {
 
     @PostMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/tickets")
     @ResponseStatus(HttpStatus.CREATED)
-    TicketLine makeTicket(
+    TicketCommands makeTicket(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
@@ -106,7 +106,7 @@ class TokenApi {
      */
     @PostMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/restore/tickets")
     @ResponseStatus(HttpStatus.CREATED)
-    List<TicketLine> makeTickets(
+    List<TicketCommands> makeTickets(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,

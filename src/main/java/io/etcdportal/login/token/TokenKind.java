@@ -13,7 +13,7 @@ enum TokenKind {
             Event.TOKEN_REVOKED,
             TokenError.UNKNOWN,
             TokenError.REVOKED),
-    /** A one-time link: good for one transfer of one backup. */
+    /** A one-time link: good for one download of one backup. */
     TICKET(
             "ebt_",
             "backup is not null",

@@ -169,7 +169,7 @@ class TokenPages {
                 model);
     }
 
-    private String show(List<TicketLine> tickets, ClusterId cluster, Model model) {
+    private String show(List<TicketCommands> tickets, ClusterId cluster, Model model) {
         model.addAttribute("tickets", tickets);
         model.addAttribute("members", tickets.getFirst().member() != null);
         model.addAttribute("cluster", cluster);

@@ -2,8 +2,8 @@ package io.etcdportal.login.token;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
+import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.access.TokenScope;
-import io.etcdportal.access.VisibleText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ record TokenRequest(
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new InvalidTokenRequest("name: give the token a name of 1 to 100 characters.");
         }
-        VisibleText.mistake(name)
+        SpoofChecker.mistake(name)
                 .ifPresent(
                         mistake -> {
                             throw new InvalidTokenRequest("name: " + mistake + ".");
@@ -58,7 +58,7 @@ record TokenRequest(
         }
     }
 
-    TokenScope reach() {
+    TokenScope scope() {
         return new TokenScope(
                 verbs == null ? Set.of(Permission.LIST, Permission.DOWNLOAD) : verbs,
                 clusters == null ? ClusterPattern.ALL : clusters);

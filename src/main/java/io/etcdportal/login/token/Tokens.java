@@ -50,8 +50,8 @@ public final class Tokens implements CredentialStatus {
 
     private final TokenTable table;
     private final LastUses uses;
-    private final TicketTransfers transfers;
-    private final People people;
+    private final TicketDownloads ticketDownloads;
+    private final PersonDirectory personDirectory;
     private final Access access;
     private final TokenSettings settings;
     private final Clock clock;
@@ -59,15 +59,15 @@ public final class Tokens implements CredentialStatus {
     Tokens(
             TokenTable table,
             LastUses uses,
-            TicketTransfers transfers,
-            People people,
+            TicketDownloads ticketDownloads,
+            PersonDirectory personDirectory,
             Access access,
             TokenSettings settings,
             Clock clock) {
         this.table = table;
         this.uses = uses;
-        this.transfers = transfers;
-        this.people = people;
+        this.ticketDownloads = ticketDownloads;
+        this.personDirectory = personDirectory;
         this.access = access;
         this.settings = settings;
         this.clock = clock;
@@ -97,7 +97,7 @@ public final class Tokens implements CredentialStatus {
     /**
      * Makes a token.
      *
-     * @throws TokensNeedAPerson where the maker showed something that can't make one
+     * @throws PersonalSignInRequired where the maker showed something that can't make one
      * @throws InvalidTokenRequest where it may not be made like that
      */
     Made make(Viewer maker, TokenRequest request) {
@@ -106,7 +106,7 @@ public final class Tokens implements CredentialStatus {
                 maker,
                 owner(maker, request.team()),
                 request.name(),
-                request.reach(),
+                request.scope(),
                 request.allowed(),
                 clock.instant().plus(life(request.days())),
                 null);
@@ -116,7 +116,7 @@ public final class Tokens implements CredentialStatus {
      * Makes a ticket. In an emergency it may be the only way to a broken node; it must be used
      * before the emergency sign-in ends.
      *
-     * @throws TokensNeedAPerson where the maker showed something that can't make one
+     * @throws PersonalSignInRequired where the maker showed something that can't make one
      */
     Made makeTicket(Viewer maker, Backup backup) {
         Instant now = clock.instant();
@@ -172,7 +172,7 @@ public final class Tokens implements CredentialStatus {
     /**
      * Lets people through who signed in with their own account.
      *
-     * @throws TokensNeedAPerson where it is something else
+     * @throws PersonalSignInRequired where it is something else
      */
     private static void requirePerson(Credential credential) {
         switch (credential) {
@@ -181,7 +181,7 @@ public final class Tokens implements CredentialStatus {
                     Credential.PortalToken _,
                     Credential.Ticket _,
                     Credential.Jwt _ ->
-                    throw new TokensNeedAPerson();
+                    throw new PersonalSignInRequired();
         }
     }
 
@@ -217,7 +217,7 @@ public final class Tokens implements CredentialStatus {
     Page<Token> of(TokenKind kind, Viewer viewer, @Nullable String before, int size) {
         return viewer.credential() instanceof PortalToken(String own, _, _, _)
                 ? itself(kind, viewer, own)
-                : table.ofOwners(kind, owners(viewer), place(kind, before), size);
+                : table.ofOwners(kind, owners(viewer), position(kind, before), size);
     }
 
     private Page<Token> itself(TokenKind kind, Viewer viewer, String id) {
@@ -227,10 +227,10 @@ public final class Tokens implements CredentialStatus {
 
     /** {@return the tokens of everybody, the latest first; for administrators} */
     Page<Token> ofEverybody(TokenKind kind, @Nullable String before, int size) {
-        return table.ofEverybody(kind, place(kind, before), size);
+        return table.ofEverybody(kind, position(kind, before), size);
     }
 
-    private @Nullable Token place(TokenKind kind, @Nullable String id) {
+    private @Nullable Token position(TokenKind kind, @Nullable String id) {
         return id == null
                 ? null
                 : find(kind, id)
@@ -314,7 +314,7 @@ public final class Tokens implements CredentialStatus {
                         });
         Viewer viewer = viewer(token).orElseThrow(() -> refused(TokenError.OWNER_GONE, token));
         if (token.ticket() != null) {
-            return transfers
+            return ticketDownloads
                     .reserve(token.id(), token.ticket(), use)
                     .map(reserved -> new Admitted(viewer, reserved))
                     .orElseThrow(() -> refused(TokenError.TICKET_USED, token));
@@ -333,7 +333,7 @@ public final class Tokens implements CredentialStatus {
                     viewer(token).isPresent() ? token.kind().wasRevoked() : TokenError.OWNER_GONE);
         }
         if (token.ticket() != null) {
-            return transfers.refusal(token, token.ticket(), use);
+            return ticketDownloads.refusal(token, token.ticket(), use);
         }
         if (!token.good(clock.instant())) {
             return Optional.of(TokenError.EXPIRED);
@@ -346,7 +346,7 @@ public final class Tokens implements CredentialStatus {
     /** Takes over how a use of a ticket went, and whether all of the backup has been sent now. */
     void settle(Admitted admitted, SentContent sent) {
         if (admitted.viewer().credential() instanceof Credential.Ticket ticket) {
-            transfers.settle(ticket.token(), admitted.reserved(), sent);
+            ticketDownloads.settle(ticket.token(), admitted.reserved(), sent);
         }
     }
 
@@ -380,7 +380,8 @@ public final class Tokens implements CredentialStatus {
     private Optional<Viewer> viewer(Token token) {
         return switch (token.owner()) {
             case TokenOwner.Person(String id, _) ->
-                    people.find(id)
+                    personDirectory
+                            .find(id)
                             .map(
                                     known ->
                                             new Viewer(
@@ -400,7 +401,7 @@ public final class Tokens implements CredentialStatus {
                                             new PortalToken(
                                                     token.id(),
                                                     new Owner.OfTeam(owner.team()),
-                                                    token.reach(),
+                                                    token.scope(),
                                                     token.expires())))
                             : Optional.empty();
         };
@@ -409,8 +410,8 @@ public final class Tokens implements CredentialStatus {
     private static Credential credential(Token token, boolean administrator) {
         return token.ticket() == null
                 ? new PortalToken(
-                        token.id(), new Owner.Person(administrator), token.reach(), token.expires())
-                : new Credential.Ticket(token.id(), administrator, token.reach());
+                        token.id(), new Owner.Person(administrator), token.scope(), token.expires())
+                : new Credential.Ticket(token.id(), administrator, token.scope());
     }
 
     /**

@@ -8,7 +8,7 @@ import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.LayoutReader;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
@@ -89,7 +89,7 @@ final class DirectoryBackupSource implements BackupSource {
     }
 
     @Override
-    public void list(Consumer<? super Listed> to) {
+    public void list(Consumer<? super ListingEntry> to) {
         Volume volume = volume();
         if (reader != null) {
             list(reader, volume, to);
@@ -106,7 +106,7 @@ final class DirectoryBackupSource implements BackupSource {
                 });
     }
 
-    private void list(LayoutReader by, Volume volume, Consumer<? super Listed> to) {
+    private void list(LayoutReader by, Volume volume, Consumer<? super ListingEntry> to) {
         TreeListing listing = new TreeListing(by, volume, threads, failures, clock.instant(), to);
         failures.translate(
                 "The directory " + settings.path(),
@@ -117,7 +117,7 @@ final class DirectoryBackupSource implements BackupSource {
     }
 
     @Override
-    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         return reader == null
                 ? Optional.of(list(cluster))
                 : BackupFolders.of(known.of(cluster))
@@ -125,9 +125,10 @@ final class DirectoryBackupSource implements BackupSource {
     }
 
     /** {@return nothing where the directories hold too much beside} */
-    private Optional<List<Listed>> list(LayoutReader by, ClusterId cluster, List<String> folders) {
+    private Optional<List<ListingEntry>> list(
+            LayoutReader by, ClusterId cluster, List<String> folders) {
         Volume volume = volume();
-        List<Listed> found = new ArrayList<>();
+        List<ListingEntry> found = new ArrayList<>();
         TreeListing listing =
                 new TreeListing(
                         by,
@@ -135,9 +136,9 @@ final class DirectoryBackupSource implements BackupSource {
                         threads,
                         failures,
                         clock.instant(),
-                        listed -> {
-                            if (LayoutReader.isOf(cluster, listed)) {
-                                found.add(listed);
+                        listingEntry -> {
+                            if (LayoutReader.isOf(cluster, listingEntry)) {
+                                found.add(listingEntry);
                             }
                         });
         return failures.translate(
@@ -148,8 +149,8 @@ final class DirectoryBackupSource implements BackupSource {
                                 : Optional.empty());
     }
 
-    private List<Listed> list(ClusterId cluster) {
-        List<Listed> found = new ArrayList<>();
+    private List<ListingEntry> list(ClusterId cluster) {
+        List<ListingEntry> found = new ArrayList<>();
         Volume volume = volume();
         Path clusters = clusters(volume);
         VolumeListing listing =
@@ -159,9 +160,9 @@ final class DirectoryBackupSource implements BackupSource {
                         threads,
                         failures,
                         clock.instant(),
-                        listed -> {
-                            if (!(listed instanceof Listed.UnrecognizedFile)) {
-                                found.add(listed);
+                        listingEntry -> {
+                            if (!(listingEntry instanceof ListingEntry.UnrecognizedFile)) {
+                                found.add(listingEntry);
                             }
                         });
         failures.translate(

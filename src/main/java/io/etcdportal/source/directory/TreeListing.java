@@ -4,12 +4,12 @@ import io.etcdportal.source.BackupFolders;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FileThreads;
 import io.etcdportal.source.LayoutReader;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.MetadataFile;
 import io.etcdportal.source.SnapshotFacts;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
-import io.etcdportal.source.layout.KeyMeaning;
+import io.etcdportal.source.layout.KeyClassification;
 import io.etcdportal.source.layout.KeyRole;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class TreeListing {
     private final FileThreads threads;
     private final DirectoryFailures failures;
     private final Instant now;
-    private final Consumer<? super Listed> to;
+    private final Consumer<? super ListingEntry> to;
     private long most = Long.MAX_VALUE;
     private long entries;
     private @Nullable SourceUnavailable unread;
@@ -54,7 +54,7 @@ final class TreeListing {
             FileThreads threads,
             DirectoryFailures failures,
             Instant now,
-            Consumer<? super Listed> to) {
+            Consumer<? super ListingEntry> to) {
         this.reader = reader;
         this.volume = volume;
         this.threads = threads;
@@ -149,8 +149,8 @@ final class TreeListing {
     private void entry(String path, VolumeDirectory.Seen seen, int depth) {
         switch (seen.entry()) {
             case Volume.Entry.RegularFile file -> file(path, file.identity());
-            case Volume.Entry.Strange strange ->
-                    to.accept(new Listed.UnrecognizedFile(path, strange.reason()));
+            case Volume.Entry.UnusableFile unusable ->
+                    to.accept(new ListingEntry.UnrecognizedFile(path, unusable.reason()));
             case Volume.Entry.Directory deeper -> {
                 if (!seen.name().equals(LOST_AND_FOUND) && !seen.name().startsWith("..")) {
                     deeper(path, deeper.real(), depth + 1);
@@ -162,7 +162,7 @@ final class TreeListing {
     private void deeper(String path, Path directory, int depth) {
         if (depth > DEEPEST) {
             to.accept(
-                    new Listed.UnrecognizedFile(
+                    new ListingEntry.UnrecognizedFile(
                             path, "It was left out: it is more than 16 directories deep."));
             return;
         }
@@ -179,12 +179,12 @@ final class TreeListing {
     private void file(String path, FileIdentity identity) {
         if (path.indexOf(UNREADABLE) >= 0) {
             to.accept(
-                    new Listed.UnrecognizedFile(
+                    new ListingEntry.UnrecognizedFile(
                             path, "Its name has bytes that are not UTF-8: rename it."));
             return;
         }
-        KeyMeaning meaning = reader.read(path);
-        if (!(meaning instanceof KeyMeaning.Recognized known)) {
+        KeyClassification meaning = reader.read(path);
+        if (!(meaning instanceof KeyClassification.Recognized known)) {
             to.accept(LayoutReader.unrecognized(path, meaning));
             return;
         }
@@ -206,9 +206,9 @@ final class TreeListing {
                         : reader.part(known, location, size, written, growing, null));
     }
 
-    private SnapshotFacts metadata(KeyMeaning.Recognized known, String path) {
+    private SnapshotFacts metadata(KeyClassification.Recognized known, String path) {
         String beside = MetadataFile.beside(path);
-        if (!(reader.read(beside) instanceof KeyMeaning.Recognized other)
+        if (!(reader.read(beside) instanceof KeyClassification.Recognized other)
                 || other.role() != KeyRole.METADATA
                 || !other.restorePoint().equals(known.restorePoint())) {
             return SnapshotFacts.UNKNOWN;

@@ -248,9 +248,9 @@ record Volume(Path root) {
                     ? see(
                             real,
                             Files.readAttributes(real, BasicFileAttributes.class, NOFOLLOW_LINKS))
-                    : new Entry.Strange(reason);
+                    : new Entry.UnusableFile(reason);
         } catch (FileSystemException unreachable) {
-            return new Entry.Strange(
+            return new Entry.UnusableFile(
                     "It is a link whose target does not exist or is not readable.");
         }
     }
@@ -261,7 +261,7 @@ record Volume(Path root) {
         }
         return attributes.isRegularFile()
                 ? new Entry.RegularFile(FileIdentity.of(real, attributes))
-                : new Entry.Strange("It is not a regular file.");
+                : new Entry.UnusableFile("It is not a regular file.");
     }
 
     /** What lies in a directory, seen through the links that stay inside the volume. */
@@ -272,6 +272,6 @@ record Volume(Path root) {
         record Directory(Path real) implements Entry {}
 
         /** Neither, for a reason given as a sentence. */
-        record Strange(String reason) implements Entry {}
+        record UnusableFile(String reason) implements Entry {}
     }
 }

@@ -40,12 +40,12 @@ final class VolumeDirectory implements AutoCloseable {
     record Seen(String name, Volume.Entry entry) {}
 
     /** Looks at an entry. */
-    interface Look {
+    interface EntryLookup {
         Optional<Volume.Entry> at(Path entry) throws IOException;
     }
 
     /** {@return the next entries; nothing at the end} */
-    Optional<List<Seen>> next(Look look) throws IOException {
+    Optional<List<Seen>> next(EntryLookup entryLookup) throws IOException {
         return threads.call(
                 () -> {
                     if (!entries.hasNext()) {
@@ -55,7 +55,7 @@ final class VolumeDirectory implements AutoCloseable {
                     for (int i = 0; i < AT_ONCE && entries.hasNext(); i++) {
                         Path entry = entries.next();
                         String name = entry.getFileName().toString();
-                        look.at(entry).ifPresent(seen -> some.add(new Seen(name, seen)));
+                        entryLookup.at(entry).ifPresent(seen -> some.add(new Seen(name, seen)));
                     }
                     return Optional.of(some);
                 });

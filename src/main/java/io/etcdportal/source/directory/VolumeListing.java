@@ -4,7 +4,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FileThreads;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceSettings;
 
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class VolumeListing {
     private final FileThreads threads;
     private final DirectoryFailures failures;
     private final Instant now;
-    private final Consumer<? super Listed> to;
+    private final Consumer<? super ListingEntry> to;
 
     VolumeListing(
             SourceSettings.Directory settings,
@@ -40,7 +40,7 @@ final class VolumeListing {
             FileThreads threads,
             DirectoryFailures failures,
             Instant now,
-            Consumer<? super Listed> to) {
+            Consumer<? super ListingEntry> to) {
         this.settings = settings;
         this.volume = volume;
         this.threads = threads;
@@ -66,12 +66,14 @@ final class VolumeListing {
     }
 
     private void each(
-            Path directory, VolumeDirectory.Look look, Consumer<VolumeDirectory.Seen> then)
+            Path directory,
+            VolumeDirectory.EntryLookup entryLookup,
+            Consumer<VolumeDirectory.Seen> then)
             throws IOException {
         try (VolumeDirectory entries = VolumeDirectory.open(directory, threads)) {
-            for (Optional<List<VolumeDirectory.Seen>> some = entries.next(look);
+            for (Optional<List<VolumeDirectory.Seen>> some = entries.next(entryLookup);
                     some.isPresent();
-                    some = entries.next(look)) {
+                    some = entries.next(entryLookup)) {
                 failures.unlessInterrupted();
                 some.get().forEach(then);
             }
@@ -84,7 +86,7 @@ final class VolumeListing {
             case Volume.Entry.Directory directory -> cluster(path, seen.name(), directory.real());
             case Volume.Entry.RegularFile file ->
                     unrecognized(path, "It is directly in v1/, where only clusters belong.");
-            case Volume.Entry.Strange strange -> unrecognized(path, strange.reason());
+            case Volume.Entry.UnusableFile unusable -> unrecognized(path, unusable.reason());
         }
     }
 
@@ -99,12 +101,16 @@ final class VolumeListing {
     private void cluster(String path, ClusterId cluster, Path directory) {
         try {
             if (backups(path, cluster, directory) == 0) {
-                to.accept(new Listed.Answered(cluster, OptionalLong.empty(), OptionalLong.empty()));
+                to.accept(
+                        new ListingEntry.AnsweredCluster(
+                                cluster, OptionalLong.empty(), OptionalLong.empty()));
             }
         } catch (NoSuchFileException removed) {
             // A cluster that went away while it was looked at has no backups here any more.
         } catch (IOException | DirectoryIteratorException failure) {
-            to.accept(new Listed.Silent(cluster, failures.of(path, failure).failure()));
+            to.accept(
+                    new ListingEntry.UnreachableCluster(
+                            cluster, failures.of(path, failure).failure()));
         }
     }
 
@@ -115,49 +121,49 @@ final class VolumeListing {
                 directory,
                 entry -> volume.lookForBackup(entry, directory),
                 seen -> {
-                    Optional<Listed> listed = inCluster(path, cluster, seen);
+                    Optional<ListingEntry> listed = inCluster(path, cluster, seen);
                     listed.ifPresent(to);
-                    if (listed.filter(Listed.Copy.class::isInstance).isPresent()) {
+                    if (listed.filter(ListingEntry.Copy.class::isInstance).isPresent()) {
                         count.incrementAndGet();
                     }
                 });
         return count.get();
     }
 
-    private Optional<Listed> inCluster(
+    private Optional<ListingEntry> inCluster(
             String directory, ClusterId cluster, VolumeDirectory.Seen seen) {
         String path = directory + "/" + seen.name();
         return switch (seen.entry()) {
             case Volume.Entry.RegularFile file ->
                     Optional.of(file(path, cluster, seen.name(), file.identity()));
             case Volume.Entry.Directory deeper -> directory(path, seen.name());
-            case Volume.Entry.Strange strange ->
-                    Optional.of(new Listed.UnrecognizedFile(path, strange.reason()));
+            case Volume.Entry.UnusableFile unusable ->
+                    Optional.of(new ListingEntry.UnrecognizedFile(path, unusable.reason()));
         };
     }
 
-    private static Optional<Listed> directory(String path, String name) {
+    private static Optional<ListingEntry> directory(String path, String name) {
         return name.equals(TMP)
                 ? Optional.empty()
                 : Optional.of(
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile(
                                 path, "It is a directory where only backups belong."));
     }
 
-    private Listed file(String path, ClusterId cluster, String name, FileIdentity identity) {
+    private ListingEntry file(String path, ClusterId cluster, String name, FileIdentity identity) {
         Optional<OperatorFileName> backup = OperatorFileName.parse(name);
         return backup.isPresent()
                 ? copy(path, cluster, backup.get(), identity)
-                : new Listed.UnrecognizedFile(
+                : new ListingEntry.UnrecognizedFile(
                         path,
                         "Its name is not that of a backup, such as"
                                 + " 3.1.0_000000000000000f_etcd.backup.");
     }
 
-    private Listed copy(
+    private ListingEntry copy(
             String path, ClusterId cluster, OperatorFileName backup, FileIdentity identity) {
         Instant written = identity.modified().toInstant();
-        return new Listed.Copy(
+        return new ListingEntry.Copy(
                 cluster,
                 backup,
                 new BackupLocation.VolumeFile(failures.source(), path, identity.pin()),
@@ -172,6 +178,6 @@ final class VolumeListing {
     }
 
     private void unrecognized(String path, String reason) {
-        to.accept(new Listed.UnrecognizedFile(path, reason));
+        to.accept(new ListingEntry.UnrecognizedFile(path, reason));
     }
 }

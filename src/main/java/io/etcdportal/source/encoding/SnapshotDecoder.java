@@ -201,7 +201,7 @@ public final class SnapshotDecoder {
             throws IOException {
         UnpackedBytes.Codec codec =
                 switch (encoding) {
-                    case GZIP -> () -> new GZIPInputStream(new UntilEnd(packed), BUFFER);
+                    case GZIP -> () -> new GZIPInputStream(new AvailableUntilEnd(packed), BUFFER);
                     case ZSTD -> () -> new ZstdInputStream(packed).setLongMax(ZSTD_WINDOW_LOG);
                     case ZLIB -> () -> new InflaterInputStream(packed);
                     case LZW -> () -> new ZCompressorInputStream(packed, LZW_TABLES_IN_KIB);

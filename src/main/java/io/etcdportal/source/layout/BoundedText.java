@@ -20,7 +20,7 @@ final class BoundedText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--left < 0) {
-            throw new TooManyLooks();
+            throw new TooManySteps();
         }
         return text.charAt(index);
     }
@@ -46,10 +46,10 @@ final class BoundedText implements CharSequence {
     }
 
     /** The pattern was stopped. */
-    static final class TooManyLooks extends RuntimeException {
+    static final class TooManySteps extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        TooManyLooks() {
+        TooManySteps() {
             super("The pattern takes too long.", null, false, false);
         }
     }

@@ -87,15 +87,15 @@ record KeyPattern(
     }
 
     /** {@return what a key means by it; nothing where the key is not of this form} */
-    Optional<KeyMeaning> read(Layout layout, String key, Placement placement) {
+    Optional<KeyClassification> read(Layout layout, String key, Placement placement) {
         Matcher matcher = pattern.matcher(new BoundedText(key, BoundedText.MOST_LOOKS));
         try {
             return matcher.matches()
                     ? Optional.of(new Groups(matcher, key).meaning(layout, placement))
                     : Optional.empty();
-        } catch (BoundedText.TooManyLooks stopped) {
+        } catch (BoundedText.TooManySteps stopped) {
             return Optional.of(
-                    new KeyMeaning.Unknown(
+                    new KeyClassification.Unknown(
                             "The pattern of layout " + layout.name() + " takes too long on it."));
         }
     }
@@ -115,9 +115,9 @@ record KeyPattern(
             return pattern.namedGroups().containsKey(name) ? matcher.group(name) : null;
         }
 
-        KeyMeaning meaning(Layout layout, Placement placement) {
+        KeyClassification meaning(Layout layout, Placement placement) {
             if (role == KeyRole.NO_SNAPSHOT) {
-                return new KeyMeaning.NoSnapshot(layout.name(), what);
+                return new KeyClassification.NotASnapshot(layout.name(), what);
             }
             String versionText = group("version");
             EtcdVersion version =
@@ -139,13 +139,13 @@ record KeyPattern(
                     layout, placement, version, revision, hasKnownZone() ? time : Optional.empty());
         }
 
-        private KeyMeaning misread(Layout layout, String text, String what) {
-            return new KeyMeaning.Unknown(
+        private KeyClassification misread(Layout layout, String text, String what) {
+            return new KeyClassification.Unknown(
                     "It is named as %s names its snapshots, but '%s' is not %s."
                             .formatted(layout.producer(), text, what));
         }
 
-        private KeyMeaning placed(
+        private KeyClassification placed(
                 Layout layout,
                 Placement placement,
                 @Nullable EtcdVersion version,
@@ -162,13 +162,13 @@ record KeyPattern(
                 cluster = folders.removeLast();
             }
             if (cluster == null) {
-                return new KeyMeaning.Unknown(
+                return new KeyClassification.Unknown(
                         "It is named as %s names its snapshots, but its cluster is unknown: set cluster for this source, or put it into a folder named like the cluster."
                                 .formatted(layout.producer()));
             }
             String namespace = namespace(folders, placement);
             if (!ClusterId.isPart(namespace) || !ClusterId.isPart(cluster)) {
-                return new KeyMeaning.Unknown(
+                return new KeyClassification.Unknown(
                         "Its cluster would be %s/%s, but names of namespaces and clusters are lower-case letters, digits, '-' and '.'."
                                 .formatted(namespace, cluster));
             }
@@ -176,12 +176,12 @@ record KeyPattern(
             String unique = node == null ? within : "";
             String name = or(group("name"), fileName(version, revision));
             if (!BackupName.isName(unique + name)) {
-                return new KeyMeaning.Unknown(
+                return new KeyClassification.Unknown(
                         "It is named as %s names its snapshots, but the name of its backup would be empty."
                                 .formatted(layout.producer()));
             }
             String point = group("point");
-            return new KeyMeaning.Recognized(
+            return new KeyClassification.Recognized(
                     layout.name(),
                     layout.certainty(),
                     role,

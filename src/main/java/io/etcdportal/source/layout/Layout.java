@@ -25,7 +25,7 @@ record Layout(
         boolean isFlat,
         List<KeyPattern> patterns,
         @Nullable RestoreAdvice advice,
-        List<NeededFile> needed,
+        List<CompanionFile> needed,
         List<String> etcds) {
 
     Layout(String name, String producer, Certainty certainty, KeyPattern... patterns) {
@@ -41,7 +41,7 @@ record Layout(
     }
 
     Layout needs(String... names) {
-        List<NeededFile> files = List.of(names).stream().map(NeededFile::new).toList();
+        List<CompanionFile> files = List.of(names).stream().map(CompanionFile::new).toList();
         return new Layout(name, producer, certainty, isFlat, patterns, advice, files, etcds);
     }
 

@@ -45,7 +45,7 @@ public final class Layouts {
      * @param own the layouts of the settings
      * @throws IllegalArgumentException where there is none of such a name, as a sentence
      */
-    public static Layouts named(List<String> names, Collection<OwnLayout> own) {
+    public static Layouts named(List<String> names, Collection<PatternLayout> own) {
         if (names.equals(List.of(AUTO))) {
             return auto();
         }
@@ -53,7 +53,7 @@ public final class Layouts {
             throw new IllegalArgumentException("layout is auto, or names of layouts, but not both");
         }
         Map<String, Layout> known =
-                Stream.concat(BuiltInLayouts.ALL.stream(), own.stream().map(OwnLayout::layout))
+                Stream.concat(BuiltInLayouts.ALL.stream(), own.stream().map(PatternLayout::layout))
                         .collect(Collectors.toMap(Layout::name, Function.identity(), (a, b) -> a));
         List<Layout> layouts = new ArrayList<>();
         for (String name : names) {
@@ -65,7 +65,7 @@ public final class Layouts {
                                 + "'; there are auto, "
                                 + Stream.concat(
                                                 BuiltInLayouts.ALL.stream().map(Layout::name),
-                                                own.stream().map(OwnLayout::name))
+                                                own.stream().map(PatternLayout::name))
                                         .collect(joining(", ")));
             }
             layouts.add(layout);
@@ -105,7 +105,7 @@ public final class Layouts {
     }
 
     /** {@return the files without which a snapshot of that layout is not all that is restored} */
-    public static List<NeededFile> needed(String layout) {
+    public static List<CompanionFile> needed(String layout) {
         return builtIn(layout).map(Layout::needed).orElse(List.of());
     }
 
@@ -158,21 +158,21 @@ public final class Layouts {
      * @param key the key or path, below the prefix or directory of its source
      * @param placement what the source's settings say of its cluster
      */
-    public KeyMeaning recognize(String key, Placement placement) {
+    public KeyClassification recognize(String key, Placement placement) {
         if (key.length() > LONGEST_KEY) {
-            return new KeyMeaning.Unknown(
+            return new KeyClassification.Unknown(
                     "Its name is longer than " + LONGEST_KEY + " characters.");
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
-            return new KeyMeaning.Unknown("Its name has control characters.");
+            return new KeyClassification.Unknown("Its name has control characters.");
         }
-        Optional<KeyMeaning> other = recognize(BuiltInLayouts.NO_SNAPSHOTS, key, placement);
+        Optional<KeyClassification> other = recognize(BuiltInLayouts.NO_SNAPSHOTS, key, placement);
         if (other.isPresent()) {
             return other.get();
         }
-        Optional<KeyMeaning> nearest = Optional.empty();
+        Optional<KeyClassification> nearest = Optional.empty();
         for (Layout layout : layouts) {
-            Optional<KeyMeaning> meaning = recognize(layout, key, placement);
+            Optional<KeyClassification> meaning = recognize(layout, key, placement);
             if (isKnown(meaning)) {
                 return meaning.get();
             }
@@ -181,15 +181,15 @@ public final class Layouts {
         return nearest.orElseGet(this::unknown);
     }
 
-    private static boolean isKnown(Optional<KeyMeaning> meaning) {
-        return meaning.filter(known -> !(known instanceof KeyMeaning.Unknown)).isPresent();
+    private static boolean isKnown(Optional<KeyClassification> meaning) {
+        return meaning.filter(known -> !(known instanceof KeyClassification.Unknown)).isPresent();
     }
 
-    private Optional<KeyMeaning> recognize(Layout layout, String key, Placement placement) {
-        Optional<KeyMeaning> nearest = Optional.empty();
+    private Optional<KeyClassification> recognize(Layout layout, String key, Placement placement) {
+        Optional<KeyClassification> nearest = Optional.empty();
         for (KeyPattern pattern : layout.patterns()) {
             if (!isAuto || !pattern.onlyIfNamed()) {
-                Optional<KeyMeaning> meaning = pattern.read(layout, key, placement);
+                Optional<KeyClassification> meaning = pattern.read(layout, key, placement);
                 if (isKnown(meaning)) {
                     return meaning;
                 }
@@ -199,8 +199,8 @@ public final class Layouts {
         return nearest;
     }
 
-    private KeyMeaning unknown() {
-        return new KeyMeaning.Unknown(
+    private KeyClassification unknown() {
+        return new KeyClassification.Unknown(
                 isAuto
                         ? "Its name is not that of a backup in any known layout."
                         : "Its name is not that of a backup in the layout "

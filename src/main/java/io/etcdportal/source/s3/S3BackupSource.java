@@ -7,7 +7,7 @@ import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.KnownCopies;
 import io.etcdportal.source.LayoutReader;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceSettings;
@@ -93,7 +93,7 @@ final class S3BackupSource implements BackupSource {
     }
 
     @Override
-    public void list(Consumer<? super Listed> to) {
+    public void list(Consumer<? super ListingEntry> to) {
         if (reader == null) {
             list(listing(), to);
         } else {
@@ -105,8 +105,8 @@ final class S3BackupSource implements BackupSource {
             LayoutReader by,
             String below,
             Function<ListObjectsV2Request, ListObjectsV2Response> ask,
-            Consumer<? super Listed> to) {
-        new BucketWalk(
+            Consumer<? super ListingEntry> to) {
+        new BucketListing(
                         by,
                         name,
                         root,
@@ -119,7 +119,7 @@ final class S3BackupSource implements BackupSource {
     }
 
     @Override
-    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         return reader == null
                 ? Optional.of(list(cluster))
                 : BackupFolders.of(known.of(cluster))
@@ -127,8 +127,9 @@ final class S3BackupSource implements BackupSource {
     }
 
     /** {@return nothing where the folders hold too much beside} */
-    private Optional<List<Listed>> list(LayoutReader by, ClusterId cluster, List<String> folders) {
-        List<Listed> found = new ArrayList<>();
+    private Optional<List<ListingEntry>> list(
+            LayoutReader by, ClusterId cluster, List<String> folders) {
+        List<ListingEntry> found = new ArrayList<>();
         AtomicInteger left = new AtomicInteger(BackupFolders.MOST_NAMES / KEYS_OF_A_PAGE);
         try {
             for (String folder : folders) {
@@ -141,9 +142,9 @@ final class S3BackupSource implements BackupSource {
                             }
                             return ask(listing);
                         },
-                        listed -> {
-                            if (LayoutReader.isOf(cluster, listed)) {
-                                found.add(listed);
+                        listingEntry -> {
+                            if (LayoutReader.isOf(cluster, listingEntry)) {
+                                found.add(listingEntry);
                             }
                         });
             }
@@ -153,21 +154,21 @@ final class S3BackupSource implements BackupSource {
         return Optional.of(found);
     }
 
-    private List<Listed> list(ClusterId cluster) {
-        List<Listed> found = new ArrayList<>();
+    private List<ListingEntry> list(ClusterId cluster) {
+        List<ListingEntry> found = new ArrayList<>();
         for (String directory : layout.directories(cluster)) {
             list(
                     listing().prefix(directory).delimiter("/"),
-                    listed -> {
-                        if (LayoutReader.isOf(cluster, listed)) {
-                            found.add(listed);
+                    listingEntry -> {
+                        if (LayoutReader.isOf(cluster, listingEntry)) {
+                            found.add(listingEntry);
                         }
                     });
         }
         return found;
     }
 
-    private void list(ListObjectsV2Request.Builder listing, Consumer<? super Listed> to) {
+    private void list(ListObjectsV2Request.Builder listing, Consumer<? super ListingEntry> to) {
         ListingPages listingPages = new ListingPages(failures);
         String next = null;
         do {
@@ -236,7 +237,7 @@ final class S3BackupSource implements BackupSource {
      * ETag, the answer's own is compared instead.
      */
     private BackupContent pinned(BackupLocation location, long offset) {
-        if (pinsRefused || !ObjectAnswer.isStrong(location.pin())) {
+        if (pinsRefused || !ObjectResponse.isStrong(location.pin())) {
             return begin(location, offset, null);
         }
         try {
@@ -261,8 +262,8 @@ final class S3BackupSource implements BackupSource {
                                 request(location, offset, ifMatch),
                                 ResponseTransformer.toInputStream(Duration.ZERO));
         try {
-            ObjectAnswer answer =
-                    new ObjectAnswer(body.response(), location.pin(), offset, failures);
+            ObjectResponse answer =
+                    new ObjectResponse(body.response(), location.pin(), offset, failures);
             long before = answer.before();
             long length = length(answer, location);
             if (length < offset) {
@@ -276,7 +277,7 @@ final class S3BackupSource implements BackupSource {
     }
 
     /** The listing is read after the object, so that no object replaced meanwhile passes. */
-    private long length(ObjectAnswer answer, BackupLocation location) {
+    private long length(ObjectResponse answer, BackupLocation location) {
         if (!answer.needsListing()) {
             return answer.length().orElseThrow();
         }
@@ -305,7 +306,7 @@ final class S3BackupSource implements BackupSource {
                                                         + settings.bucket()
                                                         + " any more."));
         String tag = listed.eTag() == null ? "" : listed.eTag();
-        if (!ObjectAnswer.isSame(location.pin(), tag)) {
+        if (!ObjectResponse.isSame(location.pin(), tag)) {
             throw failures.of(
                     Cause.CHANGED, "The object has changed since it was listed: its ETag differs.");
         }

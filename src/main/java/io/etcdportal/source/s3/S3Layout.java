@@ -3,7 +3,7 @@ package io.etcdportal.source.s3;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class S3Layout {
      * {@return what an object is; nothing where it only marks a directory, as some consoles make
      * them}
      */
-    Optional<Listed> read(S3Object object) {
+    Optional<ListingEntry> read(S3Object object) {
         return isDirectoryMarker(object) ? Optional.empty() : Optional.of(meaning(object));
     }
 
@@ -80,9 +80,9 @@ final class S3Layout {
                 && Long.valueOf(0).equals(object.size());
     }
 
-    private Listed meaning(S3Object object) {
+    private ListingEntry meaning(S3Object object) {
         if (object.key() == null) {
-            return new Listed.UnrecognizedFile("?", "The store listed it without a key.");
+            return new ListingEntry.UnrecognizedFile("?", "The store listed it without a key.");
         }
         if (!object.key().startsWith(root)) {
             return unrecognized(object, "It is outside of " + root + ", but was listed.");
@@ -99,7 +99,7 @@ final class S3Layout {
         };
     }
 
-    private Listed inCluster(S3Object object, String namespace, String cluster, String name) {
+    private ListingEntry inCluster(S3Object object, String namespace, String cluster, String name) {
         if (cluster.equals(TMP)) {
             // A volume that was copied into a bucket: v1/<cluster>/tmp/ holds what the sidecar had
             // not finished.
@@ -120,8 +120,8 @@ final class S3Layout {
         return copy(object, id.get(), backup.get());
     }
 
-    private Listed copy(S3Object object, ClusterId cluster, OperatorFileName backup) {
-        return new Listed.Copy(
+    private ListingEntry copy(S3Object object, ClusterId cluster, OperatorFileName backup) {
+        return new ListingEntry.Copy(
                 cluster,
                 backup,
                 new BackupLocation.S3Object(
@@ -140,7 +140,7 @@ final class S3Layout {
         return name == null || isThere || !ARCHIVES.contains(name) ? null : name;
     }
 
-    private static Listed unrecognized(S3Object object, String reason) {
-        return new Listed.UnrecognizedFile(object.key(), reason);
+    private static ListingEntry unrecognized(S3Object object, String reason) {
+        return new ListingEntry.UnrecognizedFile(object.key(), reason);
     }
 }

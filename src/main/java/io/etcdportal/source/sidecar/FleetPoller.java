@@ -1,7 +1,7 @@
 package io.etcdportal.source.sidecar;
 
 import io.etcdportal.source.KnownCopies;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -33,12 +33,13 @@ record FleetPoller(String source, Collection<Sidecar> sidecars, KnownCopies know
      *
      * @param goOn takes what one sidecar told, and says whether to go on
      */
-    void run(Predicate<List<Listed>> goOn) {
+    void run(Predicate<List<ListingEntry>> goOn) {
         ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("sidecar-survey").factory());
         try {
-            CompletionService<List<Listed>> answers = new ExecutorCompletionService<>(threads);
+            CompletionService<List<ListingEntry>> answers =
+                    new ExecutorCompletionService<>(threads);
             Iterator<Sidecar> waiting = sidecars.iterator();
             int asked = askNext(waiting, ASKED_AT_ONCE, answers);
             while (asked > 0 && goOn.test(answers.take().get())) {
@@ -59,7 +60,7 @@ record FleetPoller(String source, Collection<Sidecar> sidecars, KnownCopies know
 
     @SuppressWarnings("FutureReturnValueIgnored") // the answers are where to look
     private int askNext(
-            Iterator<Sidecar> waiting, int most, CompletionService<List<Listed>> answers) {
+            Iterator<Sidecar> waiting, int most, CompletionService<List<ListingEntry>> answers) {
         int asked = 0;
         while (asked < most && waiting.hasNext()) {
             Sidecar next = waiting.next();

@@ -7,7 +7,7 @@ import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 
@@ -72,17 +72,19 @@ final class Sidecar {
      * @param known what it told before
      * @return what is to be listed of it, its silence included
      */
-    List<Listed> tell(List<Listed.Copy> known) {
+    List<ListingEntry> tell(List<ListingEntry.Copy> known) {
         try {
             Optional<OperatorFileName> latest = latest();
-            SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
-            List<Listed> told = new ArrayList<>();
-            told.add(new Listed.Answered(cluster, status.backups(), status.bytes()));
-            latest.map(backup -> copy(backup, status, known)).ifPresent(told::add);
-            told.addAll(stillThere(known, latest));
-            return List.copyOf(told);
+            SidecarStatus status = latest.isPresent() ? statusIfReported() : status();
+            List<ListingEntry> listed = new ArrayList<>();
+            listed.add(new ListingEntry.AnsweredCluster(cluster, status.backups(), status.bytes()));
+            latest.map(backup -> copy(backup, status, known)).ifPresent(listed::add);
+            listed.addAll(stillThere(known, latest));
+            return List.copyOf(listed);
         } catch (RuntimeException e) {
-            return List.of(new Listed.Silent(cluster, failures.withoutAnswer(e).failure()));
+            return List.of(
+                    new ListingEntry.UnreachableCluster(
+                            cluster, failures.withoutAnswer(e).failure()));
         }
     }
 
@@ -90,10 +92,10 @@ final class Sidecar {
      * Its latest backup. When it was made stays known where the sidecar has forgotten it, as it
      * does when it is started again.
      */
-    private Listed.Copy copy(
-            OperatorFileName backup, SidecarStatus status, List<Listed.Copy> known) {
+    private ListingEntry.Copy copy(
+            OperatorFileName backup, SidecarStatus status, List<ListingEntry.Copy> known) {
         Instant created = status.created(backup);
-        return new Listed.Copy(
+        return new ListingEntry.Copy(
                 cluster,
                 backup,
                 new BackupLocation.SidecarBackup(failures.source(), cluster, backup),
@@ -102,10 +104,11 @@ final class Sidecar {
                 false);
     }
 
-    private static @Nullable Instant knownTime(OperatorFileName backup, List<Listed.Copy> known) {
+    private static @Nullable Instant knownTime(
+            OperatorFileName backup, List<ListingEntry.Copy> known) {
         return known.stream()
                 .filter(copy -> name(copy).equals(backup))
-                .map(Listed.Copy::written)
+                .map(ListingEntry.Copy::written)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -116,19 +119,19 @@ final class Sidecar {
      * about to; then come the lowest revisions, which it removes first. What is left is believed to
      * be there, as is everything where it stops to answer.
      */
-    private List<Listed.Copy> stillThere(
-            List<Listed.Copy> known, Optional<OperatorFileName> latest) {
-        List<Listed.Copy> there = new ArrayList<>();
-        List<Listed.Copy> others =
+    private List<ListingEntry.Copy> stillThere(
+            List<ListingEntry.Copy> known, Optional<OperatorFileName> latest) {
+        List<ListingEntry.Copy> there = new ArrayList<>();
+        List<ListingEntry.Copy> others =
                 known.stream()
                         .filter(copy -> !latest.equals(Optional.of(name(copy))))
                         .sorted(
-                                comparing((Listed.Copy copy) -> !isAbove(copy, latest))
+                                comparing((ListingEntry.Copy copy) -> !isAbove(copy, latest))
                                         .thenComparing(copy -> name(copy).revision()))
                         .toList();
         boolean asking = true;
         for (int i = 0; i < others.size(); i++) {
-            Listed.Copy copy = others.get(i);
+            ListingEntry.Copy copy = others.get(i);
             asking = asking && i < MOST_ASKED_FOR;
             try {
                 if (!asking || given(name(copy)) == Given.BY_REVISION) {
@@ -142,12 +145,12 @@ final class Sidecar {
         return there;
     }
 
-    private static boolean isAbove(Listed.Copy copy, Optional<OperatorFileName> latest) {
+    private static boolean isAbove(ListingEntry.Copy copy, Optional<OperatorFileName> latest) {
         return latest.isEmpty() || name(copy).revision().compareTo(latest.get().revision()) > 0;
     }
 
     /** A sidecar gives none under another name. */
-    private static OperatorFileName name(Listed.Copy copy) {
+    private static OperatorFileName name(ListingEntry.Copy copy) {
         return ((BackupLocation.SidecarBackup) copy.location()).backup();
     }
 
@@ -157,13 +160,13 @@ final class Sidecar {
      * @return nothing where it has none of that name
      * @throws SourceUnavailable where it can't be asked, or has the backup and can't give it
      */
-    Optional<Listed.Copy> find(OperatorFileName wanted) {
+    Optional<ListingEntry.Copy> find(OperatorFileName wanted) {
         Given given = given(wanted);
         if (given == Given.BY_REVISION) {
-            return Optional.of(copy(wanted, statusIfTold(), List.of()));
+            return Optional.of(copy(wanted, statusIfReported(), List.of()));
         }
         Optional<OperatorFileName> latest = latest();
-        SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
+        SidecarStatus status = latest.isPresent() ? statusIfReported() : status();
         if (latest.equals(Optional.of(wanted))) {
             return Optional.of(copy(wanted, status, List.of()));
         }
@@ -184,8 +187,8 @@ final class Sidecar {
 
     /** It looks for the file before it looks at versions, so that a refusal tells of a file. */
     private Given given(OperatorFileName wanted) {
-        SidecarAnswer answer =
-                http.exchange(new HttpHead(backup(query(wanted))), failures, SidecarAnswer::of);
+        SidecarResponse answer =
+                http.exchange(new HttpHead(backup(query(wanted))), failures, SidecarResponse::of);
         return switch (answer.status()) {
             case HttpStatus.SC_OK ->
                     // The first sidecars know no revisions, and answer with their latest.
@@ -196,7 +199,7 @@ final class Sidecar {
         };
     }
 
-    private SidecarStatus statusIfTold() {
+    private SidecarStatus statusIfReported() {
         try {
             return status();
         } catch (SourceUnavailable theBackupIsKnownAllTheSame) {
@@ -205,7 +208,8 @@ final class Sidecar {
     }
 
     private Optional<OperatorFileName> latest() {
-        SidecarAnswer answer = http.exchange(new HttpHead(backup("")), failures, SidecarAnswer::of);
+        SidecarResponse answer =
+                http.exchange(new HttpHead(backup("")), failures, SidecarResponse::of);
         return switch (answer.status()) {
             case HttpStatus.SC_OK -> Optional.of(named(answer));
             case HttpStatus.SC_NOT_FOUND -> Optional.empty();
@@ -238,11 +242,11 @@ final class Sidecar {
     BackupContent open(OperatorFileName wanted, long offset) {
         HttpUriRequestBase request =
                 new HttpGet(backup(givenByRevision(wanted) ? query(wanted) : ""));
-        SidecarAnswer answer = http.exchange(request, failures, SidecarAnswer::of);
+        SidecarResponse answer = http.exchange(request, failures, SidecarResponse::of);
         if (answer.status() == HttpStatus.SC_BAD_REQUEST && givenByRevision(wanted)) {
             request.cancel();
             request = new HttpGet(backup(""));
-            answer = http.exchange(request, failures, SidecarAnswer::of);
+            answer = http.exchange(request, failures, SidecarResponse::of);
         }
         return content(wanted, request, answer, offset);
     }
@@ -250,7 +254,7 @@ final class Sidecar {
     private SidecarContent content(
             OperatorFileName wanted,
             HttpUriRequestBase request,
-            SidecarAnswer answer,
+            SidecarResponse answer,
             long offset) {
         try {
             requireWhole(wanted, answer);
@@ -264,7 +268,7 @@ final class Sidecar {
         }
     }
 
-    private void requireWhole(OperatorFileName wanted, SidecarAnswer answer) {
+    private void requireWhole(OperatorFileName wanted, SidecarResponse answer) {
         if (answer.status() != HttpStatus.SC_OK) {
             throw failures.status(answer.status());
         }
@@ -292,7 +296,7 @@ final class Sidecar {
                         + ".");
     }
 
-    private OperatorFileName named(SidecarAnswer answer) {
+    private OperatorFileName named(SidecarResponse answer) {
         return answer.backup()
                 .orElseThrow(
                         () ->

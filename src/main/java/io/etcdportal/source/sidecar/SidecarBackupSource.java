@@ -10,7 +10,7 @@ import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupLocation.SidecarBackup;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.KnownCopies;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceKind;
@@ -82,17 +82,17 @@ final class SidecarBackupSource implements BackupSource {
 
     /** Fails as a whole only where no sidecar could be asked at all, because of the settings. */
     @Override
-    public void list(Consumer<? super Listed> to) {
+    public void list(Consumer<? super ListingEntry> to) {
         list(KnownCopies.NONE, to);
     }
 
     @Override
-    public void list(KnownCopies known, Consumer<? super Listed> to) {
+    public void list(KnownCopies known, Consumer<? super ListingEntry> to) {
         http.ready();
         new FleetPoller(name, fleet.values(), known)
                 .run(
-                        told -> {
-                            told.forEach(to);
+                        listed -> {
+                            listed.forEach(to);
                             return true;
                         });
     }
@@ -103,13 +103,13 @@ final class SidecarBackupSource implements BackupSource {
     }
 
     @Override
-    public Optional<List<Listed>> list(ClusterId cluster, KnownCopies known) {
+    public Optional<List<ListingEntry>> list(ClusterId cluster, KnownCopies known) {
         http.ready();
         return Optional.of(require(cluster).tell(known.of(cluster)));
     }
 
     @Override
-    public Optional<Listed.Copy> find(ClusterId cluster, BackupName backup) {
+    public Optional<ListingEntry.Copy> find(ClusterId cluster, BackupName backup) {
         Sidecar sidecar = require(cluster);
         return OperatorFileName.parse(backup.value()).flatMap(sidecar::find);
     }
@@ -142,11 +142,11 @@ final class SidecarBackupSource implements BackupSource {
     public void check() {
         http.ready();
         long start = System.nanoTime();
-        List<Listed> all = new ArrayList<>();
+        List<ListingEntry> all = new ArrayList<>();
         new FleetPoller(name, fleet.values(), KnownCopies.NONE)
                 .run(
-                        told -> {
-                            all.addAll(told);
+                        listed -> {
+                            all.addAll(listed);
                             return !oneAnswered(all)
                                     && System.nanoTime() - start < http.limit().toNanos();
                         });
@@ -155,14 +155,14 @@ final class SidecarBackupSource implements BackupSource {
         }
     }
 
-    private static boolean oneAnswered(List<Listed> told) {
-        return told.stream().anyMatch(Listed.Answered.class::isInstance);
+    private static boolean oneAnswered(List<ListingEntry> listed) {
+        return listed.stream().anyMatch(ListingEntry.AnsweredCluster.class::isInstance);
     }
 
-    private static SourceFailure firstFailure(List<Listed> told) {
-        return told.stream()
-                .filter(Listed.Silent.class::isInstance)
-                .map(listed -> ((Listed.Silent) listed).failure())
+    private static SourceFailure firstFailure(List<ListingEntry> listed) {
+        return listed.stream()
+                .filter(ListingEntry.UnreachableCluster.class::isInstance)
+                .map(listingEntry -> ((ListingEntry.UnreachableCluster) listingEntry).failure())
                 .findFirst()
                 .orElseThrow();
     }

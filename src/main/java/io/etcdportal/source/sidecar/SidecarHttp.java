@@ -50,7 +50,7 @@ import javax.net.ssl.SSLContext;
 final class SidecarHttp {
 
     /**
-     * Beyond what one process serves at once: transfers are limited where they begin, and none
+     * Beyond what one process serves at once: downloads are limited where they begin, and none
      * waits here.
      */
     private static final int CONNECTIONS = 16_384;

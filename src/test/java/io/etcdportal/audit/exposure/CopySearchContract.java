@@ -14,7 +14,7 @@ import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.DownloadResult;
-import io.etcdportal.audit.exposure.CopySearch.Stretch;
+import io.etcdportal.audit.exposure.CopySearch.Selection;
 import io.etcdportal.audit.exposure.Holding.Extent;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.cluster.ClusterId;
@@ -106,9 +106,9 @@ abstract class CopySearchContract {
         int from = random.nextInt(3) * 30;
         int middle = from + random.nextInt(SIZE - from);
         int to = random.nextInt(3) == 0 ? SIZE : middle + random.nextInt(SIZE - middle);
-        List<DownloadResult.Leg> legs =
+        List<DownloadResult.Segment> legs =
                 List.of(leg(from, middle, "s3-broke"), leg(middle, to, null)).stream()
-                        .filter(leg -> leg.bytes() > 0)
+                        .filter(segment -> segment.bytes() > 0)
                         .toList();
         return new Result(
                 to == from ? Outcome.FAILED : Outcome.ABORTED,
@@ -123,8 +123,8 @@ abstract class CopySearchContract {
                 null);
     }
 
-    private static DownloadResult.Leg leg(int from, int to, @Nullable String failure) {
-        return new DownloadResult.Leg("s3", "v1/x", from, to - from, failure);
+    private static DownloadResult.Segment leg(int from, int to, @Nullable String failure) {
+        return new DownloadResult.Segment("s3", "v1/x", from, to - from, failure);
     }
 
     @ParameterizedTest(name = "{0} {1} since {2}")
@@ -139,18 +139,18 @@ abstract class CopySearchContract {
         "'', eu/payments/nothing, ''"
     })
     void holdingsAreThoseOfEveryByte(String person, String cluster, String since) {
-        Stretch stretch = stretch(person, cluster, since);
+        Selection selection = stretch(person, cluster, since);
 
         List<Holding> found = new ArrayList<>();
         ExposureCursor after = null;
         do {
-            List<Holding> page = copies().holdings(stretch, after, 7);
+            List<Holding> page = copies().holdings(selection, after, 7);
             found.addAll(page);
             after = page.size() < 7 ? null : ExposureCursor.parse(page.getLast().key().toString());
         } while (after != null);
 
         assertThat(found.stream().map(CopySearchContract::line))
-                .containsExactlyInAnyOrderElementsOf(expected(stretch));
+                .containsExactlyInAnyOrderElementsOf(expected(selection));
     }
 
     @ParameterizedTest(name = "{0} {1} since {2}")
@@ -162,12 +162,12 @@ abstract class CopySearchContract {
         "local/user-1, eu/payments/etcd-9, ''"
     })
     void holdersAreTheSumsOfTheirHoldings(String person, String cluster, String since) {
-        Stretch stretch = stretch(person, cluster, since);
+        Selection selection = stretch(person, cluster, since);
 
         List<Holder> found = new ArrayList<>();
         ExposureCursor after = null;
         do {
-            List<Holder> page = copies().holders(stretch, after, 3);
+            List<Holder> page = copies().holders(selection, after, 3);
             found.addAll(page);
             after = page.size() < 3 ? null : ExposureCursor.parse(page.getLast().key().toString());
         } while (after != null);
@@ -175,7 +175,7 @@ abstract class CopySearchContract {
         assertThat(found.stream().map(CopySearchContract::line))
                 .isNotEmpty()
                 .containsExactlyInAnyOrderElementsOf(
-                        copies().holdings(stretch, null, 5000).stream()
+                        copies().holdings(selection, null, 5000).stream()
                                 .collect(
                                         groupingBy(
                                                 holding ->
@@ -195,8 +195,8 @@ abstract class CopySearchContract {
 
     @Test
     void whatIsOutOfScopeIsLeftOut() {
-        Stretch one =
-                new Stretch(
+        Selection one =
+                new Selection(
                         "local/user-2",
                         null,
                         new ClusterScope.Matching(
@@ -212,14 +212,14 @@ abstract class CopySearchContract {
     @Test
     void whatIsUnderWayIsToldApart() {
         AuditEntry open = all.get(4);
-        Stretch stretch =
-                new Stretch(
+        Selection selection =
+                new Selection(
                         Objects.requireNonNull(open.who().id()),
                         Objects.requireNonNull(open.what().cluster()),
                         EVERYTHING,
                         null);
 
-        assertThat(copies().running(stretch, 10)).contains(open);
+        assertThat(copies().running(selection, 10)).contains(open);
     }
 
     @Test
@@ -232,20 +232,23 @@ abstract class CopySearchContract {
         return Objects.requireNonNull(copies);
     }
 
-    private static Stretch stretch(String person, String cluster, String since) {
-        return new Stretch(
+    private static Selection stretch(String person, String cluster, String since) {
+        return new Selection(
                 person.isEmpty() ? null : person,
                 cluster.isEmpty() ? null : ClusterId.parse(cluster).orElseThrow(),
                 EVERYTHING,
                 since.isEmpty() ? null : LATER);
     }
 
-    private List<String> expected(Stretch stretch) {
+    private List<String> expected(Selection selection) {
         return all.stream()
-                .filter(entry -> stretch.since() == null || !entry.at().isBefore(stretch.since()))
                 .filter(
                         entry ->
-                                stretch.holds(
+                                selection.since() == null
+                                        || !entry.at().isBefore(selection.since()))
+                .filter(
+                        entry ->
+                                selection.holds(
                                         new ExposureCursor(
                                                 Objects.requireNonNull(entry.who().id()),
                                                 Objects.requireNonNull(entry.what().cluster()),
@@ -274,7 +277,11 @@ abstract class CopySearchContract {
             known &= result.bytes() != null;
             sized |= result.size() != null;
             result.legs()
-                    .forEach(leg -> bytes.set((int) leg.from(), (int) (leg.from() + leg.bytes())));
+                    .forEach(
+                            segment ->
+                                    bytes.set(
+                                            (int) segment.from(),
+                                            (int) (segment.from() + segment.bytes())));
         }
         boolean whole = sized && bytes.cardinality() == SIZE;
         Extent extent = whole ? Extent.WHOLE : known && sized ? Extent.PARTIAL : Extent.UNKNOWN;

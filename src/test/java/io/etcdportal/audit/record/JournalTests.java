@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
-import io.etcdportal.audit.verify.AuditRecord;
+import io.etcdportal.audit.verify.AuditFixture;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class JournalTests {
     private final List<Journal> opened = new ArrayList<>();
 
     private Journal open() {
-        Journal journal = new Journal(AuditRecord.settings(directory, 10));
+        Journal journal = new Journal(AuditFixture.settings(directory, 10));
         opened.add(journal);
         journal.open();
         return journal;
@@ -53,11 +53,11 @@ class JournalTests {
     /** Whoever writes waits for the disk as they wait for what else happens to the journal. */
     @Test
     void whoAddsDoesNotWaitForADiskThatHangs() throws Exception {
-        Journal journal = new Journal(AuditRecord.settings(directory, 10), Duration.ofMillis(20));
+        Journal journal = new Journal(AuditFixture.settings(directory, 10), Duration.ofMillis(20));
         opened.add(journal);
         journal.open();
         CountDownLatch tooLate = new CountDownLatch(1);
-        AuditEntry entry = AuditRecord.entry(1);
+        AuditEntry entry = AuditFixture.entry(1);
 
         synchronized (journal) {
             assertThatThrownBy(() -> journal.add(entry, tooLate::countDown))
@@ -71,7 +71,7 @@ class JournalTests {
 
     private static List<AuditEntry> add(Journal journal, long from, long to) throws IOException {
         List<AuditEntry> added =
-                LongStream.rangeClosed(from, to).mapToObj(AuditRecord::entry).toList();
+                LongStream.rangeClosed(from, to).mapToObj(AuditFixture::entry).toList();
         for (AuditEntry entry : added) {
             journal.add(entry, () -> {});
         }
@@ -130,7 +130,7 @@ class JournalTests {
                         () -> {
                             while (true) {
                                 journal.add(
-                                        AuditRecord.entry(Event.DOWNLOAD_BEGIN, "download", 1),
+                                        AuditFixture.entry(Event.DOWNLOAD_BEGIN, "download", 1),
                                         () -> {});
                             }
                         })
@@ -187,7 +187,7 @@ class JournalTests {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                AuditEntry entry = AuditRecord.entry(i);
+                AuditEntry entry = AuditFixture.entry(i);
                 all.add(
                         threads.submit(
                                 () -> {

@@ -2,7 +2,7 @@ package io.etcdportal.audit.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.audit.verify.AuditRecord;
+import io.etcdportal.audit.verify.AuditFixture;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +11,7 @@ class PendingEntryTests {
     /** Both the database and the journal may take it too late. */
     @Test
     void thatARefusedEntryIsDurableIsToldOnce() {
-        PendingEntry entry = new PendingEntry(AuditRecord.entry(1));
+        PendingEntry entry = new PendingEntry(AuditFixture.entry(1));
         assertThat(entry.refuse()).isFalse();
 
         assertThat(entry.committed()).isTrue();
@@ -20,7 +20,7 @@ class PendingEntryTests {
 
     @Test
     void whoRefusesLearnsThatItIsDurable() {
-        PendingEntry entry = new PendingEntry(AuditRecord.entry(1));
+        PendingEntry entry = new PendingEntry(AuditFixture.entry(1));
         assertThat(entry.committed()).isFalse();
 
         assertThat(entry.refuse()).isTrue();

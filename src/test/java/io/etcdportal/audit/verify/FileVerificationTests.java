@@ -6,8 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import io.etcdportal.audit.chain.ExportLines;
 import io.etcdportal.audit.chain.SigningKey;
-import io.etcdportal.audit.chain.Verdict;
-import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.chain.VerificationResult;
+import io.etcdportal.audit.chain.VerificationResult.Kind;
 import io.etcdportal.audit.store.Pem;
 import io.etcdportal.audit.store.VerificationKey;
 import io.etcdportal.testbed.Databases;
@@ -45,19 +45,20 @@ class FileVerificationTests {
     private String database = "";
     private String exported = "";
     private List<String> lines = List.of();
-    private @Nullable AuditRecord opened;
+    private @Nullable AuditFixture opened;
 
     @BeforeAll
     void export(@TempDir Path temporary) throws IOException {
         directory = temporary;
         file = Databases.sqlite(temporary);
-        AuditRecord record =
-                new AuditRecord(file, temporary, 10, Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
+        AuditFixture record =
+                new AuditFixture(
+                        file, temporary, 10, Clock.fixed(AuditFixture.NOON, ZoneOffset.UTC));
         database = "jdbc:sqlite:" + temporary.resolve("portal.db");
         record.clear();
         record.fill(1, 35);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        record.export.write(out);
+        record.verifiableExport.write(out);
         exported = out.toString(StandardCharsets.UTF_8);
         opened = record;
         Files.writeString(
@@ -83,16 +84,16 @@ class FileVerificationTests {
     private void assertFound(Consumer<List<String>> change, Kind kind, long entry)
             throws IOException {
         change.accept(lines);
-        Verdict verdict =
+        VerificationResult verificationResult =
                 new Verification(
                                 new ExportFileReader(
                                         Files.write(directory.resolve("changed.ndjson"), lines)),
                                 List.of(Objects.requireNonNull(opened).key.publicKey()),
                                 List.of())
                         .verdict();
-        assertThat(verdict.sound()).isFalse();
-        assertThat(verdict.finding())
-                .as(String.valueOf(verdict))
+        assertThat(verificationResult.sound()).isFalse();
+        assertThat(verificationResult.finding())
+                .as(String.valueOf(verificationResult))
                 .satisfies(
                         finding -> {
                             assertThat(finding.kind()).isEqualTo(kind);
@@ -192,7 +193,7 @@ class FileVerificationTests {
 
     @Test
     void theCommandDoesNotVerifyWithAnotherKey(@TempDir Path elsewhere) throws IOException {
-        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        SigningKey other = new SigningKey(AuditFixture.settings(elsewhere, 10));
         Path key =
                 Files.writeString(
                         elsewhere.resolve("other.pem"),
@@ -221,7 +222,7 @@ class FileVerificationTests {
         assertThat(Files.readString(key)).contains("PRIVATE KEY", "PUBLIC KEY");
 
         Files.copy(key, directory.resolve("copy.pem"), StandardCopyOption.REPLACE_EXISTING);
-        assertThat(new SigningKey(AuditRecord.settings(directory, 10)).publicKey().id())
+        assertThat(new SigningKey(AuditFixture.settings(directory, 10)).publicKey().id())
                 .isEqualTo(Objects.requireNonNull(opened).key.publicKey().id());
     }
 

@@ -65,14 +65,14 @@ class TamperedAuditTests {
         return home().resolve("audit-checkpoint.json");
     }
 
-    private AuditRecord record() {
-        return new AuditRecord(
+    private AuditFixture record() {
+        return new AuditFixture(
                 Databases.sqliteOfPortal(home()), home(), 1_000_000, Clock.systemUTC());
     }
 
     /** All that alice did becomes what mallory did, with all hashes made anew. */
     private void rewrite() {
-        AuditRecord record = record();
+        AuditFixture record = record();
         record.jdbc
                 .sql(
                         "update audit_entry set user_name = 'mallory', user_id = 'local/mallory',"

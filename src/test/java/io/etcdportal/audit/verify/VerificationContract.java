@@ -8,8 +8,8 @@ import io.etcdportal.audit.AuditEntry.Link;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.chain.SigningKey;
-import io.etcdportal.audit.chain.Verdict;
-import io.etcdportal.audit.chain.Verdict.Kind;
+import io.etcdportal.audit.chain.VerificationResult;
+import io.etcdportal.audit.chain.VerificationResult.Kind;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.DerivedTables.ClusterRow;
 import io.etcdportal.audit.store.DerivedTables.PersonRow;
@@ -49,7 +49,7 @@ abstract class VerificationContract {
 
     private static final int ENTRIES = 35;
 
-    private @Nullable AuditRecord opened;
+    private @Nullable AuditFixture opened;
     private @Nullable PlatformTransactionManager transactions;
     private @Nullable TransactionStatus transaction;
 
@@ -60,9 +60,9 @@ abstract class VerificationContract {
     void fill(@TempDir Path temporary) {
         DataSource database = make(temporary);
         transactions = new JdbcTransactionManager(database);
-        AuditRecord record =
-                new AuditRecord(
-                        database, temporary, 10, Clock.fixed(AuditRecord.NOON, ZoneOffset.UTC));
+        AuditFixture record =
+                new AuditFixture(
+                        database, temporary, 10, Clock.fixed(AuditFixture.NOON, ZoneOffset.UTC));
         record.clear();
         record.fill(1, ENTRIES);
         opened = record;
@@ -79,7 +79,7 @@ abstract class VerificationContract {
         Objects.requireNonNull(transactions).rollback(Objects.requireNonNull(transaction));
     }
 
-    private AuditRecord record() {
+    private AuditFixture record() {
         return Objects.requireNonNull(opened);
     }
 
@@ -91,10 +91,10 @@ abstract class VerificationContract {
         assertFound(record().verdict(List.of()), kind, entry);
     }
 
-    private static void assertFound(Verdict verdict, Kind kind, long entry) {
-        assertThat(verdict.sound()).isFalse();
-        assertThat(verdict.finding())
-                .as(String.valueOf(verdict))
+    private static void assertFound(VerificationResult verificationResult, Kind kind, long entry) {
+        assertThat(verificationResult.sound()).isFalse();
+        assertThat(verificationResult.finding())
+                .as(String.valueOf(verificationResult))
                 .satisfies(
                         finding -> {
                             assertThat(finding.kind()).isEqualTo(kind);
@@ -105,16 +105,16 @@ abstract class VerificationContract {
 
     @Test
     void anUntouchedRecordIsSound() {
-        Verdict verdict = record().verdict(List.of());
+        VerificationResult verificationResult = record().verdict(List.of());
 
-        assertThat(verdict.finding()).isNull();
-        assertThat(verdict.sound()).isTrue();
-        assertThat(verdict.entries()).isEqualTo(ENTRIES);
-        assertThat(verdict.last()).isEqualTo(ENTRIES);
-        assertThat(verdict.hash()).isEqualTo(record().heads.read().hash());
-        assertThat(verdict.checkpointed()).isEqualTo(30);
-        assertThat(verdict.keys()).containsExactly(record().key.publicKey().id());
-        assertThat(verdict.trusted()).isTrue();
+        assertThat(verificationResult.finding()).isNull();
+        assertThat(verificationResult.sound()).isTrue();
+        assertThat(verificationResult.entries()).isEqualTo(ENTRIES);
+        assertThat(verificationResult.last()).isEqualTo(ENTRIES);
+        assertThat(verificationResult.hash()).isEqualTo(record().heads.read().hash());
+        assertThat(verificationResult.checkpointed()).isEqualTo(30);
+        assertThat(verificationResult.keys()).containsExactly(record().key.publicKey().id());
+        assertThat(verificationResult.trusted()).isTrue();
     }
 
     @Test
@@ -124,7 +124,7 @@ abstract class VerificationContract {
         assertThat(record().verdictWithoutKey().sound()).isTrue();
         assertThat(record().verdict(List.of()).finding())
                 .as("somebody who names a key expects something that it signed")
-                .extracting(Verdict.Finding::kind)
+                .extracting(VerificationResult.Finding::kind)
                 .isEqualTo(Kind.NOT_SIGNED);
     }
 
@@ -137,7 +137,7 @@ abstract class VerificationContract {
 
         assertThat(record().verdictWithoutKey().sound()).isTrue();
         assertThat(record().verdict(List.of()).finding())
-                .extracting(Verdict.Finding::kind, Verdict.Finding::sentence)
+                .extracting(VerificationResult.Finding::kind, VerificationResult.Finding::sentence)
                 .containsExactly(
                         Kind.NOT_SIGNED,
                         "Key " + record().key.publicKey().id() + " signed none of the 35 entries.");
@@ -147,10 +147,10 @@ abstract class VerificationContract {
     @Test
     void whatAPortalVerifiesDoesNotHangOnKeysOutOfTheDatabase(@TempDir Path elsewhere) {
         Checkpoint kept = record().checkpoints.last().orElseThrow();
-        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        SigningKey other = new SigningKey(AuditFixture.settings(elsewhere, 10));
         makeAnew();
         sql("delete from audit_checkpoint");
-        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        record().checkpoints.add(other.publicKey(), AuditFixture.NOON);
         record().checkpoints
                 .insert(
                         other.sign(
@@ -158,12 +158,12 @@ abstract class VerificationContract {
                                 1,
                                 ENTRIES,
                                 link(ENTRIES).hash(),
-                                AuditRecord.NOON));
+                                AuditFixture.NOON));
 
         assertThat(record().verdictWithoutKey().sound()).isTrue();
         assertFound(record().verdictOfPortal(List.of(kept)), Kind.REWRITTEN, 21);
         assertThat(record().verdictOfPortal(List.of()).finding())
-                .extracting(Verdict.Finding::kind)
+                .extracting(VerificationResult.Finding::kind)
                 .isEqualTo(Kind.NOT_SIGNED);
     }
 
@@ -171,11 +171,13 @@ abstract class VerificationContract {
     @Test
     void aStubByAnotherKeyDoesNotStandForWhatThePortalKept(@TempDir Path elsewhere) {
         Checkpoint kept = record().checkpoints.last().orElseThrow();
-        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
+        SigningKey other = new SigningKey(AuditFixture.settings(elsewhere, 10));
         sql("delete from audit_checkpoint");
-        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        record().checkpoints.add(other.publicKey(), AuditFixture.NOON);
         record().checkpoints
-                .insert(other.sign(Checkpoint.Kind.STUB, 1, 33, link(33).hash(), AuditRecord.NOON));
+                .insert(
+                        other.sign(
+                                Checkpoint.Kind.STUB, 1, 33, link(33).hash(), AuditFixture.NOON));
         sql("delete from audit_entry where id <= 33");
         sql("delete from audit_entry_team where entry <= 33");
 
@@ -186,8 +188,8 @@ abstract class VerificationContract {
     /** Other portals on the database have keys of their own. */
     @Test
     void checkpointsOfAnotherPortalAreSoundWhereTheyLeadToOnesOwn(@TempDir Path elsewhere) {
-        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
-        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        SigningKey other = new SigningKey(AuditFixture.settings(elsewhere, 10));
+        record().checkpoints.add(other.publicKey(), AuditFixture.NOON);
         Checkpoint second = record().checkpoints.checkpoints().get(1);
         sql("delete from audit_checkpoint where last_id = 20");
         record().checkpoints
@@ -211,8 +213,8 @@ abstract class VerificationContract {
     void anEntryThatWasPutWhereOthersWereRemovedIsNamed() {
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         while (record().chain.removeSome(20, 7)) {
             assertThat(record().verdict(List.of()).finding()).as("while it goes on").isNull();
         }
@@ -250,12 +252,12 @@ abstract class VerificationContract {
     @Test
     void aForgedCheckpointRemovesNothing() {
         sql("update audit_checkpoint set at = 1, last_id = 35 where last_id = 30");
-        sql("update audit_entry set at = " + AuditRecord.NOON.plusSeconds(7200).toEpochMilli());
+        sql("update audit_entry set at = " + AuditFixture.NOON.plusSeconds(7200).toEpochMilli());
 
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().checkpoints.stub()).isEmpty();
     }
 
@@ -295,7 +297,7 @@ abstract class VerificationContract {
             })
     void aTableThatSearchesLookInIsComparedWithTheEntries(
             String change, long entry, String sentence) {
-        record().chain.add(List.of(AuditRecord.entry(Event.DOWNLOAD_BEGIN, "running", 36)));
+        record().chain.add(List.of(AuditFixture.entry(Event.DOWNLOAD_BEGIN, "running", 36)));
         assertThat(record().verdict(List.of()).finding()).isNull();
 
         sql(change);
@@ -314,7 +316,7 @@ abstract class VerificationContract {
     @Test
     void namesAreRemovedWithTheirLastEntry() {
         record().clear();
-        AuditEntry first = AuditRecord.entry(1);
+        AuditEntry first = AuditFixture.entry(1);
         record().chain
                 .add(
                         List.of(
@@ -339,8 +341,8 @@ abstract class VerificationContract {
         record().fill(2, 20);
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().derived.persons()).hasSize(2);
         assertThat(record().derived.clusters()).hasSize(2);
         assertThat(record().chain.removeSome(10, 3)).isTrue();
@@ -442,8 +444,8 @@ abstract class VerificationContract {
 
     @Test
     void aCheckpointSignedWithAnotherKeyIsNamed(@TempDir Path elsewhere) {
-        SigningKey other = new SigningKey(AuditRecord.settings(elsewhere, 10));
-        record().checkpoints.add(other.publicKey(), AuditRecord.NOON);
+        SigningKey other = new SigningKey(AuditFixture.settings(elsewhere, 10));
+        record().checkpoints.add(other.publicKey(), AuditFixture.NOON);
         Checkpoint second = record().checkpoints.checkpoints().get(1);
         sql("delete from audit_checkpoint where last_id = 20");
         record().checkpoints
@@ -494,7 +496,7 @@ abstract class VerificationContract {
 
     @Test
     void anEntryAddedBehindTheEndIsNamed() {
-        AuditEntry added = AuditRecord.entry(99).after(ENTRIES, link(ENTRIES).hash());
+        AuditEntry added = AuditFixture.entry(99).after(ENTRIES, link(ENTRIES).hash());
         record().entries.insert(List.of(added));
 
         assertFound(Kind.ADDED, 36);
@@ -559,10 +561,10 @@ abstract class VerificationContract {
         sql("update audit_head set id = 1, checkpointed = 1");
         record().fill(2, 20);
 
-        Verdict verdict = record().verdict(List.of());
-        assertThat(verdict.finding()).isNull();
-        assertThat(verdict.older()).isOne();
-        assertThat(verdict.entries()).isEqualTo(19);
+        VerificationResult verificationResult = record().verdict(List.of());
+        assertThat(verificationResult.finding()).isNull();
+        assertThat(verificationResult.older()).isOne();
+        assertThat(verificationResult.entries()).isEqualTo(19);
     }
 
     /** Nothing vouches for what is older, but that it is still what a portal found is known. */
@@ -600,12 +602,12 @@ abstract class VerificationContract {
 
         assertThat(record().verdict(List.of()).finding())
                 .isNotNull()
-                .extracting(Verdict.Finding::kind)
+                .extracting(VerificationResult.Finding::kind)
                 .isEqualTo(kind);
     }
 
     private static AuditEntry sealed(Map<String, String> details) {
-        AuditEntry form = AuditRecord.entry(Event.AUDIT_SEALED, "", 11);
+        AuditEntry form = AuditFixture.entry(Event.AUDIT_SEALED, "", 11);
         return new AuditEntry(
                 0,
                 form.key(),
@@ -629,7 +631,7 @@ abstract class VerificationContract {
 
         assertThat(record().verdict(List.of()).finding())
                 .isEqualTo(
-                        new Verdict.Finding(
+                        new VerificationResult.Finding(
                                 Kind.REMOVED, 10, "What stood before entry 11 is missing."));
     }
 
@@ -637,16 +639,16 @@ abstract class VerificationContract {
     void whatIsRemovedAfterItsTimeLeavesASignedStub() {
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().verdict(List.of()).sound()).as("before they are removed").isTrue();
         assertThat(record().chain.removeSome(30, 7)).isTrue();
         assertThat(record().chain.removeSome(30, 100)).isFalse();
 
-        Verdict verdict = record().verdict(List.of());
-        assertThat(verdict.finding()).isNull();
-        assertThat(verdict.removed()).isEqualTo(30);
-        assertThat(verdict.entries()).isEqualTo(6);
+        VerificationResult verificationResult = record().verdict(List.of());
+        assertThat(verificationResult.finding()).isNull();
+        assertThat(verificationResult.removed()).isEqualTo(30);
+        assertThat(verificationResult.entries()).isEqualTo(6);
         assertThat(entry(36).event()).isEqualTo(Event.AUDIT_PURGED);
         assertThat(
                         record().jdbc
@@ -663,8 +665,8 @@ abstract class VerificationContract {
     void aStubThatNobodySignedIsNamed() {
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         Link last = link(33);
         sql("delete from audit_entry where id <= 33");
         record().jdbc
@@ -679,8 +681,8 @@ abstract class VerificationContract {
     void nothingIsRemovedBeforeItsTime() {
         record().chain
                 .cut(
-                        AuditRecord.NOON.minus(Duration.ofMillis(1)),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.minus(Duration.ofMillis(1)),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
 
         assertThat(record().checkpoints.stub()).isEmpty();
         assertThat(record().verdict(List.of()).last()).isEqualTo(ENTRIES);
@@ -690,19 +692,19 @@ abstract class VerificationContract {
     void aDownloadThatHasNotEndedKeepsWhatIsBehindItsBeginning() {
         record().clear();
         record().fill(1, 4);
-        record().chain.add(List.of(AuditRecord.entry(Event.DOWNLOAD_BEGIN, "running", 5)));
+        record().chain.add(List.of(AuditFixture.entry(Event.DOWNLOAD_BEGIN, "running", 5)));
         record().fill(6, 12);
 
         record().chain
                 .cut(
-                        AuditRecord.NOON.plusMillis(1),
-                        stub -> AuditRecord.entry(Event.AUDIT_PURGED, "", stub.last()));
+                        AuditFixture.NOON.plusMillis(1),
+                        stub -> AuditFixture.entry(Event.AUDIT_PURGED, "", stub.last()));
         assertThat(record().checkpoints.stub()).isEmpty();
     }
 
     /** An entry by somebody else, with the hash that it would have at that place. */
     private AuditEntry forged(long id) {
-        return AuditRecord.entry(99).after(id - 1, link(id - 1).hash());
+        return AuditFixture.entry(99).after(id - 1, link(id - 1).hash());
     }
 
     private static AuditEntry inPlaceOf(AuditEntry content, AuditEntry place) {

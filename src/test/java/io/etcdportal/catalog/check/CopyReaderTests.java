@@ -13,7 +13,7 @@ import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceKind;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.Snapshots;
@@ -46,7 +46,7 @@ class CopyReaderTests {
 
         SnapshotCheck check = read(source, DataSize.ofMegabytes(1));
 
-        assertThat(check.verdict()).isEqualTo(SnapshotVerdict.WHOLE);
+        assertThat(check.verdict()).isEqualTo(SnapshotVerdict.VERIFIED);
         assertThat(Objects.requireNonNull(check.status()).revision()).isEqualTo(37);
         assertThat(source.fromTheFirst).isEqualTo(kind == SourceKind.DIRECTORY ? 2 : 1);
         assertThat(directory).isEmptyDirectory();
@@ -66,7 +66,7 @@ class CopyReaderTests {
         Giving source = new Giving(SourceKind.S3, time -> time == 1 ? flipped(500) : GOOD);
 
         assertThat(read(source, DataSize.ofMegabytes(1)).verdict())
-                .isEqualTo(SnapshotVerdict.WHOLE);
+                .isEqualTo(SnapshotVerdict.VERIFIED);
     }
 
     @Test
@@ -82,7 +82,7 @@ class CopyReaderTests {
     void ofWhatIsTooLargeTheSealIsLookedAt() throws Exception {
         SnapshotCheck check = read(new Giving(SourceKind.S3, _ -> GOOD), DataSize.ofKilobytes(10));
 
-        assertThat(check.verdict()).isEqualTo(SnapshotVerdict.WHOLE);
+        assertThat(check.verdict()).isEqualTo(SnapshotVerdict.VERIFIED);
         assertThat(check.status()).isNull();
         assertThat(check.sentence()).contains("portal.checks.spool");
     }
@@ -114,7 +114,7 @@ class CopyReaderTests {
                         (long) GOOD.length,
                         (long) GOOD.length,
                         null,
-                        Condition.SEALED,
+                        Condition.UNVERIFIED,
                         null,
                         null,
                         null,
@@ -150,7 +150,7 @@ class CopyReaderTests {
         }
 
         @Override
-        public void list(Consumer<? super Listed> to) {
+        public void list(Consumer<? super ListingEntry> to) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.web;
 
-import static io.etcdportal.catalog.ExampleCatalogue.ORDERS;
+import static io.etcdportal.catalog.ExampleCatalog.ORDERS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.BackupLinks;
-import io.etcdportal.catalog.ExampleCatalogue;
+import io.etcdportal.catalog.ExampleCatalog;
 import io.etcdportal.catalog.NoBackupToRecommend;
 import io.etcdportal.catalog.Timeline;
 import io.etcdportal.catalog.model.Anomaly;
@@ -52,8 +52,9 @@ import java.util.stream.IntStream;
 class CatalogPagesRenderingTests {
 
     private static final String NAME = "3.5.16_0000000000d5a3c1_etcd.backup";
-    private static final Backup WHOLE = ExampleCatalogue.whole(ORDERS, NAME, Duration.ofHours(3));
-    private static final CurlLines CURL = new CurlLines("https://backups.example", "alice", true);
+    private static final Backup WHOLE = ExampleCatalog.whole(ORDERS, NAME, Duration.ofHours(3));
+    private static final CurlCommands CURL =
+            new CurlCommands("https://backups.example", "alice", true);
     private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
 
     private final Pages pages;
@@ -66,12 +67,12 @@ class CatalogPagesRenderingTests {
     @Test
     void clustersShowStateNewestBackupAndWhereItsCopiesAre() {
         String html =
-                clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
+                clusters("clusters", ALL, ExampleCatalog.clusters(), ExampleCatalog.sources());
 
         assertThat(html)
                 .contains("/clusters/prod-eu/payments/orders", "14001089", "3 days ago", "1.2 GiB")
                 .contains("data-cluster=\"OVERDUE\"", "data-cluster=\"EMPTY\"", "No known backups.")
-                .contains("data-condition=\"TORN\"", "The copies differ in size.")
+                .contains("data-condition=\"TRUNCATED\"", "The copies differ in size.")
                 .contains("title=\"1,262,485,536 bytes\"", "title=\"2026-05-01 10:00:00 UTC\"")
                 .contains("href=\"?cursor=prod-us%2Fweb%2Fsessions\"");
     }
@@ -79,7 +80,7 @@ class CatalogPagesRenderingTests {
     @Test
     void clustersSayFirstWhichSourcesFailAndSinceWhen() {
         String html =
-                clusters("clusters", ALL, ExampleCatalogue.clusters(), ExampleCatalogue.sources());
+                clusters("clusters", ALL, ExampleCatalog.clusters(), ExampleCatalog.sources());
 
         assertThat(text(html))
                 .contains("prod-backups last answered 5 h ago; its backups are shown as of then.")
@@ -89,9 +90,9 @@ class CatalogPagesRenderingTests {
 
     @Test
     void manyFailingSourcesDoNotHideTheClusters() {
-        List<SourceStatus> failing = Collections.nCopies(9, ExampleCatalogue.sources().get(1));
+        List<SourceStatus> failing = Collections.nCopies(9, ExampleCatalog.sources().get(1));
 
-        String html = clusters("clusters-many-failing", ALL, ExampleCatalogue.clusters(), failing);
+        String html = clusters("clusters-many-failing", ALL, ExampleCatalog.clusters(), failing);
 
         assertThat(html.split("last answered", -1)).hasSize(6);
         assertThat(html).contains("More sources are unreachable");
@@ -106,7 +107,7 @@ class CatalogPagesRenderingTests {
                 clusters(
                         "clusters-filtered",
                         filter,
-                        ExampleCatalogue.clusters().subList(1, 2),
+                        ExampleCatalog.clusters().subList(1, 2),
                         List.of());
 
         assertThat(html)
@@ -122,7 +123,7 @@ class CatalogPagesRenderingTests {
 
     @Test
     void anEmptyListOfClustersSaysWhyAndWhatToDo() {
-        List<SourceStatus> sources = ExampleCatalogue.sources();
+        List<SourceStatus> sources = ExampleCatalog.sources();
         assertThat(
                         clusters(
                                 "clusters-no-match",
@@ -142,7 +143,7 @@ class CatalogPagesRenderingTests {
 
     @Test
     void aClusterOffersTheBackupToTakeWithReasonAndWarnings() {
-        EtcdVersion target = ExampleCatalogue.version("3.4.23");
+        EtcdVersion target = ExampleCatalog.version("3.4.23");
         Recommendation best =
                 new Recommendation(
                         WHOLE,
@@ -187,7 +188,7 @@ class CatalogPagesRenderingTests {
                                 "mayAudit",
                                 false,
                                 "curl",
-                                new CurlLines("https://backups.example", "corp:alice", false)));
+                                new CurlCommands("https://backups.example", "corp:alice", false)));
 
         assertThat(html)
                 .contains("Authorization: Bearer $TOKEN", "<a href=\"/tokens\">Create a token</a>")
@@ -229,7 +230,7 @@ class CatalogPagesRenderingTests {
                         text(
                                 cluster(
                                         "cluster-nothing-fits",
-                                        ExampleCatalogue.version("2.3.8"),
+                                        ExampleCatalog.version("2.3.8"),
                                         null,
                                         NoBackupToRecommend.Why.NONE_FITS.sentence(
                                                 ORDERS, "3.5", "2.3.8"),
@@ -243,7 +244,7 @@ class CatalogPagesRenderingTests {
         String html =
                 backup(
                         "backup-differing",
-                        ExampleCatalogue.differing(ORDERS, NAME, Duration.ofHours(3)),
+                        ExampleCatalog.differing(ORDERS, NAME, Duration.ofHours(3)),
                         true);
 
         assertThat(text(html))
@@ -261,14 +262,14 @@ class CatalogPagesRenderingTests {
                         text(
                                 backup(
                                         "backup-unknown",
-                                        ExampleCatalogue.behindSilentSidecar(ORDERS, NAME),
+                                        ExampleCatalog.behindSilentSidecar(ORDERS, NAME),
                                         true)))
                 .contains("Not verified yet", "No source reports the size.");
     }
 
     @Test
     void sourcesSayHowTheyAreDoingAndWhatToDo() {
-        String html = sources("sources", ExampleCatalogue.sources(), true);
+        String html = sources("sources", ExampleCatalog.sources(), true);
 
         assertThat(text(html))
                 .contains("Unreachable", "Partly unreachable", "Not read yet", "Healthy")
@@ -278,8 +279,8 @@ class CatalogPagesRenderingTests {
     }
 
     @Test
-    void onlyWhoSeesEverythingSeesCopiesAndStrays() {
-        String html = sources("sources-some", ExampleCatalogue.sourcesWithoutTotals(), false);
+    void onlyWhoSeesEverythingSeesCopiesAndUnrecognizedFiles() {
+        String html = sources("sources-some", ExampleCatalog.sourcesWithoutTotals(), false);
 
         assertThat(html)
                 .contains("prod-sidecars")
@@ -295,10 +296,10 @@ class CatalogPagesRenderingTests {
             teams.put("team-%04d".formatted(i), new ClusterScope.Everything());
         }
         Page<ClusterSummary> page =
-                new Page<>(Collections.nCopies(30, ExampleCatalogue.clusters().getFirst()), "next");
+                new Page<>(Collections.nCopies(30, ExampleCatalog.clusters().getFirst()), "next");
         List<SourceStatus> sources =
                 IntStream.range(0, 2_000)
-                        .mapToObj(i -> ExampleCatalogue.failing("source-" + i, "site-" + i))
+                        .mapToObj(i -> ExampleCatalog.failing("source-" + i, "site-" + i))
                         .toList();
 
         String html =
@@ -315,7 +316,7 @@ class CatalogPagesRenderingTests {
     void manySourcesThatFailStaySmall() {
         List<SourceStatus> sources =
                 IntStream.range(0, 40)
-                        .mapToObj(i -> ExampleCatalogue.failing("source-" + i, "site-" + i))
+                        .mapToObj(i -> ExampleCatalog.failing("source-" + i, "site-" + i))
                         .toList();
 
         assertThat(sources("sources-many", sources, true).length()).isLessThan(100_000);
@@ -338,7 +339,7 @@ class CatalogPagesRenderingTests {
     }
 
     @Test
-    void straysAreNamedWithTheirReason() {
+    void unrecognizedFilesAreNamedWithTheirReason() {
         UnrecognizedFile unrecognizedFile =
                 new UnrecognizedFile(
                         "v1/orders/<b>notes</b>.txt", "The name is not that of a backup.");
@@ -346,11 +347,11 @@ class CatalogPagesRenderingTests {
         assertThat(
                         pages.render(
                                 "strays",
-                                "catalog/strays",
+                                "catalog/unrecognized-files",
                                 Map.of(
                                         "source",
                                         "nfs",
-                                        "strays",
+                                        "files",
                                         List.of(unrecognizedFile),
                                         "pager",
                                         new Pager(null, null))))
@@ -361,11 +362,11 @@ class CatalogPagesRenderingTests {
         assertThat(
                         pages.render(
                                 "strays-none",
-                                "catalog/strays",
+                                "catalog/unrecognized-files",
                                 Map.of(
                                         "source",
                                         "nfs",
-                                        "strays",
+                                        "files",
                                         List.of(),
                                         "pager",
                                         new Pager(null, null))))
@@ -430,21 +431,22 @@ class CatalogPagesRenderingTests {
     @Test
     void aBackupThatWasReadSaysWhatWasFoundAndWhen() {
         Backup whole =
-                ExampleCatalogue.checked(
+                ExampleCatalog.checked(
                         ORDERS,
                         NAME,
                         Duration.ofHours(3),
-                        SnapshotVerdict.WHOLE,
+                        SnapshotVerdict.VERIFIED,
                         "17 keys, revision 37, trailing hash verified, readable.");
         Backup damaged =
-                ExampleCatalogue.checked(
+                ExampleCatalog.checked(
                         ORDERS,
                         NAME,
                         Duration.ofHours(3),
                         SnapshotVerdict.DAMAGED,
                         "The seal does not agree.");
 
-        assertThat(backup("backup-proven-whole", whole, true)).contains("data-condition=\"WHOLE\"");
+        assertThat(backup("backup-proven-whole", whole, true))
+                .contains("data-condition=\"VERIFIED\"");
         assertThat(text(backup("backup-proven-whole", whole, true)))
                 .contains("(SHA-256) matches. Verified 60 min ago.")
                 .contains("17 keys, revision 37, trailing hash verified, readable.");
@@ -539,14 +541,14 @@ class CatalogPagesRenderingTests {
         Page<Backup> page = new Page<>(latest == null ? List.of() : backups(), null);
         model.put(
                 "cluster",
-                ExampleCatalogue.at(
+                ExampleCatalog.at(
                         ORDERS,
                         ClusterState.FRESH,
                         WHOLE,
                         List.of(
-                                ExampleCatalogue.answering("prod-backups", SourceKind.S3),
-                                ExampleCatalogue.answering("nfs", SourceKind.DIRECTORY),
-                                ExampleCatalogue.silentSidecar())));
+                                ExampleCatalog.answering("prod-backups", SourceKind.S3),
+                                ExampleCatalog.answering("nfs", SourceKind.DIRECTORY),
+                                ExampleCatalog.silentSidecar())));
         model.put("totals", new ClusterTotals(1204, 1_292_785_188_864L));
         model.put("etcdVersion", target);
         model.put("backups", page);
@@ -566,22 +568,21 @@ class CatalogPagesRenderingTests {
 
     private static List<Backup> backups() {
         return List.of(
-                ExampleCatalogue.growing(ORDERS, "3.5.16_0000000000d5a4ff_etcd.backup"),
+                ExampleCatalog.growing(ORDERS, "3.5.16_0000000000d5a4ff_etcd.backup"),
                 WHOLE,
-                ExampleCatalogue.differing(
+                ExampleCatalog.differing(
                         ORDERS, "3.5.16_0000000000d4b000_etcd.backup", Duration.ofHours(9)),
-                ExampleCatalogue.of(
+                ExampleCatalog.of(
                         ORDERS,
                         "3.5.16_0000000000d3c0de_etcd.backup",
                         Duration.ofHours(15),
                         1 << 30),
-                ExampleCatalogue.of(
+                ExampleCatalog.of(
                         ORDERS,
                         "3.5.15_0000000000d2beef_etcd.backup",
                         Duration.ofDays(2),
                         12_345_678),
-                ExampleCatalogue.behindSilentSidecar(
-                        ORDERS, "3.5.15_0000000000d1cafe_etcd.backup"));
+                ExampleCatalog.behindSilentSidecar(ORDERS, "3.5.15_0000000000d1cafe_etcd.backup"));
     }
 
     private String backup(String name, Backup backup, boolean mayDownload) {

@@ -2,7 +2,7 @@ package io.etcdportal.catalog.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcdportal.catalog.ExampleCatalogue;
+import io.etcdportal.catalog.ExampleCatalog;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -69,7 +69,7 @@ class PageRendering {
 
     @Bean
     Clock clock() {
-        return Clock.fixed(ExampleCatalogue.NOW, ZoneOffset.UTC);
+        return Clock.fixed(ExampleCatalog.NOW, ZoneOffset.UTC);
     }
 
     /** Here nobody uses it. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.encoding.Encoding;
 import io.etcdportal.source.encoding.Encryption;
-import io.etcdportal.source.encoding.Packed;
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.source.encoding.StoredForm;
 
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class UnpackCommandsTests {
         String file = "it's $(packed) 1.db.tar.gz";
         Files.write(
                 directory.resolve(file),
-                Packed.gzip(Packed.tar(Map.of("backup/snapshot.db", SNAPSHOT))));
+                PackedFiles.gzip(PackedFiles.tar(Map.of("backup/snapshot.db", SNAPSHOT))));
 
         run(UnpackCommands.of(form(Encoding.GZIP, Encoding.TAR), file, "snapshot.db"), directory);
 
@@ -35,7 +35,9 @@ class UnpackCommandsTests {
 
     @Test
     void anArchiveOfACompressedFileIsUnpackedInItsOrder(@TempDir Path directory) throws Exception {
-        Files.write(directory.resolve("a.tar"), Packed.tar(Map.of("a.gz", Packed.gzip(SNAPSHOT))));
+        Files.write(
+                directory.resolve("a.tar"),
+                PackedFiles.tar(Map.of("a.gz", PackedFiles.gzip(SNAPSHOT))));
 
         run(UnpackCommands.of(form(Encoding.TAR, Encoding.GZIP), "a.tar", "out.db"), directory);
 

@@ -168,7 +168,7 @@ class SessionRefreshTests {
                 .isEqualTo(
                         new Decision.Denied(
                                 "corp:alice is no longer in payments-sre.",
-                                Decision.DenialCause.STANDING));
+                                Decision.DenialCause.CREDENTIAL));
     }
 
     @Test
@@ -241,7 +241,7 @@ class SessionRefreshTests {
                 .isEqualTo(
                         new Decision.Denied(
                                 "corp:alice is no longer in payments-sre.",
-                                Decision.DenialCause.STANDING));
+                                Decision.DenialCause.CREDENTIAL));
     }
 
     @Test
@@ -302,7 +302,7 @@ class SessionRefreshTests {
                 .isEqualTo(
                         new Decision.Denied(
                                 "The session of corp:alice has ended.",
-                                Decision.DenialCause.STANDING));
+                                Decision.DenialCause.CREDENTIAL));
     }
 
     @ParameterizedTest

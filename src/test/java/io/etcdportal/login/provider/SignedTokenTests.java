@@ -201,7 +201,7 @@ class SignedTokenTests {
                                 until(Instant.now().minusSeconds(1)), Permission.DOWNLOAD, cluster))
                 .isEqualTo(
                         new Decision.Denied(
-                                "The token of kube has expired.", Decision.DenialCause.STANDING));
+                                "The token of kube has expired.", Decision.DenialCause.CREDENTIAL));
     }
 
     private static Viewer until(Instant until) {

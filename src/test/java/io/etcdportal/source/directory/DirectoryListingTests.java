@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
@@ -59,7 +59,7 @@ class DirectoryListingTests {
     void aCopyTellsWhatTheVolumeKnowsOfIt() throws IOException {
         Path file = write(ledger.resolve(NAME), 2080, NOW.minus(Duration.ofHours(1)));
 
-        Listed.Copy copy = (Listed.Copy) listed().getFirst();
+        ListingEntry.Copy copy = (ListingEntry.Copy) listed().getFirst();
 
         assertThat(copy.cluster()).isEqualTo(LEDGER);
         assertThat(copy.backup()).isEqualTo(new BackupName(NAME));
@@ -82,7 +82,7 @@ class DirectoryListingTests {
             throws IOException {
         write(ledger.resolve(NAME), 544, NOW.minus(age));
 
-        assertThat(((Listed.Copy) listed().getFirst()).growing()).isEqualTo(growing);
+        assertThat(((ListingEntry.Copy) listed().getFirst()).growing()).isEqualTo(growing);
     }
 
     @Test
@@ -91,7 +91,8 @@ class DirectoryListingTests {
 
         assertThat(listed())
                 .containsExactly(
-                        new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
+                        new ListingEntry.AnsweredCluster(
+                                LEDGER, OptionalLong.empty(), OptionalLong.empty()));
     }
 
     @Test
@@ -99,11 +100,11 @@ class DirectoryListingTests {
         write(Files.createDirectory(ledger.resolve("tmp")).resolve(NAME), 544, NOW);
         write(ledger.resolve(NAME), 544, NOW);
 
-        assertThat(listed()).singleElement().isInstanceOf(Listed.Copy.class);
+        assertThat(listed()).singleElement().isInstanceOf(ListingEntry.Copy.class);
     }
 
     @Test
-    void saysOfAStrayWhyItIsNoBackup() throws IOException {
+    void saysOfAnUnrecognizedFileWhyItIsNoBackup() throws IOException {
         write(root.resolve("v1/" + NAME), 1, NOW);
         write(ledger.resolve("notes.txt"), 1, NOW);
         write(ledger.resolve("tmp"), 1, NOW);
@@ -112,15 +113,15 @@ class DirectoryListingTests {
 
         String noName =
                 "Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.";
-        assertThat(strays())
+        assertThat(unrecognized())
                 .containsExactlyInAnyOrder(
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile(
                                 "v1/" + NAME, "It is directly in v1/, where only clusters belong."),
-                        new Listed.UnrecognizedFile("v1/ledger/notes.txt", noName),
-                        new Listed.UnrecognizedFile("v1/ledger/tmp", noName),
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile("v1/ledger/notes.txt", noName),
+                        new ListingEntry.UnrecognizedFile("v1/ledger/tmp", noName),
+                        new ListingEntry.UnrecognizedFile(
                                 "v1/ledger/old", "It is a directory where only backups belong."),
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile(
                                 "v1/Ledger", "Its name is not a valid cluster name."));
     }
 
@@ -129,7 +130,7 @@ class DirectoryListingTests {
         Files.createDirectory(root.resolve("lost+found"));
         write(root.resolve("README"), 1, NOW);
 
-        assertThat(strays()).isEmpty();
+        assertThat(unrecognized()).isEmpty();
     }
 
     @Test
@@ -139,9 +140,9 @@ class DirectoryListingTests {
                 .as("there are named pipes here")
                 .isZero();
 
-        assertThat(strays())
+        assertThat(unrecognized())
                 .containsExactly(
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile(
                                 "v1/ledger/" + NAME, "It is not a regular file."));
     }
 
@@ -171,13 +172,13 @@ class DirectoryListingTests {
 
     private List<String> paths() {
         return listed().stream()
-                .filter(Listed.Copy.class::isInstance)
-                .map(copy -> ((Listed.Copy) copy).location().path())
+                .filter(ListingEntry.Copy.class::isInstance)
+                .map(copy -> ((ListingEntry.Copy) copy).location().path())
                 .toList();
     }
 
     @Test
-    void linksFromOneClusterToAnotherAreStrays() throws IOException {
+    void linksFromOneClusterToAnotherAreUnrecognizedFiles() throws IOException {
         write(ledger.resolve(NAME), 544, NOW);
         Path vault = Files.createDirectory(root.resolve("v1/vault"));
         Files.createSymbolicLink(vault.resolve(NAME), Path.of("../ledger", NAME));
@@ -186,18 +187,18 @@ class DirectoryListingTests {
         Files.createSymbolicLink(root.resolve("v1/nested"), Path.of("ledger/nested"));
 
         String another = "It is a link to a directory of another cluster.";
-        assertThat(strays())
+        assertThat(unrecognized())
                 .contains(
-                        new Listed.UnrecognizedFile(
+                        new ListingEntry.UnrecognizedFile(
                                 "v1/vault/" + NAME,
                                 "It is a link that points outside its cluster's directory."),
-                        new Listed.UnrecognizedFile("v1/alias", another),
-                        new Listed.UnrecognizedFile("v1/nested", another));
+                        new ListingEntry.UnrecognizedFile("v1/alias", another),
+                        new ListingEntry.UnrecognizedFile("v1/nested", another));
         assertThat(paths()).containsExactly("v1/ledger/" + NAME);
     }
 
     @Test
-    void linksThatLeadOutAreStrays() throws IOException {
+    void linksThatLeadOutAreUnrecognizedFiles() throws IOException {
         Path outside = Files.createDirectories(directory.resolve("outside"));
         write(outside.resolve(NAME), 544, NOW);
         Files.createSymbolicLink(ledger.resolve(NAME), outside.resolve(NAME));
@@ -207,12 +208,12 @@ class DirectoryListingTests {
 
         String out = "It is a link that points outside the volume.";
         String nowhere = "It is a link whose target does not exist or is not readable.";
-        assertThat(strays())
+        assertThat(unrecognized())
                 .containsExactlyInAnyOrder(
-                        new Listed.UnrecognizedFile("v1/ledger/" + NAME, out),
-                        new Listed.UnrecognizedFile("v1/vault", out),
-                        new Listed.UnrecognizedFile("v1/nowhere", nowhere),
-                        new Listed.UnrecognizedFile("v1/loop", nowhere));
+                        new ListingEntry.UnrecognizedFile("v1/ledger/" + NAME, out),
+                        new ListingEntry.UnrecognizedFile("v1/vault", out),
+                        new ListingEntry.UnrecognizedFile("v1/nowhere", nowhere),
+                        new ListingEntry.UnrecognizedFile("v1/loop", nowhere));
     }
 
     @Test
@@ -220,7 +221,7 @@ class DirectoryListingTests {
         write(ledger.resolve(NAME), 544, NOW);
         Path link = Files.createSymbolicLink(directory.resolve("mount"), root);
 
-        assertThat(listed(source(link))).singleElement().isInstanceOf(Listed.Copy.class);
+        assertThat(listed(source(link))).singleElement().isInstanceOf(ListingEntry.Copy.class);
     }
 
     @Test
@@ -286,8 +287,8 @@ class DirectoryListingTests {
 
             assertThat(listed())
                     .hasSize(2)
-                    .hasAtLeastOneElementOfType(Listed.Copy.class)
-                    .hasAtLeastOneElementOfType(Listed.Silent.class);
+                    .hasAtLeastOneElementOfType(ListingEntry.Copy.class)
+                    .hasAtLeastOneElementOfType(ListingEntry.UnreachableCluster.class);
         } finally {
             Files.setPosixFilePermissions(vault, PosixFilePermissions.fromString("rwx------"));
         }
@@ -309,16 +310,16 @@ class DirectoryListingTests {
         return Files.setLastModifiedTime(file, FileTime.from(modified));
     }
 
-    private List<Listed> listed() {
+    private List<ListingEntry> listed() {
         return listed(source(root));
     }
 
-    private List<Listed> strays() {
-        return listed().stream().filter(Listed.UnrecognizedFile.class::isInstance).toList();
+    private List<ListingEntry> unrecognized() {
+        return listed().stream().filter(ListingEntry.UnrecognizedFile.class::isInstance).toList();
     }
 
-    private static List<Listed> listed(DirectoryBackupSource source) {
-        List<Listed> all = new ArrayList<>();
+    private static List<ListingEntry> listed(DirectoryBackupSource source) {
+        List<ListingEntry> all = new ArrayList<>();
         source.list(all::add);
         return all;
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SnapshotFacts.Fact;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
@@ -37,9 +37,9 @@ class TreeListingTests {
 
     @TempDir private Path root;
 
-    private final List<Listed.Copy> copies = new ArrayList<>();
-    private final List<Listed.Part> parts = new ArrayList<>();
-    private final List<Listed.UnrecognizedFile> strays = new ArrayList<>();
+    private final List<ListingEntry.Copy> copies = new ArrayList<>();
+    private final List<ListingEntry.Part> parts = new ArrayList<>();
+    private final List<ListingEntry.UnrecognizedFile> unrecognized = new ArrayList<>();
 
     private DirectoryBackupSource source(@Nullable String cluster, String... layout) {
         SourceSettings.Directory settings =
@@ -66,12 +66,12 @@ class TreeListingTests {
         source(null, layout).list(this::told);
     }
 
-    private void told(Listed listed) {
-        switch (listed) {
-            case Listed.Copy copy -> copies.add(copy);
-            case Listed.Part part -> parts.add(part);
-            case Listed.UnrecognizedFile stray -> strays.add(stray);
-            default -> throw new AssertionError(listed);
+    private void told(ListingEntry listingEntry) {
+        switch (listingEntry) {
+            case ListingEntry.Copy copy -> copies.add(copy);
+            case ListingEntry.Part part -> parts.add(part);
+            case ListingEntry.UnrecognizedFile file -> unrecognized.add(file);
+            default -> throw new AssertionError(listingEntry);
         }
     }
 
@@ -99,8 +99,8 @@ class TreeListingTests {
                         "here/default/ocp"
                                 + " backup-a-2026-11-30_030000/snapshot_2026-11-30_030000.db"
                                 + " openshift");
-        assertThat(strays)
-                .extracting(Listed.UnrecognizedFile::path)
+        assertThat(unrecognized)
+                .extracting(ListingEntry.UnrecognizedFile::path)
                 .containsExactlyInAnyOrder("prod/notes.txt", "prod/member/wal/0.wal");
         assertThat(parts)
                 .singleElement()
@@ -114,8 +114,9 @@ class TreeListingTests {
                         told ->
                                 assertThat(told)
                                         .extracting(Object::getClass)
-                                        .contains(Listed.Part.class, Listed.Copy.class));
-        for (Listed.Copy copy : copies) {
+                                        .contains(
+                                                ListingEntry.Part.class, ListingEntry.Copy.class));
+        for (ListingEntry.Copy copy : copies) {
             try (BackupContent content = source.open(copy.location(), 0)) {
                 byte[] bytes = new byte[100];
                 assertThat(new String(bytes, 0, content.read(bytes), StandardCharsets.UTF_8))
@@ -140,9 +141,9 @@ class TreeListingTests {
         list("kubeadm");
 
         assertThat(copies).extracting(copy -> copy.backup().value()).containsExactly("fine.db");
-        assertThat(strays)
+        assertThat(unrecognized)
                 .hasSize(2)
-                .allSatisfy(stray -> assertThat(stray.reason()).contains("not UTF-8"));
+                .allSatisfy(file -> assertThat(file.reason()).contains("not UTF-8"));
     }
 
     private String restorePointOf(String cluster) {
@@ -191,7 +192,7 @@ class TreeListingTests {
                                     .isEqualTo(
                                             Fact.ofMetadata(Instant.parse("2025-11-30T03:00:05Z")));
                         });
-        assertThat(strays).isEmpty();
+        assertThat(unrecognized).isEmpty();
     }
 
     @Test
@@ -213,8 +214,8 @@ class TreeListingTests {
         assertThat(copies)
                 .extracting(copy -> copy.location().path())
                 .containsExactlyInAnyOrder(K3S, "other/etcd-snapshot-node1-1700000001");
-        assertThat(strays)
-                .extracting(stray -> stray.path() + ": " + stray.reason())
+        assertThat(unrecognized)
+                .extracting(file -> file.path() + ": " + file.reason())
                 .containsExactlyInAnyOrder(
                         "other/etcd-snapshot-node1-1700000002: It is a link that points outside its"
                                 + " own directory.",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.SourceUnavailable;
@@ -63,9 +63,9 @@ class VolumeFileContentTests {
         Files.write(file, new byte[LENGTH]);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN));
         source = source(root, new OpenFiles());
-        List<Listed> listed = new ArrayList<>();
+        List<ListingEntry> listed = new ArrayList<>();
         source.list(listed::add);
-        location = ((Listed.Copy) listed.getFirst()).location();
+        location = ((ListingEntry.Copy) listed.getFirst()).location();
     }
 
     private static DirectoryBackupSource source(Path root, OpenFiles files) {

@@ -32,9 +32,9 @@ class AgeTests {
                 List.of(
                         KEY.encrypt(SNAPSHOT),
                         KEY.encryptArmored(SNAPSHOT),
-                        KEY.encrypt(Packed.zstd(SNAPSHOT)),
-                        KEY.encrypt(Packed.gzip(Packed.tar(Map.of("a.db", SNAPSHOT)))),
-                        Packed.gzip(KEY.encrypt(SNAPSHOT)))) {
+                        KEY.encrypt(PackedFiles.zstd(SNAPSHOT)),
+                        KEY.encrypt(PackedFiles.gzip(PackedFiles.tar(Map.of("a.db", SNAPSHOT)))),
+                        PackedFiles.gzip(KEY.encrypt(SNAPSHOT)))) {
             assertThat(read(new ByteArrayInputStream(stored), both)).isEqualTo(SNAPSHOT);
             assertThat(read(new Dripping(stored), both)).isEqualTo(SNAPSHOT);
         }

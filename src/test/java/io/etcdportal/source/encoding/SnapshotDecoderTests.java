@@ -56,37 +56,37 @@ class SnapshotDecoderTests {
         GZIP {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.gzip(snapshot);
+                return PackedFiles.gzip(snapshot);
             }
         },
         ZSTD {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.zstd(snapshot);
+                return PackedFiles.zstd(snapshot);
             }
         },
         ZLIB {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.zlib(snapshot);
+                return PackedFiles.zlib(snapshot);
             }
         },
         LZW {
             @Override
             byte[] pack(byte[] snapshot) {
-                return Packed.lzw(snapshot);
+                return PackedFiles.lzw(snapshot);
             }
         },
         ZIP {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.zip(Map.of("etcd-snapshot-node-1-1764500000", snapshot));
+                return PackedFiles.zip(Map.of("etcd-snapshot-node-1-1764500000", snapshot));
             }
         },
         ZIP_OF_RKE {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.zip(
+                return PackedFiles.zip(
                         files(
                                 "/backup/2026-11-30T03:00:00Z_etcd",
                                 snapshot,
@@ -97,8 +97,8 @@ class SnapshotDecoderTests {
         TAR_GZ_OF_K0S {
             @Override
             byte[] pack(byte[] snapshot) throws IOException {
-                return Packed.gzip(
-                        Packed.tar(
+                return PackedFiles.gzip(
+                        PackedFiles.tar(
                                 files(
                                         "k0s.yaml",
                                         "spec: {}".getBytes(StandardCharsets.UTF_8),
@@ -166,8 +166,8 @@ class SnapshotDecoderTests {
 
     @Test
     void severalMembersOfGzipAreOneFile() throws IOException {
-        byte[] first = Packed.gzip(Arrays.copyOf(SNAPSHOT, 10_000));
-        byte[] second = Packed.gzip(Arrays.copyOfRange(SNAPSHOT, 10_000, SNAPSHOT.length));
+        byte[] first = PackedFiles.gzip(Arrays.copyOf(SNAPSHOT, 10_000));
+        byte[] second = PackedFiles.gzip(Arrays.copyOfRange(SNAPSHOT, 10_000, SNAPSHOT.length));
         InputStream both = new SequenceInputStream(dribbled(first), dribbled(second));
 
         assertThat(decode(both)).isEqualTo(SNAPSHOT);
@@ -192,7 +192,7 @@ class SnapshotDecoderTests {
         try (FileChannel channel = FileChannel.open(file)) {
             boolean whole =
                     SnapshotCheck.of(SnapshotBytes.of(channel), null).verdict()
-                            == SnapshotVerdict.WHOLE;
+                            == SnapshotVerdict.VERIFIED;
             assertThat(whole).isEqualTo(Arrays.equals(decoded, SNAPSHOT));
             return whole;
         }
@@ -242,14 +242,14 @@ class SnapshotDecoderTests {
 
     @Test
     void aCutIsCalledACut() throws IOException {
-        byte[] stored = Packed.gzip(SNAPSHOT);
+        byte[] stored = PackedFiles.gzip(SNAPSHOT);
         assertThat(refusalOf(Arrays.copyOf(stored, stored.length / 2))).isEqualTo(Reason.TRUNCATED);
     }
 
     /** The snapshot is whole, but no other program unpacks it, nor does k3s. */
     @Test
     void aZipWithoutTheEndOfItsDirectoryIsCut() throws IOException {
-        byte[] stored = Packed.zip(Map.of("snapshot", SNAPSHOT));
+        byte[] stored = PackedFiles.zip(Map.of("snapshot", SNAPSHOT));
         for (int missing : List.of(1, 22, 40)) {
             assertThat(refusalOf(Arrays.copyOf(stored, stored.length - missing)))
                     .as("without %d bytes", missing)
@@ -263,7 +263,7 @@ class SnapshotDecoderTests {
 
     @Test
     void aSourceThatBreaksIsNotCalledDamaged() throws IOException {
-        byte[] stored = Packed.gzip(SNAPSHOT);
+        byte[] stored = PackedFiles.gzip(SNAPSHOT);
         IOException broken = new IOException("The connection was reset");
         InputStream breaking =
                 new SequenceInputStream(
@@ -300,7 +300,7 @@ class SnapshotDecoderTests {
 
     @Test
     void whatIsSkippedInAnArchiveCountsToo() throws IOException {
-        byte[] bomb = Packed.zip(files("a", new byte[200 << 20], "snapshot.db", SNAPSHOT));
+        byte[] bomb = PackedFiles.zip(files("a", new byte[200 << 20], "snapshot.db", SNAPSHOT));
         assertThat(refusalOf(bomb)).isEqualTo(Reason.TOO_LARGE);
     }
 
@@ -310,15 +310,15 @@ class SnapshotDecoderTests {
         for (int i = 0; i <= SMALL.entries(); i++) {
             many.put("file-" + i, new byte[1]);
         }
-        assertThat(refusalOf(Packed.tar(many))).isEqualTo(Reason.TOO_LARGE);
-        assertThat(refusalOf(Packed.zip(many))).isEqualTo(Reason.TOO_LARGE);
+        assertThat(refusalOf(PackedFiles.tar(many))).isEqualTo(Reason.TOO_LARGE);
+        assertThat(refusalOf(PackedFiles.zip(many))).isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test
     void layersWithoutEndAreRefused() throws IOException {
         byte[] stored = SNAPSHOT;
         for (int i = 0; i < 4; i++) {
-            stored = Packed.gzip(stored);
+            stored = PackedFiles.gzip(stored);
         }
         assertThat(refusalOf(stored)).isEqualTo(Reason.TOO_LARGE);
     }
@@ -354,7 +354,7 @@ class SnapshotDecoderTests {
 
     @Test
     void twoSnapshotsInOneArchiveAreNotChosenFrom() throws IOException {
-        byte[] two = Packed.zip(files("main.db", SNAPSHOT, "events.db", SNAPSHOT));
+        byte[] two = PackedFiles.zip(files("main.db", SNAPSHOT, "events.db", SNAPSHOT));
         assertThat(refusalOf(two)).isEqualTo(Reason.SEVERAL_SNAPSHOTS);
     }
 
@@ -365,14 +365,14 @@ class SnapshotDecoderTests {
         "readme.txt, None of the 1 files"
     })
     void whatIsNoSnapshotIsCalledWhatItIs(String name, String said) throws IOException {
-        byte[] stored = Packed.gzip(Packed.tar(Map.of(name, new byte[100])));
+        byte[] stored = PackedFiles.gzip(PackedFiles.tar(Map.of(name, new byte[100])));
 
         assertThatExceptionOfType(DecodingFailure.class)
                 .isThrownBy(() -> decode(stored))
                 .withMessageContaining(said)
                 .extracting(DecodingFailure::reason)
                 .isEqualTo(Reason.NO_SNAPSHOT);
-        assertThat(refusalOf(Packed.gzip(new byte[100]))).isEqualTo(Reason.NO_SNAPSHOT);
+        assertThat(refusalOf(PackedFiles.gzip(new byte[100]))).isEqualTo(Reason.NO_SNAPSHOT);
     }
 
     @ParameterizedTest
@@ -393,14 +393,15 @@ class SnapshotDecoderTests {
                 .extracting(DecodingFailure::reason)
                 .isEqualTo(Reason.ENCRYPTED);
         assertThatExceptionOfType(DecodingFailure.class)
-                .isThrownBy(() -> decode(Packed.gzip(stored)))
+                .isThrownBy(() -> decode(PackedFiles.gzip(stored)))
                 .extracting(DecodingFailure::reason)
                 .isEqualTo(Reason.ENCRYPTED);
     }
 
     @Test
     void whatIsStoredIsClosedInEachCase() throws IOException {
-        for (byte[] stored : List.of(Packed.gzip(SNAPSHOT), Packed.gzip(new byte[9]), SNAPSHOT)) {
+        for (byte[] stored :
+                List.of(PackedFiles.gzip(SNAPSHOT), PackedFiles.gzip(new byte[9]), SNAPSHOT)) {
             ByteArrayOutputStream closed = new ByteArrayOutputStream();
             InputStream noticed =
                     new ByteArrayInputStream(stored) {

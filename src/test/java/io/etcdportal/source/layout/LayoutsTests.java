@@ -35,7 +35,7 @@ class LayoutsTests {
     @MethodSource("lines")
     void aNameIsTakenForWhatTheTableSays(String line) {
         String[] columns = line.split("\\s+\\|\\s+", 3);
-        KeyMeaning meaning =
+        KeyClassification meaning =
                 Layouts.named(List.of(columns[0]), List.of())
                         .recognize(columns[1], Placement.UNSAID);
 
@@ -146,8 +146,8 @@ class LayoutsTests {
 
     @Test
     void aPatternOfOnesOwnIsReadLikeTheBuiltInOnes() {
-        OwnLayout own =
-                OwnLayout.of(
+        PatternLayout own =
+                PatternLayout.of(
                         "nightly",
                         "(?<namespace>[^/]+)/(?<cluster>[^/]+)/(?<time>[\\d-]+T\\d+)-r(?<revision>\\d+)\\.db\\.zst",
                         "yyyy-MM-dd'T'HHmm",
@@ -189,7 +189,7 @@ class LayoutsTests {
             })
     void aMistakeInALayoutOfOnesOwnIsNamed(
             String name, String pattern, String timeFormat, String example, String message) {
-        assertThatThrownBy(() -> OwnLayout.of(name, pattern, timeFormat, example))
+        assertThatThrownBy(() -> PatternLayout.of(name, pattern, timeFormat, example))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
     }
@@ -203,11 +203,11 @@ class LayoutsTests {
                 .hasMessage("layout is auto, or names of layouts, but not both");
     }
 
-    static String text(KeyMeaning meaning) {
+    static String text(KeyClassification meaning) {
         return switch (meaning) {
-            case KeyMeaning.NoSnapshot other -> "never: " + other.what();
-            case KeyMeaning.Unknown unknown -> "unknown: " + unknown.reason();
-            case KeyMeaning.Recognized key -> {
+            case KeyClassification.NotASnapshot other -> "never: " + other.what();
+            case KeyClassification.Unknown unknown -> "unknown: " + unknown.reason();
+            case KeyClassification.Recognized key -> {
                 List<String> facts = new ArrayList<>();
                 facts.add(key.layout());
                 facts.add(key.role().name().toLowerCase(Locale.ROOT));

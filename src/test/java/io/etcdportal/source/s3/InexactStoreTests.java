@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -305,14 +305,14 @@ class InexactStoreTests {
                                 + " 400 AuthorizationHeaderMalformed: the region is wrong.");
     }
 
-    private List<Listed> list() {
-        List<Listed> listed = new ArrayList<>();
+    private List<ListingEntry> list() {
+        List<ListingEntry> listed = new ArrayList<>();
         source.list(listed::add);
         return listed;
     }
 
-    private Listed.Copy copy() {
-        return (Listed.Copy) list().getFirst();
+    private ListingEntry.Copy copy() {
+        return (ListingEntry.Copy) list().getFirst();
     }
 
     private byte[] read(BackupLocation location, long offset) {

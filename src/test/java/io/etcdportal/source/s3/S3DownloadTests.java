@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -178,9 +178,9 @@ class S3DownloadTests {
 
     private BackupLocation stored(BackupSource source) {
         server.put(KEY, new byte[LENGTH]);
-        List<Listed> listed = new ArrayList<>();
+        List<ListingEntry> listed = new ArrayList<>();
         source.list(listed::add);
-        return ((Listed.Copy) listed.getFirst()).location();
+        return ((ListingEntry.Copy) listed.getFirst()).location();
     }
 
     private static SourceFailure failureOf(

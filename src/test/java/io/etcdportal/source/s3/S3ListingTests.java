@@ -7,7 +7,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.testbed.S3Server;
@@ -50,7 +50,7 @@ class S3ListingTests {
         IntStream.range(0, 20)
                 .forEach(i -> server.put("v1/ledger/notes-" + i + ".txt", new byte[1]));
 
-        List<Listed> listed = listed(BucketSettings.of(server).source());
+        List<ListingEntry> listed = listed(BucketSettings.of(server).source());
 
         assertThat(copies(listed))
                 .filteredOn(
@@ -60,7 +60,7 @@ class S3ListingTests {
                 .filteredOn(
                         copy -> copy.cluster().equals(new ClusterId("here", "payments", "vault")))
                 .hasSize(2_500);
-        assertThat(listed).filteredOn(Listed.UnrecognizedFile.class::isInstance).hasSize(20);
+        assertThat(listed).filteredOn(ListingEntry.UnrecognizedFile.class::isInstance).hasSize(20);
         assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
         assertThat(server.requests()).hasSize(6);
     }
@@ -70,7 +70,7 @@ class S3ListingTests {
         Instant before = Instant.now().minusSeconds(1);
         server.put("v1/payments/ledger/" + NAME, "seal".getBytes(StandardCharsets.UTF_8));
 
-        Listed.Copy copy = copies(listed(BucketSettings.of(server).source())).getFirst();
+        ListingEntry.Copy copy = copies(listed(BucketSettings.of(server).source())).getFirst();
 
         assertThat(copy.size()).hasValue(4);
         assertThat(copy.written()).isBetween(before, Instant.now());
@@ -90,7 +90,7 @@ class S3ListingTests {
 
         BucketSettings.of(server)
                 .source()
-                .list(listed -> requestsSoFar.add(server.requests().size()));
+                .list(listingEntry -> requestsSoFar.add(server.requests().size()));
 
         assertThat(requestsSoFar.subList(0, 1_000)).containsOnly(1);
         assertThat(requestsSoFar.subList(1_000, 1_500)).containsOnly(2);
@@ -122,11 +122,11 @@ class S3ListingTests {
                     v1/ledger/3.1.0_000000000000000G_etcd.backup       | Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.
                     v1/ledger/full/                                    | Its name is not that of a backup, such as 3.1.0_000000000000000f_etcd.backup.
                     """)
-    void saysOfAStrayWhyItIsNoBackup(String key, String reason) {
+    void saysOfAnUnrecognizedFileWhyItIsNoBackup(String key, String reason) {
         server.put(key, new byte[1]);
 
         assertThat(listed(BucketSettings.of(server).source()))
-                .containsExactly(new Listed.UnrecognizedFile(key, reason));
+                .containsExactly(new ListingEntry.UnrecognizedFile(key, reason));
     }
 
     @Test
@@ -154,12 +154,12 @@ class S3ListingTests {
         keys.forEach(key -> server.put(key, new byte[1]));
         server.put("v1/ledger/" + NAME, new byte[1]);
 
-        List<Listed> listed = listed(BucketSettings.of(server).source());
+        List<ListingEntry> listed = listed(BucketSettings.of(server).source());
 
         assertThat(copies(listed)).hasSize(1);
         assertThat(listed)
-                .filteredOn(Listed.UnrecognizedFile.class::isInstance)
-                .extracting(stray -> ((Listed.UnrecognizedFile) stray).path())
+                .filteredOn(ListingEntry.UnrecognizedFile.class::isInstance)
+                .extracting(file -> ((ListingEntry.UnrecognizedFile) file).path())
                 .containsExactlyInAnyOrderElementsOf(keys);
     }
 
@@ -197,7 +197,7 @@ class S3ListingTests {
     }
 
     @Test
-    void whatIsListedWithoutHavingBeenAskedForIsAStray() {
+    void whatIsListedWithoutHavingBeenAskedForIsAnUnrecognizedFile() {
         server.answerAll(
                 200,
                 "<?xml"
@@ -206,7 +206,7 @@ class S3ListingTests {
 
         assertThat(listed(BucketSettings.of(server).source()))
                 .singleElement()
-                .isInstanceOf(Listed.UnrecognizedFile.class);
+                .isInstanceOf(ListingEntry.UnrecognizedFile.class);
     }
 
     @Test
@@ -247,16 +247,16 @@ class S3ListingTests {
         return catchThrowableOfType(SourceUnavailable.class, () -> listed(settings.source()));
     }
 
-    private static List<Listed> listed(BackupSource source) {
-        List<Listed> all = new ArrayList<>();
+    private static List<ListingEntry> listed(BackupSource source) {
+        List<ListingEntry> all = new ArrayList<>();
         source.list(all::add);
         return all;
     }
 
-    private static List<Listed.Copy> copies(List<Listed> listed) {
+    private static List<ListingEntry.Copy> copies(List<ListingEntry> listed) {
         return listed.stream()
-                .filter(Listed.Copy.class::isInstance)
-                .map(Listed.Copy.class::cast)
+                .filter(ListingEntry.Copy.class::isInstance)
+                .map(ListingEntry.Copy.class::cast)
                 .toList();
     }
 

@@ -9,7 +9,7 @@ import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BackupSourceContract;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;
@@ -79,10 +79,10 @@ class S3OnCephIT extends BackupSourceContract {
                         .flatMap(List::stream)
                         .toList());
 
-        List<Listed> listed = listed();
+        List<ListingEntry> listed = listed();
 
         assertThat(listed).hasSize(5_020).doesNotHaveDuplicates();
-        assertThat(listed).filteredOn(Listed.UnrecognizedFile.class::isInstance).hasSize(20);
+        assertThat(listed).filteredOn(ListingEntry.UnrecognizedFile.class::isInstance).hasSize(20);
         assertThat(copies()).filteredOn(copy -> copy.cluster().equals(LEDGER)).hasSize(2_500);
         assertThat(copies())
                 .filteredOn(
@@ -96,7 +96,7 @@ class S3OnCephIT extends BackupSourceContract {
         putAll(keys);
 
         assertThat(listed())
-                .extracting(stray -> ((Listed.UnrecognizedFile) stray).path())
+                .extracting(file -> ((ListingEntry.UnrecognizedFile) file).path())
                 .containsExactlyInAnyOrderElementsOf(keys);
     }
 

@@ -289,7 +289,7 @@ class SidecarDownloadTests extends SidecarFixture {
         AtomicBoolean reading = new AtomicBoolean();
 
         SourceFailure failure =
-                Interrupted.when(
+                InterruptedCall.when(
                         reading::get,
                         () -> {
                             try (BackupContent content =
@@ -308,7 +308,7 @@ class SidecarDownloadTests extends SidecarFixture {
         SidecarBackupSource source = source(ENDLESS);
 
         SourceFailure failure =
-                Interrupted.when(
+                InterruptedCall.when(
                         () -> !server.requests().isEmpty(),
                         () -> source.open(location("3.5.16", 37), 0).close());
 

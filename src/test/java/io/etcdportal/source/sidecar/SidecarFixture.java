@@ -7,7 +7,7 @@ import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceSettings;
 import io.etcdportal.source.SourceUnavailable;
@@ -84,8 +84,8 @@ abstract class SidecarFixture {
         return new BackupLocation.SidecarBackup("sidecars", LEDGER, name(version, revision));
     }
 
-    static List<Listed> list(SidecarBackupSource source) {
-        List<Listed> listed = new ArrayList<>();
+    static List<ListingEntry> list(SidecarBackupSource source) {
+        List<ListingEntry> listed = new ArrayList<>();
         source.list(listed::add);
         return listed;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.etcdportal.cluster.ClusterId;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
@@ -42,8 +42,9 @@ class SidecarListingTests extends SidecarFixture {
 
         assertThat(list(source()))
                 .containsExactly(
-                        new Listed.Answered(LEDGER, OptionalLong.of(3), OptionalLong.of(200_278)),
-                        new Listed.Copy(
+                        new ListingEntry.AnsweredCluster(
+                                LEDGER, OptionalLong.of(3), OptionalLong.of(200_278)),
+                        new ListingEntry.Copy(
                                 LEDGER,
                                 name("3.5.16", 37),
                                 location("3.5.16", 37),
@@ -95,7 +96,8 @@ class SidecarListingTests extends SidecarFixture {
     void aSidecarWithoutBackupsAnswersThatItHasNone() {
         assertThat(list(source()))
                 .containsExactly(
-                        new Listed.Answered(LEDGER, OptionalLong.of(0), OptionalLong.of(4_194)));
+                        new ListingEntry.AnsweredCluster(
+                                LEDGER, OptionalLong.of(0), OptionalLong.of(4_194)));
     }
 
     @ParameterizedTest
@@ -203,10 +205,12 @@ class SidecarListingTests extends SidecarFixture {
         put("3.5.16", 37);
         server.script("/v1/status", status);
 
-        List<Listed> listed = list(source());
+        List<ListingEntry> listed = list(source());
 
         assertThat(listed)
-                .contains(new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
+                .contains(
+                        new ListingEntry.AnsweredCluster(
+                                LEDGER, OptionalLong.empty(), OptionalLong.empty()));
         assertThat(copy(listed).backup()).hasToString(name("3.5.16", 37).toString());
     }
 
@@ -218,7 +222,9 @@ class SidecarListingTests extends SidecarFixture {
                 answer("200 OK", "", "{\"backups\":3,\"x\":\"" + "x".repeat(10_000_000) + "\"}"));
 
         assertThat(list(source()))
-                .contains(new Listed.Answered(LEDGER, OptionalLong.empty(), OptionalLong.empty()));
+                .contains(
+                        new ListingEntry.AnsweredCluster(
+                                LEDGER, OptionalLong.empty(), OptionalLong.empty()));
     }
 
     @Test
@@ -295,14 +301,17 @@ class SidecarListingTests extends SidecarFixture {
                                 PATIENT,
                                 SourceSettings.Limits.USUAL));
 
-        List<Listed> listed = list(source);
+        List<ListingEntry> listed = list(source);
 
         assertThat(listed)
-                .filteredOn(Listed.Copy.class::isInstance)
-                .extracting(copy -> ((Listed.Copy) copy).cluster().name())
+                .filteredOn(ListingEntry.Copy.class::isInstance)
+                .extracting(copy -> ((ListingEntry.Copy) copy).cluster().name())
                 .containsExactlyInAnyOrder("localhost", "127.0.0.1");
         SourceFailure silence =
-                silence(listed.stream().filter(Listed.Silent.class::isInstance).toList());
+                silence(
+                        listed.stream()
+                                .filter(ListingEntry.UnreachableCluster.class::isInstance)
+                                .toList());
         assertThat(silence.cause()).isIn(Cause.REFUSED, Cause.TIMED_OUT);
         assertThat(silence.detail()).contains("here/default/no-such-host.invalid");
     }
@@ -321,9 +330,9 @@ class SidecarListingTests extends SidecarFixture {
             List<ClusterId> told = new ArrayList<>();
 
             source.list(
-                    listed -> {
+                    listingEntry -> {
                         threads.add(Thread.currentThread());
-                        if (listed instanceof Listed.Copy copy) {
+                        if (listingEntry instanceof ListingEntry.Copy copy) {
                             told.add(copy.cluster());
                         }
                     });
@@ -343,7 +352,7 @@ class SidecarListingTests extends SidecarFixture {
             assertThatThrownBy(
                             () ->
                                     source.list(
-                                            listed -> {
+                                            listingEntry -> {
                                                 throw new IllegalStateException("enough");
                                             }))
                     .hasMessage("enough");
@@ -357,7 +366,9 @@ class SidecarListingTests extends SidecarFixture {
         server.fallSilent();
         SidecarBackupSource source = source(ENDLESS);
 
-        assertThat(Interrupted.when(() -> !server.requests().isEmpty(), () -> list(source)).cause())
+        assertThat(
+                        InterruptedCall.when(() -> !server.requests().isEmpty(), () -> list(source))
+                                .cause())
                 .isEqualTo(Cause.TIMED_OUT);
     }
 
@@ -421,14 +432,20 @@ class SidecarListingTests extends SidecarFixture {
                         SourceSettings.Limits.USUAL));
     }
 
-    private static Listed.Copy copy(List<Listed> listed) {
-        assertThat(listed).filteredOn(Listed.Copy.class::isInstance).hasSize(1);
-        return (Listed.Copy)
-                listed.stream().filter(Listed.Copy.class::isInstance).findFirst().orElseThrow();
+    private static ListingEntry.Copy copy(List<ListingEntry> listed) {
+        assertThat(listed).filteredOn(ListingEntry.Copy.class::isInstance).hasSize(1);
+        return (ListingEntry.Copy)
+                listed.stream()
+                        .filter(ListingEntry.Copy.class::isInstance)
+                        .findFirst()
+                        .orElseThrow();
     }
 
-    private static SourceFailure silence(List<Listed> listed) {
-        assertThat(listed).singleElement().asInstanceOf(type(Listed.Silent.class)).isNotNull();
-        return ((Listed.Silent) listed.getFirst()).failure();
+    private static SourceFailure silence(List<ListingEntry> listed) {
+        assertThat(listed)
+                .singleElement()
+                .asInstanceOf(type(ListingEntry.UnreachableCluster.class))
+                .isNotNull();
+        return ((ListingEntry.UnreachableCluster) listed.getFirst()).failure();
     }
 }

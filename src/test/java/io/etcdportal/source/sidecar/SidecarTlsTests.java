@@ -3,7 +3,7 @@ package io.etcdportal.source.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.BackupContent;
-import io.etcdportal.source.Listed;
+import io.etcdportal.source.ListingEntry;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings;
@@ -44,7 +44,7 @@ class SidecarTlsTests extends SidecarFixture {
     void readsFromASidecarWhoseCertificateIsTrusted() {
         SidecarBackupSource source = source("127.0.0.1", pem());
 
-        assertThat(list(source)).filteredOn(Listed.Copy.class::isInstance).hasSize(1);
+        assertThat(list(source)).filteredOn(ListingEntry.Copy.class::isInstance).hasSize(1);
         try (BackupContent content = source.open(location("3.5.16", 37), 0)) {
             assertThat(read(content)).isEqualTo(Snapshots.bytes("3.5.16", 37));
         }
@@ -130,6 +130,6 @@ class SidecarTlsTests extends SidecarFixture {
     }
 
     private static SourceFailure silence(SidecarBackupSource source) {
-        return ((Listed.Silent) list(source).getFirst()).failure();
+        return ((ListingEntry.UnreachableCluster) list(source).getFirst()).failure();
     }
 }

@@ -1,9 +1,0 @@
-package io.etcdportal.audit.search;
-
-/** The viewer does not hold the audit of a cluster, whether there is one of that name or not. */
-public final class NotInAudit extends RuntimeException {
-
-    public NotInAudit() {
-        super("Not among the clusters whose audit the viewer holds");
-    }
-}

@@ -1,0 +1,18 @@
+package io.etcdportal;
+
+import io.etcdportal.testbed.NeedsEngine;
+import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.PostgresDatabase;
+
+import org.junit.jupiter.api.AutoClose;
+
+@NeedsEngine
+class BackgroundCheckOnPostgresIT extends BackgroundCheckContract {
+
+    @AutoClose private final PostgresDatabase database = PostgresDatabase.withTables();
+
+    @Override
+    Portal.Settings on(Portal.Settings settings) {
+        return settings.database(database);
+    }
+}
