@@ -6,8 +6,8 @@ import io.etcdportal.testbed.HeldDownload;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.NeedsProgram;
 import io.etcdportal.testbed.PortalImage;
-import io.etcdportal.testbed.RealParts;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.UsedServers;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class ImageIT {
                                 .orElseThrow()
                                 .replaceAll("\\D", "")
                         : "0";
-        RealParts.used(
+        UsedServers.used(
                 "the image: %d MB; ready after %d ms, with %d MiB resident, while other tests ran"
                         .formatted(
                                 Long.parseLong(PortalImage.inspect("{{.Size}}")) / 1_000_000,
