@@ -23,6 +23,7 @@ import java.util.Map;
  * @param login see {@code LoginSettings}
  * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
+ * @param metrics see {@code MetricsSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
@@ -37,7 +38,8 @@ record PortalSettings(
         @Nullable Map<String, Object> downloads,
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,
-        @Nullable Map<String, Object> audit) {
+        @Nullable Map<String, Object> audit,
+        @Nullable Map<String, Object> metrics) {
 
     /** Leaves out what may be secret. */
     @Override

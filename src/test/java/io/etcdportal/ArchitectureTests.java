@@ -53,6 +53,7 @@ class ArchitectureTests {
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
                         "background",
+                        "metrics",
                         "sentence",
                         "paging",
                         "etcd",
@@ -245,6 +246,7 @@ class ArchitectureTests {
                         audit.verify=[audit, audit.chain, audit.store]
                         catalog=[catalog.model, catalog.parts, catalog.refresh, catalog.store]
                         catalog.check=[catalog, catalog.model, catalog.store]
+                        catalog.metrics=[catalog.model, catalog.store]
                         catalog.parts=[catalog.model, catalog.store]
                         catalog.refresh=[catalog.model, catalog.parts, catalog.store]
                         catalog.store=[catalog.model]

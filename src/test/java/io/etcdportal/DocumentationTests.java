@@ -213,6 +213,9 @@ class DocumentationTests {
                                 "portal.tokens",
                                 Class.forName("io.etcdportal.login.token.TokenSettings")),
                         keys("portal.login", Class.forName("io.etcdportal.login.LoginSettings")),
+                        keys(
+                                "portal.metrics",
+                                Class.forName("io.etcdportal.metrics.MetricsSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys)

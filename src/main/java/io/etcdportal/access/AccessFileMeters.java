@@ -19,10 +19,10 @@ class AccessFileMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("portal.access.file.refused", current, AccessFileMeters::refused)
-                .description("1 while the access file makes no sense and the one before holds")
+                .description("1 while the access file is refused and the previous one is in force")
                 .register(registry);
-        Gauge.builder("portal.access.file.loaded", current, AccessFileMeters::loaded)
-                .description("When what the access file says began to hold")
+        Gauge.builder("portal.access.file.loaded.timestamp", current, AccessFileMeters::loaded)
+                .description("When the access rules in force were loaded")
                 .baseUnit("seconds")
                 .register(registry);
     }

@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "background",
+            "metrics",
             "paging",
             "audit",
             "source",

@@ -78,12 +78,20 @@ final class Download implements AutoCloseable {
         this.opener = opener;
         this.authorizationWatch = authorizationWatch;
         this.trail = trail;
-        this.begun =
-                trail.begin(
-                        activeDownload.origin(),
-                        activeDownload.backup().audited(),
-                        contentConditions.rangeText());
+        this.begun = begin();
         activeDownload.hasId(begun.id());
+    }
+
+    private AuditTrail.Begun begin() {
+        try {
+            return trail.begin(
+                    activeDownload.origin(),
+                    activeDownload.backup().audited(),
+                    contentConditions.rangeText());
+        } catch (AuditUnavailable e) {
+            activeDownload.unrecorded();
+            throw e;
+        }
     }
 
     /**
@@ -262,6 +270,7 @@ final class Download implements AutoCloseable {
         if (recorded.getAndSet(true)) {
             return;
         }
+        activeDownload.ended(downloadResult.outcome());
         try {
             trail.end(begun, downloadResult);
         } catch (AuditUnavailable e) {

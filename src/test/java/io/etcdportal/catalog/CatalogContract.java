@@ -64,6 +64,7 @@ import io.etcdportal.source.encoding.Encoding;
 import io.etcdportal.source.encoding.Encryption;
 import io.etcdportal.source.encoding.StoredForm;
 import io.etcdportal.source.layout.KeyRole;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +167,8 @@ abstract class CatalogContract {
                 catalogTables,
                 new RestorePoints(parts, catalogTables.backups()),
                 new Recommender(catalogTables.backups()),
-                new Refresh(sources, catalogTables, parts, settings, CLOCK),
+                new Refresh(
+                        sources, catalogTables, parts, settings, CLOCK, new SimpleMeterRegistry()),
                 new OnDemandRefresh(sources, catalogTables, parts, settings, CLOCK),
                 settings,
                 CLOCK);

@@ -80,6 +80,12 @@ public class ChainContinuity {
         return Optional.ofNullable(broken);
     }
 
+    /** {@return the last entry of the chain that was followed; 0 where none was} */
+    public long followedTo() {
+        Mark mark = known;
+        return mark == null ? 0 : mark.id();
+    }
+
     /** {@return the checkpoint outside of the database} */
     public Optional<Checkpoint> kept() {
         return file.kept();

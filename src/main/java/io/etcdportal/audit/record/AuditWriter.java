@@ -46,6 +46,7 @@ class AuditWriter implements SmartLifecycle {
     private final Journal journal;
     private final EntryMaker maker;
     private final AuditSettings settings;
+    private final AuditMeters meters;
     private final BlockingQueue<PendingEntry> queue = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<AuditEntry> inMemory = new ConcurrentLinkedQueue<>();
 
@@ -60,11 +61,17 @@ class AuditWriter implements SmartLifecycle {
     private boolean announced;
     private Thread writer = new Thread();
 
-    AuditWriter(Chain chain, Journal journal, EntryMaker maker, AuditSettings settings) {
+    AuditWriter(
+            Chain chain,
+            Journal journal,
+            EntryMaker maker,
+            AuditSettings settings,
+            AuditMeters meters) {
         this.chain = chain;
         this.journal = journal;
         this.maker = maker;
         this.settings = settings;
+        this.meters = meters;
     }
 
     /** Before anything can be asked of the portal. */
@@ -78,6 +85,9 @@ class AuditWriter implements SmartLifecycle {
     public void start() {
         journal.open();
         try {
+            if (mustWait()) {
+                meters.waits();
+            }
             recover();
         } catch (DataAccessException | TransactionException | IOException e) {
             fail(e);
@@ -112,12 +122,13 @@ class AuditWriter implements SmartLifecycle {
     void record(AuditEntry entry) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             add(entry);
-            return;
+        } else {
+            PendingEntry pendingEntry = new PendingEntry(entry);
+            if (!isRecorded(pendingEntry)) {
+                setAside(pendingEntry);
+            }
         }
-        PendingEntry pendingEntry = new PendingEntry(entry);
-        if (!isRecorded(pendingEntry)) {
-            setAside(pendingEntry);
-        }
+        meters.recorded(entry.event());
     }
 
     private void add(AuditEntry entry) {
@@ -167,6 +178,7 @@ class AuditWriter implements SmartLifecycle {
     }
 
     private void setAside(PendingEntry pendingEntry) {
+        meters.waits();
         try {
             journal.add(pendingEntry.entry, () -> nowDurable(pendingEntry));
         } catch (IOException e) {
@@ -236,6 +248,7 @@ class AuditWriter implements SmartLifecycle {
             batch = journal.next(BATCH);
         }
         recorded += recoverMemory();
+        meters.caughtUp();
         if (failing) {
             chain.touch();
             failing = false;

@@ -126,6 +126,16 @@ class Journal implements DisposableBean {
         return read == written;
     }
 
+    /** {@return how many bytes of it are entries that have not been recorded} */
+    long used() {
+        return written - read;
+    }
+
+    /** {@return how many bytes it may take on the disk} */
+    long size() {
+        return size;
+    }
+
     /**
      * Adds an entry: when this returns it is on the disk.
      *

@@ -86,6 +86,14 @@ public class CheckTaskTable {
                 .list();
     }
 
+    /** {@return how many copies somebody waits for that nobody reads} */
+    long countWaiting(Instant now) {
+        return jdbc.sql("select count(*) from check_task t where t.asked_at > 0 and " + IS_FREE)
+                .param("silent", silent(now))
+                .query(Long.class)
+                .single();
+    }
+
     private static CheckProgress progress(ResultSet row, Instant now) throws SQLException {
         boolean reading =
                 row.getString("reader") != null

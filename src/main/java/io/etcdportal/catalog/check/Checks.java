@@ -80,6 +80,7 @@ public final class Checks implements SmartLifecycle {
     private final Catalog catalog;
     private final CheckSettings settings;
     private final Clock clock;
+    private final CheckMeters meters;
     private final QuietHours hours;
     private final Semaphore turns;
     private final Semaphore unasked;
@@ -97,12 +98,14 @@ public final class Checks implements SmartLifecycle {
             CheckTaskTable tasks,
             Catalog catalog,
             CheckSettings settings,
+            CheckMeters meters,
             Clock clock) {
         this.sources = sources;
         this.catalogTables = catalogTables;
         this.tasks = tasks;
         this.catalog = catalog;
         this.settings = settings;
+        this.meters = meters;
         this.clock = clock;
         this.hours = settings.quietHours();
         this.turns = new Semaphore(settings.atOnce(), true);
@@ -311,10 +314,13 @@ public final class Checks implements SmartLifecycle {
                 tasks.finish(task, reader);
                 return;
             }
+            long begun = System.nanoTime();
             String failure = read(task, copy.get());
+            meters.read(source.name(), Duration.ofNanos(System.nanoTime() - begun));
             if (failure == null) {
                 tasks.finish(task, reader);
             } else if (running) {
+                meters.failed(source.name());
                 tasks.postpone(task, reader, clock.instant().plus(delay(task)), failure);
             }
         }
@@ -391,6 +397,7 @@ public final class Checks implements SmartLifecycle {
 
         private void keep(Copy copy, SnapshotCheck found) {
             log.info("Checked {} in {}: {}", copy.path(), copy.source(), found.verdict());
+            meters.found(copy.source(), found);
             catalog.checked(
                     copy,
                     new Check(

@@ -31,6 +31,9 @@ public record ClusterFilter(
         @Nullable ClusterState state,
         @Nullable String team) {
 
+    /** Lets all clusters through. */
+    public static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
+
     public ClusterFilter(
             @Nullable String site,
             @Nullable String namespace,

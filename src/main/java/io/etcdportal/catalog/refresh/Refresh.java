@@ -8,6 +8,8 @@ import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -49,6 +52,7 @@ public class Refresh implements SmartLifecycle {
     private final PartTable parts;
     private final CatalogSettings settings;
     private final Clock clock;
+    private final MeterRegistry meters;
     private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
     private final Map<String, RepeatedTask> tasks = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
@@ -60,12 +64,14 @@ public class Refresh implements SmartLifecycle {
             CatalogTables catalogTables,
             PartTable parts,
             CatalogSettings settings,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.sources = sources;
         this.catalogTables = catalogTables;
         this.parts = parts;
         this.settings = settings;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -158,13 +164,18 @@ public class Refresh implements SmartLifecycle {
      */
     private void readWithinTime(BackupSource source) throws InterruptedException {
         AtomicReference<@Nullable SourceSync> reading = new AtomicReference<>();
+        AtomicBoolean succeeded = new AtomicBoolean();
         List<CountDownLatch> waiting =
                 List.copyOf(awaited.getOrDefault(source.name(), new ConcurrentLinkedQueue<>()));
         Thread reader =
-                Thread.ofVirtual().name("list " + source.name()).start(() -> read(source, reading));
+                Thread.ofVirtual()
+                        .name("list " + source.name())
+                        .start(() -> read(source, reading, succeeded));
         beingRead.add(source.name());
+        long begun = System.nanoTime();
         try {
             if (!reader.join(settings.refreshTimeout())) {
+                took(source, "timed_out", begun);
                 giveUp(reader, reading.get());
                 failed(
                         new SourceFailure(
@@ -174,6 +185,8 @@ public class Refresh implements SmartLifecycle {
                                         + settings.refreshTimeout().toSeconds()
                                         + " s."));
                 reader.join();
+            } else {
+                took(source, succeeded.get() ? "succeeded" : "failed", begun);
             }
         } finally {
             giveUp(reader, reading.get());
@@ -189,7 +202,10 @@ public class Refresh implements SmartLifecycle {
         reader.interrupt();
     }
 
-    private void read(BackupSource source, AtomicReference<@Nullable SourceSync> begun) {
+    private void read(
+            BackupSource source,
+            AtomicReference<@Nullable SourceSync> begun,
+            AtomicBoolean succeeded) {
         try {
             catalogTables.sources().register(source.name(), source.kind(), source.site());
             SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
@@ -197,6 +213,7 @@ public class Refresh implements SmartLifecycle {
             source.list(
                     cluster -> catalogTables.copies().listed(source.name(), cluster), sourceSync);
             sourceSync.complete(clock.instant());
+            succeeded.set(true);
         } catch (SourceUnavailable e) {
             failed(e.failure());
         } catch (CancellationException e) {
@@ -216,6 +233,19 @@ public class Refresh implements SmartLifecycle {
                             SourceFailure.Cause.UNREADABLE,
                             "Its listing could not be saved. The portal's log says why."));
         }
+    }
+
+    /**
+     * One refresh has come to its end.
+     *
+     * @param started the reading of {@link System#nanoTime()} at its start
+     */
+    private void took(BackupSource source, String outcome, long started) {
+        Timer.builder("portal.source.refresh.duration")
+                .tags("source", source.name(), "outcome", outcome)
+                .description("Duration of this portal's refreshes of a source")
+                .register(meters)
+                .record(Duration.ofNanos(System.nanoTime() - started));
     }
 
     private void failed(SourceFailure failure) {

@@ -176,6 +176,53 @@ public class ClusterTable {
         return counts;
     }
 
+    /**
+     * How a cluster is doing, in figures.
+     *
+     * @param goodAt when its newest backup that is not known to be damaged was written, where there
+     *     is one and that is known
+     * @param expected how old that may be
+     * @param damaged whether the backup that was written last is damaged
+     * @param unverified whether the newest one that is not known to be damaged was not verified
+     */
+    public record Figures(
+            ClusterId cluster,
+            @Nullable Instant goodAt,
+            Duration expected,
+            boolean damaged,
+            boolean unverified) {}
+
+    /**
+     * {@return how all clusters are doing, those first that need attention most}
+     *
+     * @param most how many clusters, at most
+     */
+    public List<Figures> figures(Instant now, int most) {
+        Map<String, Object> parameters = new HashMap<>();
+        return jdbc.sql(
+                        "select c.*, (select b.condition from backup b where b.id = c.newest_id)"
+                                + " as newest, (select b.condition from backup b where b.id ="
+                                + " c.good_id) as good from ("
+                                + withState(now, parameters)
+                                + "1 = 1) c) c order by attention, site, namespace, name limit"
+                                + " :most")
+                .params(parameters)
+                .param("most", most)
+                .query((row, _) -> figures(row))
+                .list();
+    }
+
+    private static Figures figures(ResultSet row) throws SQLException {
+        Long newest = CatalogColumns.number(row, "newest");
+        Long good = CatalogColumns.number(row, "good");
+        return new Figures(
+                cluster(row),
+                CatalogColumns.time(row, "good_at"),
+                Duration.ofMillis(row.getLong("expected")),
+                newest != null && newest >= Condition.TRUNCATED.rank(),
+                good != null && good != Condition.VERIFIED.rank());
+    }
+
     /** Takes no notice of the state that the filter wants. */
     private String filtered(
             ClusterScope scope, ClusterFilter filter, Instant now, Map<String, Object> parameters) {
@@ -341,13 +388,17 @@ public class ClusterTable {
     private static Row row(ResultSet row, int number) throws SQLException {
         return new Row(
                 row.getLong("id"),
-                new ClusterId(
-                        row.getString("site"), row.getString("namespace"), row.getString("name")),
+                cluster(row),
                 CatalogColumns.number(row, "newest_id"),
                 CatalogColumns.number(row, "good_id"),
                 CatalogColumns.time(row, "good_at"),
                 Duration.ofMillis(row.getLong("expected")),
                 row.getLong("good_size"),
                 ClusterState.ofRank(row.getInt("attention")));
+    }
+
+    private static ClusterId cluster(ResultSet row) throws SQLException {
+        return new ClusterId(
+                row.getString("site"), row.getString("namespace"), row.getString("name"));
     }
 }

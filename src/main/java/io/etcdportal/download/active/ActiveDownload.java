@@ -4,6 +4,7 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.paging.TimeCursor;
+import io.micrometer.core.instrument.Counter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class ActiveDownload implements AutoCloseable {
     private final @Nullable Duration longest;
     private final Runnable cut;
     private final Runnable onClose;
+    private final DownloadMeters meters;
 
     private volatile String id = "";
     private volatile @Nullable String source;
@@ -34,6 +36,9 @@ public final class ActiveDownload implements AutoCloseable {
     private volatile long sent;
     private volatile Mark mark = new Mark(first, 0);
     private volatile Mark before = mark;
+
+    /** Of the source that gives; for the thread that sends. */
+    private @Nullable Counter counter;
 
     private @Nullable Thread reader;
     private @Nullable DownloadStopped stopped;
@@ -44,6 +49,7 @@ public final class ActiveDownload implements AutoCloseable {
      * @param longest how long it may take, where that is limited
      * @param cut ends what is being sent
      * @param onClose gives its place back
+     * @param meters counts what it sends
      */
     ActiveDownload(
             Origin origin,
@@ -51,13 +57,15 @@ public final class ActiveDownload implements AutoCloseable {
             Instant begun,
             @Nullable Duration longest,
             Runnable cut,
-            Runnable onClose) {
+            Runnable onClose,
+            DownloadMeters meters) {
         this.origin = origin;
         this.backup = backup;
         this.begun = begun;
         this.longest = longest;
         this.cut = cut;
         this.onClose = onClose;
+        this.meters = meters;
     }
 
     /** How far it was at some time. */
@@ -115,8 +123,22 @@ public final class ActiveDownload implements AutoCloseable {
         return (long) ((sent - since.sent) * (double) Duration.ofSeconds(1).toNanos() / nanos);
     }
 
+    /** It has ended in that way. */
+    public void ended(Outcome outcome) {
+        meters.ended(outcome, Duration.ofNanos(System.nanoTime() - first));
+    }
+
+    /** Its begin could not be recorded, so that it can't go on. */
+    public void unrecorded() {
+        meters.unrecorded();
+    }
+
     /** So many bytes of it have left by now, the last of them from that source. */
     public void reached(long bytes, String from) {
+        if (counter == null || !from.equals(source)) {
+            counter = meters.bytes(from);
+        }
+        counter.increment((double) (bytes - sent));
         sent = bytes;
         source = from;
         long now = System.nanoTime();

@@ -35,6 +35,7 @@ public class ActiveDownloads {
     private final Access access;
     private final AuditTrail trail;
     private final DownloadSettings settings;
+    private final DownloadMeters meters;
     private final Clock clock;
 
     ActiveDownloads(
@@ -42,11 +43,13 @@ public class ActiveDownloads {
             Access access,
             AuditTrail trail,
             DownloadSettings settings,
+            DownloadMeters meters,
             Clock clock) {
         this.downloadLimiter = downloadLimiter;
         this.access = access;
         this.trail = trail;
         this.settings = settings;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -90,6 +93,7 @@ public class ActiveDownloads {
         try {
             downloadLimiter.take(viewer, teams);
         } catch (TooManyDownloads e) {
+            meters.refused(e.reason());
             trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
@@ -109,7 +113,7 @@ public class ActiveDownloads {
     private ActiveDownload admit(Origin origin, Backup backup, Runnable cut, Runnable onClose) {
         ActiveDownload activeDownload =
                 new ActiveDownload(
-                        origin, backup, clock.instant(), settings.longest(), cut, onClose);
+                        origin, backup, clock.instant(), settings.longest(), cut, onClose, meters);
         running.add(activeDownload);
         return activeDownload;
     }

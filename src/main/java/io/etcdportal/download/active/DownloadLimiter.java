@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * How many downloads may run at once: in all never more than the heap has room for, and of one
@@ -44,6 +45,7 @@ class DownloadLimiter {
     private final Map<String, Integer> ofTeam = new HashMap<>();
     private int all;
     private boolean closed;
+    private int waiting;
 
     @Autowired
     DownloadLimiter(DownloadSettings settings) {
@@ -76,19 +78,52 @@ class DownloadLimiter {
     void take(String viewer, Set<String> teams) {
         lock.lock();
         try {
-            long left = settings.waitInLine().toNanos();
-            while (refusal(viewer, teams).isPresent()) {
-                if (closed || left <= 0) {
-                    throw turnedAway(viewer, teams);
-                }
-                left = freed.awaitNanos(left);
-            }
+            awaitPlace(viewer, teams);
             all++;
             ofViewer.merge(viewer, 1, Integer::sum);
             teams.forEach(team -> ofTeam.merge(team, 1, Integer::sum));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw turnedAway(viewer, teams);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitPlace(String viewer, Set<String> teams) throws InterruptedException {
+        long left = settings.waitInLine().toNanos();
+        waiting++;
+        try {
+            while (refusal(viewer, teams).isPresent()) {
+                if (closed || left <= 0) {
+                    throw turnedAway(viewer, teams);
+                }
+                left = freed.awaitNanos(left);
+            }
+        } finally {
+            waiting--;
+        }
+    }
+
+    /** {@return how many downloads may run at once} */
+    int most() {
+        return most;
+    }
+
+    /** {@return how many places are taken} */
+    int taken() {
+        return locked(() -> all);
+    }
+
+    /** {@return how many requests wait for a place} */
+    int waiting() {
+        return locked(() -> waiting);
+    }
+
+    private int locked(IntSupplier read) {
+        lock.lock();
+        try {
+            return read.getAsInt();
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.local.EmergencyRefused.Reason;
 import io.etcdportal.login.session.SignIn;
+import io.etcdportal.login.session.SignInMeters;
 import io.etcdportal.login.session.SignedIn;
 import io.etcdportal.login.session.Viewers;
 
@@ -30,18 +31,21 @@ class LocalSignIn implements AuthenticationProvider {
     private final EmergencyAccount emergency;
     private final AuditTrail trail;
     private final Viewers viewers;
+    private final SignInMeters meters;
 
     LocalSignIn(
             LocalAccounts accounts,
             PasswordCheck passwords,
             EmergencyAccount emergency,
             AuditTrail trail,
-            Viewers viewers) {
+            Viewers viewers,
+            SignInMeters meters) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.emergency = emergency;
         this.trail = trail;
         this.viewers = viewers;
+        this.meters = meters;
     }
 
     @Override
@@ -71,6 +75,7 @@ class LocalSignIn implements AuthenticationProvider {
             emergency.require(reason);
             return reason;
         } catch (EmergencyRefused e) {
+            meters.failed(SignIn.EMERGENCY);
             trail.record(
                     Event.SIGN_IN_FAILED,
                     passwordAttempt.claiming(account.user()),

@@ -2,6 +2,8 @@ package io.etcdportal.login.local;
 
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
+import io.etcdportal.login.session.SignIn;
+import io.etcdportal.login.session.SignInMeters;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -23,11 +25,13 @@ class PasswordCheck {
     private final Passwords passwords;
     private final SignInLimits limits;
     private final AuditTrail trail;
+    private final SignInMeters meters;
 
-    PasswordCheck(Passwords passwords, SignInLimits limits, AuditTrail trail) {
+    PasswordCheck(Passwords passwords, SignInLimits limits, AuditTrail trail, SignInMeters meters) {
         this.passwords = passwords;
         this.limits = limits;
         this.trail = trail;
+        this.meters = meters;
     }
 
     /**
@@ -46,7 +50,7 @@ class PasswordCheck {
             String password,
             @Nullable String hash,
             List<String> decoys) {
-        limits.require(passwordAttempt, user);
+        requireUnlocked(passwordAttempt, user);
         if (hash != null && passwords.remembers(password, hash)) {
             return;
         }
@@ -55,7 +59,7 @@ class PasswordCheck {
                 passwords.inTurn(
                         limits.isKnownDevice(passwordAttempt, user),
                         () -> {
-                            limits.require(passwordAttempt, user);
+                            requireUnlocked(passwordAttempt, user);
                             if (hash != null && passwords.compare(password, hash)) {
                                 return true;
                             }
@@ -68,7 +72,17 @@ class PasswordCheck {
         limits.succeeded(passwordAttempt, user);
     }
 
+    private void requireUnlocked(PasswordAttempt passwordAttempt, String user) {
+        try {
+            limits.require(passwordAttempt, user);
+        } catch (TooManyAttempts e) {
+            meters.locked();
+            throw e;
+        }
+    }
+
     private void fail(PasswordAttempt passwordAttempt, String user, boolean known) {
+        meters.failed(SignIn.LOCAL);
         boolean locked = limits.failed(passwordAttempt, user);
         trail.record(
                 Event.SIGN_IN_FAILED,

@@ -4,6 +4,7 @@ import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.login.identity.ProviderUserRefused;
+import io.etcdportal.login.session.SignInMeters;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,9 +29,11 @@ class ProviderFailure implements AuthenticationFailureHandler {
     private static final String NOT_ASKED_FOR = "authorization_request_not_found";
 
     private final AuditTrail trail;
+    private final SignInMeters meters;
 
-    ProviderFailure(AuditTrail trail) {
+    ProviderFailure(AuditTrail trail, SignInMeters meters) {
         this.trail = trail;
+        this.meters = meters;
     }
 
     @Override
@@ -47,6 +50,7 @@ class ProviderFailure implements AuthenticationFailureHandler {
                 ? silent
                 : failure) {
             case ProviderUserRefused e -> {
+                meters.failed(e.provider());
                 trail.record(
                         Event.SIGN_IN_FAILED,
                         Actor.Stranger.of(null, request),
@@ -55,6 +59,7 @@ class ProviderFailure implements AuthenticationFailureHandler {
                 yield "failed=" + e.reason().word() + "&provider=" + e.provider();
             }
             case ProviderUnavailable e -> {
+                meters.failed(e.provider());
                 log.warn("Nobody can sign in by {}: {}", e.provider(), e.getMessage(), e);
                 yield "failed=silent&provider=" + e.provider();
             }

@@ -24,12 +24,19 @@ public class SessionLifecycle {
     private final SessionCookie cookie;
     private final Viewers viewers;
     private final AuditTrail trail;
+    private final SignInMeters meters;
 
-    SessionLifecycle(Sessions sessions, SessionCookie cookie, Viewers viewers, AuditTrail trail) {
+    SessionLifecycle(
+            Sessions sessions,
+            SessionCookie cookie,
+            Viewers viewers,
+            AuditTrail trail,
+            SignInMeters meters) {
         this.sessions = sessions;
         this.cookie = cookie;
         this.viewers = viewers;
         this.trail = trail;
+        this.meters = meters;
     }
 
     /**
@@ -55,6 +62,7 @@ public class SessionLifecycle {
             sessions.end(session.id());
             throw e;
         }
+        meters.succeeded(signIn.provider());
         cookie.write(request, response, begun.secret());
         return session;
     }

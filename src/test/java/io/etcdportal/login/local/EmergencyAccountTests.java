@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcdportal.testbed.OpenIdProvider;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
+import io.etcdportal.testbed.SqlStatements;
 import io.etcdportal.testbed.Visitor;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /** The account for the day on which a provider is down: off, then loud, then over. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,6 +59,7 @@ class EmergencyAccountTests {
             """;
 
     private final OpenIdProvider provider = OpenIdProvider.start();
+    private final SqlStatements statements = new SqlStatements();
     private @Nullable Portal started;
 
     @BeforeAll
@@ -78,10 +81,11 @@ class EmergencyAccountTests {
                         .set("portal.login.emergency.account", "glass")
                         .set("portal.login.emergency.longest", "30m")
                         .set("portal.login.emergency.ask-every", "100ms")
+                        .set("portal.metrics.read-every", "100ms")
                         .set("portal.sources.directory.volume.site", "eu")
                         .set("portal.sources.directory.volume.namespace", "payments")
                         .set("portal.sources.directory.volume.path", directory.resolve("volume"))
-                        .start()
+                        .start(statements)
                         .awaitReading();
     }
 
@@ -238,11 +242,23 @@ class EmergencyAccountTests {
         assertThat(audit("emergency_sign_in"))
                 .contains("\"kind\":\"emergency\"", "The emergency account is used: " + REASON);
         assertThat(output).contains("glass has signed in with the emergency account: " + REASON);
-        assertThat(metrics()).contains("portal_login_emergency_sessions 1.0");
+        awaitMetric("portal_login_emergency_sessions 1.0");
 
         glass.post("/logout", Map.of());
         assertThat(dave.get("/clusters").body()).doesNotContain(REASON);
-        assertThat(metrics()).contains("portal_login_emergency_sessions 0.0");
+        awaitMetric("portal_login_emergency_sessions 0.0");
+        statements.take();
+        metrics();
+        assertThat(statements.take()).as("asked of the database by a scrape").isEmpty();
+    }
+
+    /** It is read in the background. */
+    private void awaitMetric(String line) {
+        Instant end = Instant.now().plusSeconds(60);
+        while (!metrics().contains(line)) {
+            assertThat(Instant.now()).as(line).isBefore(end);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
     }
 
     private String metrics() {

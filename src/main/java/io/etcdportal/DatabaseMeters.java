@@ -1,0 +1,78 @@
+package io.etcdportal;
+
+import io.etcdportal.metrics.BackgroundReading;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Whether the database takes changes, and how large it is. */
+@Component
+class DatabaseMeters implements MeterBinder, BackgroundReading {
+
+    private static final String SQLITE =
+            "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+    private static final String POSTGRES = "select pg_database_size(current_database())";
+
+    private final JdbcOperations jdbc;
+    private final HealthIndicator writable;
+    private volatile double takesChanges = Double.NaN;
+    private volatile double bytes = Double.NaN;
+
+    DatabaseMeters(
+            JdbcOperations jdbc,
+            @Qualifier("databaseWritableHealthIndicator") HealthIndicator writable) {
+        this.jdbc = jdbc;
+        this.writable = writable;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("portal.database.writable", this, meters -> meters.takesChanges)
+                .description("1 while the database answers and takes changes")
+                .register(registry);
+        Gauge.builder("portal.database.size", this, meters -> meters.bytes)
+                .baseUnit("bytes")
+                .description("Size of the database on its disk")
+                .register(registry);
+    }
+
+    @Override
+    public String part() {
+        return "database";
+    }
+
+    @Override
+    public void read() {
+        try {
+            bytes = jdbc.execute((ConnectionCallback<Long>) DatabaseMeters::size);
+        } catch (DataAccessException e) {
+            takesChanges = 0;
+            throw e;
+        }
+        Health health = writable.health();
+        takesChanges = health != null && health.getStatus().equals(Status.UP) ? 1 : 0;
+    }
+
+    private static Long size(Connection connection) throws SQLException {
+        boolean postgres = "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
+        try (Statement question = connection.createStatement();
+                ResultSet answer = question.executeQuery(postgres ? POSTGRES : SQLITE)) {
+            answer.next();
+            return answer.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.etcdportal.catalog.check;
+
+import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.metrics.BackgroundReading;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What this portal's checks find, and how many requested ones wait. */
+@Component
+class CheckMeters implements BackgroundReading {
+
+    private final CheckTaskTable tasks;
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private volatile long waiting;
+
+    CheckMeters(CheckTaskTable tasks, MeterRegistry registry, Clock clock) {
+        this.tasks = tasks;
+        this.registry = registry;
+        this.clock = clock;
+        Gauge.builder("portal.checks.waiting", this, meters -> meters.waiting)
+                .description("Copies with a requested check that nobody reads yet")
+                .register(registry);
+    }
+
+    @Override
+    public String part() {
+        return "checks";
+    }
+
+    @Override
+    public void read() {
+        waiting = tasks.countWaiting(clock.instant());
+    }
+
+    /** A copy was read to its end. */
+    void found(String source, SnapshotCheck found) {
+        checked(source, found.verdict().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** A copy could not be read, and is tried again later. */
+    void failed(String source) {
+        checked(source, "failed");
+    }
+
+    private void checked(String source, String verdict) {
+        Counter.builder("portal.checks")
+                .tags("source", source, "verdict", verdict)
+                .description("Checks of copies by what they found")
+                .register(registry)
+                .increment();
+    }
+
+    /** A check took that long, whatever it found. */
+    void read(String source, Duration duration) {
+        Timer.builder("portal.check.duration")
+                .tag("source", source)
+                .description("Duration of checks")
+                .register(registry)
+                .record(duration);
+    }
+}
