@@ -31,7 +31,7 @@ final class HostLookup implements InetAddressResolver {
 
     private final InetAddressResolver system;
     private final Duration limit;
-    private final Semaphore places;
+    private final Semaphore permits;
     private final ConcurrentMap<Question, Lookup> lookups = new ConcurrentHashMap<>();
 
     /**
@@ -42,7 +42,7 @@ final class HostLookup implements InetAddressResolver {
     HostLookup(InetAddressResolver system, Duration limit, int most) {
         this.system = system;
         this.limit = limit;
-        this.places = new Semaphore(most);
+        this.permits = new Semaphore(most);
     }
 
     private record Question(String host, LookupPolicy policy) {}
@@ -94,7 +94,7 @@ final class HostLookup implements InetAddressResolver {
     private Lookup begin(Question question) {
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
         Lookup lookup = new Lookup(answer, System.nanoTime());
-        if (places.tryAcquire()) {
+        if (permits.tryAcquire()) {
             Thread.ofPlatform()
                     .daemon()
                     .name("lookup of " + question.host)
@@ -109,7 +109,7 @@ final class HostLookup implements InetAddressResolver {
 
     private void run(Question question, Lookup lookup) {
         Runnable telling = ask(question, lookup.answer);
-        places.release();
+        permits.release();
         telling.run();
         if (lookup.age().compareTo(limit) > 0) {
             log.warn(

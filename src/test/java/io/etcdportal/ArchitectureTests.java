@@ -71,7 +71,7 @@ class ArchitectureTests {
     static final ArchRule nobodyImportsWebOrLogin =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.etcdportal.web", "io.etcdportal.login")
+                    .resideOutsideOfPackages("io.etcdportal.web..", "io.etcdportal.login")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.etcdportal.web", "io.etcdportal.login");
@@ -267,7 +267,8 @@ class ArchitectureTests {
                         source.layout=[source.encoding]
                         source.s3=[source, source.layout]
                         source.sidecar=[source]
-                        web=[web.preferences]\
+                        web=[web.preferences]
+                        web.openapi=[web]\
                         """);
     }
 

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 
 import io.etcdportal.AccessLandscape.Call;
+import io.etcdportal.testbed.ApiContract;
 import io.etcdportal.testbed.Endpoint;
 import io.etcdportal.testbed.Portal;
 
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -49,6 +51,8 @@ class EndpointMatrixTests {
     private static final String TABLE = "/endpoints.txt";
 
     private @Nullable AccessLandscape started;
+    private @Nullable ApiContract contract;
+    private final List<String> undescribed = new ArrayList<>();
 
     /**
      * One line of the table.
@@ -77,6 +81,7 @@ class EndpointMatrixTests {
     @BeforeAll
     void start(@TempDir Path directory) {
         started = new AccessLandscape(directory);
+        contract = ApiContract.of(started.portal());
     }
 
     @AfterAll
@@ -151,6 +156,7 @@ class EndpointMatrixTests {
         List<String> columns = columns();
         assertThat(line.expected()).as("an answer for each of %s", columns).hasSameSizeAs(columns);
         List<String> wrong = new ArrayList<>();
+        undescribed.clear();
         for (int i = 0; i < columns.size(); i++) {
             String answered = answer(columns.get(i), line.call());
             if (!answered.equals(line.expected().get(i))) {
@@ -163,12 +169,52 @@ class EndpointMatrixTests {
             }
         }
         assertThat(wrong).as("%s, see %s", line, TABLE).isEmpty();
+        assertThat(undescribed).as("what the description of the API does not say").isEmpty();
+    }
+
+    @Test
+    void theDescriptionOfTheApiHasEachOfItsEndpointsAndNoOther() {
+        TreeSet<String> described = new TreeSet<>();
+        contract()
+                .document()
+                .get("paths")
+                .properties()
+                .forEach(
+                        path ->
+                                path.getValue()
+                                        .propertyNames()
+                                        .forEach(
+                                                method ->
+                                                        described.add(
+                                                                method.toUpperCase(Locale.ROOT)
+                                                                        + " "
+                                                                        + path.getKey())));
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(
+                        Endpoint.all(ledger().portal()).stream()
+                                .filter(EndpointMatrixTests::isOfApi)
+                                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                                .toList());
+    }
+
+    private static boolean isOfApi(Endpoint endpoint) {
+        return !endpoint.management()
+                && (endpoint.path().startsWith("/api/") || endpoint.path().startsWith("/sidecar/"));
+    }
+
+    private ApiContract contract() {
+        return Objects.requireNonNull(contract);
     }
 
     /** {@return what a viewer is answered, in the words of the table} */
     private String answer(String viewer, Call call) {
         String path = ledger().path(call.endpoint());
         HttpResponse<String> answer = ledger().answer(viewer, call, path);
+        if (isOfApi(call.endpoint())) {
+            undescribed.addAll(
+                    contract().mistakes(call.endpoint().method(), call.endpoint().path(), answer));
+        }
         String word = isSentToSignIn(answer) ? "login" : String.valueOf(answer.statusCode());
         String told = tellsOfLedger(answer) ? "*" : "";
         boolean outside =

@@ -3,7 +3,9 @@ package io.etcdportal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.testbed.HeldDownload;
+import io.etcdportal.testbed.NeedsProgram;
 import io.etcdportal.testbed.Portal;
+import io.etcdportal.testbed.Prometheus;
 import io.etcdportal.testbed.S3Server;
 import io.etcdportal.testbed.Snapshots;
 import io.etcdportal.testbed.SqlStatements;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What a portal that has been used exports to Prometheus. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -245,5 +248,54 @@ class MetricsTests {
     @Test
     void aScrapeNamesNobodyAndNoBackup() {
         assertThat(scraped.text()).doesNotContain("alice", "carol", BACKUP, bucket.secretKey());
+    }
+
+    /**
+     * A real Prometheus takes every expression of the alerts and of the dashboard, and the
+     * dashboard has something to show.
+     */
+    @Test
+    @NeedsProgram("prometheus")
+    void prometheusUnderstandsAlertsAndDashboard(@TempDir Path directory) throws IOException {
+        AlertRules rules = AlertRules.read();
+        try (Prometheus prometheus =
+                Prometheus.start(
+                        directory, portal().management("/actuator/prometheus"), AlertRules.RULES)) {
+            prometheus.await(
+                    "count_over_time(portal_clusters{state=\"fresh\"}[1m]) >= 2",
+                    series -> !series.isEmpty());
+
+            assertThat(rules.alerts()).allSatisfy(alert -> prometheus.query(alert.expression()));
+            assertThat(rules.dashboard())
+                    .hasSizeGreaterThan(40)
+                    .allSatisfy(
+                            expression -> assertThat(prometheus.query(expression)).isNotEmpty());
+            assertThat(
+                            prometheus.await(
+                                    "ALERTS{etcd_cluster=\"flipped\"}",
+                                    series -> !series.isEmpty()))
+                    .singleElement()
+                    .satisfies(
+                            alert ->
+                                    assertThat(alert.path("metric").path("alertname").asString())
+                                            .isEqualTo("EtcdBackupDamaged"));
+        }
+    }
+
+    @Test
+    void theCommandsOfTheAlertsWork() throws IOException {
+        List<String> addresses =
+                Pattern.compile("(?m)(?:^|`)portal '?([a-z/?=&_]+)'?")
+                        .matcher(Files.readString(Path.of("docs", "alerts.md")))
+                        .results()
+                        .map(command -> command.group(1))
+                        .toList();
+
+        assertThat(addresses)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(
+                        address ->
+                                assertThat(portal().get("admin", "/api/v1/" + address).statusCode())
+                                        .isEqualTo(200));
     }
 }

@@ -253,7 +253,8 @@ class MisnamedFileTests {
     /** Who leaves off {@code as=stored} when they resume would else get a mix of both. */
     @Test
     void theRestOfTheOtherFormIsNotGiven() throws IOException {
-        byte[] snapshot = Snapshots.sealedDatabase(4 << 20);
+        // More than the buffers between client and portal hold, so that no download is complete.
+        byte[] snapshot = Snapshots.sealedDatabase(16 << 20);
         byte[] packed = PackedFiles.gzip(snapshot);
         put("forms", PACKED, packed, Duration.ofHours(1));
         for (String site : new String[] {"cloud", "disk"}) {

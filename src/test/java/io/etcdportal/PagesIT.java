@@ -141,6 +141,7 @@ class PagesIT {
                             "access",
                             "/can-i",
                             "/can-i?user=alice&verb=download&cluster=eu/payments/ledger"),
+                    new Shown("api-reference", "/api-reference", "/api-reference"),
                     new Shown("components", "/components", "/components"),
                     new Shown("not-found", "/**", "/nothing"),
                     new Shown("not-found-cluster", CLUSTER_PATH, "/clusters/eu/payments/nobody"));

@@ -90,12 +90,12 @@ record YamlEntry(String path, Node node, List<AccessFileMistake> mistakes) {
                             + " value be an alias, as in grants: *name");
             return;
         }
-        String told = TELLABLE.matcher(key).matches() ? key : "(a key)";
-        String below = path.isEmpty() ? told : path + "." + told;
+        String reported = TELLABLE.matcher(key).matches() ? key : "(a key)";
+        String below = path.isEmpty() ? reported : path + "." + reported;
         YamlEntry before =
                 entries.putIfAbsent(key, new YamlEntry(below, tuple.getValueNode(), mistakes));
         if (before != null) {
-            keyEntry.wrong(told + " stands here twice, in line " + before.line() + " too");
+            keyEntry.wrong(reported + " stands here twice, in line " + before.line() + " too");
         }
     }
 

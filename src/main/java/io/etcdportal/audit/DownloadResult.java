@@ -10,8 +10,8 @@ import java.util.List;
  * How a download ended.
  *
  * @param outcome in a word
- * @param legs where its bytes came from, in the order in which they were sent; none where no copy
- *     could be opened
+ * @param segments where its bytes came from, in the order in which they were sent; none where no
+ *     copy could be opened
  * @param bytes how many bytes of the backup left the portal
  * @param size how long the whole backup is, where that is known
  * @param sha256 the SHA-256 of the whole backup in hexadecimal digits, where all of it was sent
@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record DownloadResult(
         Outcome outcome,
-        List<Segment> legs,
+        List<Segment> segments,
         long bytes,
         @Nullable Long size,
         @Nullable String sha256,
@@ -40,7 +40,7 @@ public record DownloadResult(
             String source, String path, long from, long bytes, @Nullable String failure) {}
 
     public DownloadResult {
-        legs = List.copyOf(legs);
+        segments = List.copyOf(segments);
     }
 
     /** {@return who ended it} */
@@ -50,7 +50,10 @@ public record DownloadResult(
             case ABORTED -> "client";
             case REVOKED -> "access";
             case STOPPED -> "person";
-            case FAILED -> !legs.isEmpty() && legs.getLast().failure() != null ? "source" : "check";
+            case FAILED ->
+                    !segments.isEmpty() && segments.getLast().failure() != null
+                            ? "source"
+                            : "check";
         };
     }
 }

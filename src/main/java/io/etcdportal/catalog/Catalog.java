@@ -242,7 +242,7 @@ public final class Catalog {
                 catalogTables.backups().page(row.id(), minors, order, after, size + 1);
         Page<BackupTable.Row> shown = Page.of(rows, size, order::cursor);
         BackupTable.PagePosition pagePosition =
-                catalogTables.backups().place(row.id(), minors, order, after);
+                catalogTables.backups().position(row.id(), minors, order, after);
         return new Page<>(withCopies(row.cluster(), shown.items()), shown.next())
                 .counted(pagePosition.before(), pagePosition.total());
     }
@@ -670,7 +670,7 @@ public final class Catalog {
         List<UnrecognizedFile> found =
                 catalogTables.unrecognizedFiles().find(source, after, size + 1);
         UnrecognizedFileTable.PagePosition pagePosition =
-                catalogTables.unrecognizedFiles().place(source, after);
+                catalogTables.unrecognizedFiles().position(source, after);
         return Page.of(found, size, UnrecognizedFile::path)
                 .counted(pagePosition.before(), pagePosition.total());
     }

@@ -351,12 +351,12 @@ class Recommender {
                             failure ->
                                     warnings.add(Warning.SOURCE_SILENT.sentence(failure.source())));
         }
-        Fact<EtcdVersion> told = chosen.told().version();
+        Fact<EtcdVersion> reported = chosen.reported().version();
         Fact<EtcdVersion> version = chosen.version();
-        if (told != null && version != null && !told.equals(version)) {
+        if (reported != null && version != null && !reported.equals(version)) {
             warnings.add(
                     Warning.NAMED_AFTER_ANOTHER.sentence(
-                            told.value(), version.value().majorMinor()));
+                            reported.value(), version.value().majorMinor()));
         }
         RestorePoint point = backup.restorePoint();
         if (point != null && !point.complete()) {

@@ -78,10 +78,10 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
                 shown.stream().map(row -> dot(row, time, size)).toList(),
                 breaks(shown, time, expected),
                 size.marks(SIZES).stream()
-                        .map(bytes -> new Size(size.place(bytes), bytes))
+                        .map(bytes -> new Size(size.coordinate(bytes), bytes))
                         .toList(),
                 time.marks(TIMES).stream()
-                        .map(at -> new Time(time.place(at), Instant.ofEpochMilli(at)))
+                        .map(at -> new Time(time.coordinate(at), Instant.ofEpochMilli(at)))
                         .toList());
     }
 
@@ -97,8 +97,8 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
 
     private static Dot dot(BackupTable.Row row, Scale time, Scale size) {
         return new Dot(
-                time.place(millis(row)),
-                row.size() == null ? place(BOTTOM) : size.place(row.size()),
+                time.coordinate(millis(row)),
+                row.size() == null ? coordinate(BOTTOM) : size.coordinate(row.size()),
                 row.name(),
                 Instant.ofEpochMilli(millis(row)),
                 row.knownRevision(),
@@ -120,7 +120,11 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
                             expected);
             if (anomaly != null) {
                 double from = time.at(millis(before));
-                breaks.add(new Break(place(from), place(time.at(millis(after)) - from), anomaly));
+                breaks.add(
+                        new Break(
+                                coordinate(from),
+                                coordinate(time.at(millis(after)) - from),
+                                anomaly));
             }
         }
         return breaks;
@@ -143,7 +147,7 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
         return breaks.stream().filter(each -> each.anomaly().kind() == kind).count();
     }
 
-    private static String place(double at) {
+    private static String coordinate(double at) {
         return String.format(Locale.ROOT, "%.1f", at);
     }
 
@@ -155,8 +159,8 @@ public record Timeline(List<Dot> dots, List<Break> breaks, List<Size> sizes, Lis
             return from + part * (to - from);
         }
 
-        String place(long number) {
-            return Timeline.place(at(number));
+        String coordinate(long number) {
+            return Timeline.coordinate(at(number));
         }
 
         List<Long> marks(int count) {

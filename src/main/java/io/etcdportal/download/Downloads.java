@@ -185,8 +185,8 @@ class Downloads {
      *
      * @throws TooManyDownloads where there is none; that is written down
      */
-    ActiveDownloads.Slot place(Origin origin, Backup backup) {
-        return activeDownloads.place(origin, backup);
+    ActiveDownloads.Slot acquireSlot(Origin origin, Backup backup) {
+        return activeDownloads.acquireSlot(origin, backup);
     }
 
     private Download begin(

@@ -114,7 +114,7 @@ class RestorePointWriter {
         requireWhole(origin, archiveRequest, request);
         ServletConnection connection = request.getServletConnection();
         responseConnections.await(connection);
-        try (ActiveDownloads.Slot slot = downloads.place(origin, archiveRequest.backup())) {
+        try (ActiveDownloads.Slot slot = downloads.acquireSlot(origin, archiveRequest.backup())) {
             new Sending(
                             origin,
                             archiveRequest,

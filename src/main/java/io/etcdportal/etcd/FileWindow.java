@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A stretch of the file, of which at most 64 KiB are in memory: those that were looked at last. All
- * positions are those of the file. What lies outside of the stretch can't be looked at.
+ * A part of the file, of which at most 64 KiB are in memory: those that were looked at last. All
+ * positions are those of the file. What lies outside of the part can't be looked at.
  */
 final class FileWindow {
 
@@ -44,7 +44,7 @@ final class FileWindow {
         return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** {@return a window on part of the same stretch, which holds nothing yet} */
+    /** {@return a window on part of the same part, which holds nothing yet} */
     FileWindow part(long from, long to) {
         requireWithin(from, to - from);
         return new FileWindow(file, bigEndian, from, to);

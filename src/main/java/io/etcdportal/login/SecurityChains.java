@@ -209,6 +209,7 @@ class SecurityChains {
                                                 "/tickets/**",
                                                 "/can-i",
                                                 "/my-access",
+                                                "/api-reference",
                                                 "/preferences/**",
                                                 "/components")
                                         .authenticated()

@@ -20,13 +20,13 @@ final class ThrottledSource extends ForwardingSource {
     private static final Duration WAIT_IN_LINE = Duration.ofSeconds(1);
 
     private final Limits limits;
-    private final Semaphore places;
+    private final Semaphore permits;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
 
     ThrottledSource(BackupSource source, Limits limits) {
         super(source);
         this.limits = limits;
-        this.places = new Semaphore(limits.atOnce(), true);
+        this.permits = new Semaphore(limits.atOnce(), true);
         this.bandwidthLimiter =
                 limits.bandwidth() == null ? null : new BandwidthLimiter(limits.bandwidth());
     }
@@ -38,21 +38,21 @@ final class ThrottledSource extends ForwardingSource {
      */
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        takePlace();
+        acquire();
         BackupContent content = null;
         try {
             content = super.open(location, offset);
             return new Held(content);
         } finally {
             if (content == null) {
-                places.release();
+                permits.release();
             }
         }
     }
 
-    private void takePlace() {
+    private void acquire() {
         try {
-            if (!places.tryAcquire(WAIT_IN_LINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!permits.tryAcquire(WAIT_IN_LINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SourceUnavailable(
                         name(),
                         Cause.BUSY,
@@ -108,7 +108,7 @@ final class ThrottledSource extends ForwardingSource {
             content.close();
             if (!closed) {
                 closed = true;
-                places.release();
+                permits.release();
             }
         }
     }

@@ -321,7 +321,8 @@ public enum Problem {
         return URI.create("urn:etcd-backup-portal:problem:" + slug());
     }
 
-    String slug() {
+    /** {@return the last part of the type, and its key in messages} */
+    public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

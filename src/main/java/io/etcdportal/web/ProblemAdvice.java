@@ -133,7 +133,7 @@ class ProblemAdvice {
             throws Exception {
         Exception e =
                 causes(failure)
-                        .filter(cause -> told(cause) != null)
+                        .filter(cause -> mappingOf(cause) != null)
                         .findFirst()
                         .orElseThrow(() -> failure);
         if (e instanceof ErrorResponse known) {
@@ -142,7 +142,7 @@ class ProblemAdvice {
                             (name, values) ->
                                     values.forEach(value -> response.addHeader(name, value)));
         }
-        Mapped mapped = Objects.requireNonNull(told(hidden.record(e, request)));
+        Mapped mapped = Objects.requireNonNull(mappingOf(hidden.record(e, request)));
         retryAfter(e)
                 .ifPresent(
                         after ->
@@ -192,7 +192,7 @@ class ProblemAdvice {
         };
     }
 
-    private static @Nullable Mapped told(Exception failure) {
+    private static @Nullable Mapped mappingOf(Exception failure) {
         return switch (failure) {
             case ClusterNotFound _ -> new Mapped(Problem.CLUSTER_NOT_FOUND);
             case BackupNotFound _ -> new Mapped(Problem.BACKUP_NOT_FOUND);

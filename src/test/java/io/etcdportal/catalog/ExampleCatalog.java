@@ -141,7 +141,7 @@ public final class ExampleCatalog {
                                 copy.storedSize(),
                                 copy.written(),
                                 condition,
-                                copy.toldStored(),
+                                copy.reportedForm(),
                                 check,
                                 null,
                                 null)));
@@ -174,7 +174,7 @@ public final class ExampleCatalog {
                                 copy.storedSize(),
                                 copy.written(),
                                 Condition.GROWING,
-                                copy.toldStored(),
+                                copy.reportedForm(),
                                 null,
                                 null,
                                 null)));

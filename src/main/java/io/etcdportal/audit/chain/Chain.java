@@ -155,7 +155,7 @@ public class Chain {
                 head ->
                         entries.has(Event.AUDIT_SEALED)
                                 ? head
-                                : place(head, List.of(record.apply(older.details()))));
+                                : insert(head, List.of(record.apply(older.details()))));
     }
 
     private UnchainedEntries olderEntries() {
@@ -235,7 +235,7 @@ public class Chain {
     /** Adds entries that tell how often something came again, where it is time. */
     public void tellRepeats() {
         if (repeatCounter.isAnyOver()) {
-            atHead(head -> place(head, repeatCounter.takeOver()));
+            atHead(head -> insert(head, repeatCounter.takeOver()));
         }
     }
 
@@ -243,12 +243,12 @@ public class Chain {
         RepeatCounter.Counting counting = repeatCounter.begin();
         List<AuditEntry> admitted =
                 added.stream().flatMap(entry -> counting.admit(entry).stream()).toList();
-        Head last = place(head, admitted);
+        Head last = insert(head, admitted);
         counting.keep();
         return last;
     }
 
-    private Head place(Head head, List<AuditEntry> added) {
+    private Head insert(Head head, List<AuditEntry> added) {
         List<AuditEntry> placed = new ArrayList<>(added.size());
         Head last = head;
         for (AuditEntry entry : added) {

@@ -63,7 +63,7 @@ public class RepeatCounter {
     List<AuditEntry> takeOver() {
         List<Repeat> over = table.until(clock.instant().minus(window), AT_ONCE);
         over.forEach(repeat -> table.remove(repeat.key()));
-        return over.stream().flatMap(repeat -> told(repeat).stream()).toList();
+        return over.stream().flatMap(repeat -> summary(repeat).stream()).toList();
     }
 
     /** {@return a counting, for one transaction at the head of the chain} */
@@ -107,7 +107,7 @@ public class RepeatCounter {
                 put(before.again(entry));
                 return true;
             }
-            told(before).ifPresent(admitted::add);
+            summary(before).ifPresent(admitted::add);
             repeats.put(key, Optional.empty());
             return false;
         }
@@ -141,7 +141,7 @@ public class RepeatCounter {
     }
 
     /** The last one once more, with how often there were such. */
-    private Optional<AuditEntry> told(Repeat repeat) {
+    private Optional<AuditEntry> summary(Repeat repeat) {
         AuditEntry last = repeat.last();
         if (last == null || repeat.times() == 0) {
             return Optional.empty();

@@ -114,7 +114,7 @@ public final class SigningKey {
         return publicKey;
     }
 
-    /** States something of a stretch, and signs it. */
+    /** States something of a part of the chain, and signs it. */
     public Checkpoint sign(Checkpoint.Kind kind, long first, long last, String hash, Instant at) {
         Checkpoint unsigned = new Checkpoint(kind, first, last, hash, at, publicKey.id(), "");
         return new Checkpoint(

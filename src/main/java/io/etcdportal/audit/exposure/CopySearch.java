@@ -62,7 +62,7 @@ class CopySearch {
     }
 
     /**
-     * A stretch of the list: all of one person, of one cluster, or of both.
+     * What is listed: all of one person, of one cluster, or of both.
      *
      * @param person the id of the person; with a cluster it may be left open
      * @param cluster the cluster; with a person it may be left open
@@ -105,8 +105,8 @@ class CopySearch {
 
     /**
      * {@return how many backups of which cluster who has} It groups by nothing that is the same all
-     * over the stretch: else PostgreSQL doesn't see that the index has the order already, and adds
-     * up all of a person's millions for the first page.
+     * over the selection: else PostgreSQL doesn't see that the index has the order already, and
+     * adds up all of a person's millions for the first page.
      */
     List<Holder> holders(Selection selection, @Nullable ExposureCursor after, int limit) {
         Query query = new Query(selection);
@@ -221,7 +221,7 @@ class CopySearch {
                 row.getString("site"), row.getString("namespace"), row.getString("name"));
     }
 
-    /** The conditions of a stretch. */
+    /** The conditions of a selection. */
     private static final class Query {
 
         private final Selection selection;
@@ -252,7 +252,7 @@ class CopySearch {
             parameters.put(parameter, value);
         }
 
-        /** Only what is fixed by the stretch is left out of the comparison. */
+        /** Only what is fixed by the selection is left out of the comparison. */
         void goOnAfter(ExposureCursor key) {
             goOn(key, "e.subject", ":afterBackup");
             parameters.put("afterBackup", key.backup());

@@ -100,7 +100,7 @@ class Exposure {
         }
     }
 
-    /** Reads one stretch of a list. */
+    /** Reads one part of a list. */
     private interface Reading<T> {
         List<T> read(Selection selection, @Nullable ExposureCursor after, int limit);
     }

@@ -18,15 +18,16 @@ final class ReceivedRanges {
     /**
      * Adds a download.
      *
-     * @param legs as they are stored
+     * @param stored as they are stored
      * @param bytes how many bytes it sent, where that is known
      */
-    void add(@Nullable String legs, @Nullable Long bytes) {
-        List<DownloadResult.Segment> told = StoredJson.legs(legs);
-        sent = sent.with(told);
+    void add(@Nullable String stored, @Nullable Long bytes) {
+        List<DownloadResult.Segment> segments = StoredJson.legs(stored);
+        sent = sent.with(segments);
         complete &=
                 bytes != null
-                        && told.stream().mapToLong(DownloadResult.Segment::bytes).sum() >= bytes;
+                        && segments.stream().mapToLong(DownloadResult.Segment::bytes).sum()
+                                >= bytes;
     }
 
     /** {@return the same holding, as it is with all of its pieces} */

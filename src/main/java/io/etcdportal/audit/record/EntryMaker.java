@@ -43,7 +43,7 @@ class EntryMaker {
     private static final int LONGEST_NAME = BackupName.LONGEST;
     private static final int LONGEST_PATH = 1100;
     private static final int LONGEST_SENTENCE = 1000;
-    private static final int MOST_LEGS = 50;
+    private static final int MOST_SEGMENTS = 50;
     private static final int MOST_DETAILS = 50;
 
     private final Access access;
@@ -248,15 +248,18 @@ class EntryMaker {
     }
 
     private static Result result(DownloadResult downloadResult, long millis) {
-        List<DownloadResult.Segment> legs =
-                downloadResult.legs().stream().limit(MOST_LEGS).map(EntryMaker::clean).toList();
+        List<DownloadResult.Segment> segments =
+                downloadResult.segments().stream()
+                        .limit(MOST_SEGMENTS)
+                        .map(EntryMaker::clean)
+                        .toList();
         DownloadResult.Segment last =
-                legs.isEmpty() ? null : clean(downloadResult.legs().getLast());
+                segments.isEmpty() ? null : clean(downloadResult.segments().getLast());
         return new Result(
                 downloadResult.outcome(),
                 last == null ? null : last.source(),
                 last == null ? null : last.path(),
-                legs,
+                segments,
                 downloadResult.bytes(),
                 downloadResult.size(),
                 SanitizedText.of(downloadResult.sha256(), LONGEST_WORD),

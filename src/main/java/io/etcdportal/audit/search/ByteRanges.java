@@ -30,16 +30,16 @@ public record ByteRanges(List<Range> ranges) {
     public record Range(long from, long to) {}
 
     /** {@return all bytes that the legs gave} */
-    static ByteRanges of(Collection<DownloadResult.Segment> legs) {
-        return new ByteRanges(List.of()).with(legs);
+    static ByteRanges of(Collection<DownloadResult.Segment> segments) {
+        return new ByteRanges(List.of()).with(segments);
     }
 
     /** {@return these bytes and those that the legs gave} */
-    public ByteRanges with(Collection<DownloadResult.Segment> legs) {
+    public ByteRanges with(Collection<DownloadResult.Segment> segments) {
         List<Range> joined = new ArrayList<>();
         Stream.concat(
                         ranges.stream(),
-                        legs.stream()
+                        segments.stream()
                                 .filter(segment -> segment.bytes() > 0)
                                 .map(
                                         segment ->

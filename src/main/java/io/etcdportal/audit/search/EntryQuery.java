@@ -21,9 +21,9 @@ import java.util.stream.LongStream;
 /**
  * A search for entries as statements of SQL, in words that SQLite and PostgreSQL share.
  *
- * <p>For each name that is searched by there is a way: an index that holds all entries of that
- * name, the latest first, with their {@link SearchSignature}. A stretch of one way is walked; rows
- * are read of those alone that come through the sieve.
+ * <p>Each name that can be searched for has a candidate index: it holds all entries of that name,
+ * the latest first, with their {@link SearchSignature}. A search walks a part of one index and
+ * reads only the rows whose signature matches.
  */
 final class EntryQuery {
 
@@ -41,11 +41,11 @@ final class EntryQuery {
     private final AuditFilter filter;
     private final ClusterCandidates clusters;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
-    private final List<String> ways = new ArrayList<>();
+    private final List<String> indexes = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
     private final List<String> passing = new ArrayList<>();
     private SearchSignature searchSignature = SearchSignature.OPEN;
-    private int clusterWay = -1;
+    private int clusterIndex = -1;
 
     /** Which clusters entries may be about. */
     sealed interface ClusterCandidates {
@@ -72,9 +72,9 @@ final class EntryQuery {
         addKinds();
         addGroup();
         addTeam();
-        if (ways.isEmpty()) {
-            ways.add(
-                    way(
+        if (indexes.isEmpty()) {
+            indexes.add(
+                    index(
                             clusters instanceof ClusterCandidates.Any
                                     ? "1 = 1"
                                     : "f.site is not null"));
@@ -105,50 +105,52 @@ final class EntryQuery {
         return parameters;
     }
 
-    /** {@return whether next to nothing comes through the sieve that is not wanted} */
+    /** {@return whether next to no row is read in vain, since signatures tell it apart} */
     boolean isFine() {
         return !(clusters instanceof ClusterCandidates.Both);
     }
 
-    /** {@return the number of the way that holds entries of the clusters alone; -1 for none} */
-    int clusterWay() {
-        return clusterWay;
+    /** {@return the number of the index that holds entries of the clusters alone; -1 for none} */
+    int clusterIndex() {
+        return clusterIndex;
     }
 
-    /** {@return the numbers of the ways} */
-    List<Integer> ways() {
-        return IntStream.range(0, ways.size()).boxed().toList();
+    /** {@return the numbers of the indexes} */
+    List<Integer> indexes() {
+        return IntStream.range(0, indexes.size()).boxed().toList();
     }
 
     /**
-     * The time of the entry behind so many on each of these ways, from {@code :at} and {@code :id}
-     * back to {@code :from}; null where there are not so many.
+     * The time of the entry behind so many on each of these indexes, from {@code :at} and {@code
+     * :id} back to {@code :from}; null where there are not so many.
      */
     String ends(List<Integer> which) {
         return which.stream()
                 .map(
-                        way ->
+                        index ->
                                 "(select c.at from ("
-                                        + ways.get(way)
+                                        + indexes.get(index)
                                         + ") as c order by c.at desc, c.id desc limit 1 offset"
                                         + " :most)")
                 .collect(Collectors.joining(", ", "select ", ""));
     }
 
     /**
-     * What is wanted on one way, from {@code :at} and {@code :id} back to {@code :from}. The inner
-     * limit cuts nothing off. It keeps PostgreSQL from joining in another order.
+     * What is wanted on one index, from {@code :at} and {@code :id} back to {@code :from}. The
+     * inner limit cuts nothing off. It keeps PostgreSQL from joining in another order.
      */
-    String found(int way) {
-        return "select e.*" + among(way) + " order by found.at desc, found.id desc limit :limit";
+    String found(int index) {
+        return "select e.*"
+                + fromIndex(index)
+                + " order by found.at desc, found.id desc limit :limit";
     }
 
-    /** How many are wanted on one way, from {@code :at} and {@code :id} back to {@code :from}. */
-    String counted(int way) {
-        return "select count(*)" + among(way);
+    /** How many are wanted on one index, from {@code :at} and {@code :id} back to {@code :from}. */
+    String counted(int index) {
+        return "select count(*)" + fromIndex(index);
     }
 
-    private String among(int way) {
+    private String fromIndex(int index) {
         List<String> inner = new ArrayList<>();
         if (searchSignature.mask() != 0) {
             inner.add(
@@ -159,11 +161,11 @@ final class EntryQuery {
                                     searchSignature.bits()));
         }
         inner.addAll(passing);
-        if (filter.team() != null && way != teamWay()) {
+        if (filter.team() != null && index != teamIndex()) {
             inner.add(IN_TEAM.formatted("c"));
         }
         return " from (select c.id, c.at from ("
-                + ways.get(way)
+                + indexes.get(index)
                 + ") as c"
                 + where(inner)
                 + " order by c.at desc, c.id desc limit "
@@ -220,7 +222,7 @@ final class EntryQuery {
             parameters.put(column, name);
             String condition = column + " = :" + column;
             conditions.add("e." + condition);
-            ways.add(way("f." + condition));
+            indexes.add(index("f." + condition));
             searchSignature = searchSignature.and(bits);
         }
     }
@@ -229,11 +231,11 @@ final class EntryQuery {
         switch (clusters) {
             case ClusterCandidates.Any() -> {}
             case ClusterCandidates.Few(var few) -> {
-                ways.add(
+                indexes.add(
                         anyOf(few, "f").stream()
-                                .map(EntryQuery::way)
+                                .map(EntryQuery::index)
                                 .collect(Collectors.joining(" union all ")));
-                clusterWay = ways.size() - 1;
+                clusterIndex = indexes.size() - 1;
                 conditions.add("(" + String.join(" or ", anyOf(few, "e")) + ")");
                 addSignature(few);
             }
@@ -301,7 +303,7 @@ final class EntryQuery {
     }
 
     /**
-     * Both parts are told by the sieve; what is no download has indexes of its own besides, which
+     * Both parts show in the signature; what is no download has indexes of its own besides, which
      * reach back farther.
      */
     private void addGroup() {
@@ -327,9 +329,9 @@ final class EntryQuery {
                                                 + ", -1) in (-1, ",
                                         ")")));
         if (group == EventGroup.OTHER) {
-            ways.add(
+            indexes.add(
                     events.stream()
-                            .map(each -> way("f.event = '" + each + "'"))
+                            .map(each -> index("f.event = '" + each + "'"))
                             .collect(Collectors.joining(" union all ")));
         }
     }
@@ -337,7 +339,7 @@ final class EntryQuery {
     private void addKind(String condition, boolean isRare) {
         conditions.add("e." + condition);
         if (isRare) {
-            ways.add(way("f." + condition));
+            indexes.add(index("f." + condition));
         }
     }
 
@@ -345,17 +347,17 @@ final class EntryQuery {
         if (filter.team() != null) {
             parameters.put("team", filter.team());
             searchSignature = searchSignature.and(SearchSignature.team(filter.team()));
-            ways.add(
+            indexes.add(
                     "select f.entry as id, f.at, f.sieve from audit_entry_team f where f.team ="
                             + " :team and f.at >= :from and (f.at, f.entry) < (:at, :id)");
         }
     }
 
-    private int teamWay() {
-        return ways.size() - 1;
+    private int teamIndex() {
+        return indexes.size() - 1;
     }
 
-    private static String way(String condition) {
+    private static String index(String condition) {
         return "select f.id, f.at, f.sieve from audit_entry f where "
                 + condition
                 + " and f.at >= :from and (f.at, f.id) < (:at, :id)";

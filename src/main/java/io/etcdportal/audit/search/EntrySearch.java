@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Finds entries, the latest first. It reads what {@link AuditTable} has written.
  *
- * <p>It goes back in steps, each on the way (see {@link EntryQuery}) on which the same number of
+ * <p>It goes back in steps, each on the index (see {@link EntryQuery}) on which the same number of
  * entries reaches farthest back. So what is rare is found at once, wherever it is; and where what
  * is wanted is rare though each of its names is frequent, a search ends after a fixed number of
  * entries and says how far it has come.
@@ -34,7 +34,7 @@ public class EntrySearch {
     /** Up to so many clusters, each is looked up by itself; of more, there are many entries. */
     private static final int FEW = 100;
 
-    /** Up to so many clusters, the sieve can tell them from others. */
+    /** Up to so many clusters, signatures can tell them from others. */
     private static final int MANY = 1000;
 
     /** How many entries are walked over, of which rows are read of those that are wanted. */
@@ -82,7 +82,7 @@ public class EntrySearch {
             boolean folded,
             @Nullable AuditCursor after,
             int limit) {
-        ClusterCandidates clusterCandidates = among(scope, filter);
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
         if (isNone(clusterCandidates)) {
             return new Found(List.of(), null);
         }
@@ -93,7 +93,7 @@ public class EntrySearch {
     /** {@return downloads, each once} */
     public Found downloads(
             ClusterScope scope, AuditFilter filter, @Nullable AuditCursor after, int limit) {
-        ClusterCandidates clusterCandidates = among(scope, filter);
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
         return isNone(clusterCandidates)
                 ? new Found(List.of(), null)
                 : walk(
@@ -113,13 +113,13 @@ public class EntrySearch {
 
     /** {@return how many entries are wanted behind a place, counted for a short while only} */
     Count count(ClusterScope scope, AuditFilter filter, boolean folded, AuditCursor after) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        EntryQuery query = new EntryQuery(filter, candidates(scope, filter));
         return count(scope, folded ? query.folded() : query, filter, after);
     }
 
     /** {@return how many downloads are wanted behind a place, counted for a short while only} */
     Count countDownloads(ClusterScope scope, AuditFilter filter, AuditCursor after) {
-        EntryQuery query = new EntryQuery(filter, among(scope, filter));
+        EntryQuery query = new EntryQuery(filter, candidates(scope, filter));
         return count(scope, query.downloads().folded(), filter, after);
     }
 
@@ -127,12 +127,12 @@ public class EntrySearch {
     private Count count(
             ClusterScope scope, EntryQuery query, AuditFilter filter, AuditCursor after) {
         AuditCursor auditCursor = begin(filter, after);
-        Step step = stretch(scope, query, query.ways(), filter, auditCursor, COUNTED);
-        if (!step.isLast() && isPartial(scope) && query.clusterWay() < 0) {
+        Step step = nextStep(scope, query, query.indexes(), filter, auditCursor, COUNTED);
+        if (!step.isLast() && isPartial(scope) && query.clusterIndex() < 0) {
             return new Count(0, false);
         }
         long number =
-                at(query, query.counted(step.way()), step.from(), auditCursor)
+                at(query, query.counted(step.index()), step.from(), auditCursor)
                         .query(Long.class)
                         .single();
         return new Count(number, step.isLast());
@@ -150,7 +150,7 @@ public class EntrySearch {
             int limit) {
         Found found = walkFrom(begin(filter, after), scope, query, filter, limit);
         AuditCursor until = found.until();
-        return until != null && isPartial(scope) && query.clusterWay() < 0
+        return until != null && isPartial(scope) && query.clusterIndex() < 0
                 ? new Found(found.entries(), latestInScope(scope, filter, until))
                 : found;
     }
@@ -161,7 +161,7 @@ public class EntrySearch {
      */
     private @Nullable AuditCursor latestInScope(
             ClusterScope scope, AuditFilter filter, AuditCursor until) {
-        EntryQuery any = new EntryQuery(AuditFilter.ANY, among(scope, AuditFilter.ANY));
+        EntryQuery any = new EntryQuery(AuditFilter.ANY, candidates(scope, AuditFilter.ANY));
         Found latest = walkFrom(until, EVERYTHING, any, AuditFilter.ANY, 1);
         while (latest.entries().isEmpty() && latest.until() != null) {
             latest = walkFrom(latest.until(), EVERYTHING, any, AuditFilter.ANY, 1);
@@ -183,39 +183,39 @@ public class EntrySearch {
             int limit) {
         List<AuditEntry> found = new ArrayList<>();
         AuditCursor auditCursor = begin;
-        List<Integer> ways = query.ways();
+        List<Integer> indexes = query.indexes();
         int last = steps.size() - 1;
         for (int i = 0; i < last || (i == last && query.isFine()); i++) {
-            Step step = stretch(scope, query, ways, filter, auditCursor, steps.get(i));
+            Step step = nextStep(scope, query, indexes, filter, auditCursor, steps.get(i));
             found.addAll(find(query, step, auditCursor, limit - found.size()));
             if (step.isLast() || found.size() == limit) {
                 return new Found(found, null);
             }
             auditCursor = new AuditCursor(step.from(), 0);
             // To walk as far on the others as well would take longer than it saves.
-            ways = i + 1 == last ? List.of(step.way()) : ways;
+            indexes = i + 1 == last ? List.of(step.index()) : indexes;
         }
         return new Found(found, auditCursor);
     }
 
     /**
-     * A stretch of a way.
+     * A part of an index that is walked.
      *
      * @param from the time at which it ends, farther back
      * @param isLast whether nothing that is wanted lies behind it
      */
-    private record Step(int way, long from, boolean isLast) {}
+    private record Step(int index, long from, boolean isLast) {}
 
-    /** Ends on a way that all entries of the scope are on, and no others, where there is one. */
-    private Step stretch(
+    /** Ends on an index that all entries of the scope are on, and no others, where there is one. */
+    private Step nextStep(
             ClusterScope scope,
             EntryQuery query,
-            List<Integer> ways,
+            List<Integer> indexes,
             AuditFilter filter,
             AuditCursor auditCursor,
             int most) {
         List<@Nullable Long> ends =
-                at(query, query.ends(ways), from(filter), auditCursor)
+                at(query, query.ends(indexes), from(filter), auditCursor)
                         .param("most", most)
                         .query((row, _) -> AuditColumns.numbers(row))
                         .single();
@@ -223,17 +223,17 @@ public class EntrySearch {
         for (int i = 0; i < ends.size(); i++) {
             Long end = ends.get(i);
             if (end == null) {
-                return new Step(ways.get(i), from(filter), true);
+                return new Step(indexes.get(i), from(filter), true);
             }
             best = end < ends.get(best) ? i : best;
         }
-        int own = isPartial(scope) ? ways.indexOf(query.clusterWay()) : -1;
+        int own = isPartial(scope) ? indexes.indexOf(query.clusterIndex()) : -1;
         best = own < 0 ? best : own;
-        return new Step(ways.get(best), ends.get(best), false);
+        return new Step(indexes.get(best), ends.get(best), false);
     }
 
     private List<AuditEntry> find(EntryQuery query, Step step, AuditCursor auditCursor, int limit) {
-        return at(query, query.found(step.way()), step.from(), auditCursor)
+        return at(query, query.found(step.index()), step.from(), auditCursor)
                 .param("limit", limit)
                 .query((row, _) -> AuditTable.entry(row))
                 .list();
@@ -296,7 +296,7 @@ public class EntrySearch {
             long after,
             long through,
             int limit) {
-        ClusterCandidates clusterCandidates = among(scope, filter);
+        ClusterCandidates clusterCandidates = candidates(scope, filter);
         if (isNone(clusterCandidates)) {
             return List.of();
         }
@@ -311,7 +311,7 @@ public class EntrySearch {
 
     /** {@return the highest id of an entry that may be seen; 0 where there is none} */
     public long last(ClusterScope scope) {
-        ClusterCandidates clusterCandidates = among(scope, AuditFilter.ANY);
+        ClusterCandidates clusterCandidates = candidates(scope, AuditFilter.ANY);
         if (clusterCandidates instanceof ClusterCandidates.Any) {
             return last();
         }
@@ -330,7 +330,7 @@ public class EntrySearch {
         return jdbc.sql("select coalesce(max(id), 0) from audit_entry").query(Long.class).single();
     }
 
-    private ClusterCandidates among(ClusterScope scope, AuditFilter filter) {
+    private ClusterCandidates candidates(ClusterScope scope, AuditFilter filter) {
         if (filter.cluster() == null && scope instanceof ClusterScope.Everything) {
             return new ClusterCandidates.Any();
         }

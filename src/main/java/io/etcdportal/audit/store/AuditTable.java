@@ -212,10 +212,10 @@ public class AuditTable {
         }
     }
 
-    /** Another sieve would hide an entry from those who search for it. */
+    /** Another signature would hide an entry from those who search for it. */
     private static boolean isFindable(ResultSet row, AuditEntry entry) throws SQLException {
-        long sieve = row.getLong("sieve");
-        return row.wasNull() || sieve == SearchSignature.of(entry);
+        long signature = row.getLong("sieve");
+        return row.wasNull() || signature == SearchSignature.of(entry);
     }
 
     private static @Nullable String hexadecimal(byte @Nullable [] bytes) {

@@ -11,10 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a portal states of a stretch of the chain, and signs.
+ * What a portal states of a part of the chain, and signs.
  *
  * @param kind what it states
- * @param first the id of the first entry of the stretch
+ * @param first the id of the first entry of the part
  * @param last the id of its last entry
  * @param hash the hash of its last entry, in hexadecimal digits, which stands for all entries
  *     before it too
@@ -26,7 +26,7 @@ import java.util.TreeMap;
 public record Checkpoint(
         Kind kind, long first, long last, String hash, Instant at, String key, String signature) {
 
-    /** What is stated of a stretch. */
+    /** What is stated of a part. */
     public enum Kind {
         /** It is there. */
         CHECKPOINT,

@@ -80,7 +80,7 @@ final class DerivedCheck {
     private void lookAtTeams(AuditEntry entry, Set<TeamRow> teams) {
         long at = entry.at().toEpochMilli();
         for (String team : entry.who().teams()) {
-            // Rows from before there was a sieve have none, and that leaves nothing out.
+            // Rows from before there were signatures have none, and that leaves nothing out.
             if (!teams.remove(new TeamRow(entry.id(), team, at, SearchSignature.of(entry)))
                     && !teams.remove(new TeamRow(entry.id(), team, at, null))) {
                 missing(entry, "audit_entry_team", "team " + team);

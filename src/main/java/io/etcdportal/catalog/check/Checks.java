@@ -204,9 +204,9 @@ public final class Checks implements SmartLifecycle {
         return settings.lookEvery().compareTo(FIRST_LOOK) < 0 ? settings.lookEvery() : FIRST_LOOK;
     }
 
-    private boolean hasReadOne(Semaphore places, Supplier<Optional<Task>> next, Round round)
+    private boolean hasReadOne(Semaphore permits, Supplier<Optional<Task>> next, Round round)
             throws InterruptedException {
-        places.acquire();
+        permits.acquire();
         try {
             turns.acquire();
             try {
@@ -222,7 +222,7 @@ public final class Checks implements SmartLifecycle {
             }
             return false;
         } finally {
-            places.release();
+            permits.release();
         }
     }
 

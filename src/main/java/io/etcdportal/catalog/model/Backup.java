@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param name its name, unique within the cluster
  * @param facts what is known of the snapshot: what it says itself, where a check has read that, and
  *     otherwise what is told
- * @param told what its name and its metadata tell
+ * @param reported what its name and its metadata tell
  * @param size the length in bytes of its best copy, where the source tells it
  * @param written when it was taken, or where nothing tells that when its first copy was written, as
  *     far as a source tells that
@@ -47,7 +47,7 @@ public record Backup(
         ClusterId cluster,
         BackupName name,
         @JsonIgnore SnapshotFacts facts,
-        @JsonIgnore SnapshotFacts told,
+        @JsonIgnore SnapshotFacts reported,
         @Nullable Long size,
         @Nullable Instant written,
         Condition condition,
@@ -61,7 +61,7 @@ public record Backup(
             ClusterId cluster,
             BackupName name,
             SnapshotFacts facts,
-            SnapshotFacts told,
+            SnapshotFacts reported,
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
@@ -72,7 +72,7 @@ public record Backup(
                 cluster,
                 name,
                 facts,
-                told,
+                reported,
                 size,
                 written,
                 condition,
@@ -94,7 +94,7 @@ public record Backup(
                 cluster,
                 name,
                 facts,
-                told,
+                reported,
                 size,
                 written,
                 condition,
@@ -149,7 +149,7 @@ public record Backup(
     /** {@return what the snapshot says otherwise than its name or its metadata} */
     @JsonProperty
     public List<Sentence> differences() {
-        return MetadataMismatch.between(told, facts, operatorFile().isPresent());
+        return MetadataMismatch.between(reported, facts, operatorFile().isPresent());
     }
 
     /**
@@ -198,7 +198,7 @@ public record Backup(
                 cluster,
                 name,
                 facts,
-                told,
+                reported,
                 best.size(),
                 written,
                 best.condition(),

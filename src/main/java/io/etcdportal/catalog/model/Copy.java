@@ -27,7 +27,7 @@ import java.util.Set;
  * @param storedSize the length of the file that it is stored in, where the source tells it
  * @param written when it was written, where the source tells that
  * @param condition how whole it is, as far as is known
- * @param toldStored how its name tells that the snapshot is stored, where reading it has shown
+ * @param reportedForm how its name tells that the snapshot is stored, where reading it has shown
  *     otherwise
  * @param check what reading it has found, where it has been read since it last changed
  * @param unreadable why it can't be read, where it can't: it is archived, or the last attempts
@@ -43,7 +43,7 @@ public record Copy(
         @Nullable Long storedSize,
         @Nullable Instant written,
         Condition condition,
-        @Nullable StoredForm toldStored,
+        @JsonProperty("toldStored") @Nullable StoredForm reportedForm,
         @Nullable Check check,
         @Nullable Sentence unreadable,
         @Nullable SourceFailure failure) {

@@ -41,32 +41,33 @@ public enum MetadataMismatch implements Wording {
      *
      * @param ahead whether the snapshot may be ahead of the told revision
      */
-    static List<Sentence> between(SnapshotFacts told, SnapshotFacts known, boolean ahead) {
+    static List<Sentence> between(SnapshotFacts reported, SnapshotFacts known, boolean ahead) {
         List<Sentence> differences = new ArrayList<>();
-        if (told.version() != null
+        if (reported.version() != null
                 && known.version() != null
                 && known.version().origin() == FactOrigin.SNAPSHOT
-                && !told.version()
+                && !reported.version()
                         .value()
                         .majorMinor()
                         .equals(known.version().value().majorMinor())) {
             differences.add(
-                    (told.version().origin() == FactOrigin.NAME
+                    (reported.version().origin() == FactOrigin.NAME
                                     ? VERSION_IN_NAME
                                     : VERSION_IN_METADATA)
                             .sentence(
-                                    told.version().value(), known.version().value().majorMinor()));
+                                    reported.version().value(),
+                                    known.version().value().majorMinor()));
         }
-        if (told.revision() != null
+        if (reported.revision() != null
                 && known.revision() != null
-                && !Objects.equals(told.revision().value(), known.revision().value())) {
+                && !Objects.equals(reported.revision().value(), known.revision().value())) {
             MetadataMismatch named =
-                    ahead && told.revision().value().compareTo(known.revision().value()) < 0
+                    ahead && reported.revision().value().compareTo(known.revision().value()) < 0
                             ? REVISION_AHEAD_OF_NAME
                             : REVISION_IN_NAME;
             differences.add(
-                    (told.revision().origin() == FactOrigin.NAME ? named : REVISION_IN_METADATA)
-                            .sentence(told.revision().value(), known.revision().value()));
+                    (reported.revision().origin() == FactOrigin.NAME ? named : REVISION_IN_METADATA)
+                            .sentence(reported.revision().value(), known.revision().value()));
         }
         return List.copyOf(differences);
     }

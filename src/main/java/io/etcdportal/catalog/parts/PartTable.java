@@ -87,7 +87,7 @@ public class PartTable {
     public record Found(ListingEntry.Part part, Copy copy) {}
 
     /**
-     * A stretch of the increments of a cluster: those behind one snapshot, and not behind the next.
+     * The increments of a cluster that come after one snapshot and not after the next.
      *
      * @param from when the snapshot was taken
      * @param revision the revision of the snapshot
@@ -112,7 +112,7 @@ public class PartTable {
         }
     }
 
-    /** The place of an increment in a stretch. */
+    /** The position of an increment in a range. */
     public record Key(long takenAt, long firstRevision, String name) {
 
         /** Before all. */
@@ -203,7 +203,7 @@ public class PartTable {
     }
 
     /** {@return the next parts of a source in the order of their paths} */
-    public List<PartPath> places(String source, String afterPath, int limit) {
+    public List<PartPath> paths(String source, String afterPath, int limit) {
         return jdbc.sql(
                         "select id, path from part where source = :source and path > :after order"
                                 + " by path limit :limit")
@@ -253,7 +253,7 @@ public class PartTable {
                 .list();
     }
 
-    /** {@return what there is of increments in a stretch; nothing where there is none} */
+    /** {@return what there is of increments in a range; nothing where there is none} */
     public Optional<Increments> summary(ClusterId cluster, IncrementRange incrementRange) {
         return jdbc.sql(
                         """
@@ -281,7 +281,7 @@ public class PartTable {
                 .single();
     }
 
-    /** {@return the next increments of a stretch, as keys in their order} */
+    /** {@return the next increments of a range, as keys in their order} */
     public List<Key> increments(
             ClusterId cluster, IncrementRange incrementRange, Key after, int limit) {
         return jdbc.sql(

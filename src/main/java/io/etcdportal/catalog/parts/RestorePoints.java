@@ -79,7 +79,7 @@ public class RestorePoints {
         return of(
                 row,
                 point.parts(),
-                stretch(row)
+                increments(row)
                         .flatMap(incrementRange -> parts.summary(cluster, incrementRange))
                         .orElse(null));
     }
@@ -109,7 +109,7 @@ public class RestorePoints {
         ListingEntry.Part part = found.getFirst().part();
         boolean belongs =
                 part.role() == KeyRole.INCREMENT
-                        ? stretch(row)
+                        ? increments(row)
                                 .filter(incrementRange -> incrementRange.has(part))
                                 .isPresent()
                         : part.restorePoint().equals(row.restorePoint());
@@ -125,7 +125,7 @@ public class RestorePoints {
     public List<RestorePart> increments(
             ClusterId cluster, BackupTable.Row row, @Nullable RestorePart after, int limit) {
         List<String> names =
-                stretch(row)
+                increments(row)
                         .map(
                                 incrementRange ->
                                         parts.increments(
@@ -147,11 +147,11 @@ public class RestorePoints {
                 increment.name().value());
     }
 
-    private Optional<IncrementRange> stretch(BackupTable.Row row) {
-        if (!Layouts.hasIncrements(row.layout()) || row.told().taken() == null) {
+    private Optional<IncrementRange> increments(BackupTable.Row row) {
+        if (!Layouts.hasIncrements(row.layout()) || row.reported().taken() == null) {
             return Optional.empty();
         }
-        Instant taken = row.told().taken().value();
+        Instant taken = row.reported().taken().value();
         long revision = revision(row);
         Optional<BackupTable.Row> next =
                 backups.nextTaken(row.clusterId(), row.layout(), taken, revision);
@@ -159,13 +159,13 @@ public class RestorePoints {
                 new IncrementRange(
                         taken,
                         revision,
-                        next.map(after -> Objects.requireNonNull(after.told().taken()).value())
+                        next.map(after -> Objects.requireNonNull(after.reported().taken()).value())
                                 .orElse(null),
                         next.map(RestorePoints::revision).orElse(null)));
     }
 
     private static long revision(BackupTable.Row row) {
-        return row.told().revision() == null ? -1 : row.told().revision().value().value();
+        return row.reported().revision() == null ? -1 : row.reported().revision().value().value();
     }
 
     /** Files of one name are copies of one part. */
@@ -177,10 +177,10 @@ public class RestorePoints {
         return byName.values().stream().map(RestorePoints::part).toList();
     }
 
-    private static RestorePart part(List<Found> places) {
-        ListingEntry.Part part = places.getFirst().part();
+    private static RestorePart part(List<Found> found) {
+        ListingEntry.Part part = found.getFirst().part();
         List<Copy> copies =
-                places.stream()
+                found.stream()
                         .map(Found::copy)
                         .sorted(
                                 Comparator.comparingInt((Copy copy) -> copy.condition().rank())

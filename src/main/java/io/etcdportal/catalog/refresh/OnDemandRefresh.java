@@ -246,10 +246,10 @@ public class OnDemandRefresh implements AutoCloseable {
                 return new Outcome(false, null, System.nanoTime());
             }
             SourceSync sourceSync = new SourceSync(source, catalogTables, parts);
-            Optional<List<ListingEntry>> told = told(source, refreshKey);
-            told.ifPresent(answer -> keep(sourceSync, refreshKey, answer));
+            Optional<List<ListingEntry>> listed = listed(source, refreshKey);
+            listed.ifPresent(answer -> keep(sourceSync, refreshKey, answer));
             return new Outcome(
-                    told.isPresent() && isComplete(refreshKey, told.get()),
+                    listed.isPresent() && isComplete(refreshKey, listed.get()),
                     null,
                     System.nanoTime());
         } catch (SourceUnavailable e) {
@@ -264,9 +264,9 @@ public class OnDemandRefresh implements AutoCloseable {
         return new Outcome(false, failure, System.nanoTime());
     }
 
-    private static boolean isComplete(RefreshKey refreshKey, List<ListingEntry> told) {
+    private static boolean isComplete(RefreshKey refreshKey, List<ListingEntry> listed) {
         return refreshKey.backup() == null
-                && told.stream().noneMatch(ListingEntry.UnreachableCluster.class::isInstance);
+                && listed.stream().noneMatch(ListingEntry.UnreachableCluster.class::isInstance);
     }
 
     private boolean isLong(BackupSource source, ClusterId cluster) {
@@ -278,7 +278,7 @@ public class OnDemandRefresh implements AutoCloseable {
      * @throws SourceUnavailable where it does not answer within the time for that; then it is asked
      *     no longer
      */
-    private Optional<List<ListingEntry>> told(BackupSource source, RefreshKey refreshKey) {
+    private Optional<List<ListingEntry>> listed(BackupSource source, RefreshKey refreshKey) {
         Future<Optional<List<ListingEntry>>> answer =
                 threads.submit(() -> tell(source, refreshKey));
         try {
@@ -310,8 +310,8 @@ public class OnDemandRefresh implements AutoCloseable {
     }
 
     /** A database that can't be written leaves what is known as it is. */
-    private void keep(SourceSync sourceSync, RefreshKey refreshKey, List<ListingEntry> told) {
-        told.forEach(sourceSync);
+    private void keep(SourceSync sourceSync, RefreshKey refreshKey, List<ListingEntry> listed) {
+        listed.forEach(sourceSync);
         if (refreshKey.backup() == null) {
             sourceSync.completeOne(refreshKey.cluster(), clock.instant());
         } else {
@@ -354,8 +354,8 @@ public class OnDemandRefresh implements AutoCloseable {
     }
 
     private static SourceFailure failure(String source, @Nullable Throwable problem) {
-        if (problem instanceof SourceUnavailable told) {
-            return told.failure();
+        if (problem instanceof SourceUnavailable unavailable) {
+            return unavailable.failure();
         }
         log.error("Asking source {} failed in an unforeseen way", source, problem);
         return new SourceFailure(

@@ -64,17 +64,17 @@ final class PartSync {
 
     /** Forgets what a listing that was read to its end no longer told. */
     void forgetUnseen() {
-        List<PartTable.PartPath> places = parts.places(source, "", BATCH);
-        while (!places.isEmpty()) {
+        List<PartTable.PartPath> paths = parts.paths(source, "", BATCH);
+        while (!paths.isEmpty()) {
             List<Long> gone =
-                    places.stream()
+                    paths.stream()
                             .map(PartTable.PartPath::id)
                             .filter(id -> id <= highestBefore && !seen.contains(id))
                             .toList();
             if (!gone.isEmpty()) {
                 catalogTables.inTransaction(() -> parts.forget(gone));
             }
-            places = parts.places(source, places.getLast().path(), BATCH);
+            paths = parts.paths(source, paths.getLast().path(), BATCH);
         }
     }
 }

@@ -154,7 +154,7 @@ public final class SourceSync implements Consumer<ListingEntry> {
         SourceClusterTable.Said now = said.getOrDefault(cluster, SourceClusterTable.Said.THERE);
         if (now.failure() == null) {
             forget(
-                    catalogTables.copies().places(source, id).stream()
+                    catalogTables.copies().paths(source, id).stream()
                             .filter(copyPath -> isOld(copyPath) && !seen.contains(copyPath.id()))
                             .toList());
         }
@@ -271,17 +271,17 @@ public final class SourceSync implements Consumer<ListingEntry> {
                         .filter(entry -> entry.getValue().failure() != null)
                         .map(entry -> id(entry.getKey()))
                         .collect(toSet());
-        List<CopyTable.CopyPath> places = catalogTables.copies().places(source, "", BATCH);
-        while (!places.isEmpty()) {
+        List<CopyTable.CopyPath> paths = catalogTables.copies().paths(source, "", BATCH);
+        while (!paths.isEmpty()) {
             forget(
-                    places.stream()
+                    paths.stream()
                             .filter(
                                     copyPath ->
                                             isOld(copyPath)
                                                     && !seen.contains(copyPath.id())
                                                     && !silent.contains(copyPath.clusterId()))
                             .toList());
-            places = catalogTables.copies().places(source, places.getLast().path(), BATCH);
+            paths = catalogTables.copies().paths(source, paths.getLast().path(), BATCH);
         }
     }
 
@@ -289,10 +289,10 @@ public final class SourceSync implements Consumer<ListingEntry> {
         return copyPath.id() <= highestBefore;
     }
 
-    private void forget(List<CopyTable.CopyPath> places) {
-        if (!places.isEmpty()) {
+    private void forget(List<CopyTable.CopyPath> paths) {
+        if (!paths.isEmpty()) {
             SortedSet<Long> clusters =
-                    places.stream()
+                    paths.stream()
                             .map(CopyTable.CopyPath::clusterId)
                             .collect(toCollection(TreeSet::new));
             catalogTables.inTransaction(
@@ -300,11 +300,11 @@ public final class SourceSync implements Consumer<ListingEntry> {
                         catalogTables.clusters().lock(clusters);
                         catalogTables
                                 .copies()
-                                .forget(places.stream().map(CopyTable.CopyPath::id).toList());
+                                .forget(paths.stream().map(CopyTable.CopyPath::id).toList());
                         catalogTables
                                 .backups()
                                 .recompute(
-                                        places.stream()
+                                        paths.stream()
                                                 .map(CopyTable.CopyPath::backupId)
                                                 .collect(toCollection(TreeSet::new)));
                         catalogTables.clusters().recompute(clusters);

@@ -26,8 +26,8 @@ public record BackupCursor(
                     "(-?\\d{1,18})~(-1|\\d{1,19})~(-1|\\d{1,9})~(-1|\\d{1,9})~(-1|\\d{1,10})~(.+)");
 
     static BackupCursor of(long value, BackupTable.Row row) {
-        Fact<EtcdVersion> told = row.told().version();
-        EtcdVersion version = told == null ? null : told.value();
+        Fact<EtcdVersion> reported = row.reported().version();
+        EtcdVersion version = reported == null ? null : reported.value();
         return new BackupCursor(
                 value,
                 row.revision() == null ? FactColumns.UNKNOWN : row.revision().value().value(),

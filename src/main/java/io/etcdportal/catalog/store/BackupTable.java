@@ -73,7 +73,7 @@ public class BackupTable {
      *     itself tells, where a check has read that, and otherwise the told one
      * @param revision the one in the snapshot, where a check has read that, and otherwise the told
      *     one
-     * @param told what its name and its metadata tell, the better of all copies
+     * @param reported what its name and its metadata tell, the better of all copies
      * @param written when it was taken, or where nothing tells that when its first copy was
      *     written; a time in the future is none
      * @param unreadable whether none of its copies that would be handed out can be read
@@ -86,7 +86,7 @@ public class BackupTable {
             BackupName name,
             @Nullable Fact<EtcdVersion> version,
             @Nullable Fact<Revision> revision,
-            SnapshotFacts told,
+            SnapshotFacts reported,
             @Nullable Long size,
             @Nullable Instant written,
             Condition condition,
@@ -161,7 +161,7 @@ public class BackupTable {
         }
         return jdbc.sql(sql + " order by " + order.sql() + " limit :limit")
                 .param("cluster", clusterId)
-                .params(after == null ? Map.of() : place(after))
+                .params(after == null ? Map.of() : position(after))
                 .param("limit", limit)
                 .query(BackupTable::row)
                 .list();
@@ -171,7 +171,7 @@ public class BackupTable {
     public record PagePosition(long before, long total) {}
 
     /** {@return how many of these minors there are, and how many of them up to that place} */
-    public PagePosition place(
+    public PagePosition position(
             long clusterId,
             @Nullable Collection<Minor> minors,
             BackupOrder order,
@@ -183,7 +183,7 @@ public class BackupTable {
                                 + " then 0 else 1 end), 0), count(*) from backup b where "
                                 + of(minors))
                 .param("cluster", clusterId)
-                .params(after == null ? Map.of() : place(after))
+                .params(after == null ? Map.of() : position(after))
                 .query((row, _) -> new PagePosition(row.getLong(1), row.getLong(2)))
                 .single();
     }
@@ -192,7 +192,7 @@ public class BackupTable {
         return "b.cluster_id = :cluster" + (minors == null ? "" : " and " + oneOf(minors));
     }
 
-    private static Map<String, Object> place(BackupCursor after) {
+    private static Map<String, Object> position(BackupCursor after) {
         return Map.of(
                 "afterValue", after.value(),
                 "afterRevision", after.revision(),
@@ -527,7 +527,7 @@ public class BackupTable {
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
-        SnapshotFacts told =
+        SnapshotFacts reported =
                 new SnapshotFacts(
                         FactColumns.version(row, "version"),
                         FactColumns.revision(row, "told_revision", "told_revision_origin"),
@@ -540,11 +540,11 @@ public class BackupTable {
                 row.getLong("id"),
                 row.getLong("cluster_id"),
                 new BackupName(row.getString("name")),
-                madeBy(row, told.version()),
+                madeBy(row, reported.version()),
                 made == null
-                        ? told.revision()
+                        ? reported.revision()
                         : new Fact<>(new Revision(made), FactOrigin.SNAPSHOT),
-                told,
+                reported,
                 CatalogColumns.number(row, "size"),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
@@ -558,14 +558,16 @@ public class BackupTable {
      * Snapshots tell no more than the minor that counts; where what is told agrees, it tells all.
      */
     private static @Nullable Fact<EtcdVersion> madeBy(
-            ResultSet row, @Nullable Fact<EtcdVersion> told) throws SQLException {
+            ResultSet row, @Nullable Fact<EtcdVersion> reported) throws SQLException {
         int major = row.getInt("made_major");
         if (row.wasNull()) {
-            return told;
+            return reported;
         }
         int minor = row.getInt("made_minor");
-        return told != null && major == told.value().major() && minor == told.value().minor()
-                ? told
+        return reported != null
+                        && major == reported.value().major()
+                        && minor == reported.value().minor()
+                ? reported
                 : new Fact<>(new EtcdVersion(major, minor, 0, ""), FactOrigin.SNAPSHOT);
     }
 
@@ -573,8 +575,8 @@ public class BackupTable {
         return new Backup(
                 cluster,
                 row.name(),
-                new SnapshotFacts(row.version(), row.revision(), row.told().taken(), null),
-                row.told(),
+                new SnapshotFacts(row.version(), row.revision(), row.reported().taken(), null),
+                row.reported(),
                 row.size(),
                 row.written(),
                 row.condition(),

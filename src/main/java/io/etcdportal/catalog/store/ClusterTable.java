@@ -49,7 +49,7 @@ public class ClusterTable {
             """;
 
     /** What {@code standing} has to be. Knows the table by its name alone, as an update does. */
-    private static final String STANDING =
+    private static final String STATE_RANK =
             """
             case
                 when not exists (
@@ -350,7 +350,7 @@ public class ClusterTable {
                                 + " where b.id = cluster.good_id), 0), good_size ="
                                 + " coalesce((select b.size from backup b where b.id ="
                                 + " cluster.good_id), 0), standing = "
-                                + STANDING
+                                + STATE_RANK
                                 + " where id in (:ids)")
                 .params(RANKS)
                 .param("ids", ids)
@@ -365,7 +365,7 @@ public class ClusterTable {
         return jdbc.sql(
                         "select id from cluster where id in (select k.cluster_id from"
                                 + " source_cluster k where k.source = :source) and standing <> "
-                                + STANDING
+                                + STATE_RANK
                                 + " order by id")
                 .params(RANKS)
                 .param("source", source)

@@ -51,7 +51,7 @@ public class CopyTable {
      * What is known of a copy: as a source told it, or as the table has it.
      *
      * @param stored how the snapshot is stored there
-     * @param toldStored how its name tells it to be stored, where reading it has shown otherwise
+     * @param reportedForm how its name tells it to be stored, where reading it has shown otherwise
      * @param restorePoint that of its backup, where it is not the backup's name
      */
     public record Metadata(
@@ -62,9 +62,9 @@ public class CopyTable {
             long writtenAt,
             Condition condition,
             @Nullable String archiveClass,
-            SnapshotFacts told,
+            SnapshotFacts reported,
             StoredForm stored,
-            @Nullable StoredForm toldStored,
+            @Nullable StoredForm reportedForm,
             String layout,
             @Nullable String restorePoint) {
 
@@ -147,15 +147,15 @@ public class CopyTable {
                 storedSize(row),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")),
-                toldStored(row),
+                reportedForm(row),
                 CheckTable.check(row),
                 unreadable(row),
                 silent != null ? silent : CatalogColumns.failure(row, "source", ""));
     }
 
-    private static @Nullable StoredForm toldStored(ResultSet row) throws SQLException {
-        String told = row.getString("told_stored");
-        return told == null ? null : FactColumns.stored(told);
+    private static @Nullable StoredForm reportedForm(ResultSet row) throws SQLException {
+        String reported = row.getString("told_stored");
+        return reported == null ? null : FactColumns.stored(reported);
     }
 
     /** What is not packed is as long as it is stored. */
@@ -199,7 +199,7 @@ public class CopyTable {
                 row.getString("archive_class"),
                 FactColumns.facts(row),
                 FactColumns.stored(row.getString("stored")),
-                toldStored(row),
+                reportedForm(row),
                 row.getString("layout"),
                 row.getString("restore_point"));
     }
@@ -230,7 +230,7 @@ public class CopyTable {
     private static SqlParameterSource values(String source, Found copy) {
         Metadata metadata = copy.facts();
         MapSqlParameterSource values = new MapSqlParameterSource();
-        FactColumns.put(values, metadata.told());
+        FactColumns.put(values, metadata.reported());
         return values.addValue("backup", copy.backupId())
                 .addValue("source", source)
                 .addValue("path", metadata.path())
@@ -245,14 +245,14 @@ public class CopyTable {
                 .addValue("stored", FactColumns.text(metadata.stored()))
                 .addValue(
                         "toldStored",
-                        metadata.toldStored() == null
+                        metadata.reportedForm() == null
                                 ? null
-                                : FactColumns.text(metadata.toldStored()),
+                                : FactColumns.text(metadata.reportedForm()),
                         Types.VARCHAR);
     }
 
     /** {@return the next copies of a source in the order of their paths} */
-    public List<CopyPath> places(String source, String afterPath, int limit) {
+    public List<CopyPath> paths(String source, String afterPath, int limit) {
         return jdbc.sql(
                         """
                         select c.id, c.path, c.backup_id, b.cluster_id from copy c join backup b on b.id = c.backup_id
@@ -261,16 +261,16 @@ public class CopyTable {
                 .param("source", source)
                 .param("after", afterPath)
                 .param("limit", limit)
-                .query(CopyTable::place)
+                .query(CopyTable::copyPath)
                 .list();
     }
 
-    private static CopyPath place(ResultSet row, int number) throws SQLException {
+    private static CopyPath copyPath(ResultSet row, int number) throws SQLException {
         return new CopyPath(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4));
     }
 
     /** {@return all copies of a cluster's backups in a source} */
-    public List<CopyPath> places(String source, long clusterId) {
+    public List<CopyPath> paths(String source, long clusterId) {
         return jdbc.sql(
                         """
                         select c.id, c.path, c.backup_id, b.cluster_id from backup b join copy c on c.backup_id = b.id
@@ -278,7 +278,7 @@ public class CopyTable {
                         """)
                 .param("source", source)
                 .param("cluster", clusterId)
-                .query(CopyTable::place)
+                .query(CopyTable::copyPath)
                 .list();
     }
 
@@ -303,7 +303,7 @@ public class CopyTable {
     private static ListingEntry.Copy listed(ResultSet row, ClusterId cluster) throws SQLException {
         BackupName backup = new BackupName(row.getString("backup"));
         Long size = storedSize(row);
-        StoredForm told = toldStored(row);
+        StoredForm reported = reportedForm(row);
         return new ListingEntry.Copy(
                 cluster,
                 backup,
@@ -315,7 +315,9 @@ public class CopyTable {
                                 row.getString("path"),
                                 row.getString("pin"))
                         .storedAs(
-                                told != null ? told : FactColumns.stored(row.getString("stored"))),
+                                reported != null
+                                        ? reported
+                                        : FactColumns.stored(row.getString("stored"))),
                 size == null ? OptionalLong.empty() : OptionalLong.of(size),
                 CatalogColumns.time(row, "written_at"),
                 Condition.ofRank(row.getInt("condition")) == Condition.GROWING,
@@ -358,18 +360,18 @@ public class CopyTable {
      */
     public static Metadata facts(
             ListingEntry.Copy listed, @Nullable Known before, Predicate<Encryption> locked) {
-        Metadata told = facts(listed, listed.stored(), null, locked);
+        Metadata reported = facts(listed, listed.stored(), null, locked);
         return before != null
-                        && listed.stored().equals(before.facts().toldStored())
-                        && told.isSameFile(before.facts())
+                        && listed.stored().equals(before.facts().reportedForm())
+                        && reported.isSameFile(before.facts())
                 ? facts(listed, before.facts().stored(), listed.stored(), locked)
-                : told;
+                : reported;
     }
 
     private static Metadata facts(
             ListingEntry.Copy listed,
             StoredForm stored,
-            @Nullable StoredForm toldStored,
+            @Nullable StoredForm reportedForm,
             Predicate<Encryption> locked) {
         boolean packed = stored.isPacked();
         OptionalLong size = packed ? OptionalLong.empty() : listed.size();
@@ -383,7 +385,7 @@ public class CopyTable {
                 listed.archiveClass(),
                 FactColumns.kept(listed.facts()),
                 stored,
-                toldStored,
+                reportedForm,
                 listed.layout(),
                 listed.restorePoint().equals(listed.backup().value())
                         ? null
@@ -408,7 +410,7 @@ public class CopyTable {
                 stored.isPacked() || fileSize == null
                         ? OptionalLong.empty()
                         : OptionalLong.of(fileSize);
-        StoredForm told = copy.toldStored() == null ? copy.stored() : copy.toldStored();
+        StoredForm reported = copy.reportedForm() == null ? copy.stored() : copy.reportedForm();
         jdbc.sql(
                         """
                         update copy set stored = :stored, told_stored = :told, size = :size, stored_size = :storedSize,
@@ -417,7 +419,10 @@ public class CopyTable {
                         """)
                 .param("copy", copyId)
                 .param("stored", FactColumns.text(stored))
-                .param("told", stored.equals(told) ? null : FactColumns.text(told), Types.VARCHAR)
+                .param(
+                        "told",
+                        stored.equals(reported) ? null : FactColumns.text(reported),
+                        Types.VARCHAR)
                 .param("size", size.isPresent() ? size.getAsLong() : null, Types.BIGINT)
                 .param("storedSize", stored.isPacked() ? fileSize : null, Types.BIGINT)
                 .param(

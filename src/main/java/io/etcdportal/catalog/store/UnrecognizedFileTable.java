@@ -45,7 +45,7 @@ public class UnrecognizedFileTable {
     public record PagePosition(long before, long total) {}
 
     /** {@return how many unrecognized files are kept, and how many of them up to that path} */
-    public PagePosition place(String source, String afterPath) {
+    public PagePosition position(String source, String afterPath) {
         return jdbc.sql(
                         "select coalesce(sum(case when path <= :after then 1 else 0 end), 0),"
                                 + " count(*) from stray where source = :source")

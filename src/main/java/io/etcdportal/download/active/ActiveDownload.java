@@ -84,7 +84,7 @@ public final class ActiveDownload implements AutoCloseable {
     }
 
     /** {@return its place among all} */
-    TimeCursor place() {
+    TimeCursor cursor() {
         return new TimeCursor(begun, id);
     }
 

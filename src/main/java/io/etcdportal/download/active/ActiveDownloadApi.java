@@ -66,7 +66,7 @@ class ActiveDownloadApi {
             @RequestParam(defaultValue = "100") int limit) {
         List<ActiveDownload> all = activeDownloads.visible(viewer);
         Page<ActiveDownloadView> page =
-                Page.behind(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE), ActiveDownload::place)
+                Page.behind(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE), ActiveDownload::cursor)
                         .map(activeDownload -> ActiveDownloadView.of(activeDownload, viewer));
         return new Running(
                 trail.portal(),

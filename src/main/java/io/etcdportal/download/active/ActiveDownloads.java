@@ -86,7 +86,7 @@ public class ActiveDownloads {
      *
      * @throws TooManyDownloads where there is none; that is written down
      */
-    public Slot place(Origin origin, Backup backup) {
+    public Slot acquireSlot(Origin origin, Backup backup) {
         String viewer = origin.viewer().id();
         Set<String> teams =
                 access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
@@ -107,7 +107,7 @@ public class ActiveDownloads {
      * @throws TooManyDownloads where there is none; that is written down
      */
     public ActiveDownload admit(Origin origin, Backup backup, Runnable cut) {
-        return admit(origin, backup, cut, place(origin, backup)::close);
+        return admit(origin, backup, cut, acquireSlot(origin, backup)::close);
     }
 
     private ActiveDownload admit(Origin origin, Backup backup, Runnable cut, Runnable onClose) {
@@ -143,7 +143,7 @@ public class ActiveDownloads {
                 .filter(one -> !one.id().isEmpty())
                 .filter(one -> viewer.administrator() || isOf(one, viewer))
                 .filter(one -> scope.contains(one.backup().cluster()))
-                .sorted(Comparator.comparing(ActiveDownload::place))
+                .sorted(Comparator.comparing(ActiveDownload::cursor))
                 .toList();
     }
 

@@ -166,7 +166,7 @@ public class ContentOpener {
         Representation representation =
                 new Representation(metadata, Optional.of(called), Optional.of(span));
         if (contentReaders.isKnown(context)) {
-            if (held.stream().anyMatch(prefix -> prefix.trace() != null)) {
+            if (held.stream().anyMatch(prefix -> prefix.digests() != null)) {
                 proven(context, span.first(), held);
             }
             return content(

@@ -131,7 +131,7 @@ public class ResumeRules {
         if (prefix.isSpoilt()) {
             throw new ResumeConflict("The earlier part was damaged, so the rest would be useless.");
         }
-        if (prefix.trace() == null && !tags.contains(prefix.tag())) {
+        if (prefix.digests() == null && !tags.contains(prefix.tag())) {
             throw new ResumeConflict("The earlier part belongs to another file.");
         }
     }

@@ -41,7 +41,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private final Set<Copy> wrongAtTheEnd = new HashSet<>();
     private @Nullable Copy origin;
     private @Nullable BlockVerifiedReader resolved;
-    private @Nullable BackupContent judgedBytes;
+    private @Nullable BackupContent resolvedBytes;
     private int given;
     private int waiting;
     private @Nullable Result result;
@@ -202,8 +202,8 @@ final class TrailerVerifiedReader implements VerifiedReader {
     }
 
     private int readSome(int most) {
-        if (judgedBytes != null) {
-            return judgedBytes.read(buffer, waiting, most);
+        if (resolvedBytes != null) {
+            return resolvedBytes.read(buffer, waiting, most);
         }
         try {
             return copyFailover.read(buffer, waiting, most);
@@ -222,7 +222,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
         given = 0;
         waiting = 0;
         resolved = asked.arbiter().resolve(sent);
-        judgedBytes = resolved.asContent();
+        resolvedBytes = resolved.asContent();
     }
 
     private Piece give(int length) {

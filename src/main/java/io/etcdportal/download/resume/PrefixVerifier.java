@@ -58,9 +58,9 @@ public record PrefixVerifier(
         return parts.stream()
                 .filter(sentPrefix -> copy.location().equals(sentPrefix.origin()))
                 .filter(_ -> !copy.location().pin().isEmpty())
-                .map(SentPrefix::trace)
+                .map(SentPrefix::digests)
                 .filter(Objects::nonNull)
-                .map(trace -> trace.lastUpTo(first))
+                .map(digests -> digests.lastUpTo(first))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseGet(() -> Mark.of(0, new Sha256()));
@@ -69,9 +69,9 @@ public record PrefixVerifier(
     /** {@return where to look, in the order of the offsets; none is before the first byte} */
     private List<Mark> stops() {
         return parts.stream()
-                .map(SentPrefix::trace)
+                .map(SentPrefix::digests)
                 .filter(Objects::nonNull)
-                .map(trace -> trace.firstFrom(first).orElseThrow(PrefixVerifier::lost))
+                .map(digests -> digests.firstFrom(first).orElseThrow(PrefixVerifier::lost))
                 .sorted(Comparator.comparingLong(Mark::offset))
                 .toList();
     }

@@ -20,7 +20,7 @@ public final class SentPrefix {
     private final UUID id;
     private final EntityTag tag;
     private final @Nullable BackupLocation origin;
-    private final @Nullable PrefixDigests trace;
+    private final @Nullable PrefixDigests digests;
     private final String client;
     private final Instant begun;
     private final boolean fromFirst;
@@ -33,8 +33,8 @@ public final class SentPrefix {
      * @param id tells it from all others, of other portals too
      * @param tag what the answer called the file
      * @param origin the copy that it began with, where that is still known
-     * @param trace what was sent; none where each byte was compared before it left, so that the tag
-     *     says all
+     * @param digests what was sent; none where each byte was compared before it left, so that the
+     *     tag says all
      * @param client the program it was sent to, as far as one can be told from another
      * @param fromFirst whether it was sent from the first byte on, and does not continue another
      * @param byLatest whether it was asked for as the latest backup, and not by its name
@@ -43,7 +43,7 @@ public final class SentPrefix {
             UUID id,
             EntityTag tag,
             @Nullable BackupLocation origin,
-            @Nullable PrefixDigests trace,
+            @Nullable PrefixDigests digests,
             long length,
             String client,
             Instant begun,
@@ -52,7 +52,7 @@ public final class SentPrefix {
         this.id = id;
         this.tag = tag;
         this.origin = origin;
-        this.trace = trace;
+        this.digests = digests;
         this.length = length;
         this.client = client;
         this.begun = begun;
@@ -72,8 +72,8 @@ public final class SentPrefix {
         return origin;
     }
 
-    public @Nullable PrefixDigests trace() {
-        return trace;
+    public @Nullable PrefixDigests digests() {
+        return digests;
     }
 
     String client() {
@@ -94,7 +94,7 @@ public final class SentPrefix {
 
     /** {@return whether nobody knows what was sent: it is still being sent, or its portal died} */
     boolean isLost() {
-        return trace instanceof PrefixDigests.Kept kept && kept.length() == Long.MAX_VALUE;
+        return digests instanceof PrefixDigests.Kept kept && kept.length() == Long.MAX_VALUE;
     }
 
     /**
@@ -112,14 +112,14 @@ public final class SentPrefix {
 
     private boolean endsWith(@Nullable String sha256) {
         return sha256 != null
-                && trace != null
-                && !trace.all().isEmpty()
-                && sha256.equals(HexFormat.of().formatHex(trace.all().getLast().value()));
+                && digests != null
+                && !digests.all().isEmpty()
+                && sha256.equals(HexFormat.of().formatHex(digests.all().getLast().value()));
     }
 
     /** {@return how many bytes from the first on the viewer may have} */
     long length() {
-        return trace == null ? length : trace.length();
+        return digests == null ? length : digests.length();
     }
 
     /** So many bytes from the first on may have come to the viewer. */

@@ -45,7 +45,7 @@ class SentPrefixTable {
 
     /** Keeps a part as it is now. */
     void put(Holder holder, SentPrefix sentPrefix, boolean ended) {
-        PrefixDigests trace = sentPrefix.trace();
+        PrefixDigests digests = sentPrefix.digests();
         jdbc.sql(
                         """
                         insert into sent_part (id, viewer, cluster, backup, tag, client, begun_at, ended, length, marks,
@@ -66,12 +66,12 @@ class SentPrefixTable {
                 .param("length", sentPrefix.length())
                 .param("fromFirst", sentPrefix.isFromFirst() ? 1 : 0)
                 .param("byLatest", sentPrefix.isByLatest() ? 1 : 0)
-                .param("marks", trace == null ? null : text(trace))
+                .param("marks", digests == null ? null : text(digests))
                 .update();
     }
 
-    private static String text(PrefixDigests trace) {
-        return trace.all().stream()
+    private static String text(PrefixDigests digests) {
+        return digests.all().stream()
                 .map(mark -> mark.offset() + ":" + HexFormat.of().formatHex(mark.value()))
                 .collect(Collectors.joining(","));
     }
@@ -117,13 +117,13 @@ class SentPrefixTable {
     private static SentPrefix part(ResultSet row) throws SQLException {
         Optional<End> ended = Optional.ofNullable(row.getString("ended")).map(End::valueOf);
         long length = ended.isPresent() ? row.getLong("length") : Long.MAX_VALUE;
-        String marks = row.getString("marks");
+        String text = row.getString("marks");
         SentPrefix sentPrefix =
                 new SentPrefix(
                         UUID.fromString(row.getString("id")),
                         new EntityTag(row.getString("tag")),
                         null,
-                        marks == null ? null : marks(length, ended.isPresent() ? marks : ""),
+                        text == null ? null : digestsOf(length, ended.isPresent() ? text : ""),
                         length,
                         row.getString("client"),
                         Instant.ofEpochMilli(row.getLong("begun_at")),
@@ -135,7 +135,7 @@ class SentPrefixTable {
     }
 
     /** Of what has no end nobody knows how far it came. */
-    private static PrefixDigests marks(long length, String text) {
+    private static PrefixDigests digestsOf(long length, String text) {
         return new PrefixDigests.Kept(
                 length,
                 text.isEmpty()

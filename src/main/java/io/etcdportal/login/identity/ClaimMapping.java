@@ -86,7 +86,7 @@ public final class ClaimMapping {
         if (claims.overflow(claim)) {
             throw refuse(Reason.GROUPS_OVERFLOW, claim);
         }
-        Set<String> told =
+        Set<String> reported =
                 claims.texts(claim)
                         .orElseGet(
                                 () -> {
@@ -95,7 +95,7 @@ public final class ClaimMapping {
                                     }
                                     return Set.of();
                                 });
-        return told.stream()
+        return reported.stream()
                 .map(group -> settings.groupPrefix() + group)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -91,10 +91,10 @@ final class ForwardedHeaders extends ValveBase {
     /** From the nearest proxy outwards, as long as those who tell of the next one are trusted. */
     private Client walk(ClientAddress peer, List<ForwardedElement> elements) {
         ClientAddress client = peer;
-        ForwardedElement told = null;
+        ForwardedElement reported = null;
         for (ForwardedElement element : elements.reversed()) {
             Optional<ClientAddress> next = ClientAddress.parse(element.client());
-            told = element;
+            reported = element;
             if (next.isEmpty()) {
                 break;
             }
@@ -103,7 +103,7 @@ final class ForwardedHeaders extends ValveBase {
                 break;
             }
         }
-        return new Client(client, told);
+        return new Client(client, reported);
     }
 
     private boolean isTrusted(ClientAddress address) {
@@ -111,12 +111,13 @@ final class ForwardedHeaders extends ValveBase {
     }
 
     private static void applyOrigin(Request request, @Nullable ForwardedElement element) {
-        Optional<ForwardedElement> told = Optional.ofNullable(element);
+        Optional<ForwardedElement> reported = Optional.ofNullable(element);
         Optional<String> scheme =
-                first(request, "X-Forwarded-Proto").or(() -> told.map(ForwardedElement::scheme));
+                first(request, "X-Forwarded-Proto")
+                        .or(() -> reported.map(ForwardedElement::scheme));
         Optional<Matcher> host =
                 first(request, "X-Forwarded-Host")
-                        .or(() -> told.map(ForwardedElement::host))
+                        .or(() -> reported.map(ForwardedElement::host))
                         .map(HOST::matcher)
                         .filter(Matcher::matches);
         Optional<Integer> port =

@@ -33,7 +33,7 @@ class BackChannelLogout {
     private static final Logger log = LoggerFactory.getLogger(BackChannelLogout.class);
 
     private final Providers providers;
-    private final ProviderTokenTable vouchers;
+    private final ProviderTokenTable providerTokenTable;
     private final LogoutTokenTable taken;
     private final SessionLifecycle sessionLifecycle;
     private final TransactionOperations transactions;
@@ -41,13 +41,13 @@ class BackChannelLogout {
 
     BackChannelLogout(
             Providers providers,
-            ProviderTokenTable vouchers,
+            ProviderTokenTable providerTokenTable,
             LogoutTokenTable taken,
             SessionLifecycle sessionLifecycle,
             TransactionOperations transactions,
             Clock clock) {
         this.providers = providers;
-        this.vouchers = vouchers;
+        this.providerTokenTable = providerTokenTable;
         this.taken = taken;
         this.sessionLifecycle = sessionLifecycle;
         this.transactions = transactions;
@@ -79,8 +79,9 @@ class BackChannelLogout {
         String session = token.getClaimAsString("sid");
         List<String> ended =
                 session == null
-                        ? vouchers.ofSubject(provider.name(), String.valueOf(token.getSubject()))
-                        : vouchers.ofProviderSession(provider.name(), session);
+                        ? providerTokenTable.ofSubject(
+                                provider.name(), String.valueOf(token.getSubject()))
+                        : providerTokenTable.ofProviderSession(provider.name(), session);
         ended.forEach(
                 id -> sessionLifecycle.withdraw(id, "Signed out at " + provider.name() + "."));
     }

@@ -31,11 +31,11 @@ import java.util.Optional;
 @Component
 class ProviderRecheck {
 
-    private final ProviderTokenTable vouchers;
+    private final ProviderTokenTable providerTokenTable;
     private final Clock clock;
 
-    ProviderRecheck(ProviderTokenTable vouchers, Clock clock) {
-        this.vouchers = vouchers;
+    ProviderRecheck(ProviderTokenTable providerTokenTable, Clock clock) {
+        this.providerTokenTable = providerTokenTable;
         this.clock = clock;
     }
 
@@ -80,7 +80,7 @@ class ProviderRecheck {
                                 new OAuth2AccessToken(
                                         TokenType.BEARER, providerTokens.accessToken(), null, null),
                                 new OAuth2RefreshToken(refreshToken, null)));
-        vouchers.renew(renewed(providerTokens, given));
+        providerTokenTable.renew(renewed(providerTokens, given));
         return outcome(
                 provider,
                 providerTokens,

@@ -24,11 +24,11 @@ import java.util.Optional;
 public class ProviderSignOut {
 
     private final Providers providers;
-    private final ProviderTokenTable vouchers;
+    private final ProviderTokenTable providerTokenTable;
 
-    ProviderSignOut(Providers providers, ProviderTokenTable vouchers) {
+    ProviderSignOut(Providers providers, ProviderTokenTable providerTokenTable) {
         this.providers = providers;
-        this.vouchers = vouchers;
+        this.providerTokenTable = providerTokenTable;
     }
 
     /**
@@ -39,7 +39,7 @@ public class ProviderSignOut {
      */
     public Optional<URI> address(Viewer viewer, String back, HttpServletRequest request) {
         return Viewers.session(viewer)
-                .flatMap(vouchers::find)
+                .flatMap(providerTokenTable::find)
                 .flatMap(
                         providerTokens ->
                                 providers

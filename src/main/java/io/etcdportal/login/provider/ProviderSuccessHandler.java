@@ -24,16 +24,16 @@ import java.util.Optional;
 public class ProviderSuccessHandler extends SavedRequestAwareAuthenticationSuccessHandler {
 
     private final SessionLifecycle sessionLifecycle;
-    private final ProviderTokenTable vouchers;
+    private final ProviderTokenTable providerTokenTable;
     private final Clock clock;
 
     ProviderSuccessHandler(
             SessionLifecycle sessionLifecycle,
-            ProviderTokenTable vouchers,
+            ProviderTokenTable providerTokenTable,
             RequestCache whereTo,
             Clock clock) {
         this.sessionLifecycle = sessionLifecycle;
-        this.vouchers = vouchers;
+        this.providerTokenTable = providerTokenTable;
         this.clock = clock;
         setRequestCache(whereTo);
     }
@@ -45,11 +45,12 @@ public class ProviderSuccessHandler extends SavedRequestAwareAuthenticationSucce
         ProviderUsers.ProviderUser person =
                 (ProviderUsers.ProviderUser) Objects.requireNonNull(who.getPrincipal());
         Session session = sessionLifecycle.begin(person.signIn(), null, request, response);
-        vouchers.insert(voucher(session, person, RequestTokenRepository.of(request).orElseThrow()));
+        providerTokenTable.insert(
+                providerTokens(session, person, RequestTokenRepository.of(request).orElseThrow()));
         super.onAuthenticationSuccess(request, response, who);
     }
 
-    private ProviderTokens voucher(
+    private ProviderTokens providerTokens(
             Session session, ProviderUsers.ProviderUser person, OAuth2AuthorizedClient tokens) {
         Instant now = clock.instant();
         return new ProviderTokens(

@@ -19,11 +19,11 @@ class ProviderTokenTable {
     private static final String REFRESH = "refresh_token";
 
     private final JdbcClient jdbc;
-    private final TokenCipher seal;
+    private final TokenCipher tokenCipher;
 
-    ProviderTokenTable(JdbcClient jdbc, TokenCipher seal) {
+    ProviderTokenTable(JdbcClient jdbc, TokenCipher tokenCipher) {
         this.jdbc = jdbc;
-        this.seal = seal;
+        this.tokenCipher = tokenCipher;
     }
 
     void insert(ProviderTokens providerTokens) {
@@ -38,25 +38,25 @@ class ProviderTokenTable {
                 .param("provider", providerTokens.provider())
                 .param("subject", providerTokens.subject())
                 .param("providerSession", providerTokens.providerSession())
-                .param("id", sealed(providerTokens, ID, providerTokens.idToken()))
-                .param("access", sealed(providerTokens, ACCESS, providerTokens.accessToken()))
+                .param("id", encrypted(providerTokens, ID, providerTokens.idToken()))
+                .param("access", encrypted(providerTokens, ACCESS, providerTokens.accessToken()))
                 .param("until", providerTokens.accessUntil().toEpochMilli())
-                .param("refresh", sealedRefreshToken(providerTokens))
+                .param("refresh", encryptedRefreshToken(providerTokens))
                 .param("asked", providerTokens.asked().toEpochMilli())
                 .update();
     }
 
-    private String sealed(ProviderTokens providerTokens, String column, String token) {
-        return seal.seal(
-                providerTokens.provider(), place(providerTokens.sessionId(), column), token);
+    private String encrypted(ProviderTokens providerTokens, String column, String token) {
+        return tokenCipher.encrypt(
+                providerTokens.provider(), location(providerTokens.sessionId(), column), token);
     }
 
-    private @Nullable String sealedRefreshToken(ProviderTokens providerTokens) {
+    private @Nullable String encryptedRefreshToken(ProviderTokens providerTokens) {
         String token = providerTokens.refreshToken();
-        return token == null ? null : sealed(providerTokens, REFRESH, token);
+        return token == null ? null : encrypted(providerTokens, REFRESH, token);
     }
 
-    private static String place(String sessionId, String column) {
+    private static String location(String sessionId, String column) {
         return sessionId + " " + column;
     }
 
@@ -64,7 +64,7 @@ class ProviderTokenTable {
     Optional<ProviderTokens> find(String sessionId) {
         return jdbc.sql("select * from voucher where session_id = :session")
                 .param("session", sessionId)
-                .query((row, _) -> voucher(row))
+                .query((row, _) -> read(row))
                 .optional()
                 .flatMap(found -> found);
     }
@@ -118,14 +118,14 @@ class ProviderTokenTable {
                         update voucher set access_token = :access, access_until = :until, refresh_token = :refresh
                         where session_id = :session\
                         """)
-                .param("access", sealed(providerTokens, ACCESS, providerTokens.accessToken()))
+                .param("access", encrypted(providerTokens, ACCESS, providerTokens.accessToken()))
                 .param("until", providerTokens.accessUntil().toEpochMilli())
-                .param("refresh", sealedRefreshToken(providerTokens))
+                .param("refresh", encryptedRefreshToken(providerTokens))
                 .param("session", providerTokens.sessionId())
                 .update();
     }
 
-    private Optional<ProviderTokens> voucher(ResultSet row) throws SQLException {
+    private Optional<ProviderTokens> read(ResultSet row) throws SQLException {
         Optional<String> id = opened(row, ID);
         Optional<String> access = opened(row, ACCESS);
         Optional<String> refresh = opened(row, REFRESH);
@@ -149,9 +149,9 @@ class ProviderTokenTable {
         String kept = row.getString(column);
         return kept == null
                 ? Optional.empty()
-                : seal.open(
+                : tokenCipher.decrypt(
                         row.getString("provider"),
-                        place(row.getString("session_id"), column),
+                        location(row.getString("session_id"), column),
                         kept);
     }
 }

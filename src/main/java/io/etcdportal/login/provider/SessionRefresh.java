@@ -22,7 +22,7 @@ class SessionRefresh {
     private static final Logger log = LoggerFactory.getLogger(SessionRefresh.class);
 
     private final Providers providers;
-    private final ProviderTokenTable vouchers;
+    private final ProviderTokenTable providerTokenTable;
     private final ProviderRecheck providerRecheck;
     private final Sessions sessions;
     private final SessionLifecycle sessionLifecycle;
@@ -30,13 +30,13 @@ class SessionRefresh {
 
     SessionRefresh(
             Providers providers,
-            ProviderTokenTable vouchers,
+            ProviderTokenTable providerTokenTable,
             ProviderRecheck providerRecheck,
             Sessions sessions,
             SessionLifecycle sessionLifecycle,
             Clock clock) {
         this.providers = providers;
-        this.vouchers = vouchers;
+        this.providerTokenTable = providerTokenTable;
         this.providerRecheck = providerRecheck;
         this.sessions = sessions;
         this.sessionLifecycle = sessionLifecycle;
@@ -54,11 +54,11 @@ class SessionRefresh {
             return Optional.of(signIn);
         }
         Optional<Provider> provider = providers.find(signIn.provider());
-        Optional<ProviderTokens> voucher = vouchers.find(sessionId);
-        if (provider.isEmpty() || voucher.isEmpty()) {
+        Optional<ProviderTokens> kept = providerTokenTable.find(sessionId);
+        if (provider.isEmpty() || kept.isEmpty()) {
             return withdraw(sessionId, "Nobody vouches for it.");
         }
-        return renew(provider.get(), voucher.get(), signIn, oldest);
+        return renew(provider.get(), kept.get(), signIn, oldest);
     }
 
     private Optional<SignIn> renew(
@@ -70,7 +70,7 @@ class SessionRefresh {
                 || provider.isSpared()) {
             return Optional.of(signIn);
         }
-        if (!vouchers.claim(providerTokens, now)) {
+        if (!providerTokenTable.claim(providerTokens, now)) {
             return sessions.stillOpen(providerTokens.sessionId()).map(Session::signIn);
         }
         return switch (providerRecheck.ask(provider, providerTokens)) {

@@ -45,19 +45,19 @@ class TokenCipher {
     /**
      * {@return a token as it may be kept}
      *
-     * @param place where it is kept: it can't be opened anywhere else
+     * @param location where it is kept: it can't be opened anywhere else
      */
-    String seal(String provider, String place, String token) {
-        return secret(provider).map(secret -> sealBy(secret, place, token)).orElse(token);
+    String encrypt(String provider, String location, String token) {
+        return secret(provider).map(secret -> encryptWith(secret, location, token)).orElse(token);
     }
 
     /** {@return what was sealed, where it was for this place and by the secret of today} */
-    Optional<String> open(String provider, String place, String kept) {
+    Optional<String> decrypt(String provider, String location, String kept) {
         Optional<String> secret = secret(provider);
         if (secret.isPresent() != kept.startsWith(FORM)) {
             return Optional.empty();
         }
-        return secret.isEmpty() ? Optional.of(kept) : openBy(secret.get(), place, kept);
+        return secret.isEmpty() ? Optional.of(kept) : decryptWith(secret.get(), location, kept);
     }
 
     private Optional<String> secret(String provider) {
@@ -66,36 +66,36 @@ class TokenCipher {
                 .filter(secret -> !secret.isEmpty());
     }
 
-    private String sealBy(String secret, String place, String token) {
+    private String encryptWith(String secret, String location, String token) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, secret, place, nonce)
+            byte[] encrypted =
+                    cipher(Cipher.ENCRYPT_MODE, secret, location, nonce)
                             .doFinal(token.getBytes(UTF_8));
             return FORM
                     + Base64.getUrlEncoder()
                             .withoutPadding()
                             .encodeToString(
-                                    ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                                    ByteBuffer.allocate(NONCE_BYTES + encrypted.length)
                                             .put(nonce)
-                                            .put(sealed)
+                                            .put(encrypted)
                                             .array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has AES-GCM and HKDF", e);
         }
     }
 
-    private static Optional<String> openBy(String secret, String place, String kept) {
+    private static Optional<String> decryptWith(String secret, String location, String kept) {
         try {
             ByteBuffer bytes =
                     ByteBuffer.wrap(Base64.getUrlDecoder().decode(kept.substring(FORM.length())));
             byte[] nonce = new byte[NONCE_BYTES];
             bytes.get(nonce);
-            byte[] sealed = new byte[bytes.remaining()];
-            bytes.get(sealed);
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, secret, place, nonce);
-            return Optional.of(new String(cipher.doFinal(sealed), UTF_8));
+            byte[] encrypted = new byte[bytes.remaining()];
+            bytes.get(encrypted);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, secret, location, nonce);
+            return Optional.of(new String(cipher.doFinal(encrypted), UTF_8));
         } catch (GeneralSecurityException
                 | IllegalArgumentException
                 | java.nio.BufferUnderflowException e) {
@@ -103,11 +103,11 @@ class TokenCipher {
         }
     }
 
-    private static Cipher cipher(int mode, String secret, String place, byte[] nonce)
+    private static Cipher cipher(int mode, String secret, String location, byte[] nonce)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key(secret), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(place.getBytes(UTF_8));
+        cipher.updateAAD(location.getBytes(UTF_8));
         return cipher;
     }
 

@@ -109,14 +109,14 @@ class TokenTable {
     private Page<Token> page(
             String condition, Map<String, ?> parameters, @Nullable Token before, int size) {
         String behind = before == null ? "1 = 1" : "(created_at, id) < (:created, :id)";
-        Map<String, Object> place =
+        Map<String, Object> position =
                 before == null
                         ? Map.of()
                         : Map.of("created", before.created().toEpochMilli(), "id", before.id());
         List<Token> found =
                 jdbc.sql("select * from token where " + condition + " and " + behind + ORDER)
                         .params(parameters)
-                        .params(place)
+                        .params(position)
                         .param("limit", size + 1)
                         .query(TokenTable::token)
                         .list();
@@ -127,7 +127,7 @@ class TokenTable {
                                 + " then 0 else 1 end), 0), count(*) from token where "
                                 + condition)
                 .params(parameters)
-                .params(place)
+                .params(position)
                 .query((row, _) -> page.counted(row.getLong(1), row.getLong(2)))
                 .single();
     }

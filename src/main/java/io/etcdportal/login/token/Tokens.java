@@ -217,7 +217,7 @@ public final class Tokens implements CredentialStatus {
     Page<Token> of(TokenKind kind, Viewer viewer, @Nullable String before, int size) {
         return viewer.credential() instanceof PortalToken(String own, _, _, _)
                 ? itself(kind, viewer, own)
-                : table.ofOwners(kind, owners(viewer), place(kind, before), size);
+                : table.ofOwners(kind, owners(viewer), position(kind, before), size);
     }
 
     private Page<Token> itself(TokenKind kind, Viewer viewer, String id) {
@@ -227,10 +227,10 @@ public final class Tokens implements CredentialStatus {
 
     /** {@return the tokens of everybody, the latest first; for administrators} */
     Page<Token> ofEverybody(TokenKind kind, @Nullable String before, int size) {
-        return table.ofEverybody(kind, place(kind, before), size);
+        return table.ofEverybody(kind, position(kind, before), size);
     }
 
-    private @Nullable Token place(TokenKind kind, @Nullable String id) {
+    private @Nullable Token position(TokenKind kind, @Nullable String id) {
         return id == null
                 ? null
                 : find(kind, id)

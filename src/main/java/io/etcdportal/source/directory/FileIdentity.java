@@ -42,12 +42,12 @@ record FileIdentity(long inode, long size, FileTime modified) {
                         HAS_INODES ? "unix:ino,size,lastModifiedTime" : "size,lastModifiedTime",
                         options);
         return new FileIdentity(
-                HAS_INODES ? (long) told(attributes, "ino") : 0,
-                (long) told(attributes, "size"),
-                (FileTime) told(attributes, "lastModifiedTime"));
+                HAS_INODES ? (long) reported(attributes, "ino") : 0,
+                (long) reported(attributes, "size"),
+                (FileTime) reported(attributes, "lastModifiedTime"));
     }
 
-    private static Object told(Map<String, Object> attributes, String name) {
+    private static Object reported(Map<String, Object> attributes, String name) {
         return Objects.requireNonNull(attributes.get(name), name);
     }
 

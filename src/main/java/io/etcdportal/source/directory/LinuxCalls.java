@@ -208,7 +208,7 @@ final class LinuxCalls {
      */
     Optional<FileIdentity> cachedIdentity(int number, ReadBuffer memory) {
         try {
-            MemorySegment told = memory.status();
+            MemorySegment reported = memory.status();
             int result =
                     (int)
                             status.invokeExact(
@@ -216,18 +216,18 @@ final class LinuxCalls {
                                     memory.nothing(),
                                     OF_WHAT_IS_OPEN | AS_IN_MEMORY,
                                     WANTED,
-                                    told);
-            if (result != 0 || (told.get(JAVA_INT, 0) & WANTED) != WANTED) {
+                                    reported);
+            if (result != 0 || (reported.get(JAVA_INT, 0) & WANTED) != WANTED) {
                 return Optional.empty();
             }
             return Optional.of(
                     new FileIdentity(
-                            told.get(JAVA_LONG, INODE),
-                            told.get(JAVA_LONG, LENGTH),
+                            reported.get(JAVA_LONG, INODE),
+                            reported.get(JAVA_LONG, LENGTH),
                             FileTime.from(
                                     Instant.ofEpochSecond(
-                                            told.get(JAVA_LONG, MODIFIED),
-                                            told.get(JAVA_INT, MODIFIED + Long.BYTES)))));
+                                            reported.get(JAVA_LONG, MODIFIED),
+                                            reported.get(JAVA_INT, MODIFIED + Long.BYTES)))));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -149,8 +149,8 @@ final class TreeListing {
     private void entry(String path, VolumeDirectory.Seen seen, int depth) {
         switch (seen.entry()) {
             case Volume.Entry.RegularFile file -> file(path, file.identity());
-            case Volume.Entry.UnusableFile strange ->
-                    to.accept(new ListingEntry.UnrecognizedFile(path, strange.reason()));
+            case Volume.Entry.UnusableFile unusable ->
+                    to.accept(new ListingEntry.UnrecognizedFile(path, unusable.reason()));
             case Volume.Entry.Directory deeper -> {
                 if (!seen.name().equals(LOST_AND_FOUND) && !seen.name().startsWith("..")) {
                     deeper(path, deeper.real(), depth + 1);

@@ -86,7 +86,7 @@ final class VolumeListing {
             case Volume.Entry.Directory directory -> cluster(path, seen.name(), directory.real());
             case Volume.Entry.RegularFile file ->
                     unrecognized(path, "It is directly in v1/, where only clusters belong.");
-            case Volume.Entry.UnusableFile strange -> unrecognized(path, strange.reason());
+            case Volume.Entry.UnusableFile unusable -> unrecognized(path, unusable.reason());
         }
     }
 
@@ -137,8 +137,8 @@ final class VolumeListing {
             case Volume.Entry.RegularFile file ->
                     Optional.of(file(path, cluster, seen.name(), file.identity()));
             case Volume.Entry.Directory deeper -> directory(path, seen.name());
-            case Volume.Entry.UnusableFile strange ->
-                    Optional.of(new ListingEntry.UnrecognizedFile(path, strange.reason()));
+            case Volume.Entry.UnusableFile unusable ->
+                    Optional.of(new ListingEntry.UnrecognizedFile(path, unusable.reason()));
         };
     }
 

@@ -75,12 +75,12 @@ final class Sidecar {
     List<ListingEntry> tell(List<ListingEntry.Copy> known) {
         try {
             Optional<OperatorFileName> latest = latest();
-            SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
-            List<ListingEntry> told = new ArrayList<>();
-            told.add(new ListingEntry.AnsweredCluster(cluster, status.backups(), status.bytes()));
-            latest.map(backup -> copy(backup, status, known)).ifPresent(told::add);
-            told.addAll(stillThere(known, latest));
-            return List.copyOf(told);
+            SidecarStatus status = latest.isPresent() ? statusIfReported() : status();
+            List<ListingEntry> listed = new ArrayList<>();
+            listed.add(new ListingEntry.AnsweredCluster(cluster, status.backups(), status.bytes()));
+            latest.map(backup -> copy(backup, status, known)).ifPresent(listed::add);
+            listed.addAll(stillThere(known, latest));
+            return List.copyOf(listed);
         } catch (RuntimeException e) {
             return List.of(
                     new ListingEntry.UnreachableCluster(
@@ -163,10 +163,10 @@ final class Sidecar {
     Optional<ListingEntry.Copy> find(OperatorFileName wanted) {
         Given given = given(wanted);
         if (given == Given.BY_REVISION) {
-            return Optional.of(copy(wanted, statusIfTold(), List.of()));
+            return Optional.of(copy(wanted, statusIfReported(), List.of()));
         }
         Optional<OperatorFileName> latest = latest();
-        SidecarStatus status = latest.isPresent() ? statusIfTold() : status();
+        SidecarStatus status = latest.isPresent() ? statusIfReported() : status();
         if (latest.equals(Optional.of(wanted))) {
             return Optional.of(copy(wanted, status, List.of()));
         }
@@ -199,7 +199,7 @@ final class Sidecar {
         };
     }
 
-    private SidecarStatus statusIfTold() {
+    private SidecarStatus statusIfReported() {
         try {
             return status();
         } catch (SourceUnavailable theBackupIsKnownAllTheSame) {

@@ -91,8 +91,8 @@ final class SidecarBackupSource implements BackupSource {
         http.ready();
         new FleetPoller(name, fleet.values(), known)
                 .run(
-                        told -> {
-                            told.forEach(to);
+                        listed -> {
+                            listed.forEach(to);
                             return true;
                         });
     }
@@ -145,8 +145,8 @@ final class SidecarBackupSource implements BackupSource {
         List<ListingEntry> all = new ArrayList<>();
         new FleetPoller(name, fleet.values(), KnownCopies.NONE)
                 .run(
-                        told -> {
-                            all.addAll(told);
+                        listed -> {
+                            all.addAll(listed);
                             return !oneAnswered(all)
                                     && System.nanoTime() - start < http.limit().toNanos();
                         });
@@ -155,12 +155,12 @@ final class SidecarBackupSource implements BackupSource {
         }
     }
 
-    private static boolean oneAnswered(List<ListingEntry> told) {
-        return told.stream().anyMatch(ListingEntry.AnsweredCluster.class::isInstance);
+    private static boolean oneAnswered(List<ListingEntry> listed) {
+        return listed.stream().anyMatch(ListingEntry.AnsweredCluster.class::isInstance);
     }
 
-    private static SourceFailure firstFailure(List<ListingEntry> told) {
-        return told.stream()
+    private static SourceFailure firstFailure(List<ListingEntry> listed) {
+        return listed.stream()
                 .filter(ListingEntry.UnreachableCluster.class::isInstance)
                 .map(listingEntry -> ((ListingEntry.UnreachableCluster) listingEntry).failure())
                 .findFirst()

@@ -18,7 +18,7 @@ class TokenCipherTests {
 
     private static final String PLACE = "a1b2 id_token";
 
-    private final TokenCipher seal = withSecret("the-clients-secret");
+    private final TokenCipher tokenCipher = withSecret("the-clients-secret");
 
     private static TokenCipher withSecret(@Nullable String secret) {
         ProviderSettings corp =
@@ -43,36 +43,41 @@ class TokenCipherTests {
 
     @Test
     void whatWasSealedIsNotThereAndComesBack() {
-        String sealed = seal.seal("corp", PLACE, "ey.a.b");
+        String encrypted = tokenCipher.encrypt("corp", PLACE, "ey.a.b");
 
-        assertThat(sealed)
+        assertThat(encrypted)
                 .doesNotContain("ey.a.b")
-                .isNotEqualTo(seal.seal("corp", PLACE, "ey.a.b"));
-        assertThat(seal.open("corp", PLACE, sealed)).hasValue("ey.a.b");
-        assertThat(withSecret("the-clients-secret").open("corp", PLACE, sealed))
+                .isNotEqualTo(tokenCipher.encrypt("corp", PLACE, "ey.a.b"));
+        assertThat(tokenCipher.decrypt("corp", PLACE, encrypted)).hasValue("ey.a.b");
+        assertThat(withSecret("the-clients-secret").decrypt("corp", PLACE, encrypted))
                 .as("in another replica")
                 .hasValue("ey.a.b");
     }
 
     @Test
     void nothingElseOpensIt() {
-        String sealed = seal.seal("corp", PLACE, "ey.a.b");
+        String encrypted = tokenCipher.encrypt("corp", PLACE, "ey.a.b");
 
-        assertThat(seal.open("corp", "c3d4 id_token", sealed)).as("elsewhere").isEmpty();
-        assertThat(withSecret("another").open("corp", PLACE, sealed)).isEmpty();
-        assertThat(seal.open("other", PLACE, sealed)).isEmpty();
-        assertThat(seal.open("corp", PLACE, sealed.substring(0, 20))).as("cut off").isEmpty();
-        assertThat(seal.open("corp", PLACE, "s1.")).isEmpty();
-        assertThat(seal.open("corp", PLACE, "s1.!")).isEmpty();
-        assertThat(seal.open("corp", PLACE, "ey.a.b")).as("never sealed").isEmpty();
+        assertThat(tokenCipher.decrypt("corp", "c3d4 id_token", encrypted))
+                .as("elsewhere")
+                .isEmpty();
+        assertThat(withSecret("another").decrypt("corp", PLACE, encrypted)).isEmpty();
+        assertThat(tokenCipher.decrypt("other", PLACE, encrypted)).isEmpty();
+        assertThat(tokenCipher.decrypt("corp", PLACE, encrypted.substring(0, 20)))
+                .as("cut off")
+                .isEmpty();
+        assertThat(tokenCipher.decrypt("corp", PLACE, "s1.")).isEmpty();
+        assertThat(tokenCipher.decrypt("corp", PLACE, "s1.!")).isEmpty();
+        assertThat(tokenCipher.decrypt("corp", PLACE, "ey.a.b")).as("never encrypted").isEmpty();
     }
 
     @Test
     void aPublicClientHasNothingToSealWith() {
         TokenCipher none = withSecret(null);
 
-        assertThat(none.seal("corp", PLACE, "ey.a.b")).isEqualTo("ey.a.b");
-        assertThat(none.open("corp", PLACE, "ey.a.b")).hasValue("ey.a.b");
-        assertThat(none.open("corp", PLACE, seal.seal("corp", PLACE, "ey.a.b"))).isEmpty();
+        assertThat(none.encrypt("corp", PLACE, "ey.a.b")).isEqualTo("ey.a.b");
+        assertThat(none.decrypt("corp", PLACE, "ey.a.b")).hasValue("ey.a.b");
+        assertThat(none.decrypt("corp", PLACE, tokenCipher.encrypt("corp", PLACE, "ey.a.b")))
+                .isEmpty();
     }
 }
