@@ -15,7 +15,7 @@ import java.util.Map;
  * @param demonstrationUnlessConfigured see {@code DemonstrationUnlessConfigured}
  * @param accessFile see {@code AccessSettings}
  * @param accessFileEmptiedFor see {@code AccessSettings}
- * @param accessContact see {@code AccessContact}
+ * @param accessContact see {@code AccessContactSettings}
  * @param adminPassword see {@code AdministratorSettings}
  * @param sources see {@code SourceSettings}
  * @param catalog see {@code CatalogSettings}
