@@ -149,6 +149,13 @@ abstract class BackgroundCheckContract {
         HttpResponse<String> refused = ask("carol", path);
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("check-denied", "verify backups");
+        JsonNode denial =
+                portal().json("admin", "/api/v1/audit/entries?event=check_denied")
+                        .get("items")
+                        .get(0);
+        assertThat(denial.get("user").asString()).isEqualTo("carol");
+        assertThat(denial.get("subject").asString()).isEqualTo(OLDER);
+        assertThat(denial.get("detail").asString()).contains("verify backups");
         HttpResponse<String> hidden = ask("bob", path);
         HttpResponse<String> missing = ask("bob", "/clusters/eu/payments/nobody/backups/" + OLDER);
         assertThat(hidden.statusCode()).isEqualTo(404).isEqualTo(missing.statusCode());

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -325,6 +326,30 @@ class MisnamedFileTests {
             assertThat(other.body()).as(site).isEqualTo(OTHER);
             assertThat(header(other, "Content-Length")).as(site).isEqualTo("" + OTHER.length);
         }
+    }
+
+    /** The file is shorter now than what was sent of the one before. */
+    @Test
+    void whoHasPartOfAFileThatWasReplacedBeginsAnew() throws IOException {
+        byte[] longer = Snapshots.sealedDatabase(3 << 20);
+        byte[] shorter = Snapshots.sealedDatabase(2 << 20);
+        String range = "bytes=" + (shorter.length - 1) + "-";
+        Map<String, String> tags = new HashMap<>();
+        put("shorter", PACKED, PackedFiles.gzip(longer), Duration.ofHours(1));
+        for (String site : new String[] {"cloud", "disk"}) {
+            String path = backup(site, "shorter") + "/content";
+            tags.put(path, header(portal().download("admin", path), "ETag"));
+        }
+
+        put("shorter", PACKED, shorter, Duration.ZERO);
+
+        tags.forEach(
+                (path, tag) -> {
+                    assertThat(get(path, "Range", range).statusCode()).as(path).isEqualTo(409);
+                    HttpResponse<byte[]> anew = get(path, "Range", range, "If-Range", tag);
+                    assertThat(anew.statusCode()).as(path).isEqualTo(200);
+                    assertThat(anew.body()).isEqualTo(shorter);
+                });
     }
 
     private static byte[] tail(byte[] bytes, int from) {

@@ -80,6 +80,8 @@ public record AuditEntry(
         ACCESS_REFUSED,
         /** Somebody had a backup checked. */
         BACKUP_CHECKED,
+        /** Somebody may see the cluster, but not have its backups checked. */
+        CHECK_DENIED,
         /** An administrator had a source asked at once. */
         SOURCE_REFRESHED,
         /** An administrator had a portal log more or less for a time. */

@@ -40,9 +40,10 @@ public interface AuditTrail {
     /**
      * Writes down that somebody wanted a backup of a cluster that they may see, and was denied.
      *
+     * @param event what was denied
      * @throws AuditUnavailable where that can't be written
      */
-    void denied(Origin origin, AuditedBackup backup, String reason);
+    void denied(Event event, Origin origin, AuditedBackup backup, String reason);
 
     /**
      * Writes down that somebody wanted a backup that they may have, and was turned away for now.

@@ -26,10 +26,10 @@ import java.util.List;
 @RequestMapping("/api/v1/clusters/{site}/{namespace}/{cluster}/backups/{backup}/check")
 class CheckApi {
 
-    private final CheckRequests desk;
+    private final CheckRequests checkRequests;
 
-    CheckApi(CheckRequests desk) {
-        this.desk = desk;
+    CheckApi(CheckRequests checkRequests) {
+        this.checkRequests = checkRequests;
     }
 
     /** Begins one in the background; how far it is stands behind the Location. */
@@ -39,7 +39,7 @@ class CheckApi {
             ClusterId cluster,
             @PathVariable BackupId backup,
             HttpServletRequest request) {
-        desk.ask(Origin.of(viewer, request), cluster, backup);
+        checkRequests.ask(Origin.of(viewer, request), cluster, backup);
         return ResponseEntity.accepted()
                 .location(
                         URI.create(
@@ -50,6 +50,6 @@ class CheckApi {
 
     @GetMapping
     List<CheckProgress> progress(Viewer viewer, ClusterId cluster, @PathVariable BackupId backup) {
-        return desk.progress(viewer, cluster, backup);
+        return checkRequests.progress(viewer, cluster, backup);
     }
 }

@@ -15,10 +15,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 @Controller
 class CheckPages {
 
-    private final CheckRequests desk;
+    private final CheckRequests checkRequests;
 
-    CheckPages(CheckRequests desk) {
-        this.desk = desk;
+    CheckPages(CheckRequests checkRequests) {
+        this.checkRequests = checkRequests;
     }
 
     @PostMapping("/clusters/{site}/{namespace}/{cluster}/backups/{backup}/check")
@@ -27,7 +27,7 @@ class CheckPages {
             ClusterId cluster,
             @PathVariable BackupId backup,
             HttpServletRequest request) {
-        desk.ask(Origin.of(viewer, request), cluster, backup);
+        checkRequests.ask(Origin.of(viewer, request), cluster, backup);
         return "redirect:/clusters/" + cluster + "/backups/" + backup;
     }
 }

@@ -1,7 +1,6 @@
 package io.etcdportal.download;
 
 import io.etcdportal.access.Access;
-import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
@@ -29,12 +28,19 @@ class CheckRequests {
 
     private final Catalog catalog;
     private final Checks checks;
+    private final BackupAuthorization authorization;
     private final Access access;
     private final AuditTrail trail;
 
-    CheckRequests(Catalog catalog, Checks checks, Access access, AuditTrail trail) {
+    CheckRequests(
+            Catalog catalog,
+            Checks checks,
+            BackupAuthorization authorization,
+            Access access,
+            AuditTrail trail) {
         this.catalog = catalog;
         this.checks = checks;
+        this.authorization = authorization;
         this.access = access;
         this.trail = trail;
     }
@@ -45,16 +51,12 @@ class CheckRequests {
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
      * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
-     * @throws CheckDenied where they may not have it checked
+     * @throws CheckDenied where they may not have it checked; that is written down
      * @throws io.etcdportal.audit.AuditUnavailable where nothing can be written down
      */
     void ask(Origin origin, ClusterId cluster, BackupId id) {
         Backup backup = find(origin.viewer(), cluster, id);
-        switch (access.decide(origin.viewer(), Permission.VERIFY, cluster)) {
-            case Decision.Granted(_) -> {}
-            case Decision.Denied(String reason, Decision.DenialCause denialCause) ->
-                    throw new CheckDenied(reason, denialCause);
-        }
+        authorization.requireVerify(origin, backup);
         trail.record(
                 Event.BACKUP_CHECKED,
                 origin,

@@ -1,7 +1,6 @@
 package io.etcdportal.download;
 
 import io.etcdportal.access.Access;
-import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
@@ -55,6 +54,7 @@ class Downloads {
 
     private final Catalog catalog;
     private final Access access;
+    private final BackupAuthorization authorization;
     private final AuditTrail trail;
     private final CopySelection copySelection;
     private final ContentOpener contentOpener;
@@ -64,6 +64,7 @@ class Downloads {
     Downloads(
             Catalog catalog,
             Access access,
+            BackupAuthorization authorization,
             AuditTrail trail,
             CopySelection copySelection,
             ContentOpener contentOpener,
@@ -71,6 +72,7 @@ class Downloads {
             DownloadSettings settings) {
         this.catalog = catalog;
         this.access = access;
+        this.authorization = authorization;
         this.trail = trail;
         this.copySelection = copySelection;
         this.contentOpener = contentOpener;
@@ -195,7 +197,7 @@ class Downloads {
             Supplier<ContentConditions> conditions,
             Runnable cut,
             Supplier<ActiveDownload> admission) {
-        require(origin, backup);
+        authorization.requireDownload(origin, backup);
         ContentConditions contentConditions = conditions.get();
         Selection selection = selectWanted(origin, backup, contentConditions);
         ActiveDownload activeDownload = admission.get();
@@ -235,7 +237,7 @@ class Downloads {
      * @throws IntegrityFailure where no copy is fit to be handed out
      */
     Representation look(Origin origin, Backup backup, Supplier<ContentConditions> conditions) {
-        require(origin, backup);
+        authorization.requireDownload(origin, backup);
         Selection selection = selectWanted(origin, backup, conditions.get());
         ContentMetadata metadata = selection.require();
         contentOpener.probe(selection.copies());
@@ -276,25 +278,10 @@ class Downloads {
      * @throws IntegrityFailure where it is known not to be what was saved
      */
     String sha256(Origin origin, Backup backup) {
-        require(origin, backup);
+        authorization.requireDownload(origin, backup);
         return Optional.ofNullable(
                         copySelection.select(backup, ContentConditions.ALL).require().sha256())
                 .orElseThrow(DigestUnknown::new);
-    }
-
-    /**
-     * Makes sure that the viewer may download a backup and what belongs to it.
-     *
-     * @throws DownloadDenied where they may not; that is written down
-     */
-    void require(Origin origin, Backup backup) {
-        switch (access.decide(origin.viewer(), Permission.DOWNLOAD, backup.cluster())) {
-            case Decision.Granted(_) -> {}
-            case Decision.Denied(String reason, Decision.DenialCause denialCause) -> {
-                trail.denied(origin, backup.audited(), reason);
-                throw new DownloadDenied(reason, denialCause);
-            }
-        }
     }
 
     private ClusterScope visible(Viewer viewer) {

@@ -52,11 +52,17 @@ class RestorePointWriter {
     private static final String INCOMPLETE = "INCOMPLETE.txt";
     private static final String OLD_PROTOCOL = "HTTP/1.0";
 
+    private final BackupAuthorization authorization;
     private final Downloads downloads;
     private final ResponseConnections responseConnections;
     private final Clock clock;
 
-    RestorePointWriter(Downloads downloads, ResponseConnections responseConnections, Clock clock) {
+    RestorePointWriter(
+            BackupAuthorization authorization,
+            Downloads downloads,
+            ResponseConnections responseConnections,
+            Clock clock) {
+        this.authorization = authorization;
         this.downloads = downloads;
         this.responseConnections = responseConnections;
         this.clock = clock;
@@ -128,7 +134,7 @@ class RestorePointWriter {
     /** What can be known to fail is told before anything is sent. */
     private void requireWhole(
             Origin origin, ArchiveRequest archiveRequest, HttpServletRequest request) {
-        downloads.require(origin, archiveRequest.backup());
+        authorization.requireDownload(origin, archiveRequest.backup());
         RestorePoint point = archiveRequest.point();
         if (!point.complete() && !archiveRequest.incomplete()) {
             throw new IncompleteRestorePoint(point.missing());

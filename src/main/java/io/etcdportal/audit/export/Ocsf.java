@@ -142,7 +142,7 @@ final class Ocsf {
                     DOWNLOAD_REFUSED,
                     DOWNLOAD_STOPPED ->
                     new Type(FILE_HOSTING, 2, "Download");
-            case BACKUP_CHECKED -> new Type(FILE_HOSTING, OTHER, "Check");
+            case BACKUP_CHECKED, CHECK_DENIED -> new Type(FILE_HOSTING, OTHER, "Check");
             case SIGNED_IN, SIGN_IN_FAILED, TOKEN_REFUSED, EMERGENCY_SIGN_IN ->
                     new Type(AUTHENTICATION, 1, "Logon");
             case SIGNED_OUT, SESSION_ENDED -> new Type(AUTHENTICATION, 2, "Logoff");
@@ -162,6 +162,7 @@ final class Ocsf {
                     case EMERGENCY_SIGN_IN -> 4;
                     case DOWNLOAD_DENIED,
                             DOWNLOAD_HIDDEN,
+                            CHECK_DENIED,
                             SIGN_IN_FAILED,
                             TOKEN_REFUSED,
                             ACCESS_REFUSED ->
@@ -201,6 +202,7 @@ final class Ocsf {
             case DOWNLOAD_DENIED,
                     DOWNLOAD_HIDDEN,
                     DOWNLOAD_REFUSED,
+                    CHECK_DENIED,
                     SIGN_IN_FAILED,
                     TOKEN_REFUSED,
                     ACCESS_REFUSED ->

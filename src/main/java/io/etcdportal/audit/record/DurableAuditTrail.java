@@ -42,8 +42,8 @@ final class DurableAuditTrail implements AuditTrail {
     }
 
     @Override
-    public void denied(Origin origin, AuditedBackup backup, String reason) {
-        auditWriter.record(maker.refused(Event.DOWNLOAD_DENIED, origin, backup, reason));
+    public void denied(Event event, Origin origin, AuditedBackup backup, String reason) {
+        auditWriter.record(maker.refused(event, origin, backup, reason));
     }
 
     @Override

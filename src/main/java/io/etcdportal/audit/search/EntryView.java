@@ -30,6 +30,7 @@ record EntryView(AuditEntry entry) {
             case DOWNLOAD_DENIED -> "Download denied";
             case DOWNLOAD_HIDDEN -> "Hidden or missing";
             case DOWNLOAD_REFUSED -> "Download turned away";
+            case CHECK_DENIED -> "Verification denied";
             case DOWNLOAD_STOPPED -> "Download ended by hand";
             default -> words(entry.event());
         };

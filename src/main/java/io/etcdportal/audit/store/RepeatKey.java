@@ -30,6 +30,7 @@ public record RepeatKey(String viewer, Event event, String what) {
                     Event.DOWNLOAD_REFUSED,
                     Event.TOKEN_REFUSED,
                     Event.BACKUP_CHECKED,
+                    Event.CHECK_DENIED,
                     Event.AUDIT_READ,
                     Event.AUDIT_EXPORTED,
                     Event.AUDIT_VERIFIED);

@@ -194,6 +194,7 @@ public class ContentOpener {
         return new PrefixVerifier(
                         offset -> contentReaders.bytes(context, offset),
                         context.copy(),
+                        context.metadata().length().orElseThrow(),
                         first,
                         held)
                 .find();

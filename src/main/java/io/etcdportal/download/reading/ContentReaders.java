@@ -242,14 +242,19 @@ class ContentReaders {
 
     private BlockVerifiedReader resolve(DownloadContext context, PrefixDigestRecorder sent) {
         Copy copy = context.copy();
+        long length = context.metadata().length().orElseThrow();
         PrefixVerifier prefixVerifier =
                 new PrefixVerifier(
-                        offset -> verifiedBytes(context, offset), copy, sent.length(), List.of());
+                        offset -> verifiedBytes(context, offset),
+                        copy,
+                        length,
+                        sent.length(),
+                        List.of());
         if (!prefixVerifier.find().isSame(sent)) {
             throw new SourceUnavailable(
                     copy.source(), Cause.CHANGED, "It does not start with the bytes already sent.");
         }
-        return blockwise(context, sent.length(), context.metadata().length().orElseThrow());
+        return blockwise(context, sent.length(), length);
     }
 
     private CopyFailover failover(DownloadContext context, List<Copy> copies) {

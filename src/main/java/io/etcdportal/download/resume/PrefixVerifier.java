@@ -21,11 +21,16 @@ import java.util.function.LongFunction;
  *
  * @param bytes opens the copy at an offset
  * @param copy the copy that is to go on
+ * @param length how many bytes it has
  * @param first the offset of the first byte that is wanted
  * @param parts what the viewer may have
  */
 public record PrefixVerifier(
-        LongFunction<BackupContent> bytes, Copy copy, long first, Collection<SentPrefix> parts) {
+        LongFunction<BackupContent> bytes,
+        Copy copy,
+        long length,
+        long first,
+        Collection<SentPrefix> parts) {
 
     private static final int BUFFER = 64 * 1024;
 
@@ -45,7 +50,7 @@ public record PrefixVerifier(
                 if (found == null && stop.offset() >= first) {
                     found = reader.upTo(first).copy();
                 }
-                if (!isSame(reader.upTo(stop.offset()), stop.value())) {
+                if (stop.offset() > length || !isSame(reader.upTo(stop.offset()), stop.value())) {
                     throw new ResumeConflict(
                             "The earlier part does not belong to the backup as it is now.");
                 }
@@ -106,9 +111,7 @@ public record PrefixVerifier(
                         content.read(buffer, 0, (int) Math.min(buffer.length, offset - position));
                 if (count < 0) {
                     throw new SourceUnavailable(
-                            copy.source(),
-                            Cause.CHANGED,
-                            "It is shorter than the part already sent.");
+                            copy.source(), Cause.CHANGED, "It became shorter while it was read.");
                 }
                 state.add(buffer, 0, count);
                 position += count;

@@ -3,7 +3,6 @@ package io.etcdportal.login.token;
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Access;
-import io.etcdportal.access.Access.Decision;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditTrail;
@@ -14,6 +13,7 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.web.CurlCommands;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.download.BackupAuthorization;
 import io.etcdportal.etcd.restore.RestoreMember;
 import io.etcdportal.paging.Page;
 
@@ -43,6 +43,7 @@ class TokenAdministration {
     private final Tokens tokens;
     private final TicketDownloads ticketDownloads;
     private final Catalog catalog;
+    private final BackupAuthorization authorization;
     private final Access access;
     private final AuditTrail trail;
     private final TransactionOperations transactions;
@@ -53,6 +54,7 @@ class TokenAdministration {
             Tokens tokens,
             TicketDownloads ticketDownloads,
             Catalog catalog,
+            BackupAuthorization authorization,
             Access access,
             AuditTrail trail,
             TransactionOperations transactions,
@@ -61,6 +63,7 @@ class TokenAdministration {
         this.tokens = tokens;
         this.ticketDownloads = ticketDownloads;
         this.catalog = catalog;
+        this.authorization = authorization;
         this.access = access;
         this.trail = trail;
         this.transactions = transactions;
@@ -115,7 +118,8 @@ class TokenAdministration {
      * @throws io.etcdportal.catalog.ClusterNotFound where they may not see the cluster, or there is
      *     none
      * @throws io.etcdportal.catalog.BackupNotFound where the cluster has no such backup
-     * @throws AccessDeniedException where they may not download it; that is written down too
+     * @throws io.etcdportal.download.active.DownloadDenied where they may not download it; that is
+     *     written down too
      * @throws BackupWithheld where nobody is given the backup, so that a ticket would fetch nothing
      */
     TicketCommands makeTicket(
@@ -177,11 +181,7 @@ class TokenAdministration {
         Viewer viewer = origin.viewer();
         Backup found =
                 catalog.requireBackupNow(access.scope(viewer, Permission.LIST), cluster, backup);
-        if (access.decide(viewer, Permission.DOWNLOAD, cluster)
-                instanceof Decision.Denied(String reason, _)) {
-            trail.denied(origin, found.audited(), reason);
-            throw new AccessDeniedException(reason);
-        }
+        authorization.requireDownload(origin, found);
         if (!found.condition().isDownloadable()) {
             throw new BackupWithheld(found.condition());
         }

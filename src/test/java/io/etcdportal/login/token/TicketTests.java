@@ -320,7 +320,9 @@ class TicketTests {
     /** The same answers, and the same record, as for a download. */
     @Test
     void onlyWhoMayDownloadMakesTickets() {
-        assertThat(post("carol", BACKUP).statusCode()).isEqualTo(403);
+        HttpResponse<String> denied = post("carol", BACKUP);
+        assertThat(denied.statusCode()).isEqualTo(403);
+        assertThat(denied.body()).contains("download-denied");
         assertThat(post("bob", BACKUP).statusCode()).isEqualTo(404);
         assertThat(Portal.withoutIds(post("bob", BACKUP).body()))
                 .isEqualTo(
