@@ -41,12 +41,14 @@ class LogTests {
 
     private static final String PASSWORD = "admin" + Portal.PASSWORD;
     private static final String LEVELS = "/api/v1/log-levels";
+    private static final String CLASSES = "classes.txt";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final S3Server bucket = S3Server.start();
     private @Nullable PackagedPortal started;
     private List<JsonNode> firstLines = List.of();
+    private String classes = "";
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
@@ -59,7 +61,13 @@ class LogTests {
                         .bucket("bucket", "payments", bucket)
                         .arguments());
         settings.add("--logging.structured.format.console=ecs");
-        started = PackagedPortal.fromClasses(directory, List.of(), Map.of(), settings);
+        started =
+                PackagedPortal.fromClasses(
+                        directory,
+                        List.of("-Xlog:class+load:file=" + directory.resolve(CLASSES)),
+                        Map.of(),
+                        settings);
+        classes = Files.readString(directory.resolve(CLASSES));
         firstLines = lines();
     }
 
@@ -114,6 +122,20 @@ class LogTests {
                                     .isEqualTo("etcd-backup-portal");
                             assertThat(line.at("/log/level").asString()).isEqualTo("INFO");
                         });
+    }
+
+    /** Traces are off: it is only looked up whether their classes are there. */
+    @Test
+    void nothingThatMakesTracesIsStarted() {
+        assertThat(classes).contains(" io.etcdportal.EtcdBackupPortal ");
+        assertThat(
+                        classes.lines()
+                                .filter(
+                                        line ->
+                                                line.contains(" io.opentelemetry.")
+                                                        || line.contains(" io.micrometer.tracing.")))
+                .hasSizeLessThan(20)
+                .noneMatch(line -> line.contains("Batch") || line.contains("HttpSender"));
     }
 
     /** At its finest level the portal logs what helps, with the request's id, and no secret. */
