@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Leaves out everything that makes traces unless there is somewhere to send them: then nothing of
- * it is even loaded, and no request is slower for it.
+ * it is started, and no request is slower for it.
  */
 class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
 

@@ -133,7 +133,8 @@ class LogTests {
                                 .filter(
                                         line ->
                                                 line.contains(" io.opentelemetry.")
-                                                        || line.contains(" io.micrometer.tracing.")))
+                                                        || line.contains(
+                                                                " io.micrometer.tracing.")))
                 .hasSizeLessThan(20)
                 .noneMatch(line -> line.contains("Batch") || line.contains("HttpSender"));
     }

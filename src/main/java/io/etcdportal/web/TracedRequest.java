@@ -3,6 +3,8 @@ package io.etcdportal.web;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.stereotype.Component;
@@ -15,11 +17,9 @@ class TracedRequest extends DefaultServerRequestObservationConvention {
 
     @Override
     public KeyValues getHighCardinalityKeyValues(ServerRequestObservationContext context) {
+        HttpServletRequest request = context.getCarrier();
+        Object id = request == null ? null : request.getAttribute(RequestId.ID);
         return super.getHighCardinalityKeyValues(context)
-                .and(
-                        KeyValue.of(
-                                "http.request.id",
-                                Objects.toString(
-                                        context.getCarrier().getAttribute(RequestId.ID), "none")));
+                .and(KeyValue.of("http.request.id", Objects.toString(id, "none")));
     }
 }
