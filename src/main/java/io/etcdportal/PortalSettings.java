@@ -1,5 +1,7 @@
 package io.etcdportal;
 
+import io.etcdportal.catalog.model.CatalogSettings;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

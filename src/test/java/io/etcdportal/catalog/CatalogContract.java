@@ -30,7 +30,7 @@ import io.etcdportal.catalog.refresh.Refresh;
 import io.etcdportal.catalog.refresh.SourceSync;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.BackupTable;
-import io.etcdportal.catalog.store.CatalogSettings;
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CheckTable;
 import io.etcdportal.catalog.store.ClusterTable;

@@ -1,5 +1,7 @@
 package io.etcdportal.catalog.store;
 
+import io.etcdportal.catalog.model.NaturalOrder;
+
 import static java.util.Map.entry;
 
 import io.etcdportal.access.ClusterScope;

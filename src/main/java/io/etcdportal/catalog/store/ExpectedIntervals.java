@@ -1,5 +1,7 @@
 package io.etcdportal.catalog.store;
 
+import io.etcdportal.catalog.model.CatalogSettings;
+
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
 import io.etcdportal.source.Sources;

@@ -1,5 +1,7 @@
 package io.etcdportal.download.reading;
 
+import io.etcdportal.etcd.Sha256;
+
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.http.ByteRange;
 import io.etcdportal.download.http.ByteRange.Span;
@@ -178,7 +180,7 @@ public class ContentOpener {
         // The check needs the whole trailing hash, of which the client may have a part.
         long from =
                 Math.min(
-                        span.first(), metadata.length().orElseThrow() - TrailingHashVerdict.LENGTH);
+                        span.first(), metadata.length().orElseThrow() - Sha256.LENGTH);
         if (from < 0) {
             throw new ResumeConflict("The backup is shorter than its trailing hash.");
         }

@@ -1,5 +1,7 @@
 package io.etcdportal.download.reading;
 
+import io.etcdportal.etcd.TrailingHash;
+
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixDigests;
@@ -183,7 +185,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private Piece read() throws Differs {
         System.arraycopy(buffer, given, buffer, 0, waiting);
         given = 0;
-        while (waiting <= TrailingHashVerdict.LENGTH) {
+        while (waiting <= Sha256.LENGTH) {
             int count = readSome(buffer.length - waiting);
             if (count < 0) {
                 return end();
@@ -195,10 +197,10 @@ final class TrailerVerifiedReader implements VerifiedReader {
             throw otherLength(copy(), Cause.CHANGED, "It is longer than expected.");
         }
         if (crossCheck != null
-                && !crossCheck.secondCopy().agrees(buffer, waiting - TrailingHashVerdict.LENGTH)) {
+                && !crossCheck.secondCopy().agrees(buffer, waiting - Sha256.LENGTH)) {
             throw new Differs();
         }
-        return give(waiting - TrailingHashVerdict.LENGTH);
+        return give(waiting - Sha256.LENGTH);
     }
 
     private int readSome(int most) {
@@ -250,7 +252,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private SnapshotVerdict verdict(long length, byte[] before) {
         return copy().isAsStored()
                 ? SnapshotVerdict.VERIFIED
-                : TrailingHashVerdict.verdict(length, before, Arrays.copyOf(buffer, waiting));
+                : TrailingHash.verdict(length, before, Arrays.copyOf(buffer, waiting));
     }
 
     private void require(Result found) {

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.login.session.AddressRange;
+
 import io.etcdportal.access.TokenScope;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.login.session.AddressRange;
+
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Access;

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.login.session.AddressRange;
+
 import static java.util.stream.Collectors.joining;
 
 import io.etcdportal.access.ClusterPattern;

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.login.session.AddressRange;
+
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 

@@ -1,5 +1,7 @@
 package io.etcdportal.login.token;
 
+import io.etcdportal.login.session.AddressRange;
+
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
