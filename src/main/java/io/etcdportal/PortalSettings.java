@@ -1,7 +1,5 @@
 package io.etcdportal;
 
-import io.etcdportal.catalog.model.CatalogSettings;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

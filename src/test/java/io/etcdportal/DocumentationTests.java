@@ -1,7 +1,5 @@
 package io.etcdportal;
 
-import io.etcdportal.catalog.model.CatalogSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.source.SourceSettings;

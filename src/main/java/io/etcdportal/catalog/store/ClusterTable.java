@@ -1,7 +1,5 @@
 package io.etcdportal.catalog.store;
 
-import io.etcdportal.catalog.model.NaturalOrder;
-
 import static java.util.Map.entry;
 
 import io.etcdportal.access.ClusterScope;
@@ -10,6 +8,7 @@ import io.etcdportal.catalog.model.ClusterFilter;
 import io.etcdportal.catalog.model.ClusterOrder;
 import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.NaturalOrder;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 

@@ -1,12 +1,11 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.etcd.TrailingHash;
-
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixDigests;
 import io.etcdportal.etcd.Sha256;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.TrailingHash;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure.Cause;

@@ -2,7 +2,6 @@ package io.etcdportal.login.session;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 
-
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 import java.util.regex.Pattern;

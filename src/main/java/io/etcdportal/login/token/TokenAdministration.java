@@ -1,7 +1,5 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.login.session.AddressRange;
-
 import static java.util.Objects.requireNonNull;
 
 import io.etcdportal.access.Access;
@@ -17,6 +15,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.BackupAuthorization;
 import io.etcdportal.etcd.restore.RestoreMember;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 
 import jakarta.servlet.http.HttpServletRequest;

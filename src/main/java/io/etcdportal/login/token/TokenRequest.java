@@ -1,11 +1,10 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.login.session.AddressRange;
-
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.access.TokenScope;
+import io.etcdportal.login.session.AddressRange;
 
 import org.jspecify.annotations.Nullable;
 

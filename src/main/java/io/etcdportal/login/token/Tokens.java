@@ -1,7 +1,5 @@
 package io.etcdportal.login.token;
 
-import io.etcdportal.login.session.AddressRange;
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -20,6 +18,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.download.SentContent;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;
