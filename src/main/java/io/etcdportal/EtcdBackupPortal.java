@@ -3,12 +3,15 @@ package io.etcdportal;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Clock;
 
 /** Finds, hands out and accounts for the backups of many etcd clusters. */
-@SpringBootApplication
+@SpringBootApplication(exclude = TransactionAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class EtcdBackupPortal {
 
@@ -25,11 +28,16 @@ public class EtcdBackupPortal {
             OutgoingProxy.adopt(System.getenv(), System.getProperties());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
+            System.exit(ExitCode.WRONG_SETTINGS);
         }
         addCarriers();
         HostLookupProvider.adopt();
-        SpringApplication.run(EtcdBackupPortal.class, arguments);
+        try {
+            SpringApplication.run(EtcdBackupPortal.class, arguments);
+        } catch (RuntimeException failure) {
+            // Spring Boot has said what it is.
+            System.exit(ExitCode.of(failure));
+        }
     }
 
     /**
@@ -42,6 +50,12 @@ public class EtcdBackupPortal {
                         "jdk.virtualThreadScheduler.parallelism",
                         Integer.toString(
                                 Runtime.getRuntime().availableProcessors() + SPARE_CARRIERS));
+    }
+
+    /** Transactions are begun in code: to look for annotations at every bean slows the start. */
+    @Bean
+    TransactionTemplate transactions(PlatformTransactionManager manager) {
+        return new TransactionTemplate(manager);
     }
 
     @Bean

@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.etcdportal.access.Viewer;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -139,6 +140,24 @@ class ArchitectureTests {
                     .and(areNotOpen())
                     .should()
                     .haveRawParameterTypes(whichHoldAViewer());
+
+    /** SettingNames looks for no others. */
+    @ArchTest
+    static final ArchRule settingsAreNamedSo =
+            classes()
+                    .that()
+                    .areAnnotatedWith(ConfigurationProperties.class)
+                    .should()
+                    .haveSimpleNameEndingWith("Settings");
+
+    /** Nothing begins a transaction at an annotation: see EtcdBackupPortal. */
+    @ArchTest
+    static final ArchRule transactionsAreBegunInCode =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName(
+                            "org.springframework.transaction.annotation.Transactional");
 
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields =

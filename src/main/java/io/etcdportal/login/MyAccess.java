@@ -1,7 +1,7 @@
 package io.etcdportal.login;
 
 import io.etcdportal.access.Access;
-import io.etcdportal.access.AccessContact;
+import io.etcdportal.access.AccessContactSettings;
 import io.etcdportal.access.AccessFileState;
 import io.etcdportal.access.Allowance;
 import io.etcdportal.access.Credential;
@@ -23,9 +23,9 @@ import java.util.List;
 class MyAccess {
 
     private final Access access;
-    private final AccessContact contact;
+    private final AccessContactSettings contact;
 
-    MyAccess(Access access, AccessContact contact) {
+    MyAccess(Access access, AccessContactSettings contact) {
         this.access = access;
         this.contact = contact;
     }

@@ -1,6 +1,6 @@
 package io.etcdportal.login;
 
-import io.etcdportal.access.AccessContact;
+import io.etcdportal.access.AccessContactSettings;
 import io.etcdportal.access.Viewer;
 
 import org.springframework.stereotype.Controller;
@@ -14,9 +14,9 @@ class MyAccessPages {
     private static final int MOST_ROWS = 500;
 
     private final MyAccess access;
-    private final AccessContact contact;
+    private final AccessContactSettings contact;
 
-    MyAccessPages(MyAccess access, AccessContact contact) {
+    MyAccessPages(MyAccess access, AccessContactSettings contact) {
         this.access = access;
         this.contact = contact;
     }

@@ -1,6 +1,6 @@
 package io.etcdportal.web;
 
-import io.etcdportal.access.AccessContact;
+import io.etcdportal.access.AccessContactSettings;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,9 +31,10 @@ class ProblemRenderer {
     private final JsonMapper json;
     private final Formats formats;
     private final LayoutModel layout;
-    private final AccessContact contact;
+    private final AccessContactSettings contact;
 
-    ProblemRenderer(JsonMapper json, Formats formats, LayoutModel layout, AccessContact contact) {
+    ProblemRenderer(
+            JsonMapper json, Formats formats, LayoutModel layout, AccessContactSettings contact) {
         this.contact = contact;
         this.json = json;
         this.layout = layout;

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param accessContact a name, an address or a link, shown to whoever may not do something
  */
 @ConfigurationProperties("portal")
-public record AccessContact(@Nullable String accessContact) {
+public record AccessContactSettings(@Nullable String accessContact) {
 
     private static final int LONGEST = 200;
 
-    public AccessContact {
+    public AccessContactSettings {
         if (accessContact != null
                 && (accessContact.length() > LONGEST || SpoofChecker.isBlank(accessContact))) {
             throw new IllegalArgumentException(
