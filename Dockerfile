@@ -42,8 +42,9 @@ RUN set -eu; \
     "$JAVA_HOME/bin/jar" --extract --file etcd-backup-portal.jar META-INF/sbom/application.cdx.json; \
     mv META-INF/sbom/application.cdx.json layers/application/sbom.cdx.json
 COPY src/image/java.args layers/spring-boot-loader/java.args
-COPY src/image/Training.java .
-RUN "$JAVA_HOME/bin/javac" -d training Training.java
+COPY src/image/Probe.java src/image/Training.java ./
+RUN "$JAVA_HOME/bin/javac" -d layers/spring-boot-loader/probe Probe.java \
+ && "$JAVA_HOME/bin/javac" -d training Training.java
 
 # The few files of Debian that the runtime and the native code are linked to, with what scanners read to know
 # them, and the account that the portal runs as.

@@ -148,4 +148,20 @@ class ImageIT {
         assertThat(ended.output()).contains("/portal/nothing.yaml");
         assertThat(ended.status()).isOne();
     }
+
+    /** What {@code helm test} runs, since there is no curl. */
+    @Test
+    void itCanProbeAnAddress() throws Exception {
+        PortalImage.Ended ended =
+                PortalImage.run(
+                        List.of("--entrypoint=java"),
+                        "-Xmx32m",
+                        "-cp",
+                        "/opt/portal/probe",
+                        "Probe",
+                        "http://127.0.0.1:1/login");
+
+        assertThat(ended.output()).contains("http://127.0.0.1:1/login: java.net.ConnectException");
+        assertThat(ended.status()).isOne();
+    }
 }
