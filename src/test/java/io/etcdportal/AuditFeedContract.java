@@ -118,6 +118,18 @@ abstract class AuditFeedContract {
                     .isEqualTo(200);
             receiver.stall(false);
             await(() -> management(portal, "/actuator/health").statusCode() == 200);
+            // Each of them asks this kind of database.
+            for (String part :
+                    List.of("clusters", "sources", "checks", "database", "emergency_account")) {
+                await(
+                        () ->
+                                management(portal, "/actuator/prometheus")
+                                        .body()
+                                        .contains(
+                                                "portal_metrics_read_timestamp_seconds{part=\""
+                                                        + part
+                                                        + "\"} 1."));
+            }
         }
     }
 
