@@ -14,6 +14,7 @@ import io.etcdportal.testbed.Snapshots;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ class TracesTests {
             bucket.put("v1/ledger/" + Snapshots.name("3.5.16", 37), backup);
             try (Portal portal =
                     Portal.in(directory)
+                            .management()
                             .teams(directory)
                             .bucket("bucket", "payments", bucket)
                             .set(
@@ -94,6 +96,19 @@ class TracesTests {
                 assertThat(await(receiver, span -> span.name().equals("list bucket")).parent())
                         .as("a refresh is a trace of its own")
                         .isEmpty();
+                assertThat(
+                                portal.send(
+                                                HttpRequest.newBuilder(
+                                                                portal.management(
+                                                                        "/actuator/prometheus"))
+                                                        .header(
+                                                                "Accept",
+                                                                "application/openmetrics-text"),
+                                                BodyHandlers.ofString())
+                                        .body())
+                        .as("metrics with exemplars, which Prometheus 2 refuses at a summary")
+                        .contains("portal_clusters")
+                        .doesNotContain(" # {");
                 assertThat(receiver.everything())
                         .contains("etcd-backup-portal")
                         .doesNotContain(

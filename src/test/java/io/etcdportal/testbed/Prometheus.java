@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,9 @@ public final class Prometheus implements AutoCloseable {
                 requireAlive(e);
             }
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError(expression + " has not become what was expected");
+                throw new AssertionError(
+                        "%s has not become what was expected; targets: %s"
+                                .formatted(expression, get("/api/v1/targets")));
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
@@ -123,13 +126,14 @@ public final class Prometheus implements AutoCloseable {
 
     private JsonNode get(String path) {
         try {
-            return json.readTree(
+            HttpResponse<String> answer =
                     http.send(
-                                    HttpRequest.newBuilder(address.resolve(path))
-                                            .timeout(PATIENCE)
-                                            .build(),
-                                    BodyHandlers.ofString())
-                            .body());
+                            HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE).build(),
+                            BodyHandlers.ofString());
+            if (answer.statusCode() == 503) {
+                throw new IOException("It is still starting: " + answer.body());
+            }
+            return json.readTree(answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
