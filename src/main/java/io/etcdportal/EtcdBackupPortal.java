@@ -28,11 +28,16 @@ public class EtcdBackupPortal {
             OutgoingProxy.adopt(System.getenv(), System.getProperties());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
+            System.exit(ExitCode.WRONG_SETTINGS);
         }
         addCarriers();
         HostLookupProvider.adopt();
-        SpringApplication.run(EtcdBackupPortal.class, arguments);
+        try {
+            SpringApplication.run(EtcdBackupPortal.class, arguments);
+        } catch (RuntimeException failure) {
+            // Spring Boot has said what it is.
+            System.exit(ExitCode.of(failure));
+        }
     }
 
     /**

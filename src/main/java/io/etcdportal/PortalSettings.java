@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param home where the portal keeps its embedded database; made, for its owner alone, where it is
  *     missing
+ * @param demonstrationUnlessConfigured see {@code DemonstrationUnlessConfigured}
  * @param accessFile see {@code AccessSettings}
  * @param accessFileEmptiedFor see {@code AccessSettings}
  * @param accessContact see {@code AccessContactSettings}
@@ -28,6 +29,7 @@ import java.util.Map;
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
         Path home,
+        boolean demonstrationUnlessConfigured,
         @Nullable Path accessFile,
         @Nullable String accessFileEmptiedFor,
         @Nullable String accessContact,

@@ -76,7 +76,7 @@ class StartFailure implements FailureAnalyzer {
     }
 
     /** A sentence that the portal or Spring Boot said about what it was given. */
-    private static boolean isRefusal(RuntimeException e) {
+    static boolean isRefusal(RuntimeException e) {
         return e.getMessage() != null
                 && Stream.of(e.getStackTrace())
                         .map(StackTraceElement::getClassName)

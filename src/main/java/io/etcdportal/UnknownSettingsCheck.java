@@ -25,7 +25,7 @@ class UnknownSettingsCheck implements EnvironmentPostProcessor {
     private static final String PROPERTY = "portal.";
 
     /** What Kubernetes sets for services whose names begin with "portal". */
-    private static final Pattern OF_KUBERNETES =
+    static final Pattern OF_KUBERNETES =
             Pattern.compile("PORTAL(_.*)?_(SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
 
     @Override

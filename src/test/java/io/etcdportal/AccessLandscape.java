@@ -266,6 +266,7 @@ final class AccessLandscape implements AutoCloseable {
                         .replace("{backup}", BACKUP)
                         .replace("{part}", "nothing")
                         .replace("{source}", "bucket")
+                        .replace("{logger}", "io.etcdportal.access")
                         .replace("{provider}", "corp")
                         .replace("{download}", download)
                         .replace("/health/**", "/health/readiness")

@@ -202,7 +202,7 @@ class DocumentationTests {
                                 .map(name -> access.getOrDefault(name, new Setting(name, ""))),
                         keys(
                                 "portal.catalog",
-                                Class.forName("io.etcdportal.catalog.store.CatalogSettings")),
+                                Class.forName("io.etcdportal.catalog.model.CatalogSettings")),
                         keys(
                                 "portal.checks",
                                 Class.forName("io.etcdportal.catalog.check.CheckSettings")),

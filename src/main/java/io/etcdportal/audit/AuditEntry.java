@@ -84,6 +84,8 @@ public record AuditEntry(
         CHECK_DENIED,
         /** An administrator had a source asked at once. */
         SOURCE_REFRESHED,
+        /** An administrator had a portal log more or less for a time. */
+        LOG_LEVEL_CHANGED,
         AUDIT_READ,
         AUDIT_EXPORTED,
         AUDIT_VERIFIED,

@@ -38,8 +38,10 @@ class ContentApi {
         this.contentResponseWriter = contentResponseWriter;
     }
 
-    @GetMapping("/{backup}/content")
-    void get(
+    @RequestMapping(
+            path = "/{backup}/content",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
+    void content(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
@@ -47,22 +49,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        contentResponseWriter.get(
-                viewer,
-                () -> ContentForm.of(downloads.find(viewer, cluster, backup), as),
-                request,
-                response);
-    }
-
-    @RequestMapping(path = "/{backup}/content", method = RequestMethod.HEAD)
-    void head(
-            Viewer viewer,
-            ClusterId cluster,
-            @PathVariable BackupId backup,
-            @RequestParam(required = false) @Nullable ContentForm as,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        contentResponseWriter.head(
+        contentResponseWriter.answer(
                 viewer,
                 () -> ContentForm.of(downloads.find(viewer, cluster, backup), as),
                 request,
@@ -70,8 +57,10 @@ class ContentApi {
     }
 
     /** A file that belongs to a backup, byte for byte as it is stored. */
-    @GetMapping("/{backup}/parts/{part}/content")
-    void getPart(
+    @RequestMapping(
+            path = "/{backup}/parts/{part}/content",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
+    void part(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
@@ -79,19 +68,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        contentResponseWriter.get(
-                viewer, new RequestedPart(viewer, cluster, backup, part), request, response);
-    }
-
-    @RequestMapping(path = "/{backup}/parts/{part}/content", method = RequestMethod.HEAD)
-    void headPart(
-            Viewer viewer,
-            ClusterId cluster,
-            @PathVariable BackupId backup,
-            @PathVariable BackupId part,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        contentResponseWriter.head(
+        contentResponseWriter.answer(
                 viewer, new RequestedPart(viewer, cluster, backup, part), request, response);
     }
 
@@ -137,8 +114,10 @@ class ContentApi {
                 + "\n";
     }
 
-    @GetMapping("/latest/content")
-    void getLatest(
+    @RequestMapping(
+            path = "/latest/content",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
+    void latest(
             Viewer viewer,
             ClusterId cluster,
             @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
@@ -147,23 +126,7 @@ class ContentApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        contentResponseWriter.get(
-                viewer,
-                () -> ContentForm.of(latest(viewer, cluster, etcdVersion, history, response), as),
-                request,
-                response);
-    }
-
-    @RequestMapping(path = "/latest/content", method = RequestMethod.HEAD)
-    void headLatest(
-            Viewer viewer,
-            ClusterId cluster,
-            @RequestParam(required = false) @Nullable EtcdVersion etcdVersion,
-            @RequestParam(required = false) @Nullable History history,
-            @RequestParam(required = false) @Nullable ContentForm as,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        contentResponseWriter.head(
+        contentResponseWriter.answer(
                 viewer,
                 () -> ContentForm.of(latest(viewer, cluster, etcdVersion, history, response), as),
                 request,

@@ -31,6 +31,7 @@ import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
@@ -99,10 +100,24 @@ class ContentResponseWriter {
     }
 
     /**
-     * Answers GET: headers, then every byte that was asked for. Where a source says that it no
-     * longer has what it told, it is read again, and what is asked for is looked for again.
+     * Answers GET with headers and every byte that was asked for, and HEAD with the headers alone.
+     * Where a source no longer has what it listed, it is read again, and what is asked for is
+     * looked for again.
      */
-    void get(
+    void answer(
+            Viewer viewer,
+            RequestedContent requestedContent,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            head(viewer, requestedContent, request, response);
+        } else {
+            get(viewer, requestedContent, request, response);
+        }
+    }
+
+    private void get(
             Viewer viewer,
             RequestedContent requestedContent,
             HttpServletRequest request,
@@ -119,8 +134,7 @@ class ContentResponseWriter {
         }
     }
 
-    /** Answers HEAD: the headers of the answer to GET. */
-    void head(
+    private void head(
             Viewer viewer,
             RequestedContent requestedContent,
             HttpServletRequest request,

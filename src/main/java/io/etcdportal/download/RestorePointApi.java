@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -29,8 +28,8 @@ class RestorePointApi {
         this.writer = writer;
     }
 
-    @GetMapping
-    void get(
+    @RequestMapping(method = {RequestMethod.GET, RequestMethod.HEAD})
+    void archive(
             Viewer viewer,
             ClusterId cluster,
             @PathVariable BackupId backup,
@@ -39,24 +38,7 @@ class RestorePointApi {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        writer.get(
-                viewer,
-                new RestorePointWriter.ArchiveRequest(
-                        downloads.find(viewer, cluster, backup), incomplete, allowUnsealed),
-                request,
-                response);
-    }
-
-    @RequestMapping(method = RequestMethod.HEAD)
-    void head(
-            Viewer viewer,
-            ClusterId cluster,
-            @PathVariable BackupId backup,
-            @RequestParam(defaultValue = "false") boolean incomplete,
-            @RequestParam(defaultValue = "false") boolean allowUnsealed,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        writer.head(
+        writer.answer(
                 viewer,
                 new RestorePointWriter.ArchiveRequest(
                         downloads.find(viewer, cluster, backup), incomplete, allowUnsealed),

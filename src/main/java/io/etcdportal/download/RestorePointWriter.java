@@ -20,6 +20,7 @@ import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
@@ -91,8 +92,27 @@ class RestorePointWriter {
         }
     }
 
-    /** Answers HEAD: the headers of the answer to GET. */
-    void head(
+    /**
+     * Answers GET with the archive, and HEAD with its headers alone.
+     *
+     * @throws IncompleteRestorePoint where files are missing, and that is not wanted
+     * @throws RestorePointTooLarge where it can't be sent as one
+     * @throws LengthUnknown where the protocol could not tell a cut answer from a whole one
+     */
+    void answer(
+            Viewer viewer,
+            ArchiveRequest archiveRequest,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            head(viewer, archiveRequest, request, response);
+        } else {
+            get(viewer, archiveRequest, request, response);
+        }
+    }
+
+    private void head(
             Viewer viewer,
             ArchiveRequest archiveRequest,
             HttpServletRequest request,
@@ -103,14 +123,7 @@ class RestorePointWriter {
         describe(archiveRequest, response);
     }
 
-    /**
-     * Answers GET.
-     *
-     * @throws IncompleteRestorePoint where files are missing, and that is not wanted
-     * @throws RestorePointTooLarge where it can't be sent as one
-     * @throws LengthUnknown where the protocol could not tell a cut answer from a whole one
-     */
-    void get(
+    private void get(
             Viewer viewer,
             ArchiveRequest archiveRequest,
             HttpServletRequest request,

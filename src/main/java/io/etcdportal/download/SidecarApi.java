@@ -75,24 +75,16 @@ class SidecarApi {
         this.json = json;
     }
 
-    @GetMapping("/backup")
-    void get(
+    @RequestMapping(
+            path = "/backup",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
+    void backup(
             Viewer viewer,
             ClusterId cluster,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        contentResponseWriter.get(
-                viewer, wanted(viewer, cluster, request, response), request, response);
-    }
-
-    @RequestMapping(path = "/backup", method = RequestMethod.HEAD)
-    void head(
-            Viewer viewer,
-            ClusterId cluster,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        contentResponseWriter.head(
+        contentResponseWriter.answer(
                 viewer, wanted(viewer, cluster, request, response), request, response);
     }
 

@@ -1,5 +1,6 @@
 package io.etcdportal.etcd;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -58,18 +59,29 @@ public final class TrailingHash {
      * its trailing hash is right; what stands in it has not been looked at.
      */
     public SnapshotVerdict verdict() {
-        SnapshotSize size = SnapshotSize.of(length);
-        if (size == SnapshotSize.EMPTY) {
-            return SnapshotVerdict.EMPTY;
-        }
-        if (size == SnapshotSize.WITH_HASH && Arrays.equals(tail, body.value())) {
-            return SnapshotVerdict.VERIFIED;
-        }
-        Optional<MetaPage> meta = meta();
-        if (meta.isEmpty()) {
-            return SnapshotVerdict.UNREADABLE;
-        }
-        return verdict(size, meta.get().size());
+        SnapshotVerdict byEnd = verdict(length, body.value(), tail);
+        return byEnd == SnapshotVerdict.EMPTY || byEnd == SnapshotVerdict.VERIFIED
+                ? byEnd
+                : meta().map(meta -> verdict(SnapshotSize.of(length), meta.size()))
+                        .orElse(SnapshotVerdict.UNREADABLE);
+    }
+
+    /**
+     * {@return what a file is by its length and its end alone}
+     *
+     * @param before the SHA-256 of everything before the last bytes
+     * @param last the last bytes, as many as a trailing hash has where there are that many
+     */
+    public static SnapshotVerdict verdict(long length, byte[] before, byte[] last) {
+        return switch (SnapshotSize.of(length)) {
+            case EMPTY -> SnapshotVerdict.EMPTY;
+            case TRUNCATED -> SnapshotVerdict.TRUNCATED;
+            case WITHOUT_HASH -> SnapshotVerdict.WITHOUT_HASH;
+            case WITH_HASH ->
+                    MessageDigest.isEqual(before, last)
+                            ? SnapshotVerdict.VERIFIED
+                            : SnapshotVerdict.DAMAGED;
+        };
     }
 
     /** {@return the verdict for a person, with the reason} */

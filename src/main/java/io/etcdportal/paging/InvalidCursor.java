@@ -1,7 +1,7 @@
 package io.etcdportal.paging;
 
-/** A cursor that the portal did not give out. */
-public final class InvalidCursor extends RuntimeException {
+/** A cursor that the portal did not give out. The message is for the one who sent it. */
+public final class InvalidCursor extends IllegalArgumentException {
 
     public InvalidCursor() {
         super("Invalid cursor. Start without one.");

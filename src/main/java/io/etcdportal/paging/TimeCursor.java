@@ -28,13 +28,12 @@ public record TimeCursor(long at, String id) implements Comparable<TimeCursor> {
     /**
      * Reads what {@link #toString()} wrote.
      *
-     * @throws IllegalArgumentException with a sentence for the one who sent it
+     * @throws InvalidCursor where that is none
      */
     public static TimeCursor parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "The cursor is none that the portal gave out; begin without one.");
+            throw new InvalidCursor();
         }
         return new TimeCursor(Long.parseLong(form.group(1)), form.group(2));
     }

@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.etcdportal.source.SourceFailure.Cause;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.stereotype.Component;
 
@@ -18,10 +19,14 @@ public final class Sources {
 
     private final Map<String, BackupSource> byName;
 
-    Sources(List<SourceFactory> factories, SourceSettings settings) {
+    Sources(
+            List<SourceFactory> factories,
+            SourceSettings settings,
+            ObservationRegistry observations) {
         byName =
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
+                        .map(source -> new ObservedSource(source, observations))
                         .map(source -> new ThrottledSource(source, settings.limits(source.name())))
                         .map(source -> decoding(source, settings))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));

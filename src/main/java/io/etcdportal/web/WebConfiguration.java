@@ -28,6 +28,7 @@ import io.etcdportal.sentence.Sentence;
 import io.etcdportal.web.preferences.Preferences;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -81,6 +82,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, History.class, text -> constant(History.class, text));
         registry.addConverter(
                 String.class, ContentForm.class, text -> constant(ContentForm.class, text));
+        registry.addConverter(String.class, LogLevel.class, text -> constant(LogLevel.class, text));
         registry.addConverter(String.class, Event.class, text -> constant(Event.class, text));
         registry.addConverter(String.class, Outcome.class, text -> constant(Outcome.class, text));
         registry.addConverter(

@@ -1,6 +1,7 @@
 /** What all pages and answers have in common: layout, assets, words, and the one form of errors. */
 @ApplicationModule(
         allowedDependencies = {
+            "background",
             "paging",
             "download",
             "download :: *",

@@ -10,6 +10,7 @@ import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.check.CheckProgress;
 import io.etcdportal.catalog.check.CheckTaskTable;
 import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.ClusterCounts;
 import io.etcdportal.catalog.model.ClusterFilter;
@@ -31,7 +32,6 @@ import io.etcdportal.catalog.refresh.SourceLocks;
 import io.etcdportal.catalog.refresh.SourceSync;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.BackupTable;
-import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.CheckTable;
 import io.etcdportal.catalog.store.ClusterTable;
@@ -99,7 +99,7 @@ import javax.sql.DataSource;
 abstract class CatalogContract {
 
     static final ClusterScope ALL = new ClusterScope.Everything();
-    private static final ClusterFilter EVERY = new ClusterFilter(null, null, null, null);
+    private static final ClusterFilter EVERY = new ClusterFilter(null, null, null, null, null);
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final ClusterId LEDGER = new ClusterId("here", "default", "ledger");
@@ -897,7 +897,8 @@ abstract class CatalogContract {
         assertThat(
                         catalog.clusters(
                                         ALL,
-                                        new ClusterFilter(null, null, null, ClusterState.DAMAGED),
+                                        new ClusterFilter(
+                                                null, null, null, ClusterState.DAMAGED, null),
                                         ClusterOrder.NAME,
                                         null,
                                         10)
@@ -1644,7 +1645,7 @@ abstract class CatalogContract {
         catalog = catalog();
         assertThat(expected("d-overdue")).isEqualTo(Duration.ofHours(1));
         assertThat(expected("e-slow")).isEqualTo(Duration.ofDays(3));
-        ClusterFilter overdue = new ClusterFilter(null, null, null, ClusterState.OVERDUE);
+        ClusterFilter overdue = new ClusterFilter(null, null, null, ClusterState.OVERDUE, null);
         assertThat(catalog.clusters(ALL, overdue, ClusterOrder.NAME, null, 10).items())
                 .extracting(summary -> summary.cluster().name())
                 .containsExactly("d-overdue");
@@ -1806,7 +1807,7 @@ abstract class CatalogContract {
         bucket.put(LEDGER, name(5), new byte[544]);
         bucket.put(VAULT, name(7), new byte[544]);
         read(bucket);
-        ClusterFilter fifth = new ClusterFilter(null, null, name(5).toString(), null);
+        ClusterFilter fifth = new ClusterFilter(null, null, name(5).toString(), null, null);
 
         assertThat(catalog.clusters(ALL, fifth, ClusterOrder.NAME, null, 10).items())
                 .extracting(ClusterSummary::cluster)

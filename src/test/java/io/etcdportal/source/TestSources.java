@@ -1,5 +1,7 @@
 package io.etcdportal.source;
 
+import io.micrometer.observation.ObservationRegistry;
+
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +11,8 @@ public final class TestSources {
     /** {@return these sources} */
     public Sources of(List<? extends BackupSource> sources) {
         return new Sources(
-                List.of(_ -> sources), new SourceSettings(Map.of(), Map.of(), Map.of(), Map.of()));
+                List.of(_ -> sources),
+                new SourceSettings(Map.of(), Map.of(), Map.of(), Map.of()),
+                ObservationRegistry.NOOP);
     }
 }

@@ -27,11 +27,16 @@ public final class HeldDownload implements AutoCloseable {
 
     /** Sends GET as one of the accounts of {@link Portal} and reads a little of the answer. */
     public HeldDownload(Portal portal, String user, String path) {
+        this(portal.port(), user, path);
+    }
+
+    /** Sends GET to a portal on a port of this machine, and reads a little of the answer. */
+    public HeldDownload(int port, String user, String path) {
         String credentials = user + ":" + user + Portal.PASSWORD;
         try {
             socket.setReceiveBufferSize(LITTLE);
             socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), portal.port()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.getOutputStream()
                     .write(
                             "GET %s HTTP/1.1\r\nHost: portal\r\nAuthorization: Basic %s\r\n\r\n"

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Skips a test where a program is not installed, or fails it if {@code
+ * Skips tests where a program is not installed, or fails them if {@code
  * PORTAL_REQUIRE_CLIENTS=true}.
  */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsProgram.Condition.class)
 public @interface NeedsProgram {

@@ -148,7 +148,8 @@ final class Ocsf {
             case SIGNED_OUT, SESSION_ENDED -> new Type(AUTHENTICATION, 2, "Logoff");
             case TOKEN_CREATED, TICKET_CREATED -> new Type(API, 1, "Create");
             case AUDIT_READ, AUDIT_EXPORTED, AUDIT_VERIFIED -> new Type(API, 2, "Read");
-            case ACCESS_LOADED, ACCESS_REFUSED, SOURCE_REFRESHED -> new Type(API, 3, "Update");
+            case ACCESS_LOADED, ACCESS_REFUSED, SOURCE_REFRESHED, LOG_LEVEL_CHANGED ->
+                    new Type(API, 3, "Update");
             case TOKEN_REVOKED, TICKET_REVOKED, AUDIT_PURGED -> new Type(API, 4, "Delete");
             default -> new Type(API, OTHER, "Other");
         };

@@ -3,6 +3,7 @@ package io.etcdportal.audit.exposure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.paging.InvalidCursor;
 
 import java.util.Base64;
 
@@ -18,15 +19,14 @@ public record ExposureCursor(String person, ClusterId cluster, String backup) {
     /**
      * Reads what {@link #toString()} wrote.
      *
-     * @throws IllegalArgumentException with a sentence for the one who sent it
+     * @throws InvalidCursor where that is none
      */
     public static ExposureCursor parse(String text) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("\n", -1);
             return new ExposureCursor(parts[0], ClusterId.parse(parts[1]).orElseThrow(), parts[2]);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "The cursor is none that the portal gave out; begin without one.", e);
+        } catch (RuntimeException _) {
+            throw new InvalidCursor();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.etcdportal.audit.search;
 
 import io.etcdportal.audit.AuditEntry;
+import io.etcdportal.paging.InvalidCursor;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +21,12 @@ public record AuditCursor(long at, long id, long before) {
     /**
      * Reads what {@link #toString()} wrote.
      *
-     * @throws IllegalArgumentException with a sentence for the one who sent it
+     * @throws InvalidCursor where that is none
      */
     public static AuditCursor parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "The cursor is none that the portal gave out; begin without one.");
+            throw new InvalidCursor();
         }
         String before = form.group(3);
         return new AuditCursor(

@@ -90,18 +90,7 @@ public record Backup(
 
     /** {@return the same backup, with what is restored together with it} */
     public Backup with(RestorePoint point) {
-        return new Backup(
-                cluster,
-                name,
-                facts,
-                reported,
-                size,
-                written,
-                condition,
-                copiesDiffer,
-                layout,
-                copies,
-                point);
+        return with(size, condition, copies, point);
     }
 
     /** {@return what names it in addresses} */
@@ -194,18 +183,26 @@ public record Backup(
                 files.stream()
                         .min(Comparator.comparingInt(copy -> copy.condition().rank()))
                         .orElseThrow();
+        return with(best.size(), best.condition(), files, restorePoint);
+    }
+
+    private Backup with(
+            @Nullable Long itsSize,
+            Condition itsCondition,
+            List<Copy> itsCopies,
+            @Nullable RestorePoint point) {
         return new Backup(
                 cluster,
                 name,
                 facts,
                 reported,
-                best.size(),
+                itsSize,
                 written,
-                best.condition(),
+                itsCondition,
                 copiesDiffer,
                 layout,
-                files,
-                restorePoint);
+                itsCopies,
+                point);
     }
 
     /** {@return whether a copy of it is packed: compressed, in an archive or encrypted} */

@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which clusters are wanted; what is not set does not count.
+ * Which clusters are wanted; what is not set does not count. The names of its parts are those of
+ * the parameters in addresses.
  *
  * @param site exactly that site
  * @param namespace exactly that namespace
@@ -32,15 +33,7 @@ public record ClusterFilter(
         @Nullable String team) {
 
     /** Lets all clusters through. */
-    public static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
-
-    public ClusterFilter(
-            @Nullable String site,
-            @Nullable String namespace,
-            @Nullable String q,
-            @Nullable ClusterState state) {
-        this(site, namespace, q, state, null);
-    }
+    public static final ClusterFilter ALL = new ClusterFilter(null, null, null, null, null);
 
     /** An empty text of a form is the same as none. */
     public ClusterFilter {

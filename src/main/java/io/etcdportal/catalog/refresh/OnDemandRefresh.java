@@ -2,8 +2,8 @@ package io.etcdportal.catalog.refresh;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.parts.PartTable;
-import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.catalog.store.SourceTable.SourceOfSite;
 import io.etcdportal.cluster.BackupId;

@@ -1,8 +1,8 @@
 package io.etcdportal.catalog.refresh;
 
 import io.etcdportal.background.RepeatedTask;
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.parts.PartTable;
-import io.etcdportal.catalog.store.CatalogSettings;
 import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;

@@ -8,6 +8,7 @@ import io.etcdportal.catalog.model.ClusterFilter;
 import io.etcdportal.catalog.model.ClusterOrder;
 import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.Condition;
+import io.etcdportal.catalog.model.NaturalOrder;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 

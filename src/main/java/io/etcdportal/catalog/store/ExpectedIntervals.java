@@ -2,6 +2,7 @@ package io.etcdportal.catalog.store;
 
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.access.ScopeClause;
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.source.Sources;
 
 import org.springframework.stereotype.Component;

@@ -47,12 +47,12 @@ import java.util.Map;
 class CatalogApi {
 
     private final Catalog catalog;
-    private final RefreshRequests desk;
+    private final RefreshRequests refreshRequests;
     private final Access access;
 
-    CatalogApi(Catalog catalog, RefreshRequests desk, Access access) {
+    CatalogApi(Catalog catalog, RefreshRequests refreshRequests, Access access) {
         this.catalog = catalog;
-        this.desk = desk;
+        this.refreshRequests = refreshRequests;
         this.access = access;
     }
 
@@ -97,16 +97,11 @@ class CatalogApi {
     @GetMapping("/clusters")
     ClusterPage clusters(
             Viewer viewer,
-            @RequestParam(required = false) @Nullable String site,
-            @RequestParam(required = false) @Nullable String namespace,
-            @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable ClusterState state,
-            @RequestParam(required = false) @Nullable String team,
+            ClusterFilter filter,
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        ClusterScope scope = visible(viewer, team);
-        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
+        ClusterScope scope = visible(viewer, filter.team());
         Page<ClusterSummary> clusters = catalog.clusters(scope, filter, sort, cursor, limit);
         ClusterCounts counts = catalog.counts(scope, filter);
         if (counts.total() == 0) {
@@ -207,7 +202,7 @@ class CatalogApi {
     @PostMapping("/sources/{source}/refresh")
     @ResponseStatus(HttpStatus.ACCEPTED)
     SourceStatus ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
-        return desk.ask(Origin.of(viewer, request), source);
+        return refreshRequests.ask(Origin.of(viewer, request), source);
     }
 
     /**

@@ -15,7 +15,6 @@ import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.catalog.model.ClusterCounts;
 import io.etcdportal.catalog.model.ClusterFilter;
 import io.etcdportal.catalog.model.ClusterOrder;
-import io.etcdportal.catalog.model.ClusterState;
 import io.etcdportal.catalog.model.ClusterSummary;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.model.UnrecognizedFile;
@@ -59,12 +58,12 @@ class CatalogPages {
 
     private final Catalog catalog;
     private final Checks checks;
-    private final RefreshRequests desk;
+    private final RefreshRequests refreshRequests;
     private final Access access;
 
-    CatalogPages(Catalog catalog, Checks checks, RefreshRequests desk, Access access) {
+    CatalogPages(Catalog catalog, Checks checks, RefreshRequests refreshRequests, Access access) {
         this.catalog = catalog;
-        this.desk = desk;
+        this.refreshRequests = refreshRequests;
         this.checks = checks;
         this.access = access;
     }
@@ -72,17 +71,12 @@ class CatalogPages {
     @GetMapping("/clusters")
     String clusters(
             Viewer viewer,
-            @RequestParam(required = false) @Nullable String site,
-            @RequestParam(required = false) @Nullable String namespace,
-            @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable ClusterState state,
-            @RequestParam(required = false) @Nullable String team,
+            ClusterFilter filter,
             @RequestParam(defaultValue = "attention") ClusterOrder sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestHeader(name = "HX-Request", required = false) @Nullable String exchange,
             Model model) {
         ClusterScope scope = visible(viewer);
-        ClusterFilter filter = new ClusterFilter(site, namespace, q, state, team);
         Optional<ClusterId> whole = exchange == null ? filter.whole() : Optional.empty();
         if (whole.flatMap(id -> catalog.cluster(scope, id)).isPresent()) {
             return "redirect:/clusters/" + whole.get();
@@ -145,7 +139,7 @@ class CatalogPages {
         model.addAttribute("backups", backups);
         // Between backups that don't follow each other in time there is nothing to tell.
         model.addAttribute(
-                "seams",
+                "anomalies",
                 sort == BackupOrder.REVISION
                         ? Catalog.anomalies(backups.items(), details.summary().expectedEvery())
                         : Collections.nCopies(backups.items().size(), null));
@@ -204,7 +198,7 @@ class CatalogPages {
     /** The same as by the API. */
     @PostMapping("/sources/{source}/refresh")
     String ask(Viewer viewer, @PathVariable String source, HttpServletRequest request) {
-        desk.ask(Origin.of(viewer, request), source);
+        refreshRequests.ask(Origin.of(viewer, request), source);
         return "redirect:/sources";
     }
 

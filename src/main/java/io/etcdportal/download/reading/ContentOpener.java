@@ -10,6 +10,7 @@ import io.etcdportal.download.resume.PrefixVerifier;
 import io.etcdportal.download.resume.ResumeConflict;
 import io.etcdportal.download.resume.SentPrefix;
 import io.etcdportal.download.resume.SentPrefixes;
+import io.etcdportal.etcd.Sha256;
 import io.etcdportal.source.SourceUnavailable;
 import io.etcdportal.source.Sources;
 
@@ -176,9 +177,7 @@ public class ContentOpener {
                     null);
         }
         // The check needs the whole trailing hash, of which the client may have a part.
-        long from =
-                Math.min(
-                        span.first(), metadata.length().orElseThrow() - TrailingHashVerdict.LENGTH);
+        long from = Math.min(span.first(), metadata.length().orElseThrow() - Sha256.LENGTH);
         if (from < 0) {
             throw new ResumeConflict("The backup is shorter than its trailing hash.");
         }

@@ -5,6 +5,7 @@ import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixDigests;
 import io.etcdportal.etcd.Sha256;
 import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.TrailingHash;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure.Cause;
@@ -183,7 +184,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private Piece read() throws Differs {
         System.arraycopy(buffer, given, buffer, 0, waiting);
         given = 0;
-        while (waiting <= TrailingHashVerdict.LENGTH) {
+        while (waiting <= Sha256.LENGTH) {
             int count = readSome(buffer.length - waiting);
             if (count < 0) {
                 return end();
@@ -195,10 +196,10 @@ final class TrailerVerifiedReader implements VerifiedReader {
             throw otherLength(copy(), Cause.CHANGED, "It is longer than expected.");
         }
         if (crossCheck != null
-                && !crossCheck.secondCopy().agrees(buffer, waiting - TrailingHashVerdict.LENGTH)) {
+                && !crossCheck.secondCopy().agrees(buffer, waiting - Sha256.LENGTH)) {
             throw new Differs();
         }
-        return give(waiting - TrailingHashVerdict.LENGTH);
+        return give(waiting - Sha256.LENGTH);
     }
 
     private int readSome(int most) {
@@ -250,7 +251,7 @@ final class TrailerVerifiedReader implements VerifiedReader {
     private SnapshotVerdict verdict(long length, byte[] before) {
         return copy().isAsStored()
                 ? SnapshotVerdict.VERIFIED
-                : TrailingHashVerdict.verdict(length, before, Arrays.copyOf(buffer, waiting));
+                : TrailingHash.verdict(length, before, Arrays.copyOf(buffer, waiting));
     }
 
     private void require(Result found) {

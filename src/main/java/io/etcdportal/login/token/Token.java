@@ -3,6 +3,7 @@ package io.etcdportal.login.token;
 import io.etcdportal.access.TokenScope;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.AddressRange;
 
 import org.jspecify.annotations.Nullable;
 

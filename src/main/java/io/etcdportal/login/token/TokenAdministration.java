@@ -15,6 +15,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.download.BackupAuthorization;
 import io.etcdportal.etcd.restore.RestoreMember;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 
 import jakarta.servlet.http.HttpServletRequest;

@@ -7,6 +7,7 @@ import io.etcdportal.access.Team;
 import io.etcdportal.access.Viewer;
 import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.Pager;
 

@@ -4,6 +4,7 @@ import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.SpoofChecker;
 import io.etcdportal.access.TokenScope;
+import io.etcdportal.login.session.AddressRange;
 
 import org.jspecify.annotations.Nullable;
 

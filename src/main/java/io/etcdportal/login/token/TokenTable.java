@@ -7,6 +7,7 @@ import io.etcdportal.access.Permission;
 import io.etcdportal.access.TokenScope;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.etcdportal.login.token;
 
 import io.etcdportal.access.ClusterPattern;
 import io.etcdportal.access.Permission;
+import io.etcdportal.login.session.AddressRange;
 
 import org.jspecify.annotations.Nullable;
 

@@ -18,6 +18,7 @@ import io.etcdportal.access.Viewer;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.download.SentContent;
+import io.etcdportal.login.session.AddressRange;
 import io.etcdportal.paging.Page;
 
 import org.jspecify.annotations.Nullable;

@@ -29,7 +29,7 @@ record ApiReference(List<Words> introduction, List<Group> groups, List<Type> typ
     private static final String PROBLEM_JSON = "application/problem+json";
 
     /** The order in which the methods of one path are shown. */
-    private static final List<String> METHODS = List.of("get", "head", "post", "delete");
+    private static final List<String> METHODS = List.of("get", "head", "post", "put", "delete");
 
     /** Operations on one subject. */
     record Group(String name, Words description, List<Operation> operations) {}

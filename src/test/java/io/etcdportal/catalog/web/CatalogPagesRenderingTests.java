@@ -55,7 +55,7 @@ class CatalogPagesRenderingTests {
     private static final Backup WHOLE = ExampleCatalog.whole(ORDERS, NAME, Duration.ofHours(3));
     private static final CurlCommands CURL =
             new CurlCommands("https://backups.example", "alice", true);
-    private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null);
+    private static final ClusterFilter ALL = new ClusterFilter(null, null, null, null, null);
 
     private final Pages pages;
 
@@ -101,7 +101,7 @@ class CatalogPagesRenderingTests {
     @Test
     void clustersKeepTheFilterThatWasAskedFor() {
         ClusterFilter filter =
-                new ClusterFilter("prod-asia", "payments", "or", ClusterState.OVERDUE);
+                new ClusterFilter("prod-asia", "payments", "or", ClusterState.OVERDUE, null);
 
         String html =
                 clusters(
@@ -127,7 +127,7 @@ class CatalogPagesRenderingTests {
         assertThat(
                         clusters(
                                 "clusters-no-match",
-                                new ClusterFilter(null, null, "x", null),
+                                new ClusterFilter(null, null, "x", null, null),
                                 List.of(),
                                 sources))
                 .contains("No clusters match", "Show all clusters");
@@ -553,7 +553,7 @@ class CatalogPagesRenderingTests {
         model.put("etcdVersion", target);
         model.put("backups", page);
         model.put(
-                "seams",
+                "anomalies",
                 Collections.nCopies(10, new Anomaly(Anomaly.Kind.GAP, Duration.ofDays(3))));
         model.put("timeline", Timeline.of(List.of(), Duration.ofDays(1)));
         model.put("pager", Pager.of(page, null, Map.of()));

@@ -1,8 +1,6 @@
-package io.etcdportal.login.token;
+package io.etcdportal.login.session;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-
-import io.etcdportal.login.session.ClientAddress;
 
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
@@ -45,7 +43,7 @@ public record AddressRange(String text) {
     }
 
     /** {@return whether an address, as a request has it, is one of these} */
-    boolean has(String address) {
+    public boolean has(String address) {
         return ClientAddress.parse(address)
                 .filter(client -> new IpAddressMatcher(text).matches(client.toString()))
                 .isPresent();

@@ -1,4 +1,4 @@
-package io.etcdportal.catalog.store;
+package io.etcdportal.catalog.model;
 
 import io.etcdportal.access.ClusterPattern;
 
@@ -51,7 +51,8 @@ public record CatalogSettings(
             ClusterPattern.parse(clusters);
         }
 
-        ClusterPattern pattern() {
+        /** {@return the clusters} */
+        public ClusterPattern pattern() {
             return ClusterPattern.parse(clusters);
         }
     }

@@ -1,4 +1,4 @@
-package io.etcdportal.catalog.store;
+package io.etcdportal.catalog.model;
 
 import io.etcdportal.cluster.ClusterId;
 
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The order in which people look for names: {@code app-2} is before {@code app-10}. Databases know
  * no such order, so that each name is kept a second time, in a form that they sort like that.
  */
-final class NaturalOrder {
+public final class NaturalOrder {
 
     private static final Pattern NUMBER = Pattern.compile("0*(\\d+)");
 
@@ -20,7 +20,7 @@ final class NaturalOrder {
      * byte by byte. Before each number stands how many digits it has; between the parts stands what
      * is before every letter, so that {@code a/z} is before {@code a-b/c}.
      */
-    static String of(ClusterId cluster) {
+    public static String of(ClusterId cluster) {
         return String.join(" ", key(cluster.site()), key(cluster.namespace()), key(cluster.name()));
     }
 

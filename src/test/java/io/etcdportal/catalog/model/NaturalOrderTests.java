@@ -1,4 +1,4 @@
-package io.etcdportal.catalog.store;
+package io.etcdportal.catalog.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
