@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,13 +124,15 @@ public final class Prometheus implements AutoCloseable {
 
     private JsonNode get(String path) {
         try {
-            return json.readTree(
+            HttpResponse<String> answer =
                     http.send(
-                                    HttpRequest.newBuilder(address.resolve(path))
-                                            .timeout(PATIENCE)
-                                            .build(),
-                                    BodyHandlers.ofString())
-                            .body());
+                            HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE).build(),
+                            BodyHandlers.ofString());
+            // It listens before it is ready.
+            if (answer.statusCode() == 503) {
+                throw new IOException(answer.body());
+            }
+            return json.readTree(answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
