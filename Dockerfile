@@ -78,6 +78,8 @@ LABEL org.opencontainers.image.title="etcd Backup Portal" \
       org.opencontainers.image.documentation="docs/image.md" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
+# Run alone, it starts the demonstration. A variable, so that another value can be set.
+ENV PORTAL_DEMONSTRATIONUNLESSCONFIGURED=true
 USER 65532:65532
 VOLUME /portal/data
 EXPOSE 8080 8081

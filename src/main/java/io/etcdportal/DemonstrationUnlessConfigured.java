@@ -29,7 +29,7 @@ import java.util.Map;
  */
 class DemonstrationUnlessConfigured implements EnvironmentPostProcessor {
 
-    /** The setting that asks for it, as the virtual machine's option of the image has it. */
+    /** The setting that asks for it, as a variable of the image does. */
     static final String SETTING = "portal.demonstration-unless-configured";
 
     /** Marks a demonstration that nobody asked for by its name. */

@@ -28,6 +28,7 @@ import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.Refresh;
+import io.etcdportal.catalog.refresh.SourceLocks;
 import io.etcdportal.catalog.refresh.SourceSync;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.BackupTable;
@@ -168,7 +169,13 @@ abstract class CatalogContract {
                 new RestorePoints(parts, catalogTables.backups()),
                 new Recommender(catalogTables.backups()),
                 new Refresh(
-                        sources, catalogTables, parts, settings, CLOCK, new SimpleMeterRegistry()),
+                        sources,
+                        catalogTables,
+                        parts,
+                        SourceLocks.unshared(CLOCK),
+                        settings,
+                        CLOCK,
+                        new SimpleMeterRegistry()),
                 new OnDemandRefresh(sources, catalogTables, parts, settings, CLOCK),
                 settings,
                 CLOCK);

@@ -130,8 +130,9 @@ public final class Prometheus implements AutoCloseable {
                     http.send(
                             HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE).build(),
                             BodyHandlers.ofString());
+            // It listens before it is ready.
             if (answer.statusCode() == 503) {
-                throw new IOException("It is still starting: " + answer.body());
+                throw new IOException(answer.body());
             }
             return json.readTree(answer.body());
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import io.etcdportal.source.Sources;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import net.javacrumbs.shedlock.support.LockException;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -39,7 +42,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads every source again and again, each on a virtual thread of its own, so that one that hangs
- * holds up none of the others. Begins behind the start of the portal, not in its way.
+ * holds up none of the others. Begins behind the start of the portal, not in its way. Of portals
+ * that share a database, one reads a source at a time, and what it finds counts for all.
  */
 @Component
 public class Refresh implements SmartLifecycle {
@@ -47,15 +51,23 @@ public class Refresh implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Refresh.class);
     private static final double JITTER = 0.1;
 
+    /** How soon a source that another portal is reading is tried again. */
+    private static final Duration LOCKED = Duration.ofSeconds(10);
+
+    /** The same, if somebody waits for it to be read. */
+    private static final Duration LOCKED_AND_REQUESTED = Duration.ofSeconds(1);
+
     private final Sources sources;
     private final CatalogTables catalogTables;
     private final PartTable parts;
+    private final SourceLocks locks;
     private final CatalogSettings settings;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Queue<CountDownLatch>> awaited = new ConcurrentHashMap<>();
     private final Map<String, RepeatedTask> tasks = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
+    private final Set<String> requested = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private @Nullable RepeatedTask forgetting;
 
@@ -63,12 +75,14 @@ public class Refresh implements SmartLifecycle {
             Sources sources,
             CatalogTables catalogTables,
             PartTable parts,
+            SourceLocks locks,
             CatalogSettings settings,
             Clock clock,
             MeterRegistry meters) {
         this.sources = sources;
         this.catalogTables = catalogTables;
         this.parts = parts;
+        this.locks = locks;
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
@@ -84,10 +98,7 @@ public class Refresh implements SmartLifecycle {
                     RepeatedTask.start(
                             Thread.ofVirtual().name("refresh " + source.name()),
                             Duration.ZERO,
-                            () -> {
-                                readWithinTime(source);
-                                return pause();
-                            }));
+                            () -> readIfDue(source)));
         }
         forgetting =
                 RepeatedTask.start(
@@ -120,6 +131,7 @@ public class Refresh implements SmartLifecycle {
     public void soon(String source) {
         RepeatedTask task = tasks.get(source);
         if (task != null) {
+            requested.add(source);
             task.wake();
         }
     }
@@ -159,10 +171,61 @@ public class Refresh implements SmartLifecycle {
         return Duration.ofMillis((long) (settings.refreshEvery().toMillis() * factor));
     }
 
+    /** {@return how long to wait before the next try} */
+    private Duration readIfDue(BackupSource source) throws InterruptedException {
+        boolean wanted = requested.remove(source.name());
+        try {
+            Duration untilDue = wanted ? Duration.ZERO : untilDue(source);
+            if (untilDue.isPositive()) {
+                return untilDue;
+            }
+            Optional<SourceLocks.SourceLock> taken = locks.take(source.name());
+            if (taken.isEmpty()) {
+                if (wanted) {
+                    requested.add(source.name());
+                }
+                return wanted ? LOCKED_AND_REQUESTED : LOCKED;
+            }
+            try (SourceLocks.SourceLock lock = taken.get()) {
+                // Another portal may have read it since this one looked.
+                untilDue = wanted ? Duration.ZERO : untilDue(source);
+                if (untilDue.isPositive()) {
+                    return untilDue;
+                }
+                readWithinTime(source, lock);
+            }
+        } catch (DataAccessException | TransactionException | LockException e) {
+            if (running) {
+                log.warn(
+                        "The database does not answer; source {} is read again later",
+                        source.name(),
+                        e);
+            }
+            return LOCKED;
+        }
+        return pause();
+    }
+
+    /** The time of another portal's clock is believed for one interval at most. */
+    private Duration untilDue(BackupSource source) {
+        if (!locks.shared()) {
+            return Duration.ZERO;
+        }
+        Duration rest = settings.refreshEvery().multipliedBy(9).dividedBy(10);
+        Duration since =
+                catalogTables
+                        .sources()
+                        .askedAt(source.name())
+                        .map(asked -> Duration.between(asked, clock.instant()))
+                        .orElse(rest);
+        return since.isNegative() ? rest : rest.minus(since);
+    }
+
     /**
      * A listing that hangs where no interrupt reaches it is left behind, and its source waited for.
      */
-    private void readWithinTime(BackupSource source) throws InterruptedException {
+    private void readWithinTime(BackupSource source, SourceLocks.SourceLock lock)
+            throws InterruptedException {
         AtomicReference<@Nullable SourceSync> reading = new AtomicReference<>();
         AtomicBoolean succeeded = new AtomicBoolean();
         List<CountDownLatch> waiting =
@@ -174,7 +237,7 @@ public class Refresh implements SmartLifecycle {
         beingRead.add(source.name());
         long begun = System.nanoTime();
         try {
-            if (!reader.join(settings.refreshTimeout())) {
+            if (!join(reader, lock)) {
                 took(source, "timed_out", begun);
                 giveUp(reader, reading.get());
                 failed(
@@ -192,6 +255,19 @@ public class Refresh implements SmartLifecycle {
             giveUp(reader, reading.get());
             beingRead.remove(source.name());
             waiting.forEach(CountDownLatch::countDown);
+        }
+    }
+
+    /** {@return whether the listing ended in time} */
+    private boolean join(Thread reader, SourceLocks.SourceLock lock) throws InterruptedException {
+        long end = System.nanoTime() + settings.refreshTimeout().toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            Duration next = Duration.ofNanos(Math.min(left, SourceLocks.RENEW_EVERY.toNanos()));
+            if (left <= 0 || reader.join(next)) {
+                return left > 0;
+            }
+            lock.renew();
         }
     }
 

@@ -83,6 +83,15 @@ public class SourceTable {
                 .update();
     }
 
+    /** {@return when a portal last finished asking a source, with or without an answer} */
+    public Optional<Instant> askedAt(String name) {
+        return jdbc.sql("select asked_at from source where name = :name and asked_at > 0")
+                .param("name", name)
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
     public Optional<Instant> answeredAt(String name) {
         return jdbc.sql("select answered_at from source where name = :name and answered_at > 0")
                 .param("name", name)
