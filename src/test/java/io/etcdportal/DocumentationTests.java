@@ -295,6 +295,19 @@ class DocumentationTests {
         assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
     }
 
+    @Test
+    void theComposeFileNamesSettingsThatExist() throws IOException {
+        SettingNames settings = SettingNames.read();
+
+        assertThat(
+                        Pattern.compile("(?m)^ +(PORTAL_[A-Z0-9_]+): ")
+                                .matcher(Files.readString(Path.of("compose.yaml")))
+                                .results()
+                                .map(variable -> variable.group(1)))
+                .hasSizeGreaterThan(10)
+                .allMatch(settings::isVariable);
+    }
+
     private static List<String> examples(String document) throws IOException {
         return EXAMPLE.matcher(Files.readString(Path.of(document)))
                 .results()
