@@ -55,6 +55,11 @@ public enum Problem {
             "No usable backup",
             "Check the cluster's backups and their verification results, and make a new"
                     + " backup."),
+    NO_CURRENT_BACKUP(
+            HttpStatus.CONFLICT,
+            "No backup is recent enough",
+            "Check the cluster's backups and their verification results, and why no newer backup"
+                    + " was made."),
     BACKUPS_NOT_LISTED(
             HttpStatus.BAD_GATEWAY,
             "The source does not list its backups",

@@ -12,6 +12,7 @@ import io.etcdportal.catalog.BackupNotFound;
 import io.etcdportal.catalog.BackupWithheld;
 import io.etcdportal.catalog.ClusterNotFound;
 import io.etcdportal.catalog.NoBackupToRecommend;
+import io.etcdportal.catalog.NoCurrentBackup;
 import io.etcdportal.catalog.PartNotFound;
 import io.etcdportal.catalog.SiteNotReadYet;
 import io.etcdportal.catalog.SourceNotFound;
@@ -211,6 +212,7 @@ class ProblemAdvice {
                                     .map(ProblemAdvice::problem)
                                     .orElseGet(() -> problem(e.why())),
                             e.getMessage());
+            case NoCurrentBackup e -> new Mapped(Problem.NO_CURRENT_BACKUP, e.getMessage());
             case AmbiguousHistory e -> new Mapped(Problem.TWO_HISTORIES, e.getMessage());
             case SiteNotReadYet e -> new Mapped(Problem.SITE_NOT_READ_YET, e.getMessage());
             case InvalidCursor e -> new Mapped(Problem.INVALID_PARAMETER, e.getMessage());
