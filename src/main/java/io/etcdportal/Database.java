@@ -122,7 +122,7 @@ class Database {
             try {
                 answers = question.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                log.debug("Whether the database answers is not known yet", e);
+                log.debug("It is not known yet whether the database is reachable", e);
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {
@@ -135,7 +135,7 @@ class Database {
             try (Connection connection = pool.getConnection()) {
                 return connection != null;
             } catch (SQLException e) {
-                log.debug("The database gives no connection", e);
+                log.debug("Can't get a database connection", e);
                 return false;
             }
         }
@@ -197,7 +197,7 @@ class Database {
                         readOnly.set(false);
                     }
                 } catch (SQLException e) {
-                    log.debug("Whether the database takes changes can't be told", e);
+                    log.debug("Can't determine whether the database accepts changes", e);
                 }
             }
             return !readOnly.get();

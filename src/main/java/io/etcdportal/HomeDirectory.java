@@ -77,7 +77,7 @@ class HomeDirectory implements EnvironmentPostProcessor {
                     e);
         }
         log.warn(
-                "Others could look into the home directory %s (%s): now only its owner can"
+                "Other users could read the home directory %s (%s). Now only its owner can."
                         .formatted(home.toAbsolutePath(), PosixFilePermissions.toString(found)));
     }
 

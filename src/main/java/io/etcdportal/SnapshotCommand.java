@@ -44,19 +44,19 @@ final class SnapshotCommand {
             Usage: java -jar etcd-backup-portal.jar snapshot status [-w table|json] [--etcd VERSION] FILE...
                    java -jar etcd-backup-portal.jar snapshot verify [-w table|json] FILE...
 
-            Files may be compressed (gzip, zstd, zlib, .Z) or lie in a ZIP or tar archive: what is told is
-            about the snapshot inside, which is unpacked into the directory for temporary files.
+            Files may be compressed (gzip, zstd, zlib, .Z) or packed in a ZIP or tar archive. The result is
+            about the snapshot inside, which is unpacked into the temporary directory.
 
-            status   prints what etcdutl snapshot status prints, and like it does not look at the trailing hash
-            verify   reads every byte, and says whether each file is what was saved
+            status   prints what etcdutl snapshot status prints; like it, does not verify the trailing hash
+            verify   reads every byte and reports whether each file is what was saved
 
               -w, --write-out   table (the default), or json: one object for each file
               --etcd            count keys as etcdutl of this version does: up to 3.5 all pairs with their
                                 history, from 3.6 on the keys that a client sees; by default the version
                                 that the snapshot is of
 
-            Exit code: 0 where every file is whole (status: readable), 1 where one is not, 2 for arguments
-            that are not understood.
+            Exit code: 0 if every file is verified (status: readable), 1 if one is not, 2 for invalid
+            arguments.
             """;
 
     /** The first minor of etcd 3 that counts the keys that a client sees, and tells a version. */

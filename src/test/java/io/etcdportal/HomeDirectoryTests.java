@@ -39,7 +39,7 @@ class HomeDirectoryTests {
                 assertThat(open).isEmpty();
             }
         }
-        assertThat(output).containsOnlyOnce("Others could look into the home directory " + home);
+        assertThat(output).containsOnlyOnce("Other users could read the home directory " + home);
     }
 
     private static String permissions(Path file) {

@@ -69,7 +69,7 @@ public final class Access {
         String what = permission.verb() + " backups of " + cluster + ".";
         if (!viewer.credential().scope(permission).contains(cluster)) {
             return new Decision.Denied(
-                    "Token " + viewer.credential().token() + " was not made to " + what,
+                    "Token " + viewer.credential().token() + " has no permission to " + what,
                     DenialCause.TOKEN_SCOPE);
         }
         return rule(viewer, permission, cluster)

@@ -167,7 +167,7 @@ class CurrentPolicy implements SmartLifecycle {
         Instant inForceSince = state.inForceSince();
         state = new AccessFileState(file.toString(), inForceSince, clock.instant(), e.mistakes());
         untold.add(new AccessFileChange.Refused(file, e.mistakes()));
-        log.error("{}\nWhat it said until now still holds.", e.getMessage());
+        log.error("{}\nThe previous version stays in force.", e.getMessage());
     }
 
     private AccessFileChange change(AccessFileText text, AccessPolicy read) {

@@ -64,8 +64,8 @@ public final class StreamedResponse {
                 withdraw();
                 throw e;
             }
-            log.error("An answer broke off", e);
-            throw new CloseNowException("An answer could not be finished");
+            log.error("A response was cut off", e);
+            throw new CloseNowException("Could not finish a response");
         }
     }
 

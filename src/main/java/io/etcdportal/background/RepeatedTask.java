@@ -103,7 +103,7 @@ public final class RepeatedTask {
             return step.run();
         } catch (RuntimeException e) {
             if (!stopped) {
-                log.error("{} failed in an unforeseen way; it runs again", thread.getName(), e);
+                log.error("{} failed unexpectedly and is restarted", thread.getName(), e);
             }
             return AFTER_FAILURE;
         }

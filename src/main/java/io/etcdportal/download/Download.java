@@ -151,7 +151,7 @@ final class Download implements AutoCloseable {
         } catch (RuntimeException e) {
             failed(e);
             if (outcome == Outcome.FAILED) {
-                log.warn("Download {} broke after {} bytes: {}", begun.id(), sent, detail);
+                log.warn("Download {} failed after {} bytes: {}", begun.id(), sent, detail);
             }
             throw e;
         }

@@ -128,7 +128,7 @@ class ServerErrorCustomizer implements WebServerFactoryCustomizer<TomcatWebServe
                 headers.getOutputStream().write(text);
                 response.finishResponse();
             } catch (IOException theClientLeft) {
-                log.debug("A refusal could not be told", theClientLeft);
+                log.debug("Could not send an error response", theClientLeft);
             }
         }
     }

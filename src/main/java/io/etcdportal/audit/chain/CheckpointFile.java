@@ -47,12 +47,14 @@ public class CheckpointFile {
             }
             Path aside = file.resolveSibling(FILE + ".unreadable");
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            log.error("There is no checkpoint of the audit in {}: it was moved to {}", file, aside);
+            log.error(
+                    "The audit checkpoint in {} is unreadable: the file was moved to {}",
+                    file,
+                    aside);
             return Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The last checkpoint of the audit can't be read from " + file.toAbsolutePath(),
-                    e);
+                    "Can't read the last audit checkpoint from " + file.toAbsolutePath(), e);
         }
     }
 
@@ -74,7 +76,7 @@ public class CheckpointFile {
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             kept = Optional.of(checkpoint);
         } catch (IOException e) {
-            log.warn("The last checkpoint of the audit can't be kept in {}", file, e);
+            log.warn("Can't store the last audit checkpoint in {}", file, e);
         }
     }
 

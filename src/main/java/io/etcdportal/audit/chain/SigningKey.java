@@ -60,7 +60,7 @@ public final class SigningKey {
                             .generatePrivate(new PKCS8EncodedKeySpec(Pem.read(pem, PRIVATE)));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "The key of the audit can't be read from "
+                    "Can't read the audit key from "
                             + file.toAbsolutePath()
                             + ": it must hold an Ed25519 key in PEM, first the private part"
                             + " (openssl genpkey -algorithm ed25519), then the public one (openssl"
@@ -84,7 +84,7 @@ public final class SigningKey {
         Files.writeString(draft, pem);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         log.info(
-                "Made the key {} that checkpoints of the audit are signed with, in {}",
+                "Created the key {} that signs audit checkpoints, in {}",
                 VerificationKey.ofPem(pem).id(),
                 file.toAbsolutePath());
     }

@@ -121,7 +121,7 @@ class EntryExport {
 
     private List<AuditEntry> page(Begun begun, long after) {
         if (!scope(begun.origin()).equals(begun.scope())) {
-            throw new IllegalStateException("What the viewer may see has changed meanwhile");
+            throw new IllegalStateException("The viewer's access changed in the meantime");
         }
         return search.inOrder(
                 begun.scope(), begun.filter(), begun.folded(), after, begun.through(), AT_ONCE);

@@ -82,7 +82,7 @@ final class Feed {
             look(row, entries);
             return isMine(row) && table.take(row, self) ? send(row, entries) : LOOK_AGAIN;
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The feed {} can't be read from the database", sink.name(), e);
+            log.warn("Can't read feed {} from the database", sink.name(), e);
             return LOOK_AGAIN;
         }
     }
@@ -109,7 +109,7 @@ final class Feed {
             return backOff(e);
         }
         if (failures > 0) {
-            log.info("The feed {} goes on", sink.name());
+            log.info("Feed {} delivers again", sink.name());
             failures = 0;
         }
         Row held = new Row(row.name(), row.position(), self, row.beats(), row.movedAt(), null);
@@ -148,7 +148,7 @@ final class Feed {
         try {
             table.release(sink.name(), self);
         } catch (DataAccessException e) {
-            log.debug("The feed {} could not be given back", sink.name(), e);
+            log.debug("Could not release feed {}", sink.name(), e);
         }
     }
 }

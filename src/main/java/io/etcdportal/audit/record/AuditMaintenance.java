@@ -148,7 +148,7 @@ class AuditMaintenance implements SmartLifecycle {
             tellOfBreak();
         } catch (DataAccessException | TransactionException e) {
             if (running) {
-                log.warn("The upkeep of the audit failed; it is tried again soon", e);
+                log.warn("Audit maintenance failed; retrying soon", e);
             }
         }
     }
@@ -191,7 +191,7 @@ class AuditMaintenance implements SmartLifecycle {
     }
 
     private void alarm(String kind, String sentence) {
-        log.error("Alarm of the audit ({}): {}", kind, sentence);
+        log.error("Audit alarm ({}): {}", kind, sentence);
         alarms.raised(kind);
         chain.add(
                 List.of(
@@ -222,7 +222,10 @@ class AuditMaintenance implements SmartLifecycle {
                         .formatted(settings.interruptedAfter().toSeconds());
         int interrupted = chain.endDownloadsOf(id, begin -> maker.interrupted(begin, detail));
         instances.remove(id);
-        log.warn("Portal {} is silent: {} downloads of it were interrupted", id, interrupted);
+        log.warn(
+                "Portal {} is no longer running: {} of its downloads were interrupted",
+                id,
+                interrupted);
     }
 
     /**
@@ -267,7 +270,7 @@ class AuditMaintenance implements SmartLifecycle {
 
     private void remove(long last) {
         while (running && chain.removeSome(last, REMOVED_AT_ONCE)) {
-            log.debug("Removed entries of the audit up to {}", last);
+            log.debug("Removed audit entries up to {}", last);
         }
     }
 }

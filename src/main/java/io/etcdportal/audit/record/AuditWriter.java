@@ -153,7 +153,7 @@ class AuditWriter implements SmartLifecycle {
         } catch (TimeoutException e) {
             failing = true;
         } catch (ExecutionException e) {
-            log.debug("The database did not take an entry of the audit", e);
+            log.debug("The database did not accept an audit entry", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -167,7 +167,7 @@ class AuditWriter implements SmartLifecycle {
             chain.add(List.of(entry));
             return true;
         } catch (DataAccessException | TransactionException e) {
-            log.debug("The database did not take an entry of the audit", e);
+            log.debug("The database did not accept an audit entry", e);
             return false;
         }
     }
@@ -224,7 +224,7 @@ class AuditWriter implements SmartLifecycle {
                 fail(e);
                 pause();
             } catch (RuntimeException e) {
-                log.error("Writing the audit failed in an unforeseen way", e);
+                log.error("Writing audit entries failed unexpectedly", e);
                 fail(e);
                 pause();
             } catch (InterruptedException e) {
@@ -255,7 +255,7 @@ class AuditWriter implements SmartLifecycle {
             announced = false;
         }
         if (recorded > 0) {
-            log.info("{} entries that had to wait are recorded in the audit now", recorded);
+            log.info("Recorded {} audit entries that had been waiting", recorded);
         }
     }
 
@@ -307,7 +307,7 @@ class AuditWriter implements SmartLifecycle {
     /** Who waits has no reason to wait longer. */
     private void fail(Exception e) {
         if (!announced) {
-            log.error("The database takes no entries of the audit at the moment", e);
+            log.error("The database does not accept audit entries at the moment", e);
             announced = true;
         }
         failing = true;

@@ -97,7 +97,7 @@ class Journal implements DisposableBean {
         try {
             file();
         } catch (IOException e) {
-            log.error("The journal of the audit, {}, can't be used", path.toAbsolutePath(), e);
+            log.error("Can't use the audit journal {}", path.toAbsolutePath(), e);
         }
     }
 

@@ -42,7 +42,7 @@ class PortalInstance implements DisposableBean {
             id = read(directory.resolve(FILE));
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The name of this portal can't be kept in "
+                    "Can't store the name of this portal in "
                             + directory.toAbsolutePath()
                             + ": it must be a directory that the portal may write to",
                     e);

@@ -29,9 +29,9 @@ record EntryView(AuditEntry entry) {
             case DOWNLOAD_BEGIN, DOWNLOAD_END -> "Download";
             case DOWNLOAD_DENIED -> "Download denied";
             case DOWNLOAD_HIDDEN -> "Hidden or missing";
-            case DOWNLOAD_REFUSED -> "Download turned away";
+            case DOWNLOAD_REFUSED -> "Download refused";
             case CHECK_DENIED -> "Verification denied";
-            case DOWNLOAD_STOPPED -> "Download ended by hand";
+            case DOWNLOAD_STOPPED -> "Download stopped";
             default -> words(entry.event());
         };
     }

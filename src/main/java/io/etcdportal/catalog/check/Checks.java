@@ -166,7 +166,9 @@ public final class Checks implements SmartLifecycle {
         try {
             tasks.release(reader);
         } catch (DataAccessException e) {
-            log.debug("What was being read is free for others after a while", e);
+            log.debug(
+                    "Could not release running checks; other portals take them over after a while",
+                    e);
         }
     }
 
@@ -188,14 +190,14 @@ public final class Checks implements SmartLifecycle {
         try {
             tasks.sourcesWaiting(clock.instant()).forEach(this::wake);
         } catch (DataAccessException e) {
-            log.warn("The database does not answer; what waits is checked later", e);
+            log.warn("The database is unreachable; requested checks run later", e);
         }
     }
 
     /** Reads what nobody asks for, while nobody waits for this source. */
     private Duration readByItself(Round round) throws InterruptedException {
         while (running && hasReadOne(unasked, round::nextByItself, round)) {
-            log.debug("There may be more to read of {}", round.source.name());
+            log.debug("There may be more to read in {}", round.source.name());
         }
         return round.gaveWay ? firstPause() : settings.lookEvery();
     }
@@ -218,7 +220,7 @@ public final class Checks implements SmartLifecycle {
             }
         } catch (DataAccessException | TransactionException e) {
             if (running) {
-                log.warn("The database does not answer; backups are checked later", e);
+                log.warn("The database is unreachable; backups are checked later", e);
             }
             return false;
         } finally {
@@ -380,8 +382,8 @@ public final class Checks implements SmartLifecycle {
                 }
                 return e.failure().detail();
             } catch (IOException e) {
-                log.warn("A backup can't be spooled to {}", settings.directory(), e);
-                return "The portal can't spool the copy to disk. Its log says why.";
+                log.warn("Can't spool a backup to {}", settings.directory(), e);
+                return "The portal can't spool the copy to disk. Its log has the reason.";
             } catch (CancellationException e) {
                 return "Another portal is reading it.";
             } catch (InterruptedException e) {
@@ -441,7 +443,7 @@ public final class Checks implements SmartLifecycle {
                                 .orElseThrow(
                                         () -> new CancellationException("Another portal has it"));
             } catch (DataAccessException e) {
-                log.debug("A sign of a check could not be given", e);
+                log.debug("Could not renew the claim on a check", e);
             }
         }
 

@@ -255,7 +255,7 @@ public class OnDemandRefresh implements AutoCloseable {
         } catch (SourceUnavailable e) {
             return unanswered(e.failure());
         } catch (DataAccessException | TransactionException e) {
-            log.warn("What source {} has could not be compared", source.name(), e);
+            log.warn("Could not compare the listing of source {}", source.name(), e);
             return new Outcome(false, null, System.nanoTime());
         }
     }
@@ -357,8 +357,10 @@ public class OnDemandRefresh implements AutoCloseable {
         if (problem instanceof SourceUnavailable unavailable) {
             return unavailable.failure();
         }
-        log.error("Asking source {} failed in an unforeseen way", source, problem);
+        log.error("Querying source {} failed unexpectedly", source, problem);
         return new SourceFailure(
-                source, Cause.UNREADABLE, "It could not be asked; the portal's log says why.");
+                source,
+                Cause.UNREADABLE,
+                "It could not be queried. The portal's log has the reason.");
     }
 }

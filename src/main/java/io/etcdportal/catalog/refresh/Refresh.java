@@ -151,7 +151,7 @@ public class Refresh implements SmartLifecycle {
         soon(source);
         try {
             if (!read.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("Source {} was not read again in time", source);
+                log.debug("Source {} was not refreshed in time", source);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -293,16 +293,13 @@ public class Refresh implements SmartLifecycle {
         } catch (SourceUnavailable e) {
             failed(e.failure());
         } catch (CancellationException e) {
-            log.debug("Reading {} was given up", source.name());
+            log.debug("Gave up refreshing {}", source.name());
         } catch (TransientDataAccessException
                 | DataAccessResourceFailureException
                 | TransactionException e) {
-            log.warn(
-                    "The database does not answer; source {} is read again later",
-                    source.name(),
-                    e);
+            log.warn("The database is unreachable; source {} is refreshed later", source.name(), e);
         } catch (RuntimeException e) {
-            log.error("Reading source {} failed in an unforeseen way", source.name(), e);
+            log.error("Refreshing source {} failed unexpectedly", source.name(), e);
             failed(
                     new SourceFailure(
                             source.name(),
@@ -334,7 +331,7 @@ public class Refresh implements SmartLifecycle {
             new SourceSync(failure.source(), catalogTables, parts).recomputeStates();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
-                    "The catalogue can't be written; the state of source {} is out of date",
+                    "Can't write to the catalog: the state of source {} is out of date",
                     failure.source(),
                     e);
         }
@@ -359,7 +356,7 @@ public class Refresh implements SmartLifecycle {
             }
         } catch (DataAccessException | TransactionException e) {
             log.warn(
-                    "Sources that are no longer in the settings could not be forgotten; tried again"
+                    "Could not remove sources that are no longer in the settings; retrying"
                             + " later",
                     e);
         }

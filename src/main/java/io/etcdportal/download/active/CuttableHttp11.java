@@ -54,7 +54,7 @@ public final class CuttableHttp11 extends Http11NioProtocol {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.shutdownOutput();
         } catch (IOException e) {
-            log.debug("The connection to cut has gone already", e);
+            log.debug("The connection is already closed", e);
         }
     }
 }

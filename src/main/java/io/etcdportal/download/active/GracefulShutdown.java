@@ -61,7 +61,9 @@ class GracefulShutdown implements SmartLifecycle {
     }
 
     private void cut() {
-        log.warn("{} downloads did not finish in time and are cut", activeDownloads.all().size());
+        log.warn(
+                "{} downloads did not finish in time and are cut off",
+                activeDownloads.all().size());
         DownloadStopped why =
                 new DownloadStopped(
                         Outcome.INTERRUPTED, "The portal shut down before the download finished.");

@@ -73,7 +73,7 @@ class CatalogReadListener implements ReadListener {
         try {
             change.run();
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The result of reading a copy could not be stored: {}", copy.path(), e);
+            log.warn("Could not store the check result of a copy: {}", copy.path(), e);
         }
     }
 
@@ -85,7 +85,7 @@ class CatalogReadListener implements ReadListener {
         try {
             catalog.uncheck(copy);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The old result of a copy could not be removed: {}", copy.path(), e);
+            log.warn("Could not remove the old check result of a copy: {}", copy.path(), e);
         }
     }
 

@@ -162,7 +162,11 @@ final class CopyFailover implements AutoCloseable {
      * @param why a sentence
      */
     void leave(long offset, String why) {
-        log.warn("A copy was left at byte {}: {} ({})", offset, copy().location().path(), why);
+        log.warn(
+                "Stopped reading a copy at byte {}: {} ({})",
+                offset,
+                copy().location().path(),
+                why);
         segments.broke(copy(), offset, why);
         close();
     }
@@ -194,7 +198,7 @@ final class CopyFailover implements AutoCloseable {
 
     private void broke(Copy copy, long offset, SourceUnavailable why) {
         log.warn(
-                "A copy broke at byte {}: {} ({})",
+                "Reading a copy failed at byte {}: {} ({})",
                 offset,
                 copy.location().path(),
                 why.getMessage());

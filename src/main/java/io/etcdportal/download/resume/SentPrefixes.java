@@ -287,7 +287,7 @@ public class SentPrefixes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("The record of a sent part could not be stored", e);
+            log.warn("Could not record a sent part", e);
         }
     }
 

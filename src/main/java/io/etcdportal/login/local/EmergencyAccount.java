@@ -102,7 +102,7 @@ public class EmergencyAccount implements SmartLifecycle {
         try {
             return sessions.ofProvider(SignIn.EMERGENCY);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Whether the emergency account is in use can't be told", e);
+            log.warn("Can't determine whether the emergency account is in use", e);
             return List.of();
         }
     }
@@ -127,8 +127,8 @@ public class EmergencyAccount implements SmartLifecycle {
         if (!now.equals(silent)) {
             log.warn(
                     now.isEmpty()
-                            ? "All providers answer again: the emergency account is off"
-                            : "Providers {} do not answer: the emergency account can be used",
+                            ? "All providers are reachable again: the emergency account is disabled"
+                            : "Providers {} are unreachable: the emergency account is enabled",
                     now);
         }
         silent = now;

@@ -116,8 +116,8 @@ public class LocalAccounts implements CredentialStatus {
     /** The one place where a password is shown, since nobody could sign in otherwise. */
     private static void announce(String password) {
         log.warn(
-                "No account is configured. Sign in as '{}' with the password {} - it is shown this"
-                        + " once only.",
+                "No account is configured. Sign in as '{}' with the password {} (shown only"
+                        + " once).",
                 ADMINISTRATOR,
                 password);
     }

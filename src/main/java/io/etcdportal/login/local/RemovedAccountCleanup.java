@@ -68,7 +68,7 @@ class RemovedAccountCleanup {
     synchronized void compare(AccessFileChange.Taken taken) {
         if (taken.saysNothing()) {
             log.warn(
-                    "The access file {} is empty: nobody's tokens are revoked for that",
+                    "The access file {} is empty. No tokens are revoked because of that.",
                     taken.file());
             return;
         }

@@ -66,7 +66,7 @@ class BackChannelLogout {
             transactions.executeWithoutResult(_ -> end(provider.get(), decoded));
             return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
         } catch (JwtException | ProviderUnavailable e) {
-            log.warn("A sign-out by {} was not taken: {}", name, e.getMessage());
+            log.warn("Rejected a sign-out from provider {}: {}", name, e.getMessage());
             return refuse();
         }
     }

@@ -104,7 +104,7 @@ class PendingSignIns implements AuthorizationRequestRepository<OAuth2Authorizati
                                         && issuers[0].equals(
                                                 asked.get().settings().issuer().toString()));
         if (!isFrom) {
-            log.warn("Refused an answer to a sign-in that did not come from provider {}", name);
+            log.warn("Rejected a sign-in response that did not come from provider {}", name);
         }
         return isFrom;
     }

@@ -60,7 +60,7 @@ class ProviderFailure implements AuthenticationFailureHandler {
             }
             case ProviderUnavailable e -> {
                 meters.failed(e.provider());
-                log.warn("Nobody can sign in by {}: {}", e.provider(), e.getMessage(), e);
+                log.warn("Nobody can sign in with {}: {}", e.provider(), e.getMessage(), e);
                 yield "failed=silent&provider=" + e.provider();
             }
             case OAuth2AuthenticationException e -> "failed=" + word(e);
@@ -73,7 +73,7 @@ class ProviderFailure implements AuthenticationFailureHandler {
             case NOT_ASKED_FOR -> "begun-elsewhere";
             case OAuth2ErrorCodes.ACCESS_DENIED -> "denied";
             default -> {
-                log.warn("A sign-in by a provider failed: {}", e.getMessage());
+                log.warn("Sign-in with a provider failed: {}", e.getMessage());
                 yield "other";
             }
         };

@@ -81,7 +81,7 @@ class SessionRefresh {
             case RecheckResult.Silent(Exception why) -> {
                 provider.spare();
                 log.warn(
-                        "Provider {} does not say whether it still vouches for session {}: {}",
+                        "Provider {} could not confirm session {}: {}",
                         provider.name(),
                         providerTokens.sessionId(),
                         why.getMessage());

@@ -73,7 +73,7 @@ class LastUses implements SmartLifecycle {
                         unwritten.remove(id, use);
                     });
         } catch (DataAccessException | TransactionException e) {
-            log.warn("The last uses of tokens can't be written for now", e);
+            log.warn("Can't record the last uses of tokens at the moment", e);
         }
     }
 }

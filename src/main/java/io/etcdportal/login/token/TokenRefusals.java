@@ -56,7 +56,7 @@ public class TokenRefusals {
                     refused.id(),
                     Map.of("refusal", refused.refusal().word()));
         } catch (AuditUnavailable e) {
-            log.error("The refusal of a token ({}) could not be recorded", refused.refusal(), e);
+            log.error("Could not record the refusal of a token ({})", refused.refusal(), e);
         }
     }
 }

@@ -122,7 +122,7 @@ final class ArchivedSnapshot extends InputStream {
         if (nextSnapshot().isPresent()) {
             throw new DecodingFailure(
                     Reason.SEVERAL_SNAPSHOTS,
-                    "There is more than one snapshot in it: unpack it, and take one.");
+                    "It contains more than one snapshot. Unpack it and choose one.");
         }
     }
 

@@ -193,7 +193,8 @@ public final class SnapshotDecoder {
     /** What lies as it is, is checked elsewhere. */
     private static void requireDatabase(byte[] head, boolean packed) throws DecodingFailure {
         if (packed && !DatabaseHead.matches(head)) {
-            throw new DecodingFailure(Reason.NO_SNAPSHOT, "What is packed in it is no snapshot.");
+            throw new DecodingFailure(
+                    Reason.NO_SNAPSHOT, "The packed file in it is not a snapshot.");
         }
     }
 

@@ -93,7 +93,7 @@ final class LazyS3Client implements Supplier<S3Client> {
             return false;
         }
         if (named == null) {
-            log.info("Source {}: its store says that the bucket is in region {}", source, region);
+            log.info("Source {}: the store reports the bucket in region {}", source, region);
             named = region;
             client = null;
         }

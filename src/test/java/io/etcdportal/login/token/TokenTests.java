@@ -109,12 +109,13 @@ class TokenTests {
         HttpResponse<String> refused = get(narrow, content("payments"));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body())
-                .contains("token-too-narrow", "was not made to download backups of eu/payments");
+                .contains(
+                        "token-too-narrow", "has no permission to download backups of eu/payments");
         assertThat(events("download_denied")).anyMatch(e -> e.toString().contains(narrow.id()));
         JsonNode why =
                 portal().json("admin", "/api/v1/can-i?cluster=eu/payments/x&token=" + narrow.id());
         assertThat(why.get("allowed").asBoolean()).isFalse();
-        assertThat(why.get("reason").asString()).contains("was not made to download");
+        assertThat(why.get("reason").asString()).contains("has no permission to download");
     }
 
     /** What is told is what it comes to, not what its owner may do besides. */
