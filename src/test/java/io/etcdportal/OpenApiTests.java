@@ -411,6 +411,18 @@ class OpenApiTests {
         assertThat(browser.get("/clusters").body()).contains("href=\"/api-reference\"");
     }
 
+    /** They are not the names of the constants in Java. */
+    @Test
+    void conditionsAndVerdictsAreDescribedByTheWordsThatAnswersHave() {
+        assertThat(document().at("/components/schemas/Condition/enum").valueStream())
+                .extracting(JsonNode::asString)
+                .contains("whole", "sealed", "unsealed", "torn")
+                .doesNotContain("verified");
+        assertThat(document().at("/components/schemas/SnapshotVerdict/enum").valueStream())
+                .extracting(JsonNode::asString)
+                .contains("whole", "unsealed", "truncated");
+    }
+
     /** Behind a proxy the paths are below another one. */
     @Test
     void theDescriptionNamesTheAddressOfThePortal() {
