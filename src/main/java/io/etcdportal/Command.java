@@ -2,6 +2,8 @@ package io.etcdportal;
 
 import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
+import io.etcdportal.command.LayoutCommand;
+import io.etcdportal.command.SnapshotCommand;
 
 import java.util.List;
 import java.util.Locale;

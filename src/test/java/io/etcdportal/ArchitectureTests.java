@@ -53,6 +53,7 @@ class ArchitectureTests {
         assertThat(modules.stream().map(module -> module.getIdentifier().toString()))
                 .containsExactlyInAnyOrder(
                         "background",
+                        "command",
                         "metrics",
                         "sentence",
                         "paging",

@@ -2,6 +2,8 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.command.LayoutCommand;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.command.SnapshotCommand;
 import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.EtcdContainer;
 import io.etcdportal.testbed.NeedsEngine;

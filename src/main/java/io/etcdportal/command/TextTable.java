@@ -1,4 +1,4 @@
-package io.etcdportal;
+package io.etcdportal.command;
 
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.etcdportal;
+package io.etcdportal.command;
 
 import io.etcdportal.source.layout.KeyClassification;
 import io.etcdportal.source.layout.KeyRole;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * for, so that a layout can be tried before it is put into the settings. Keys are read one by one:
  * there may be any number of them.
  */
-final class LayoutCommand {
+public final class LayoutCommand {
 
     private static final List<String> HELP = List.of("help", "-h", "--help");
     private static final int ALL_KNOWN = 0;
@@ -73,7 +73,8 @@ final class LayoutCommand {
     }
 
     /** Does what the arguments say, and gives the exit code. */
-    static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    public static int run(
+            List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
         if (!arguments.isEmpty() && HELP.contains(arguments.getFirst())) {
             out.print(USAGE);
             return ALL_KNOWN;

@@ -1,4 +1,4 @@
-package io.etcdportal;
+package io.etcdportal.command;
 
 import io.etcdportal.source.encoding.DecodingLimits;
 import io.etcdportal.source.encoding.Encoding;

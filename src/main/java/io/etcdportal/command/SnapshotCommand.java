@@ -1,4 +1,4 @@
-package io.etcdportal;
+package io.etcdportal.command;
 
 import static java.util.stream.Collectors.joining;
 
@@ -32,7 +32,7 @@ import java.util.Optional;
  * {@code snapshot status} and {@code snapshot verify}: what stands in snapshot files, and whether
  * they are whole, on a machine without etcd.
  */
-final class SnapshotCommand {
+public final class SnapshotCommand {
 
     private static final List<String> HELP = List.of("help", "-h", "--help");
     private static final int ALL_WHOLE = 0;
@@ -76,7 +76,7 @@ final class SnapshotCommand {
     }
 
     /** Does what the arguments say, and gives the exit code. */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (!arguments.isEmpty() && HELP.contains(arguments.getFirst())) {
             out.print(USAGE);
             return ALL_WHOLE;
