@@ -11,6 +11,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.CannotAcquireLockException;
@@ -246,6 +248,12 @@ class Database {
 
     private static boolean isSqlite(HikariDataSource pool) {
         return pool.getJdbcUrl() != null && pool.getJdbcUrl().startsWith("jdbc:sqlite:");
+    }
+
+    /** Which database the settings name, for what is not the same on both. */
+    @Bean
+    DatabaseDriver databaseDriver(JdbcConnectionDetails connection) {
+        return DatabaseDriver.fromJdbcUrl(connection.getJdbcUrl());
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.etcdportal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.etcdportal.metrics.BackgroundReading;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,15 +11,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
-
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 
 /** Whether the database takes changes, and how large it is. */
 @Component
@@ -29,14 +26,17 @@ class DatabaseMeters implements MeterBinder, BackgroundReading {
 
     private final JdbcOperations jdbc;
     private final HealthIndicator writable;
+    private final String size;
     private volatile double takesChanges = Double.NaN;
     private volatile double bytes = Double.NaN;
 
     DatabaseMeters(
             JdbcOperations jdbc,
+            DatabaseDriver database,
             @Qualifier("databaseWritableHealthIndicator") HealthIndicator writable) {
         this.jdbc = jdbc;
         this.writable = writable;
+        this.size = database == DatabaseDriver.POSTGRESQL ? POSTGRES : SQLITE;
     }
 
     @Override
@@ -58,21 +58,12 @@ class DatabaseMeters implements MeterBinder, BackgroundReading {
     @Override
     public void read() {
         try {
-            bytes = jdbc.execute((ConnectionCallback<Long>) DatabaseMeters::size);
+            bytes = requireNonNull(jdbc.queryForObject(size, Long.class));
         } catch (DataAccessException e) {
             takesChanges = 0;
             throw e;
         }
         Health health = writable.health();
         takesChanges = health != null && health.getStatus().equals(Status.UP) ? 1 : 0;
-    }
-
-    private static Long size(Connection connection) throws SQLException {
-        boolean postgres = "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
-        try (Statement question = connection.createStatement();
-                ResultSet answer = question.executeQuery(postgres ? POSTGRES : SQLITE)) {
-            answer.next();
-            return answer.getLong(1);
-        }
     }
 }

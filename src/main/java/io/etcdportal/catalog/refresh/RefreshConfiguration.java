@@ -1,8 +1,8 @@
 package io.etcdportal.catalog.refresh;
 
+import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import java.time.Clock;
@@ -11,12 +11,8 @@ import java.time.Clock;
 class RefreshConfiguration {
 
     @Bean
-    SourceLocks sourceLocks(JdbcTemplate jdbc, Clock clock) {
-        String product =
-                jdbc.execute(
-                        (ConnectionCallback<String>)
-                                connection -> connection.getMetaData().getDatabaseProductName());
-        return "PostgreSQL".equals(product)
+    SourceLocks sourceLocks(DatabaseDriver database, JdbcTemplate jdbc, Clock clock) {
+        return database == DatabaseDriver.POSTGRESQL
                 ? SourceLocks.shared(jdbc, clock)
                 : SourceLocks.unshared(clock);
     }

@@ -46,7 +46,8 @@ class ApiDescription {
      * @param portal the address below which this portal's paths are: empty, or a path
      */
     ObjectNode at(String portal) {
-        ObjectNode document = description.obtain().deepCopy();
+        ObjectNode document = json.createObjectNode();
+        document.setAll(description.obtain());
         document.putArray("servers").addObject().put("url", portal.isEmpty() ? "/" : portal);
         return document;
     }
