@@ -85,7 +85,7 @@ class BackupStatusTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?newerThan=3h", "?newerThan=1d&verified=false"})
+    @ValueSource(strings = {"", "?newerThan=3h", "?newerThan=1d&verified=false", "?newerThan=PT3H"})
     void aRecentVerifiedBackupIsGiven(String query) {
         HttpResponse<String> answer = status("alice", "ledger", query);
 

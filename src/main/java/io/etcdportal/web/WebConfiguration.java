@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.http.CacheControl;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -73,6 +74,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, EtcdVersion.class, WebConfiguration::version);
+        registry.addConverter(String.class, Duration.class, WebConfiguration::duration);
         registry.addConverter(
                 String.class, ClusterState.class, text -> constant(ClusterState.class, text));
         registry.addConverter(
@@ -113,6 +115,18 @@ class WebConfiguration implements WebMvcConfigurer {
                 : EtcdVersion.parseTarget(text.strip())
                         .orElseThrow(
                                 () -> new InvalidText("Write an etcd version as 3.5.16, or 3.5."));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = DurationFormatterUtils.detectAndParse(text);
+            if (duration.isPositive()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // It is no duration, or one that is longer than time.
+        }
+        throw new InvalidText("Write a duration longer than 0, such as 15m, 24h or 1d12h.");
     }
 
     private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {

@@ -7,13 +7,10 @@ import io.etcdportal.catalog.CurrentBackups;
 import io.etcdportal.catalog.model.Backup;
 import io.etcdportal.cluster.ClusterId;
 
-import org.springframework.format.annotation.DurationFormat;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 import java.time.Duration;
 
@@ -37,14 +34,8 @@ class BackupStatusApi {
     Backup status(
             Viewer viewer,
             ClusterId cluster,
-            @RequestParam(defaultValue = "24h")
-                    @DurationFormat(style = DurationFormat.Style.COMPOSITE)
-                    Duration newerThan,
+            @RequestParam(defaultValue = "24h") Duration newerThan,
             @RequestParam(defaultValue = "true") boolean verified) {
-        if (!newerThan.isPositive()) {
-            throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, "newerThan must be longer than 0, such as 24h.");
-        }
         return backups.require(access.scope(viewer, Permission.LIST), cluster, newerThan, verified);
     }
 }

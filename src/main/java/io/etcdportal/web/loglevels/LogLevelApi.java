@@ -7,7 +7,6 @@ import io.etcdportal.audit.Origin;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
@@ -72,7 +71,7 @@ class LogLevelApi {
             Viewer viewer,
             @PathVariable String logger,
             @RequestParam LogLevel level,
-            @RequestParam(defaultValue = "15m") String duration,
+            @RequestParam(defaultValue = "15m") Duration duration,
             HttpServletRequest request) {
         require(viewer);
         requireKnown(logger);
@@ -80,11 +79,15 @@ class LogLevelApi {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST, "level: Failures are always logged.");
         }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST, "duration: It can be 4h at most.");
+        }
         ChangedLogLevel wanted =
                 new ChangedLogLevel(
                         logger,
                         level,
-                        clock.instant().plus(parse(duration)).truncatedTo(ChronoUnit.MILLIS),
+                        clock.instant().plus(duration).truncatedTo(ChronoUnit.MILLIS),
                         viewer.user());
         trail.record(
                 Event.LOG_LEVEL_CHANGED,
@@ -128,18 +131,5 @@ class LogLevelApi {
                             + LogLevels.OWN
                             + ", or a package or class below it.");
         }
-    }
-
-    private static Duration parse(String text) {
-        try {
-            Duration duration = DurationStyle.detectAndParse(text);
-            if (duration.isPositive() && duration.compareTo(LONGEST) <= 0) {
-                return duration;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // It is no duration, or one that is longer than time.
-        }
-        throw new ResponseStatusException(
-                HttpStatus.BAD_REQUEST, "duration: It must be a duration such as 15m, at most 4h.");
     }
 }

@@ -73,6 +73,10 @@ final class ApiSchemas {
         if (parameter.isCollectionLikeType()) {
             return array(ofParameter(parameter.getContentType()));
         }
+        if (parameter.getRawClass() == Duration.class) {
+            // Parameters say 24h too, which the format of OpenAPI does not know.
+            return object(TYPE, STRING);
+        }
         return STRING.equals(shape(parameter).path(TYPE).asString(""))
                         || parameter.isPrimitive()
                         || Number.class.isAssignableFrom(parameter.getRawClass())
