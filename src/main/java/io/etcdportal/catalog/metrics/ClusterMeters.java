@@ -1,8 +1,5 @@
 package io.etcdportal.catalog.metrics;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
-
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.model.ClusterFilter;
 import io.etcdportal.catalog.model.ClusterState;
@@ -10,12 +7,14 @@ import io.etcdportal.catalog.store.ClusterTable;
 import io.etcdportal.catalog.store.ClusterTable.Figures;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.metrics.BackgroundReading;
+import io.etcdportal.metrics.FigureSeries;
 import io.etcdportal.metrics.MetricsSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
@@ -23,8 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How many clusters are doing how, and how each is doing. Of many clusters only those that need
@@ -42,8 +39,9 @@ class ClusterMeters implements BackgroundReading {
     private final MultiGauge expected;
     private final MultiGauge damaged;
     private final MultiGauge unverified;
+    private final FigureSeries<ClusterId, Figures> series =
+            new FigureSeries<>(Figures::cluster, one -> tags(one.cluster()));
     private volatile Map<ClusterState, Long> counts = Map.of();
-    private volatile Map<ClusterId, Figures> figures = Map.of();
 
     ClusterMeters(
             ClusterTable clusters, MetricsSettings settings, Clock clock, MeterRegistry registry) {
@@ -91,30 +89,11 @@ class ClusterMeters implements BackgroundReading {
                 clusters.count(new ClusterScope.Everything(), ClusterFilter.ALL, now);
         List<Figures> read = clusters.figures(now, settings.clusters());
         counts = counted;
-        figures = read.stream().collect(toMap(Figures::cluster, identity()));
-        show(newest, read, one -> one.goodAt() != null, ClusterMeters::newest);
-        show(expected, read, _ -> true, one -> one.expected().toMillis() / MILLIS_PER_SECOND);
-        show(damaged, read, _ -> true, one -> one.damaged() ? 1 : 0);
-        show(unverified, read, _ -> true, one -> one.unverified() ? 1 : 0);
-    }
-
-    /** Series that stay are not made anew: they look up what was read last. */
-    private void show(
-            MultiGauge gauge,
-            List<Figures> read,
-            Predicate<Figures> known,
-            ToDoubleFunction<Figures> value) {
-        gauge.register(
-                read.stream()
-                        .filter(known)
-                        .map(Figures::cluster)
-                        .map(
-                                cluster ->
-                                        MultiGauge.Row.of(
-                                                tags(cluster),
-                                                this,
-                                                meters -> meters.value(cluster, value)))
-                        .toList());
+        series.keep(read);
+        series.show(newest, ClusterMeters::newest);
+        series.show(expected, one -> one.expected().toMillis() / MILLIS_PER_SECOND);
+        series.show(damaged, one -> one.damaged() ? 1 : 0);
+        series.show(unverified, one -> one.unverified() ? 1 : 0);
     }
 
     /** Prometheus itself puts labels named namespace and cluster on what it scrapes. */
@@ -128,13 +107,8 @@ class ClusterMeters implements BackgroundReading {
                 cluster.name());
     }
 
-    private double value(ClusterId cluster, ToDoubleFunction<Figures> value) {
-        Figures one = figures.get(cluster);
-        return one == null ? Double.NaN : value.applyAsDouble(one);
-    }
-
-    private static double newest(Figures one) {
-        return one.goodAt() == null ? Double.NaN : one.goodAt().toEpochMilli() / MILLIS_PER_SECOND;
+    private static @Nullable Number newest(Figures one) {
+        return one.goodAt() == null ? null : one.goodAt().toEpochMilli() / MILLIS_PER_SECOND;
     }
 
     private double count(ClusterState state) {
@@ -143,6 +117,6 @@ class ClusterMeters implements BackgroundReading {
 
     private double withoutSeries() {
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
-        return Math.max(0, all - figures.size());
+        return Math.max(0, all - series.size());
     }
 }

@@ -1,12 +1,10 @@
 package io.etcdportal.catalog.metrics;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
-
 import io.etcdportal.access.ClusterScope;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.store.SourceTable;
 import io.etcdportal.metrics.BackgroundReading;
+import io.etcdportal.metrics.FigureSeries;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -15,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 
 /** How each source is doing, whichever portal on the database has refreshed it. */
 @Component
@@ -33,7 +27,8 @@ class SourceMeters implements BackgroundReading {
     private final MultiGauge unreachableClusters;
     private final MultiGauge copies;
     private final MultiGauge unrecognized;
-    private volatile Map<String, SourceStatus> states = Map.of();
+    private final FigureSeries<String, SourceStatus> series =
+            new FigureSeries<>(SourceStatus::name, SourceMeters::tags);
 
     SourceMeters(SourceTable sources, MeterRegistry registry) {
         this.sources = sources;
@@ -69,33 +64,14 @@ class SourceMeters implements BackgroundReading {
 
     @Override
     public void read() {
-        List<SourceStatus> read = sources.find(new ClusterScope.Everything());
-        states = read.stream().collect(toMap(SourceStatus::name, identity()));
-        show(up, read, source -> source.asked() == null ? null : source.failure() == null ? 1 : 0);
-        show(answered, read, source -> seconds(source.answered()));
-        show(
+        series.keep(sources.find(new ClusterScope.Everything()));
+        series.show(up, source -> source.asked() == null ? null : source.failure() == null ? 1 : 0);
+        series.show(answered, source -> seconds(source.answered()));
+        series.show(
                 unreachableClusters,
-                read,
                 source -> source.asked() == null ? null : source.silentClusters());
-        show(copies, read, SourceStatus::copies);
-        show(unrecognized, read, SourceStatus::unrecognizedFiles);
-    }
-
-    /** What is not known yet has no series. */
-    private void show(
-            MultiGauge gauge,
-            List<SourceStatus> read,
-            Function<SourceStatus, @Nullable Number> value) {
-        gauge.register(
-                read.stream()
-                        .filter(source -> value.apply(source) != null)
-                        .map(
-                                source ->
-                                        MultiGauge.Row.of(
-                                                tags(source),
-                                                this,
-                                                meters -> meters.value(source.name(), value)))
-                        .toList());
+        series.show(copies, SourceStatus::copies);
+        series.show(unrecognized, SourceStatus::unrecognizedFiles);
     }
 
     private static Tags tags(SourceStatus source) {
@@ -106,13 +82,6 @@ class SourceMeters implements BackgroundReading {
                 source.kind().name().toLowerCase(Locale.ROOT),
                 "site",
                 source.site());
-    }
-
-    private double value(String source, Function<SourceStatus, @Nullable Number> value) {
-        SourceStatus status = states.get(source);
-        return status == null
-                ? Double.NaN
-                : Objects.requireNonNullElse(value.apply(status), Double.NaN).doubleValue();
     }
 
     private static @Nullable Number seconds(@Nullable Instant time) {
