@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a portal's description of its API allows it to answer. Other than for clients, a field that
@@ -49,6 +51,17 @@ public final class ApiContract {
     /** {@return the description itself} */
     public JsonNode document() {
         return document;
+    }
+
+    /** {@return method and path of each endpoint that is described} */
+    public Set<String> endpoints() {
+        Set<String> endpoints = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+            for (String method : path.getValue().propertyNames()) {
+                endpoints.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+            }
+        }
+        return endpoints;
     }
 
     /**
