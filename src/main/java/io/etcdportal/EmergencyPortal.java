@@ -65,7 +65,9 @@ final class EmergencyPortal {
     static SpringApplication application(List<String> arguments, PrintStream out)
             throws EmergencyRefused {
         EmergencySetup setup =
-                EmergencySetup.of(EmergencyArguments.parse(arguments.subList(1, arguments.size())));
+                EmergencySetup.of(
+                        EmergencyArguments.parse(arguments.subList(1, arguments.size())),
+                        System.getenv());
         SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
         application.setEnvironment(new OnlyThese(setup.settings()));
         EmergencyPortal portal = new EmergencyPortal(setup, out);
@@ -162,7 +164,10 @@ final class EmergencyPortal {
                 .forEach(
                         (name, place) ->
                                 text.append("  source      %s: %s%n".formatted(name, place)));
-        setup.notes().forEach(note -> text.append("%n%s%n".formatted(note)));
+        if (!setup.notes().isEmpty()) {
+            text.append("\nNote:\n");
+        }
+        setup.notes().forEach(note -> text.append("  %s%n".formatted(note)));
         text.append(
                 """
 

@@ -8,15 +8,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.command.emergency.EmergencyRefused;
 import io.etcdportal.testbed.PackagedPortal;
+import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
+import io.etcdportal.testbed.SidecarServer;
 import io.etcdportal.testbed.Snapshots;
 import io.etcdportal.testbed.Trap;
+import io.etcdportal.testbed.Visitor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -34,9 +38,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -184,6 +191,102 @@ class EmergencyTests {
         assertThat(output.getOut()).doesNotContain("covered by their hashes alone");
     }
 
+    @Test
+    void ofTheSettingsOfProductionOnlySourcesThatCanBeReachedAreTaken(CapturedOutput output)
+            throws Exception {
+        Path volume = Files.createDirectories(directory.resolve("volume/v1/vault"));
+        Files.write(volume.resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
+        Path fleet = directory.resolve("fleet");
+        Files.createDirectories(fleet.resolve("orders"));
+        Files.write(fleet.resolve("orders").resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
+        try (S3Server store = S3Server.start();
+                SidecarServer sidecars = SidecarServer.startFleet(fleet);
+                Trap down = new Trap()) {
+            store.put("v1/payments/ledger/" + BACKUP, Snapshots.bytes("3.5.16", 37));
+            Path settings =
+                    Files.writeString(
+                            directory.resolve("production.yaml"),
+                            settingsOfProduction(down)
+                                    + "---\n"
+                                    + sources(store, sidecars, directory.resolve("volume"))
+                                    + "---\nspring.config.activate.on-profile: x\n");
+            SpringApplication application =
+                    EmergencyPortal.application(
+                            List.of(
+                                    "emergency",
+                                    "--settings=" + settings,
+                                    "--credentials-file=" + credentials(store),
+                                    "--home=" + directory.resolve("worst-day"),
+                                    "--listen=0"),
+                            System.out);
+            try (Portal portal = Portal.around(application.run())) {
+                servesWhatCanBeReached(portal, password(output));
+            }
+            assertThat(down.visits()).isZero();
+            assertThat(output)
+                    .contains("Source prod-backups: /secrets/credentials is not here.")
+                    .contains("Source keyed: its access key is not set here")
+                    .contains("Source nfs is left out: there is no directory /nowhere/nfs here.")
+                    .contains("Source inside is left out: its sidecars can only be reached inside")
+                    .contains("Source elsewhere is left out: the placeholder in")
+                    .contains("is for a profile, and is left out.")
+                    .contains(
+                            "production.yaml: portal.access-file, portal.login, spring.datasource.")
+                    .doesNotContain("hidden-secret");
+        }
+    }
+
+    private static String sources(S3Server store, SidecarServer sidecars, Path volume) {
+        return """
+        portal:
+          catalog:
+            expect-backup-every-by-source: {prod-backups: 6h, nfs: 1h}
+          sources:
+            custom-layouts:
+              ours: {pattern: "ours/(?<cluster>[a-z]+)/(?<time>[0-9]+)", time-format: yyyyMMddHHmm, example: "ours/a/202601010000"}
+            s3:
+              prod-backups: {site: prod-eu, bucket: backups, endpoint: "%1$s", path-style: true, credentialsFile: /secrets/credentials, config-file: /secrets/config}
+              keyed: {site: prod-us, bucket: backups, endpoint: "%1$s", path-style: true, access-key: "${NOT_SET_HERE}", secret-key: "${NOT_SET_EITHER}", layout: [ours]}
+              elsewhere: {site: prod-us, bucket: "${NO_SUCH_BUCKET}"}
+            directory:
+              volume: {site: prod-eu, namespace: payments, path: "${NO_VOLUME:%3$s}"}
+              nfs: {site: prod-eu, path: /nowhere/nfs}
+            sidecar:
+              inside: {site: prod-eu, clusters: [payments/ledger]}
+              outside: {site: prod-eu, url: "%2$s/{cluster}", clusters: [payments/orders]}
+        """
+                .formatted(store.endpoint(), sidecars.address(), volume);
+    }
+
+    private static void servesWhatCanBeReached(Portal portal, String password) {
+        Visitor visitor = new Visitor(portal);
+        visitor.get("/login");
+        visitor.signIn("emergency", password);
+        List<String> clusters = List.of();
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (clusters.size() < 3 && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            clusters =
+                    JSON.readTree(visitor.call("GET", "/api/v1/clusters").body())
+                            .path("items")
+                            .valueStream()
+                            .map(item -> item.get("cluster").get("name").asString())
+                            .toList();
+        }
+        assertThat(clusters).containsExactlyInAnyOrder("ledger", "vault", "orders");
+        assertThat(visitor.get("/clusters/prod-eu/payments/ledger").body())
+                .contains("Emergency portal.", BACKUP);
+        assertThat(visitor.call("GET", "/api/v1/sources").body())
+                .contains("prod-backups", "keyed", "volume", "outside")
+                .doesNotContain("inside", "nfs", "elsewhere");
+    }
+
+    private static String password(CapturedOutput output) {
+        Matcher password = PASSWORD.matcher(output.getOut());
+        assertThat(password.find()).isTrue();
+        return password.group(1);
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -198,6 +301,9 @@ class EmergencyTests {
                 "--directory . --tls-key key.pem|2|--tls-certificate and --tls-key go together",
                 "--directory /nowhere/backups|78|There is no directory /nowhere/backups",
                 "--s3 s3://b --credentials-file /nowhere/c|78|/nowhere/c can't be read",
+                "--settings /nowhere/portal.yaml|78|/nowhere/portal.yaml can't be read",
+                "--settings BROKEN|78|line 3 of",
+                "--settings WITHOUT|78|has no source that can be used here",
                 "--directory . --home PRODUCTION|78|holds the files of another portal",
                 "--directory . --home RUNNING|78|An emergency portal is running",
                 "--directory . --home /proc/nowhere|78|/proc/nowhere can't be used"
@@ -208,8 +314,16 @@ class EmergencyTests {
         Files.createFile(production.resolve("portal.db"));
         Path running = Files.createDirectories(directory.resolve("running"));
         Files.createFile(running.resolve("emergency-portal"));
+        Path broken =
+                Files.writeString(
+                        directory.resolve("broken.yaml"),
+                        "portal:\n  admin-password: 'hidden-secret\n");
+        Path without =
+                Files.writeString(directory.resolve("without.yaml"), "portal.home: /nowhere\n");
         String named =
                 arguments
+                        .replace("BROKEN", broken.toString())
+                        .replace("WITHOUT", without.toString())
                         .replace("PRODUCTION", production.toString())
                         .replace("RUNNING", running.toString());
         List<String> words =
@@ -229,7 +343,7 @@ class EmergencyTests {
                                     assertThat(EmergencyPortal.refuse(refused, System.err))
                                             .isEqualTo(code));
         }
-        assertThat(output.getErr()).contains(sentence);
+        assertThat(output.getErr()).contains(sentence).doesNotContain("hidden-secret");
         assertThat(production.resolve("access.yaml")).doesNotExist();
         assertThat(running.resolve("access.yaml")).doesNotExist();
     }

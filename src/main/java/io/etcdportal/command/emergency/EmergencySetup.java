@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * All that an emergency portal is started with. Nothing else counts: neither files with settings
@@ -43,13 +42,24 @@ public record EmergencySetup(
     /**
      * Makes the home directory and the account, and finds out the settings.
      *
+     * @param environment the variables of the process, for placeholders in a settings file
      * @throws EmergencyRefused where a file or directory can't be used
      */
-    public static EmergencySetup of(EmergencyArguments arguments) throws EmergencyRefused {
+    public static EmergencySetup of(EmergencyArguments arguments, Map<String, String> environment)
+            throws EmergencyRefused {
         Map<String, Object> settings = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        EmergencySources named = NamedSources.of(arguments, Set.of());
+        Map<String, String> sources = new LinkedHashMap<>();
+        if (arguments.settings() != null) {
+            EmergencySources taken =
+                    ProductionSources.read(arguments.settings(), arguments, environment);
+            settings.putAll(taken.settings());
+            sources.putAll(taken.names());
+            notes.addAll(taken.notes());
+        }
+        EmergencySources named = NamedSources.of(arguments, sources.keySet());
         settings.putAll(named.settings());
+        sources.putAll(named.names());
         listen(arguments, settings, notes);
         EmergencyHome home = EmergencyHome.open(arguments.home());
         String password = home.makeAccount();
@@ -63,7 +73,7 @@ public record EmergencySetup(
         settings.put("portal.audit.checkpoint-entries", "1");
         settings.put("management.server.port", "-1");
         return new EmergencySetup(
-                settings, home.directory(), named.names(), EmergencyHome.ACCOUNT, password, notes);
+                settings, home.directory(), sources, EmergencyHome.ACCOUNT, password, notes);
     }
 
     private static void listen(
