@@ -57,6 +57,7 @@ class ArchitectureTests {
                         "metrics",
                         "sentence",
                         "paging",
+                        "replica",
                         "etcd",
                         "cluster",
                         "access",
