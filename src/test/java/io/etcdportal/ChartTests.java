@@ -157,6 +157,8 @@ class ChartTests {
                 "database.url|jdbc:mysql://db/portal|url",
                 "portal.admin-password|hunter2|admin-password",
                 "portal.login.providers.a.client-secret|hunter2|client-secret",
+                "portal.notifications.mail.password|hunter2|password",
+                "portal.notifications.channels.a.token|hunter2|token",
                 "portal.sources.nfs.path|/x|nfs",
                 "portal.home|/data|home",
                 "portal.sources.s3.a.bucket|b|site",
