@@ -4,6 +4,7 @@ import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
+import io.etcdportal.command.emergency.EmergencyArguments;
 
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 enum Command {
     ACCESS,
     AUDIT,
+    /** Its usage only: {@link EmergencyPortal} is a portal. */
+    EMERGENCY,
     LAYOUT,
     SNAPSHOT,
     HELP,
@@ -34,6 +37,7 @@ enum Command {
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them
               audit verify EXPORT|URL    verifies an export or a database of the audit
+              emergency                  starts a portal that needs nothing but the backups; --help tells more
               layout explain FILE        prints what each key of a bucket would be taken for
               snapshot status FILE...    prints what etcdutl snapshot status prints
               snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
@@ -59,7 +63,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, LAYOUT, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, SNAPSHOT -> false;
                 };
     }
 
@@ -88,6 +92,7 @@ enum Command {
         return switch (this) {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
+            case EMERGENCY -> print(EmergencyArguments.USAGE);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
             case HELP -> print(USAGE);

@@ -58,6 +58,7 @@ class ArchitectureTests {
                         "notify",
                         "sentence",
                         "paging",
+                        "replica",
                         "etcd",
                         "cluster",
                         "access",

@@ -91,7 +91,14 @@ class BackupStatusTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?newerThan=3h", "?newerThan=1d&verified=false", "?newerThan=PT3H"})
+    @ValueSource(
+            strings = {
+                "",
+                "?newerThan=3h",
+                "?newerThan=1d&verified=false",
+                "?newerThan=PT3H",
+                "?newerThan=1000000000000d"
+            })
     void aRecentVerifiedBackupIsGiven(String query) {
         HttpResponse<String> answer = status("alice", "ledger", query);
 
