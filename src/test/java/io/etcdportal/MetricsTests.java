@@ -183,6 +183,9 @@ class MetricsTests {
         assertThat(scraped.value("portal_source_unrecognized_files", "source", "volume"))
                 .isEqualTo(1);
         assertThat(scraped.has("portal_source_copies", "source", "gone")).isFalse();
+        assertThat(scraped.value("portal_checks_total", "source", "gone", "verdict", "failed"))
+                .as("alerts see the first failure")
+                .isZero();
         assertThat(
                         scraped.value(
                                 "portal_source_refresh_duration_seconds_count",
