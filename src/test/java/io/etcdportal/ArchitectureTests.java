@@ -55,6 +55,7 @@ class ArchitectureTests {
                         "background",
                         "command",
                         "metrics",
+                        "notify",
                         "sentence",
                         "paging",
                         "replica",
