@@ -5,6 +5,7 @@ import io.etcdportal.audit.verify.AuditCommand;
 import io.etcdportal.client.ListCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
+import io.etcdportal.command.emergency.EmergencyArguments;
 
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 enum Command {
     ACCESS,
     AUDIT,
+    /** Its usage only: {@link EmergencyPortal} is a portal. */
+    EMERGENCY,
     LAYOUT,
     LIST,
     SNAPSHOT,
@@ -36,6 +39,7 @@ enum Command {
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them
               audit verify EXPORT|URL    verifies an export or a database of the audit
+              emergency                  starts a portal that needs nothing but the backups; --help tells more
               layout explain FILE        prints what each key of a bucket would be taken for
               list --portal URL ...      prints the clusters of a portal, or the backups of one
               snapshot status FILE...    prints what etcdutl snapshot status prints
@@ -62,7 +66,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, LAYOUT, LIST, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, LIST, SNAPSHOT -> false;
                 };
     }
 
@@ -91,6 +95,7 @@ enum Command {
         return switch (this) {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
+            case EMERGENCY -> print(EmergencyArguments.USAGE);
             case LIST -> askPortal(rest);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);

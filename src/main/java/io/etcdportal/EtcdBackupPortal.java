@@ -1,5 +1,7 @@
 package io.etcdportal;
 
+import io.etcdportal.command.emergency.EmergencyRefused;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,6 +11,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Clock;
+import java.util.List;
 
 /** Finds, hands out and accounts for the backups of many etcd clusters. */
 @SpringBootApplication(exclude = TransactionAutoConfiguration.class)
@@ -20,10 +23,13 @@ public class EtcdBackupPortal {
 
     /** Starts the portal, or does what the first argument names; see the README for both. */
     public static void main(String[] arguments) {
-        Command.of(arguments)
-                .map(command -> command.run(arguments))
-                .or(() -> Command.refuse(arguments))
-                .ifPresent(System::exit);
+        boolean emergency = EmergencyPortal.isWanted(arguments);
+        if (!emergency) {
+            Command.of(arguments)
+                    .map(command -> command.run(arguments))
+                    .or(() -> Command.refuse(arguments))
+                    .ifPresent(System::exit);
+        }
         try {
             OutgoingProxy.adopt(System.getenv(), System.getProperties());
         } catch (IllegalArgumentException e) {
@@ -33,7 +39,13 @@ public class EtcdBackupPortal {
         addCarriers();
         HostLookupProvider.adopt();
         try {
-            SpringApplication.run(EtcdBackupPortal.class, arguments);
+            if (emergency) {
+                EmergencyPortal.application(List.of(arguments), System.out).run();
+            } else {
+                SpringApplication.run(EtcdBackupPortal.class, arguments);
+            }
+        } catch (EmergencyRefused refused) {
+            System.exit(EmergencyPortal.refuse(refused, System.err));
         } catch (RuntimeException failure) {
             // Spring Boot has said what it is.
             System.exit(ExitCode.of(failure));

@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyNameException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.web.server.PortInUseException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 import java.sql.SQLException;
@@ -25,10 +26,14 @@ final class ExitCode {
 
     /** Tells wrong settings from what may pass. */
     static int of(Throwable failure) {
-        if (causes(failure).anyMatch(SQLException.class::isInstance)) {
+        if (causes(failure).anyMatch(ExitCode::mayPass)) {
             return FAILED;
         }
         return causes(failure).anyMatch(ExitCode::isAboutSettings) ? WRONG_SETTINGS : FAILED;
+    }
+
+    private static boolean mayPass(Throwable cause) {
+        return cause instanceof SQLException || cause instanceof PortInUseException;
     }
 
     private static boolean isAboutSettings(Throwable cause) {

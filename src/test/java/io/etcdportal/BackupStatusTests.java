@@ -12,12 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+
+import javax.xml.parsers.DocumentBuilderFactory;
 
 /** What a pipeline is told that relies on a recent backup. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,7 +91,14 @@ class BackupStatusTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?newerThan=3h", "?newerThan=1d&verified=false", "?newerThan=PT3H"})
+    @ValueSource(
+            strings = {
+                "",
+                "?newerThan=3h",
+                "?newerThan=1d&verified=false",
+                "?newerThan=PT3H",
+                "?newerThan=1000000000000d"
+            })
     void aRecentVerifiedBackupIsGiven(String query) {
         HttpResponse<String> answer = status("alice", "ledger", query);
 
@@ -122,6 +135,50 @@ class BackupStatusTests {
     void aHiddenClusterIsAnsweredLikeAMissingOne() {
         HttpResponse<String> hidden = status("bob", "ledger", "");
         HttpResponse<String> missing = status("bob", "nothing", "");
+
+        assertThat(hidden.statusCode()).isEqualTo(404);
+        assertThat(Portal.withoutIds(hidden.body()))
+                .isEqualTo(Portal.withoutIds(missing.body()).replace("nothing", "ledger"));
+    }
+
+    private HttpResponse<String> badge(String user, String cluster) {
+        return Objects.requireNonNull(started)
+                .get(user, "/api/v1/clusters/eu/payments/" + cluster + "/badge.svg");
+    }
+
+    @Test
+    void aBadgeShowsTheState() throws Exception {
+        HttpResponse<String> answer = badge("alice", "ledger");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/svg+xml");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("max-age=60, private");
+        assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy"))
+                .hasValue("same-origin");
+        Element svg =
+                DocumentBuilderFactory.newDefaultNSInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(answer.body())))
+                        .getDocumentElement();
+        assertThat(svg.getAttribute("role")).isEqualTo("img");
+        assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
+                .isEqualTo(
+                        "etcd backup of eu/payments/ledger: verified 2 h ago. The newest backup is"
+                                + " recent enough and verified.");
+        assertThat(svg.getElementsByTagName("text").item(1).getTextContent())
+                .isEqualTo("verified 2 h ago");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ledger,verified 2 h ago", "damaged,damaged", "empty,no backup"})
+    void eachStateHasItsWords(String cluster, String words) {
+        assertThat(badge("alice", cluster).body()).contains(">" + words + "</text>");
+    }
+
+    @Test
+    void theBadgeOfAHiddenClusterIsMissing() {
+        HttpResponse<String> hidden = badge("bob", "ledger");
+        HttpResponse<String> missing = badge("bob", "nothing");
 
         assertThat(hidden.statusCode()).isEqualTo(404);
         assertThat(Portal.withoutIds(hidden.body()))

@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.etcdportal.testbed.Databases;
 import io.etcdportal.testbed.Portal;
@@ -16,6 +17,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -98,11 +101,29 @@ class BadSettingsTests {
             portal.set(setting.substring(0, equals), setting.substring(equals + 1));
         }
 
-        assertThatThrownBy(portal::start).isNotNull();
+        Throwable failure = catchThrowable(portal::start);
+
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains(sentence)
                 .doesNotContain("\tat ");
+        assertThat(ExitCode.of(failure))
+                .isEqualTo(
+                        settings.contains("postgresql")
+                                ? ExitCode.FAILED
+                                : ExitCode.WRONG_SETTINGS);
+    }
+
+    @Test
+    void aPortInUseMayBeFreeLater() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Portal.Settings portal =
+                    Portal.in(directory)
+                            .set("server.address", "127.0.0.1")
+                            .set("server.port", taken.getLocalPort());
+
+            assertThat(ExitCode.of(catchThrowable(portal::start))).isEqualTo(ExitCode.FAILED);
+        }
     }
 
     /** Development versions made their tables in many more steps, of which the last was 74. */

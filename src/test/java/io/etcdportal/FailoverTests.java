@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.etcdportal.source.encoding.PackedFiles;
 import io.etcdportal.testbed.Client;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.RawHttp;
@@ -36,6 +37,7 @@ class FailoverTests {
 
     private static final String NAME = "3.1.20_0000000000000025_etcd.backup";
     private static final int LENGTH = 3 * 1024 * 1024;
+    private static final byte[] DATABASE = Snapshots.sealedDatabase(LENGTH);
     private static final byte[] FILE = Snapshots.sealed(LENGTH);
     private static final byte[] OTHER =
             Snapshots.seal(Arrays.copyOf(Snapshots.sealed(LENGTH + 512), LENGTH));
@@ -43,6 +45,7 @@ class FailoverTests {
     private static final byte[] LARGE = Snapshots.sealed(32 * 1024 * 1024);
 
     private final S3Server bucket = S3Server.start();
+    private final S3Server whole = S3Server.start();
     private Path directory = Path.of("");
     private @Nullable SidecarServer sidecar;
     private @Nullable Portal started;
@@ -58,11 +61,26 @@ class FailoverTests {
         sidecar = fleet;
         bucket.put("v1/same/" + NAME, FILE);
         bucket.put("v1/other/" + NAME, FILE);
+        byte[] packed = PackedFiles.gzip(DATABASE);
+        byte[] wrongChecksum = packed.clone();
+        wrongChecksum[packed.length - 8] ^= 1;
+        Snapshots.lay(directory.resolve("damaged/packed/snapshot.db.gz"), wrongChecksum);
+        whole.put("packed/snapshot.db.gz", packed);
         started =
                 Portal.in(directory)
                         .teams(directory)
                         .set("portal.downloads.check-first", 0)
-                        .set("portal.downloads.patience", "1s")
+                        .set("portal.downloads.patience", "0s")
+                        .directory("damaged", "payments", directory.resolve("damaged"))
+                        .set("portal.sources.directory.damaged.layout", "packed")
+                        .bucket("whole", "payments", whole)
+                        .set("portal.sources.s3.whole.layout", "packed")
+                        .set(
+                                "portal.sources.custom-layouts.packed.pattern",
+                                "(?<cluster>[^/]+)/snapshot\\.db\\.gz")
+                        .set(
+                                "portal.sources.custom-layouts.packed.example",
+                                "ledger/snapshot.db.gz")
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", directory.resolve("volume"))
                         .sidecars("fleet", fleet, "payments/same,payments/other")
@@ -86,6 +104,7 @@ class FailoverTests {
         }
         Objects.requireNonNull(sidecar).close();
         bucket.close();
+        whole.close();
     }
 
     private Portal portal() {
@@ -119,6 +138,22 @@ class FailoverTests {
         assertThat(last.get("source").asString()).isEqualTo("fleet");
         assertThat(last.get("from").asLong()).isLessThanOrEqualTo(1_000_000);
         assertThat(last.get("from").asLong() + last.get("bytes").asLong()).isEqualTo(FILE.length);
+    }
+
+    /** However long the first one has taken, which may be read again from its beginning. */
+    @Test
+    void theOtherCopyIsTriedWhenTheFirstIsGivenUp() {
+        RawHttp answer =
+                new Client(portal(), "alice")
+                        .get("/api/v1/clusters/eu/payments/packed/backups/snapshot.db.gz/content");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.whole()).isTrue();
+        assertThat(answer.bytes()).isEqualTo(DATABASE);
+        assertThat(portal().lastEnd("packed").get("legs").valueStream())
+                .extracting(leg -> leg.get("source").asString())
+                .startsWith("damaged")
+                .endsWith("whole");
     }
 
     /** Two files of one name are both what was saved, each by its own seal. */

@@ -149,6 +149,19 @@ class SharedRefreshIT {
         }
     }
 
+    /** Another portal's clock was a day ahead, and that portal is gone. */
+    @Test
+    void aTimeOfTomorrowHoldsUpNothing() throws IOException {
+        try (Portal _ = portal("first", "500ms")) {
+            JdbcClient.create(Objects.requireNonNull(database).dataSource())
+                    .sql("update source set asked_at = asked_at + 86400000")
+                    .update();
+            int before = listings.get();
+
+            awaitListings(before + 2);
+        }
+    }
+
     @Test
     void theLocksOfADeadPortalExpire() throws IOException {
         try (Portal portal = portal("first", "1h")) {

@@ -68,6 +68,10 @@ public record AuditEntry(
         /** A session was ended by other than signing out. */
         SESSION_ENDED,
         EMERGENCY_SIGN_IN,
+        /**
+         * Somebody started an emergency portal: this is its own audit, or was imported from there.
+         */
+        EMERGENCY_STARTED,
         TOKEN_CREATED,
         TOKEN_REVOKED,
         /** A token was shown that lets nobody in. */

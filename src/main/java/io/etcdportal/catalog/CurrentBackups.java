@@ -70,7 +70,8 @@ public class CurrentBackups {
 
     private Backup requireRecent(Backup backup, Duration newerThan, boolean verified) {
         Instant written = Objects.requireNonNull(backup.written());
-        if (written.isBefore(clock.instant().minus(newerThan))) {
+        // Not the other way round: what is asked for may be longer than time.
+        if (Duration.between(written, clock.instant()).compareTo(newerThan) > 0) {
             throw new NoCurrentBackup(
                     verified ? Why.VERIFIED_TOO_OLD : Why.GOOD_TOO_OLD,
                     backup.cluster(),

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -15,14 +16,22 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What the layout shows on every page: to administrators, how the access file is doing. */
+/**
+ * What the layout shows on every page: whether this is an emergency portal, and to administrators,
+ * how the access file is doing.
+ */
 @Configuration(proxyBeanMethods = false)
 class LayoutModel implements HandlerInterceptor, WebMvcConfigurer {
 
-    private final Access access;
+    /** Set by the command {@code emergency}. */
+    private static final String EMERGENCY = "etcdportal.emergency";
 
-    LayoutModel(Access access) {
+    private final Access access;
+    private final boolean emergency;
+
+    LayoutModel(Access access, Environment environment) {
         this.access = access;
+        this.emergency = environment.containsProperty(EMERGENCY);
     }
 
     @Override
@@ -45,6 +54,7 @@ class LayoutModel implements HandlerInterceptor, WebMvcConfigurer {
 
     /** Adds it to a page that no handler gave, such as one that tells a problem. */
     void addTo(ModelAndView page) {
+        page.addObject("emergencyPortal", emergency);
         if (viewer() instanceof Viewer viewer && viewer.administrator()) {
             page.addObject("accessFile", access.file());
         }

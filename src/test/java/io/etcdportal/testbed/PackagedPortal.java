@@ -121,7 +121,10 @@ public final class PackagedPortal implements AutoCloseable {
         int port = freePort();
         List<String> command = new ArrayList<>(program);
         settings.stream().filter(setting -> !setting.startsWith("--server.")).forEach(command::add);
-        command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1"));
+        command.addAll(
+                settings.getFirst().equals("emergency")
+                        ? List.of("--listen", "127.0.0.1:" + port)
+                        : List.of("--server.port=" + port, "--server.address=127.0.0.1"));
         Path log = Files.createTempFile(directory, "portal", ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command)

@@ -110,6 +110,11 @@ public final class SigningKey {
         return named;
     }
 
+    /** {@return the id of its public part, as checkpoints name it} */
+    public String id() {
+        return publicKey.id();
+    }
+
     public VerificationKey publicKey() {
         return publicKey;
     }

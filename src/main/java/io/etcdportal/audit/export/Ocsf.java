@@ -159,7 +159,7 @@ final class Ocsf {
     private static void severity(AuditEntry entry, JsonMembers event) {
         int id =
                 switch (entry.event()) {
-                    case EMERGENCY_SIGN_IN -> 4;
+                    case EMERGENCY_SIGN_IN, EMERGENCY_STARTED -> 4;
                     case DOWNLOAD_DENIED,
                             DOWNLOAD_HIDDEN,
                             CHECK_DENIED,

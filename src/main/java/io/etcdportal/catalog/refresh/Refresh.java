@@ -68,6 +68,7 @@ public class Refresh implements SmartLifecycle {
     private final Map<String, RepeatedTask> tasks = new ConcurrentHashMap<>();
     private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
     private final Set<String> requested = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> aheadOfTime = new ConcurrentHashMap<>();
     private volatile boolean running;
     private @Nullable RepeatedTask forgetting;
 
@@ -206,19 +207,25 @@ public class Refresh implements SmartLifecycle {
         return pause();
     }
 
-    /** The time of another portal's clock is believed for one interval at most. */
+    /**
+     * A time that is still to come is of a clock that is ahead. It is believed once: that portal
+     * may be gone, and its clock right again.
+     */
     private Duration untilDue(BackupSource source) {
         if (!locks.shared()) {
             return Duration.ZERO;
         }
+        Optional<Instant> asked = catalogTables.sources().askedAt(source.name());
+        if (asked.isEmpty()) {
+            return Duration.ZERO;
+        }
         Duration rest = settings.refreshEvery().multipliedBy(9).dividedBy(10);
-        Duration since =
-                catalogTables
-                        .sources()
-                        .askedAt(source.name())
-                        .map(asked -> Duration.between(asked, clock.instant()))
-                        .orElse(rest);
-        return since.isNegative() ? rest : rest.minus(since);
+        Duration since = Duration.between(asked.get(), clock.instant());
+        if (since.isNegative()) {
+            Instant believed = aheadOfTime.put(source.name(), asked.get());
+            return asked.get().equals(believed) ? Duration.ZERO : rest;
+        }
+        return rest.minus(since);
     }
 
     /**

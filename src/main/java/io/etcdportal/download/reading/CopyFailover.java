@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -53,7 +54,8 @@ final class CopyFailover implements AutoCloseable {
     private @Nullable Copy current;
     private boolean moved;
     private long movedAt = System.nanoTime();
-    private int triesInVain;
+    private final Set<Copy> triedInVain = new HashSet<>();
+    private int pauses;
 
     /**
      * @param copies the best first
@@ -151,7 +153,8 @@ final class CopyFailover implements AutoCloseable {
     void gave(int count) {
         segments.gave(count);
         moved = true;
-        triesInVain = 0;
+        triedInVain.clear();
+        pauses = 0;
         movedAt = System.nanoTime();
     }
 
@@ -181,11 +184,11 @@ final class CopyFailover implements AutoCloseable {
     void goOn(SourceUnavailable why, long offset, Opening opening) {
         broke(copy(), offset, why);
         while (!copies.isEmpty()) {
-            if (triesInVain >= copies.size()) {
+            if (triedInVain.containsAll(copies)) {
                 waitOrGiveUp(why);
             }
-            triesInVain++;
             Copy next = copies.getFirst();
+            triedInVain.add(next);
             try {
                 begin(next, offset, opening);
                 return;
@@ -214,8 +217,8 @@ final class CopyFailover implements AutoCloseable {
     }
 
     private void waitOrGiveUp(SourceUnavailable why) {
-        int doublings = Math.min(triesInVain - copies.size(), MOST_DOUBLINGS);
-        long pause = FIRST_PAUSE << doublings;
+        long pause = FIRST_PAUSE << Math.min(pauses, MOST_DOUBLINGS);
+        pauses++;
         if (System.nanoTime() - movedAt + Duration.ofMillis(pause).toNanos() > patience.toNanos()) {
             throw why;
         }

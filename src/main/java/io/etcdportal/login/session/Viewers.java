@@ -3,6 +3,7 @@ package io.etcdportal.login.session;
 import io.etcdportal.access.Credential;
 import io.etcdportal.access.Viewer;
 
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 import java.util.Collections;
@@ -16,10 +17,19 @@ public class Viewers {
     /** The account that may do everything, by its {@link Viewer#id()}. */
     public static final String ADMINISTRATOR = "local/admin";
 
-    private final AdministratorGroups administrators;
+    /** The property that names the account of an emergency portal. No settings file holds it. */
+    private static final String EMERGENCY = "etcdportal.emergency";
 
-    Viewers(AdministratorGroups administrators) {
+    private final AdministratorGroups administrators;
+    private final Set<String> ids;
+
+    Viewers(AdministratorGroups administrators, Environment environment) {
         this.administrators = administrators;
+        String emergency = environment.getProperty(EMERGENCY);
+        this.ids =
+                emergency == null
+                        ? Set.of(ADMINISTRATOR)
+                        : Set.of(ADMINISTRATOR, SignIn.LOCAL + "/" + emergency);
     }
 
     /** {@return the viewer of a sign-in} */
@@ -42,7 +52,7 @@ public class Viewers {
      */
     public Viewer of(String id, String user, Set<String> groups, Credential credential) {
         boolean everything =
-                id.equals(ADMINISTRATOR) || !Collections.disjoint(groups, administrators.names());
+                ids.contains(id) || !Collections.disjoint(groups, administrators.names());
         return new Viewer(id, user, groups, everything, credential);
     }
 
