@@ -81,7 +81,7 @@ class LargeTrail {
                 new DownloadResult(
                         outcome,
                         List.of(
-                                new DownloadResult.Leg(
+                                new DownloadResult.Segment(
                                         fetched.source(), fetched.path(), 0, sent, null)),
                         sent,
                         fetched.size(),

@@ -2,7 +2,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
-import io.etcdportal.testbed.Statements;
+import io.etcdportal.testbed.SqlStatements;
 import io.etcdportal.testbed.Visitor;
 
 import tools.jackson.databind.JsonNode;
@@ -32,7 +32,7 @@ class LivePagesAtScale {
     private static final int TIMES = 100;
     private static final int TRANSFERS = 20;
 
-    private final Statements statements = new Statements();
+    private final SqlStatements statements = new SqlStatements();
     private final Portal.Settings settings;
     private final Path volume;
     private Portal portal;

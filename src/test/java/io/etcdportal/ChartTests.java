@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -156,7 +157,6 @@ class ChartTests {
                 "image.pullPolicy|Sometimes|pullPolicy",
                 "database.url|jdbc:mysql://db/portal|url",
                 "portal.admin-password|hunter2|admin-password",
-                "portal.login.providers.a.client-secret|hunter2|client-secret",
                 "portal.sources.nfs.path|/x|nfs",
                 "portal.home|/data|home",
                 "portal.sources.s3.a.bucket|b|site",
@@ -167,6 +167,12 @@ class ChartTests {
                 "secretEnv.lower.secret|x|lower",
                 "metrics.serviceMonitor.interval|often|interval",
                 "settings.spring.datasource.url|jdbc:sqlite:x|url",
+                "settings.server.port|9090|port",
+                "settings.management.server.port|9090|port",
+                "fullnameOverride|a.b|fullnameOverride",
+                "secretEnv.A.secret|a b|secret",
+                "ingress.hosts[0].path|/a b|path",
+                "metrics.prometheusRule.documentation|https://a b|documentation",
             })
     void nonsenseIsRefusedAndTheValueIsNamed(String name, String value, String named) {
         TemplateCommand command = template().set(name, value);
@@ -175,6 +181,139 @@ class ChartTests {
                 .hasMessageContaining(named)
                 .message()
                 .containsAnyOf("values don't meet the specifications", "execution error");
+    }
+
+    /** Wherever Spring Boot would read one, and however it is spelt there. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "portal: {sources: {s3: {a: {site: eu, bucket: b, secretKey: hunter2}}}}"
+                        + "|portal.sources.s3.a.secretKey",
+                "portal: {sources: {s3: {a: {site: eu, bucket: b, access_key: hunter2}}}}"
+                        + "|portal.sources.s3.a.access_key",
+                "portal: {login: {providers: {a: {issuer: x, client-id: y, client-secret:"
+                        + " hunter2}}}}|portal.login.providers.a.client-secret",
+                "access: {content: {accounts: {alice: {password: hunter2}}}}"
+                        + "|access.content.accounts.alice.password",
+                "portal: {audit: {webhook.secret: hunter2}}|portal.audit.webhook.secret",
+                "portal: {sources: {s3: {a: {site: eu, bucket: b, endpoint:"
+                        + " 'https://u:hunter2@s3'}}}}|portal.sources.s3.a.endpoint",
+                "database: {url: 'jdbc:postgresql://db/portal?user=u&password=hunter2'}|url",
+                "settings: {portal.admin-password: hunter2}|portal.admin-password",
+                "settings: {server: {ssl: {key-store-password: hunter2}}}"
+                        + "|settings.server.ssl.key-store-password",
+                "settings: {spring: {datasource: {hikari: {password: hunter2}}}}"
+                        + "|settings.spring.datasource.hikari.password",
+                "settings: {spring: {ssl: {bundle: {jks: {a: {truststore: {password: '${A}x'}}}}}}}"
+                        + "|truststore.password",
+                "settings: {spring: {list: [{secret: hunter2}]}}|settings.spring.list.secret",
+                "portal: {notifications: {channels: {a: {type: matrix, token: hunter2}}}}"
+                        + "|portal.notifications.channels.a.token",
+                "portal: {notifications: {channels: {a: {type: slack, url:"
+                        + " 'https://hooks.slack.com/services/hunter2'}}}}"
+                        + "|portal.notifications.channels.a.url",
+                "portal: {admin-password: '${PASSWORD}'}|secretEnv has no PASSWORD",
+            })
+    void noSecretGoesIntoAConfigMap(String values, String named) throws IOException {
+        TemplateCommand command = template(values(values));
+
+        assertThatThrownBy(command::call)
+                .hasMessageContaining(named)
+                .message()
+                .doesNotContain("hunter2")
+                .containsAnyOf("values don't meet the specifications", "execution error");
+    }
+
+    @Test
+    void whatOnlyLooksLikeASecretIsLeftAlone() throws IOException {
+        assertThat(
+                        template(
+                                        values(
+                                                """
+                                                portal:
+                                                  admin-password: "${PASSWORD}"
+                                                  tokens: {life: 30d}
+                                                  audit: {key-file: /portal/secrets/audit/key.pem}
+                                                  sources: {s3: {a: {site: eu, bucket: b, access-key: "${KEY}", secret-key: "${KEY}"}}}
+                                                settings: {logging: {level: {io.etcdportal.login.token: debug}}}
+                                                database: {url: "jdbc:postgresql://db/portal?password=${KEY}"}
+                                                secretEnv: {PASSWORD: {secret: a, key: b}}
+                                                extraEnv: [{name: KEY, value: x}]
+                                                """))
+                                .call())
+                .contains("admin-password: ${PASSWORD}");
+    }
+
+    /** Real backups are not for those who know the passwords of the demonstration. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "portal: {sources: {directory: {a: {site: eu, path: /x}}}}",
+                "database: {url: 'jdbc:postgresql://db/portal'}",
+                "access: {existingSecret: access}"
+            })
+    void theDemonstrationShowsNothingElse(String values) throws IOException {
+        TemplateCommand command = template(values("demonstration: true\n" + values));
+
+        assertThatThrownBy(command::call).hasMessageContaining("demonstration: ");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"10m,600", "PT1H30M,5400", "1m30s,90", "26s,26"})
+    void aPodIsNotKilledWhileDownloadsMayFinish(String finishWithin, int seconds)
+            throws IOException {
+        String values =
+                "portal: {downloads: {finish-within: %s}}\nterminationGracePeriodSeconds: %d";
+
+        TemplateCommand tooShort = template(values(values.formatted(finishWithin, seconds + 14)));
+        assertThatThrownBy(tooShort::call)
+                .hasMessageContaining("terminationGracePeriodSeconds")
+                .hasMessageContaining(String.valueOf(seconds + 15));
+        template(values(values.formatted(finishWithin, seconds + 15))).call();
+    }
+
+    /** A pod that ends is still sent requests for a moment. Older versions know no such wait. */
+    @Test
+    void aPodThatEndsWaitsUntilNobodySendsItRequests() throws IOException {
+        Path company = CHART.resolve("ci/company-values.yaml");
+        TemplateCommand command = template(company).withKubeVersion("1.30.0");
+
+        assertThat(pod(kind(render(command), "StatefulSet")).toString())
+                .contains("\"preStop\":{\"sleep\":{\"seconds\":5}}");
+        assertThat(pod(kind(render(company), "StatefulSet")).toString()).doesNotContain("preStop");
+    }
+
+    /** YAML would read these as numbers, or as true. */
+    @Test
+    void namesStayNames() throws Exception {
+        List<JsonObject> manifests =
+                render(
+                        values(
+                                """
+                                database: {url: "jdbc:postgresql://db/portal", existingSecret: "1", usernameKey: "2", passwordKey: "yes"}
+                                secretEnv: {A: {secret: "123", key: "1e3"}}
+                                secretFiles: {"1": {secret: "4"}}
+                                access: {existingConfigMap: "5"}
+                                priorityClassName: "1"
+                                serviceAccount: {create: false, name: "1"}
+                                persistence: {storageClassName: "1"}
+                                ingress: {enabled: true, className: "1", hosts: [{host: "1"}]}
+                                """));
+
+        for (JsonObject manifest : manifests) {
+            requireKnown(manifest);
+        }
+        assertThat(pod(kind(manifests, "StatefulSet")).toString())
+                .contains(
+                        "{\"name\":\"1\",\"key\":\"yes\"}",
+                        "{\"name\":\"123\",\"key\":\"1e3\"}",
+                        "{\"secretName\":\"4\",\"defaultMode\":288}",
+                        "\"serviceAccountName\":\"1\"",
+                        "\"priorityClassName\":\"1\"");
+        assertThat(kind(manifests, "StatefulSet").toString())
+                .contains("\"storageClassName\":\"1\"");
+        assertThat(kind(manifests, "Ingress").toString()).contains("\"ingressClassName\":\"1\"");
     }
 
     @Test
@@ -191,7 +330,7 @@ class ChartTests {
                 .contains("\"storage\":\"10Gi\"");
         assertThat(template(company).call())
                 .contains("runbook_url: https://git.example.org/etcd-backup-portal/docs/alerts.md#")
-                .contains("key: client-secret");
+                .contains("key: \"client-secret\"");
         assertThat(kind(manifests, "NetworkPolicy").toString())
                 .contains("ingress-nginx", "monitoring");
     }
@@ -234,12 +373,19 @@ class ChartTests {
                 .withKubeVersion("1.27.0");
     }
 
-    private static List<JsonObject> render(Path values) throws IOException {
+    private Path values(String values) throws IOException {
+        return Files.writeString(directory.resolve("values.yaml"), values);
+    }
+
+    private static List<JsonObject> render(Path values) {
+        return render(template(values));
+    }
+
+    private static List<JsonObject> render(TemplateCommand command) {
         Gson gson = new Gson();
         List<JsonObject> manifests = new ArrayList<>();
         for (Object document :
-                new Load(LoadSettings.builder().build())
-                        .loadAllFromString(template(values).call())) {
+                new Load(LoadSettings.builder().build()).loadAllFromString(command.call())) {
             if (document instanceof Map<?, ?> manifest) {
                 manifests.add(gson.toJsonTree(manifest).getAsJsonObject());
             }

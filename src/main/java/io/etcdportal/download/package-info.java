@@ -2,6 +2,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "paging",
+            "replica",
             "catalog",
             "catalog :: *",
             "source",

@@ -3,6 +3,7 @@ package io.etcdportal.source;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.etcdportal.replica.SharedPlaces;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -22,12 +23,18 @@ public final class Sources {
     Sources(
             List<SourceFactory> factories,
             SourceSettings settings,
-            ObservationRegistry observations) {
+            ObservationRegistry observations,
+            SharedPlaces sharedPlaces) {
         byName =
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
                         .map(source -> new ObservedSource(source, observations))
-                        .map(source -> new ThrottledSource(source, settings.limits(source.name())))
+                        .map(
+                                source ->
+                                        new ThrottledSource(
+                                                source,
+                                                settings.limits(source.name()),
+                                                sharedPlaces))
                         .map(source -> decoding(source, settings))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }

@@ -1,5 +1,8 @@
 package io.etcdportal.source;
 
+import io.etcdportal.replica.SharedPlaces;
+import io.etcdportal.replica.SharedPlaces.Answer;
+import io.etcdportal.replica.SharedPlaces.Place;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceSettings.Limits;
 
@@ -7,24 +10,32 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A source that is spared: it gives to no more readers at once, and no more bytes in a second, than
- * its settings allow. Listings are not held up.
+ * A source that is spared: it gives to no more readers at once, of all portals together, and to
+ * each portal no more bytes in a second, than its settings allow. Listings are not held up.
  */
 final class ThrottledSource extends ForwardingSource {
 
     /** A reader that comes while all places are taken may wait this long for one. */
     private static final Duration WAIT_IN_LINE = Duration.ofSeconds(1);
 
+    /** How often a reader looks for a place that another portal gave back. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final Limits limits;
     private final Semaphore permits;
+    private final SharedPlaces sharedPlaces;
+    private final String placeName;
     private final @Nullable BandwidthLimiter bandwidthLimiter;
 
-    ThrottledSource(BackupSource source, Limits limits) {
+    ThrottledSource(BackupSource source, Limits limits, SharedPlaces sharedPlaces) {
         super(source);
+        this.sharedPlaces = sharedPlaces;
+        this.placeName = "source " + source.name();
         this.limits = limits;
         this.permits = new Semaphore(limits.atOnce(), true);
         this.bandwidthLimiter =
@@ -38,26 +49,68 @@ final class ThrottledSource extends ForwardingSource {
      */
     @Override
     public BackupContent open(BackupLocation location, long offset) {
-        acquire();
+        Place place = acquire();
         BackupContent content = null;
         try {
             content = super.open(location, offset);
-            return new Held(content);
+            return new Held(content, place);
         } finally {
             if (content == null) {
-                permits.release();
+                place.close();
             }
         }
     }
 
-    private void acquire() {
+    private Place acquire() {
+        long deadline = System.nanoTime() + WAIT_IN_LINE.toNanos();
         try {
             if (!permits.tryAcquire(WAIT_IN_LINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new SourceUnavailable(
-                        name(),
-                        Cause.BUSY,
-                        "Its limit of %d reads at once is reached.".formatted(limits.atOnce()));
+                throw busy();
             }
+        } catch (InterruptedException wanted) {
+            throw interrupted();
+        }
+        Place shared = null;
+        try {
+            shared = acquireOfAll(deadline);
+        } finally {
+            if (shared == null) {
+                permits.release();
+            }
+        }
+        Place ofAll = shared;
+        return () -> {
+            permits.release();
+            ofAll.close();
+        };
+    }
+
+    private Place acquireOfAll(long deadline) {
+        while (true) {
+            Answer answer =
+                    sharedPlaces.take(
+                            Set.of(placeName),
+                            taken -> taken.getOrDefault(placeName, 0) < limits.atOnce());
+            if (answer instanceof Answer.Taken(Place place)) {
+                return place;
+            }
+            if (System.nanoTime() >= deadline) {
+                throw busy();
+            }
+            await(LOOK);
+        }
+    }
+
+    private SourceUnavailable busy() {
+        return new SourceUnavailable(
+                name(),
+                Cause.BUSY,
+                "Its limit of %d reads at once is reached.".formatted(limits.atOnce()));
+    }
+
+    private void await(Duration delay) {
+        try {
+            Thread.sleep(delay);
         } catch (InterruptedException wanted) {
             throw interrupted();
         }
@@ -72,10 +125,12 @@ final class ThrottledSource extends ForwardingSource {
     private final class Held implements BackupContent {
 
         private final BackupContent content;
+        private final Place place;
         private boolean closed;
 
-        Held(BackupContent content) {
+        Held(BackupContent content, Place place) {
             this.content = content;
+            this.place = place;
         }
 
         @Override
@@ -95,20 +150,15 @@ final class ThrottledSource extends ForwardingSource {
             return count;
         }
 
-        private void await(Duration delay) {
-            try {
-                Thread.sleep(delay);
-            } catch (InterruptedException wanted) {
-                throw interrupted();
-            }
-        }
-
         @Override
         public void close() {
-            content.close();
-            if (!closed) {
-                closed = true;
-                permits.release();
+            try {
+                content.close();
+            } finally {
+                if (!closed) {
+                    closed = true;
+                    place.close();
+                }
             }
         }
     }

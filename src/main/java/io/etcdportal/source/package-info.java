@@ -2,7 +2,7 @@
  * Where the bytes of backups lie: the port that every source speaks, and the way to say where a
  * copy is.
  */
-@ApplicationModule(allowedDependencies = {"cluster", "etcd", "sentence"})
+@ApplicationModule(allowedDependencies = {"replica", "cluster", "etcd", "sentence"})
 @NullMarked
 package io.etcdportal.source;
 

@@ -1,5 +1,6 @@
 package io.etcdportal.source;
 
+import io.etcdportal.replica.SharedPlaces;
 import io.micrometer.observation.ObservationRegistry;
 
 import java.util.List;
@@ -13,6 +14,7 @@ public final class TestSources {
         return new Sources(
                 List.of(_ -> sources),
                 new SourceSettings(Map.of(), Map.of(), Map.of(), Map.of()),
-                ObservationRegistry.NOOP);
+                ObservationRegistry.NOOP,
+                SharedPlaces.unshared());
     }
 }

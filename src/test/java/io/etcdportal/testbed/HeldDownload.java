@@ -22,8 +22,12 @@ public final class HeldDownload implements AutoCloseable {
 
     private static final int LITTLE = 64 << 10;
 
+    /** The value of the header. */
+    private record Authorization(String value) {}
+
     private final Socket socket = new Socket();
     private final String head;
+    private long skipped;
 
     /** Sends GET as one of the accounts of {@link Portal} and reads a little of the answer. */
     public HeldDownload(Portal portal, String user, String path) {
@@ -32,19 +36,31 @@ public final class HeldDownload implements AutoCloseable {
 
     /** Sends GET to a portal on a port of this machine, and reads a little of the answer. */
     public HeldDownload(int port, String user, String path) {
-        String credentials = user + ":" + user + Portal.PASSWORD;
+        this(
+                port,
+                path,
+                new Authorization(
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(
+                                                (user + ":" + user + Portal.PASSWORD)
+                                                        .getBytes(ISO_8859_1))));
+    }
+
+    /** The same by an API token. */
+    public static HeldDownload byToken(int port, String token, String path) {
+        return new HeldDownload(port, path, new Authorization("Bearer " + token));
+    }
+
+    private HeldDownload(int port, String path, Authorization authorization) {
         try {
             socket.setReceiveBufferSize(LITTLE);
             socket.setSoTimeout(60_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.getOutputStream()
                     .write(
-                            "GET %s HTTP/1.1\r\nHost: portal\r\nAuthorization: Basic %s\r\n\r\n"
-                                    .formatted(
-                                            path,
-                                            Base64.getEncoder()
-                                                    .encodeToString(
-                                                            credentials.getBytes(ISO_8859_1)))
+                            "GET %s HTTP/1.1\r\nHost: portal\r\nAuthorization: %s\r\n\r\n"
+                                    .formatted(path, authorization.value())
                                     .getBytes(ISO_8859_1));
             head = new String(socket.getInputStream().readNBytes(LITTLE), ISO_8859_1);
         } catch (IOException e) {
@@ -60,7 +76,7 @@ public final class HeldDownload implements AutoCloseable {
     /** Reads on to the end of the connection. {@return how many bytes of the body came in all} */
     public long rest() {
         byte[] buffer = new byte[LITTLE];
-        long count = (long) head.length() - head.indexOf("\r\n\r\n") - 4;
+        long count = skipped + head.length() - head.indexOf("\r\n\r\n") - 4;
         try {
             InputStream in = socket.getInputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -82,6 +98,7 @@ public final class HeldDownload implements AutoCloseable {
     public void more() {
         try {
             socket.getInputStream().skipNBytes(SIZE / 4);
+            skipped += SIZE / 4;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,6 @@ package io.etcdportal.download.active;
 import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.model.Backup;
-import io.etcdportal.paging.TimeCursor;
 import io.micrometer.core.instrument.Counter;
 
 import org.jspecify.annotations.Nullable;
@@ -81,11 +80,6 @@ public final class ActiveDownload implements AutoCloseable {
 
     Instant begun() {
         return begun;
-    }
-
-    /** {@return its place among all} */
-    TimeCursor cursor() {
-        return new TimeCursor(begun, id);
     }
 
     /** {@return the id that the audit has of the download; empty as long as it has none} */

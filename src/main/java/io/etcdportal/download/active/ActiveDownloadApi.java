@@ -39,8 +39,7 @@ class ActiveDownloadApi {
     /**
      * What runs.
      *
-     * @param portal which portal they run on, as {@code instance} in the audit; of several on one
-     *     database each tells its own
+     * @param portal the portal that answers, as {@code instance} in the audit
      * @param first the place of the first of them in the list, from 1 on
      * @param total how many
      * @param items the latest first
@@ -64,10 +63,14 @@ class ActiveDownloadApi {
             Viewer viewer,
             @RequestParam(required = false) @Nullable TimeCursor cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        List<ActiveDownload> all = activeDownloads.visible(viewer);
+        List<RunningDownload> all = activeDownloads.visible(viewer);
         Page<ActiveDownloadView> page =
-                Page.behind(all, cursor, Math.clamp(limit, 1, LARGEST_PAGE), ActiveDownload::cursor)
-                        .map(activeDownload -> ActiveDownloadView.of(activeDownload, viewer));
+                Page.behind(
+                                all,
+                                cursor,
+                                Math.clamp(limit, 1, LARGEST_PAGE),
+                                RunningDownload::cursor)
+                        .map(one -> ActiveDownloadView.of(one, viewer));
         return new Running(
                 trail.portal(),
                 Objects.requireNonNull(page.first()),
@@ -76,7 +79,10 @@ class ActiveDownloadApi {
                 page.next());
     }
 
-    /** It ends before its next byte, and where its client takes none, at once. */
+    /**
+     * It ends before its next byte, and where its client takes none, at once; where another portal
+     * sends it, a second or two later.
+     */
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void end(Viewer viewer, @PathVariable String id, HttpServletRequest request) {

@@ -7,12 +7,12 @@ import io.etcdportal.cluster.ClusterId;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.OptionalLong;
 
 /**
  * A running download, as it was a moment ago.
  *
  * @param id the id that the audit has of it too
+ * @param portal the portal that sends it, as {@code instance} in the audit
  * @param cluster whose backup it is
  * @param backup which backup
  * @param user for whom
@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  */
 record ActiveDownloadView(
         String id,
+        String portal,
         ClusterId cluster,
         BackupName backup,
         String user,
@@ -43,23 +44,22 @@ record ActiveDownloadView(
         boolean own,
         boolean ending) {
 
-    static ActiveDownloadView of(ActiveDownload activeDownload, Viewer viewer) {
-        Viewer owner = activeDownload.origin().viewer();
-        OptionalLong length = activeDownload.length();
+    static ActiveDownloadView of(RunningDownload running, Viewer viewer) {
         return new ActiveDownloadView(
-                activeDownload.id(),
-                activeDownload.backup().cluster(),
-                activeDownload.backup().name(),
-                owner.user(),
-                owner.credential().token(),
-                activeDownload.origin().address(),
-                activeDownload.origin().userAgent(),
-                activeDownload.begun(),
-                activeDownload.source(),
-                activeDownload.sent(),
-                length.isPresent() ? Long.valueOf(length.getAsLong()) : null,
-                activeDownload.rate(),
-                ActiveDownloads.isOf(activeDownload, viewer),
-                activeDownload.isStopped());
+                running.id(),
+                running.portal(),
+                running.cluster(),
+                running.backup(),
+                running.user(),
+                running.token(),
+                running.address(),
+                running.userAgent(),
+                running.begun(),
+                running.source(),
+                running.sent(),
+                running.length(),
+                running.rate(),
+                running.isOf(viewer),
+                running.ending());
     }
 }

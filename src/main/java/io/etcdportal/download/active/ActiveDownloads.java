@@ -1,5 +1,8 @@
 package io.etcdportal.download.active;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.etcdportal.access.Access;
@@ -12,23 +15,35 @@ import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditTrail;
 import io.etcdportal.audit.Origin;
 import io.etcdportal.catalog.model.Backup;
+import io.etcdportal.replica.Replica;
+import io.etcdportal.replica.SharedPlaces;
+import io.etcdportal.replica.SharedState;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * The downloads that run on this portal at the moment. In memory alone: each portal knows its own,
- * and what is left of one that dies is in the audit.
+ * The downloads that run at the moment. Each portal has its own in memory, and tells the others on
+ * its database of them; what is left of one that dies is in the audit.
  */
 @Component
-public class ActiveDownloads {
+public class ActiveDownloads implements SharedState {
+
+    private static final Logger log = LoggerFactory.getLogger(ActiveDownloads.class);
 
     private final Set<ActiveDownload> running = ConcurrentHashMap.newKeySet();
     private final DownloadLimiter downloadLimiter;
@@ -37,6 +52,12 @@ public class ActiveDownloads {
     private final DownloadSettings settings;
     private final DownloadMeters meters;
     private final Clock clock;
+    private final Replica replica;
+    private final RunningDownloadTable table;
+    private final TransactionOperations transactions;
+
+    /** What the others were told of each download last. For the thread that tells them. */
+    private final Map<String, RunningDownload> told = new HashMap<>();
 
     ActiveDownloads(
             DownloadLimiter downloadLimiter,
@@ -44,24 +65,28 @@ public class ActiveDownloads {
             AuditTrail trail,
             DownloadSettings settings,
             DownloadMeters meters,
-            Clock clock) {
+            Clock clock,
+            Replica replica,
+            RunningDownloadTable table,
+            TransactionOperations transactions) {
         this.downloadLimiter = downloadLimiter;
         this.access = access;
         this.trail = trail;
         this.settings = settings;
         this.meters = meters;
         this.clock = clock;
+        this.replica = replica;
+        this.table = table;
+        this.transactions = transactions;
     }
 
     /** A place among the downloads that may run at once. */
     public final class Slot implements AutoCloseable {
 
-        private final String viewer;
-        private final Set<String> teams;
+        private final SharedPlaces.Place place;
 
-        private Slot(String viewer, Set<String> teams) {
-            this.viewer = viewer;
-            this.teams = teams;
+        private Slot(SharedPlaces.Place place) {
+            this.place = place;
         }
 
         /**
@@ -77,7 +102,7 @@ public class ActiveDownloads {
         /** Gives it back. */
         @Override
         public void close() {
-            downloadLimiter.leave(viewer, teams);
+            place.close();
         }
     }
 
@@ -91,13 +116,12 @@ public class ActiveDownloads {
         Set<String> teams =
                 access.teams(origin.viewer()).stream().map(Team::name).collect(toUnmodifiableSet());
         try {
-            downloadLimiter.take(viewer, teams);
+            return new Slot(downloadLimiter.take(viewer, teams));
         } catch (TooManyDownloads e) {
             meters.refused(e.reason());
             trail.turnedAway(origin, backup.audited(), String.valueOf(e.getMessage()));
             throw e;
         }
-        return new Slot(viewer, teams);
     }
 
     /**
@@ -124,52 +148,117 @@ public class ActiveDownloads {
         activeDownload.close();
     }
 
-    /** {@return all that run} */
+    /** {@return all that run on this portal} */
     Collection<ActiveDownload> all() {
         return running;
     }
 
     /**
      * {@return the viewer's own, and for administrators everybody's, of clusters that they may see:
-     * the latest first} What has no entry in the audit yet can't be seen.
+     * the latest first} Those of other portals are a second or two old, and none where the database
+     * does not answer. What has no entry in the audit yet can't be seen.
      */
-    List<ActiveDownload> visible(Viewer viewer) {
+    List<RunningDownload> visible(Viewer viewer) {
         return visible(viewer, Permission.LIST);
     }
 
-    private List<ActiveDownload> visible(Viewer viewer, Permission permission) {
+    private List<RunningDownload> visible(Viewer viewer, Permission permission) {
         ClusterScope scope = access.scope(viewer, permission);
-        return running.stream()
-                .filter(one -> !one.id().isEmpty())
-                .filter(one -> viewer.administrator() || isOf(one, viewer))
-                .filter(one -> scope.contains(one.backup().cluster()))
-                .sorted(Comparator.comparing(ActiveDownload::cursor))
+        return Stream.concat(here().values().stream(), ofOthers().stream())
+                .filter(one -> viewer.administrator() || one.isOf(viewer))
+                .filter(one -> scope.contains(one.cluster()))
+                .sorted(Comparator.comparing(RunningDownload::cursor))
                 .toList();
     }
 
-    /** {@return whether it is the viewer's own, be it by a token of theirs} */
-    static boolean isOf(ActiveDownload activeDownload, Viewer viewer) {
-        return activeDownload.origin().viewer().id().equals(viewer.id());
+    /** Those that have an entry in the audit, by its id. */
+    private Map<String, RunningDownload> here() {
+        String portal = trail.portal();
+        return running.stream()
+                .filter(one -> !one.id().isEmpty())
+                .map(one -> RunningDownload.of(one, portal))
+                .collect(toUnmodifiableMap(RunningDownload::id, identity()));
+    }
+
+    private List<RunningDownload> ofOthers() {
+        if (!replica.reachesOthers()) {
+            return List.of();
+        }
+        try {
+            return table.ofOthers(replica.id());
+        } catch (DataAccessException e) {
+            log.warn("The downloads of other portals can't be read", e);
+            return List.of();
+        }
     }
 
     /**
-     * Ends a download. That is written down, and in the download's own end too.
+     * Ends a download of any portal. That is written down, and in the download's own end too. One
+     * of another portal ends within a few seconds.
      *
-     * @throws ActiveDownloadNotFound where none of that id runs here, or it is not theirs to end
+     * @throws ActiveDownloadNotFound where none of that id runs, or it is not theirs to end
      */
     void end(Origin by, String id) {
-        ActiveDownload activeDownload =
+        RunningDownload found =
                 visible(by.viewer(), Permission.DOWNLOAD).stream()
                         .filter(one -> one.id().equals(id))
                         .findFirst()
                         .orElseThrow(ActiveDownloadNotFound::new);
+        Optional<ActiveDownload> here = find(id);
+        if (here.isPresent()) {
+            recordStop(by, found);
+            stop(here.get(), by.viewer().user());
+        } else {
+            transactions.executeWithoutResult(
+                    _ -> {
+                        if (table.stop(id, by.viewer().user())) {
+                            recordStop(by, found);
+                        }
+                    });
+        }
+    }
+
+    private Optional<ActiveDownload> find(String id) {
+        return running.stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    private void recordStop(Origin by, RunningDownload stopped) {
         trail.record(
                 Event.DOWNLOAD_STOPPED,
                 by,
-                activeDownload.backup().cluster(),
-                activeDownload.backup().name().toString(),
-                Map.of("download", id, "of", activeDownload.origin().viewer().user()));
-        activeDownload.stop(
-                new DownloadStopped(Outcome.STOPPED, by.viewer().user() + " stopped it."));
+                stopped.cluster(),
+                stopped.backup().toString(),
+                Map.of("download", stopped.id(), "of", stopped.user()));
+    }
+
+    private static void stop(ActiveDownload activeDownload, String user) {
+        activeDownload.stop(new DownloadStopped(Outcome.STOPPED, user + " stopped it."));
+    }
+
+    @Override
+    public void share(String self) {
+        Map<String, RunningDownload> here = here();
+        List<RunningDownloadTable.Entry> there = table.of(self);
+        for (RunningDownloadTable.Entry entry : there) {
+            String user = entry.stoppedBy();
+            if (user != null) {
+                find(entry.id()).ifPresent(one -> stop(one, user));
+            }
+        }
+
+        Set<String> ids = there.stream().map(RunningDownloadTable.Entry::id).collect(toSet());
+        told.keySet().retainAll(ids);
+        List<RunningDownload> news =
+                here.values().stream().filter(one -> !one.equals(told.get(one.id()))).toList();
+        ids.removeAll(here.keySet());
+        if (!ids.isEmpty()) {
+            table.remove(ids);
+        }
+        if (!news.isEmpty()) {
+            table.put(self, news);
+            news.forEach(one -> told.put(one.id(), one));
+        }
+        told.keySet().retainAll(here.keySet());
+        table.removeOfTheDead();
     }
 }

@@ -3,6 +3,9 @@ package io.etcdportal.download.active;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.etcdportal.replica.SharedPlaces;
+import io.etcdportal.replica.SharedPlaces.Place;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,22 +30,25 @@ class DownloadLimiterTests {
     })
     void noMoreDownloadsRunThanTheHeapHasRoomFor(long mebibytes, int atOnce, int most) {
         DownloadLimiter downloadLimiter =
-                new DownloadLimiter(settings(atOnce), DataSize.ofMegabytes(mebibytes));
-        for (int i = 0; i < most; i++) {
+                new DownloadLimiter(
+                        settings(atOnce), DataSize.ofMegabytes(mebibytes), SharedPlaces.unshared());
+        Place first = downloadLimiter.take("viewer-0", Set.of());
+        for (int i = 1; i < most; i++) {
             downloadLimiter.take("viewer-" + i, Set.of());
         }
 
         assertThatExceptionOfType(TooManyDownloads.class)
                 .isThrownBy(() -> downloadLimiter.take("one-more", Set.of()))
                 .withMessageContaining(most + " download");
-        downloadLimiter.leave("viewer-0", Set.of());
+        first.close();
         downloadLimiter.take("one-more", Set.of());
     }
 
     @Test
     void oneViewerGetsAQuarterOfThePlacesAndATeamHalf() {
         DownloadLimiter downloadLimiter =
-                new DownloadLimiter(settings(2000), DataSize.ofMegabytes(96));
+                new DownloadLimiter(
+                        settings(2000), DataSize.ofMegabytes(96), SharedPlaces.unshared());
 
         assertThat(taken(downloadLimiter, "greedy", Set.of())).isEqualTo(26);
         for (int i = 0; i < 51; i++) {
@@ -60,9 +66,8 @@ class DownloadLimiterTests {
     @Test
     void placesOfATeamAreGivenBack() {
         DownloadLimiter downloadLimiter =
-                new DownloadLimiter(settings(2), DataSize.ofMegabytes(96));
-        downloadLimiter.take("alice", Set.of("payments"));
-        downloadLimiter.leave("alice", Set.of("payments"));
+                new DownloadLimiter(settings(2), DataSize.ofMegabytes(96), SharedPlaces.unshared());
+        downloadLimiter.take("alice", Set.of("payments")).close();
         downloadLimiter.take("bob", Set.of("payments"));
 
         assertThatExceptionOfType(TooManyDownloads.class)
