@@ -103,6 +103,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- $plain := regexReplaceAll $placeholder $value "" -}}
 {{- $name := splitList "." $path | last | lower | replace "-" "" | replace "_" "" -}}
 {{- $secret := regexMatch "(password|passphrase|secret|secretkey|accesskey)$" $name -}}
+{{- /* Addresses that chats give out let anybody write who has them. */ -}}
+{{- if contains ".notifications." .path -}}
+{{- $secret = or $secret (eq $name "token") (regexMatch "://(hooks\\.slack\\.com|[^/]*\\.(office|azure|powerplatform)\\.com)[:/]" $plain) -}}
+{{- end -}}
 {{- if or (and $secret $plain) (regexMatch "(?i)password=[^&;]|://[^/@\\s]*:[^/@\\s]+@|PRIVATE KEY-----|AGE-SECRET-KEY" $plain) -}}
 {{- fail (printf "%s: a secret can't be among the values: write a placeholder such as ${SECRET}, and name the Secret that holds it in secretEnv" (trimPrefix "." $path)) -}}
 {{- end -}}

@@ -208,6 +208,11 @@ class ChartTests {
                 "settings: {spring: {ssl: {bundle: {jks: {a: {truststore: {password: '${A}x'}}}}}}}"
                         + "|truststore.password",
                 "settings: {spring: {list: [{secret: hunter2}]}}|settings.spring.list.secret",
+                "portal: {notifications: {channels: {a: {type: matrix, token: hunter2}}}}"
+                        + "|portal.notifications.channels.a.token",
+                "portal: {notifications: {channels: {a: {type: slack, url:"
+                        + " 'https://hooks.slack.com/services/hunter2'}}}}"
+                        + "|portal.notifications.channels.a.url",
                 "portal: {admin-password: '${PASSWORD}'}|secretEnv has no PASSWORD",
             })
     void noSecretGoesIntoAConfigMap(String values, String named) throws IOException {
