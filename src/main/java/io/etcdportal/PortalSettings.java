@@ -25,6 +25,7 @@ import java.util.Map;
  * @param tokens see {@code TokenSettings}
  * @param audit see {@code AuditSettings}
  * @param metrics see {@code MetricsSettings}
+ * @param notifications see {@code NotificationSettings}
  */
 @ConfigurationProperties(prefix = "portal", ignoreUnknownFields = false)
 record PortalSettings(
@@ -41,7 +42,8 @@ record PortalSettings(
         @Nullable Map<String, Object> login,
         @Nullable Map<String, Object> tokens,
         @Nullable Map<String, Object> audit,
-        @Nullable Map<String, Object> metrics) {
+        @Nullable Map<String, Object> metrics,
+        @Nullable Map<String, Object> notifications) {
 
     /** Leaves out what may be secret. */
     @Override

@@ -208,6 +208,11 @@ class ChartTests {
                 "settings: {spring: {ssl: {bundle: {jks: {a: {truststore: {password: '${A}x'}}}}}}}"
                         + "|truststore.password",
                 "settings: {spring: {list: [{secret: hunter2}]}}|settings.spring.list.secret",
+                "portal: {notifications: {channels: {a: {type: matrix, token: hunter2}}}}"
+                        + "|portal.notifications.channels.a.token",
+                "portal: {notifications: {channels: {a: {type: slack, url:"
+                        + " 'https://hooks.slack.com/services/hunter2'}}}}"
+                        + "|portal.notifications.channels.a.url",
                 "portal: {admin-password: '${PASSWORD}'}|secretEnv has no PASSWORD",
             })
     void noSecretGoesIntoAConfigMap(String values, String named) throws IOException {
@@ -238,6 +243,20 @@ class ChartTests {
                                                 """))
                                 .call())
                 .contains("admin-password: ${PASSWORD}");
+    }
+
+    /** Each pod would sign the audit with a key of its own, which raises an alarm each time. */
+    @Test
+    void replicasWithoutVolumesShareAKeyOfTheAudit() throws IOException {
+        TemplateCommand command =
+                template(
+                        values(
+                                """
+                                database: {url: "jdbc:postgresql://db/portal"}
+                                persistence: {enabled: false}
+                                """));
+
+        assertThatThrownBy(command::call).hasMessageContaining("portal.audit.key-file");
     }
 
     /** Real backups are not for those who know the passwords of the demonstration. */

@@ -216,6 +216,9 @@ class DocumentationTests {
                         keys(
                                 "portal.metrics",
                                 Class.forName("io.etcdportal.metrics.MetricsSettings")),
+                        keys(
+                                "portal.notifications",
+                                Class.forName("io.etcdportal.notify.NotificationSettings")),
                         keys("portal.audit", Class.forName("io.etcdportal.audit.AuditSettings")),
                         keys("portal.sources", SourceSettings.class))
                 .flatMap(keys -> keys)

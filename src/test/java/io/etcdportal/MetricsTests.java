@@ -72,6 +72,9 @@ class MetricsTests {
                         .set("portal.downloads.check-first", "0")
                         .set("portal.downloads.wait-in-line", "0s")
                         .set("portal.downloads.at-once-per-viewer", 1)
+                        .set("portal.notifications.channels.nobody.type", "webhook")
+                        .set("portal.notifications.channels.nobody.team", "nobody")
+                        .set("portal.notifications.channels.nobody.url", "http://127.0.0.1:9/")
                         .set("portal.audit.file.path", directory.resolve("feed.jsonl"))
                         .bucket("bucket", "payments", bucket)
                         .directory("volume", "payments", volume)
@@ -180,6 +183,9 @@ class MetricsTests {
         assertThat(scraped.value("portal_source_unrecognized_files", "source", "volume"))
                 .isEqualTo(1);
         assertThat(scraped.has("portal_source_copies", "source", "gone")).isFalse();
+        assertThat(scraped.value("portal_checks_total", "source", "gone", "verdict", "failed"))
+                .as("alerts see the first failure")
+                .isZero();
         assertThat(
                         scraped.value(
                                 "portal_source_refresh_duration_seconds_count",

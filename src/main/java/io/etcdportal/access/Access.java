@@ -172,6 +172,15 @@ public final class Access {
         return viewer.administrator() ? policy.get().teams() : teams(viewer);
     }
 
+    /** {@return the clusters that a team may do that with; none if there is no such team} */
+    public ClusterScope scopeOfTeam(String name, Permission permission) {
+        return policy.get().teams().stream()
+                .filter(team -> team.name().equals(name))
+                .findFirst()
+                .map(team -> team.scope(permission))
+                .orElseGet(() -> new ClusterScope.Matching(List.of()));
+    }
+
     /** {@return whether the access file has a team of that name} */
     public boolean hasTeam(String name) {
         return policy.get().teams().stream().anyMatch(team -> team.name().equals(name));

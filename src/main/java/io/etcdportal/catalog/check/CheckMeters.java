@@ -2,6 +2,7 @@ package io.etcdportal.catalog.check;
 
 import io.etcdportal.etcd.SnapshotCheck;
 import io.etcdportal.metrics.BackgroundReading;
+import io.etcdportal.source.Sources;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,18 +18,22 @@ import java.util.Locale;
 @Component
 class CheckMeters implements BackgroundReading {
 
+    private static final String FAILED = "failed";
+
     private final CheckTaskTable tasks;
     private final MeterRegistry registry;
     private final Clock clock;
     private volatile long waiting;
 
-    CheckMeters(CheckTaskTable tasks, MeterRegistry registry, Clock clock) {
+    CheckMeters(CheckTaskTable tasks, Sources sources, MeterRegistry registry, Clock clock) {
         this.tasks = tasks;
         this.registry = registry;
         this.clock = clock;
         Gauge.builder("portal.checks.waiting", this, meters -> meters.waiting)
                 .description("Copies with a requested check that nobody reads yet")
                 .register(registry);
+        // An increase from nothing to 1 is none to Prometheus.
+        sources.all().forEach(source -> checks(source.name(), FAILED));
     }
 
     @Override
@@ -43,20 +48,19 @@ class CheckMeters implements BackgroundReading {
 
     /** A copy was read to its end. */
     void found(String source, SnapshotCheck found) {
-        checked(source, found.verdict().name().toLowerCase(Locale.ROOT));
+        checks(source, found.verdict().name().toLowerCase(Locale.ROOT)).increment();
     }
 
     /** A copy could not be read, and is tried again later. */
     void failed(String source) {
-        checked(source, "failed");
+        checks(source, FAILED).increment();
     }
 
-    private void checked(String source, String verdict) {
-        Counter.builder("portal.checks")
+    private Counter checks(String source, String verdict) {
+        return Counter.builder("portal.checks")
                 .tags("source", source, "verdict", verdict)
                 .description("Checks of copies by what they found")
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** A check took that long, whatever it found. */

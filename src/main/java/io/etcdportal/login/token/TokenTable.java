@@ -107,6 +107,19 @@ class TokenTable {
         return page(kind.condition(), Map.of(), before, size);
     }
 
+    /** {@return the tokens that are good now and no longer at that time, soonest first} */
+    List<Token> expiring(Instant now, Instant before) {
+        return jdbc.sql(
+                        "select * from token where revoked_at = 0 and expires_at > :now and"
+                                + " expires_at < :before and "
+                                + TokenKind.API.condition()
+                                + " order by expires_at, id")
+                .param("now", now.toEpochMilli())
+                .param("before", before.toEpochMilli())
+                .query(TokenTable::token)
+                .list();
+    }
+
     private Page<Token> page(
             String condition, Map<String, ?> parameters, @Nullable Token before, int size) {
         String behind = before == null ? "1 = 1" : "(created_at, id) < (:created, :id)";

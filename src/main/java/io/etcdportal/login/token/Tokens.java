@@ -3,6 +3,7 @@ package io.etcdportal.login.token;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import io.etcdportal.access.Access;
 import io.etcdportal.access.ClusterPattern;
@@ -10,6 +11,7 @@ import io.etcdportal.access.Credential;
 import io.etcdportal.access.Credential.Owner;
 import io.etcdportal.access.Credential.PortalToken;
 import io.etcdportal.access.CredentialStatus;
+import io.etcdportal.access.ExpiringTokens;
 import io.etcdportal.access.Permission;
 import io.etcdportal.access.Team;
 import io.etcdportal.access.TokenError;
@@ -40,7 +42,7 @@ import java.util.stream.Stream;
  * Makes tokens and tickets, lets those in who show one, and says whether they would still get in.
  */
 @Component
-public final class Tokens implements CredentialStatus {
+public final class Tokens implements CredentialStatus, ExpiringTokens {
 
     /** Of no token: a token that there is none of takes the same time as a wrong secret. */
     private static final String NO_HASH = "0".repeat(64);
@@ -375,6 +377,19 @@ public final class Tokens implements CredentialStatus {
         return find(TokenKind.API, id)
                 .filter(token -> token.good(clock.instant()))
                 .flatMap(this::viewer);
+    }
+
+    @Override
+    public List<ExpiringToken> expiring() {
+        Instant now = clock.instant();
+        return table.expiring(now, now.plus(settings.warnBefore())).stream()
+                .flatMap(token -> viewer(token).map(owner -> expiring(token, owner)).stream())
+                .toList();
+    }
+
+    private ExpiringToken expiring(Token token, Viewer owner) {
+        Set<String> teams = teams(owner).collect(toSet());
+        return new ExpiringToken(token.id(), token.name(), owner.user(), teams, token.expires());
     }
 
     /** Who a token stands for, as they are now. */
