@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
@@ -122,9 +123,7 @@ class ReplicaDrillIT {
     }
 
     private void upgrade(String name) throws Exception {
-        PackagedPortal old = portals.remove(name);
-        assertThat(old).isNotNull();
-        old.close();
+        Objects.requireNonNull(portals.remove(name)).close();
         startNew(name);
     }
 
@@ -157,9 +156,7 @@ class ReplicaDrillIT {
             tell("upgraded in turn", clients);
             int broken = clients.broken();
 
-            PackagedPortal victim = portals.get("b");
-            assertThat(victim).isNotNull();
-            victim.kill();
+            Objects.requireNonNull(portals.get("b")).kill();
             portals.remove("b");
             awaitMore(clients, CLIENTS);
             assertThat(clients.broken()).as("seen by the clients").isGreaterThan(broken);

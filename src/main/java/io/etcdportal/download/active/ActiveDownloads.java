@@ -164,7 +164,7 @@ public class ActiveDownloads implements SharedState {
 
     private List<RunningDownload> visible(Viewer viewer, Permission permission) {
         ClusterScope scope = access.scope(viewer, permission);
-        return Stream.concat(here().values().stream(), ofOthers().stream())
+        return Stream.concat(here().values().stream(), ofOthers(viewer).stream())
                 .filter(one -> viewer.administrator() || one.isOf(viewer))
                 .filter(one -> scope.contains(one.cluster()))
                 .sorted(Comparator.comparing(RunningDownload::cursor))
@@ -180,12 +180,12 @@ public class ActiveDownloads implements SharedState {
                 .collect(toUnmodifiableMap(RunningDownload::id, identity()));
     }
 
-    private List<RunningDownload> ofOthers() {
+    private List<RunningDownload> ofOthers(Viewer viewer) {
         if (!replica.reachesOthers()) {
             return List.of();
         }
         try {
-            return table.ofOthers(replica.id());
+            return table.ofOthers(replica.id(), viewer.administrator() ? null : viewer.id());
         } catch (DataAccessException e) {
             log.warn("The downloads of other portals can't be read", e);
             return List.of();

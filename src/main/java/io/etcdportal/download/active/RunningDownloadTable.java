@@ -89,15 +89,21 @@ class RunningDownloadTable {
                 .update();
     }
 
-    /** {@return what all portals that are alive send, but this one} */
-    List<RunningDownload> ofOthers(String replica) {
+    /**
+     * {@return what all portals that are alive send, but this one}
+     *
+     * @param viewer the id of the viewer to whom alone; to everybody where that is nothing
+     */
+    List<RunningDownload> ofOthers(String replica, @Nullable String viewer) {
         return jdbc.sql(
                         """
                         select running_download.* from running_download
                         join replica on replica.id = running_download.replica
-                        where running_download.replica <> :replica\
+                        where running_download.replica <> :replica
+                            and (cast(:viewer as text) is null or running_download.viewer = :viewer)\
                         """)
                 .param("replica", replica)
+                .param("viewer", viewer)
                 .query((row, _) -> read(row))
                 .list();
     }
