@@ -152,20 +152,24 @@ class LargeCatalogue {
                                         + " values (?, ?, 0)");
                 PreparedStatement backup =
                         connection.prepareStatement(
-                                "insert into backup (cluster_id, name, revision, major, minor,"
-                                    + " patch, written_at, size, condition, copies_differ,"
-                                    + " made_major, made_minor) values (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                    + " 0, ?, ?)");
+                                "insert into backup (cluster_id, name, public_id, version,"
+                                    + " version_origin, revision, told_revision,"
+                                    + " told_revision_origin, major, minor, patch, written_at,"
+                                    + " size, condition, copies_differ, made_major, made_minor,"
+                                    + " made_revision) values (?, ?, ?, ?, 'NAME', ?, ?, 'NAME', ?,"
+                                    + " ?, ?, ?, ?, ?, 0, ?, ?, ?)");
                 PreparedStatement copy =
                         connection.prepareStatement(
                                 "insert into copy (backup_id, source, path, pin, size, written_at,"
-                                        + " condition) values (?, ?, ?, ?, ?, ?, ?)");
+                                    + " condition, version, version_origin, major, minor, patch,"
+                                    + " revision, revision_origin) values (?, ?, ?, ?, ?, ?, ?, ?,"
+                                    + " 'NAME', ?, ?, ?, ?, 'NAME')");
                 PreparedStatement check =
                         connection.prepareStatement(
                                 "insert into copy_check (copy_id, pin, size, written_at, condition,"
                                     + " checked_at, verdict, sha256, sentence, status, made_major,"
-                                    + " made_minor) values (?, ?, ?, ?, ?, ?, 'WHOLE', ?, 'Every"
-                                    + " byte was read.', ?, ?, ?)")) {
+                                    + " made_minor, made_revision) values (?, ?, ?, ?, ?, ?,"
+                                    + " 'WHOLE', ?, 'Every byte was read.', ?, ?, ?, ?)")) {
             Statements statements = new Statements(cluster, known, backup, copy, check, standing);
             for (int i = 0; i < clusters; i++) {
                 int place = i / SITES;
@@ -243,21 +247,24 @@ class LargeCatalogue {
             revision += 1 + random.nextInt(5_000);
             pages += random.nextInt(-400, 700);
             long size = pages * 4096 + (condition == TORN ? 7 : 32);
-            String file =
-                    "%d.%d.%d_%016x_etcd.backup"
-                            .formatted(version[0], version[1], version[2], revision);
+            String name = "%d.%d.%d".formatted(version[0], version[1], version[2]);
+            String file = "%s_%016x_etcd.backup".formatted(name, revision);
             backupId++;
             to.backup.setLong(1, clusterId);
             to.backup.setString(2, file);
-            to.backup.setLong(3, revision);
-            to.backup.setInt(4, version[0]);
-            to.backup.setInt(5, version[1]);
-            to.backup.setInt(6, version[2]);
-            to.backup.setLong(7, written.toEpochMilli());
-            to.backup.setLong(8, size);
-            to.backup.setInt(9, condition);
-            to.backup.setObject(10, checked ? version[0] : null, Types.INTEGER);
-            to.backup.setObject(11, checked ? version[1] : null, Types.INTEGER);
+            to.backup.setString(3, file);
+            to.backup.setString(4, name);
+            to.backup.setLong(5, revision);
+            to.backup.setLong(6, revision);
+            to.backup.setInt(7, version[0]);
+            to.backup.setInt(8, version[1]);
+            to.backup.setInt(9, version[2]);
+            to.backup.setLong(10, written.toEpochMilli());
+            to.backup.setLong(11, size);
+            to.backup.setInt(12, condition);
+            to.backup.setObject(13, checked ? version[0] : null, Types.INTEGER);
+            to.backup.setObject(14, checked ? version[1] : null, Types.INTEGER);
+            to.backup.setObject(15, checked ? revision : null, Types.BIGINT);
             to.backup.addBatch();
             for (String kind : kinds) {
                 copyId++;
@@ -269,6 +276,11 @@ class LargeCatalogue {
                 to.copy.setLong(5, size);
                 to.copy.setLong(6, written.toEpochMilli());
                 to.copy.setInt(7, condition == TORN ? TORN : SEALED);
+                to.copy.setString(8, name);
+                to.copy.setInt(9, version[0]);
+                to.copy.setInt(10, version[1]);
+                to.copy.setInt(11, version[2]);
+                to.copy.setLong(12, revision);
                 to.copy.addBatch();
                 if (condition == WHOLE) {
                     to.check.setLong(1, copyId);
@@ -282,6 +294,7 @@ class LargeCatalogue {
                             8, STATUS.formatted(revision, size - 32, version[0], version[1]));
                     to.check.setInt(9, version[0]);
                     to.check.setInt(10, version[1]);
+                    to.check.setLong(11, revision);
                     to.check.addBatch();
                 }
             }
