@@ -2,6 +2,7 @@ package io.etcdportal;
 
 import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
+import io.etcdportal.client.ListCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
 import io.etcdportal.command.emergency.EmergencyArguments;
@@ -21,6 +22,7 @@ enum Command {
     /** Its usage only: {@link EmergencyPortal} is a portal. */
     EMERGENCY,
     LAYOUT,
+    LIST,
     SNAPSHOT,
     HELP,
     VERSION;
@@ -39,6 +41,7 @@ enum Command {
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
               layout explain FILE        prints what each key of a bucket would be taken for
+              list --portal URL ...      prints the clusters of a portal, or the backups of one
               snapshot status FILE...    prints what etcdutl snapshot status prints
               snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
               help                       prints this
@@ -63,7 +66,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, LIST, SNAPSHOT -> false;
                 };
     }
 
@@ -93,11 +96,23 @@ enum Command {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case EMERGENCY -> print(EmergencyArguments.USAGE);
+            case LIST -> askPortal(rest);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
             case HELP -> print(USAGE);
             case VERSION -> print("etcd Backup Portal " + version() + "\n");
         };
+    }
+
+    /** As every request of the portal's own, these go through the proxy of the environment. */
+    private int askPortal(List<String> arguments) {
+        try {
+            OutgoingProxy.adopt(System.getenv(), System.getProperties());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return NOT_UNDERSTOOD;
+        }
+        return ListCommand.run(arguments, System.getenv(), System.out, System.err);
     }
 
     private static int print(String text) {

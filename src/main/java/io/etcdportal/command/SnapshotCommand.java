@@ -2,6 +2,7 @@ package io.etcdportal.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.etcdportal.console.TextTable;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
 import io.etcdportal.etcd.OperatorFileName;

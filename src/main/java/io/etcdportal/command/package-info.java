@@ -1,5 +1,5 @@
 /** The commands that look at snapshot files and at names of backups, without a running portal. */
-@ApplicationModule(allowedDependencies = {"source :: *", "cluster", "etcd"})
+@ApplicationModule(allowedDependencies = {"source :: *", "cluster", "console", "etcd"})
 @NullMarked
 package io.etcdportal.command;
 

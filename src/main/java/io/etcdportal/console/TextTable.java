@@ -1,31 +1,40 @@
-package io.etcdportal.command;
+package io.etcdportal.console;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A table of plain text, as etcdutl draws them.
  *
  * @param left whether texts stand at the left of their columns, and not at the right
  */
-record TextTable(boolean left, List<String[]> rows) {
+public record TextTable(boolean left, List<String[]> rows) {
 
-    TextTable(boolean left, String... heads) {
+    /**
+     * An empty table.
+     *
+     * @param heads the heads of its columns
+     */
+    public TextTable(boolean left, String... heads) {
         this(left, new ArrayList<>());
         rows.add(heads);
     }
 
-    void add(String... row) {
+    /** Adds a row with a text for each column. */
+    public void add(String... row) {
         rows.add(row);
     }
 
-    void printTo(PrintStream out) {
+    /** Prints the table; nothing where it has no rows. */
+    public void printTo(PrintStream out) {
         if (rows.size() > 1) {
-            String line = line();
+            int[] widths = widths();
+            String line = line(widths);
             out.println(line);
             for (int i = 0; i < rows.size(); i++) {
-                print(rows.get(i), out);
+                print(rows.get(i), widths, out);
                 if (i == 0) {
                     out.println(line);
                 }
@@ -34,22 +43,26 @@ record TextTable(boolean left, List<String[]> rows) {
         }
     }
 
-    private void print(String[] row, PrintStream out) {
+    private void print(String[] row, int[] widths, PrintStream out) {
         StringBuilder text = new StringBuilder("|");
         for (int column = 0; column < row.length; column++) {
-            String space = " ".repeat(width(column) - row[column].length());
+            String space = " ".repeat(widths[column] - row[column].length());
             text.append(' ').append(left ? "" : space).append(row[column]);
             text.append(left ? space : "").append(" |");
         }
         out.println(text);
     }
 
-    private String line() {
+    private static String line(int[] widths) {
         StringBuilder line = new StringBuilder("+");
-        for (int column = 0; column < rows.getFirst().length; column++) {
-            line.append("-".repeat(width(column) + 2)).append('+');
+        for (int width : widths) {
+            line.append("-".repeat(width + 2)).append('+');
         }
         return line.toString();
+    }
+
+    private int[] widths() {
+        return IntStream.range(0, rows.getFirst().length).map(this::width).toArray();
     }
 
     private int width(int column) {
