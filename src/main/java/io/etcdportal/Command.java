@@ -42,6 +42,7 @@ enum Command {
               emergency                  starts a portal that needs nothing but the backups; --help tells more
               layout explain FILE        prints what each key of a bucket would be taken for
               list --portal URL ...      prints the clusters of a portal, or the backups of one
+              snapshot find KEY FILE...  reports which snapshot files have a key, and its revisions
               snapshot status FILE...    prints what etcdutl snapshot status prints
               snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
               help                       prints this
