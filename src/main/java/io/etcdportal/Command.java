@@ -38,6 +38,7 @@ enum Command {
 
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them
+              audit import DIRECTORY URL takes the audit of an emergency portal into that of production
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
               layout explain FILE        prints what each key of a bucket would be taken for
