@@ -71,9 +71,11 @@ record SnapshotArguments(
         }
         boolean find = action == Action.FIND;
         String key = find ? next(operands) : "";
+        if (action == null) {
+            return Optional.empty();
+        }
         boolean understood =
-                action != null
-                        && (find ? etcd == null && (prefix || !key.isEmpty()) : !prefix)
+                (find ? etcd == null && (prefix || !key.isEmpty()) : !prefix)
                         && List.of("table", "json").contains(form)
                         && !operands.isEmpty();
         return understood
