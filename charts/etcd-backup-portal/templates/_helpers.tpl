@@ -61,6 +61,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if and (not .Values.persistence.enabled) (not .Values.database.url) (not .Values.demonstration) -}}
 {{- fail "persistence.enabled: the embedded database needs a volume: keep it true, or set database.url" -}}
 {{- end -}}
+{{- if and (not .Values.persistence.enabled) (not .Values.demonstration) (not (dig "audit" "key-file" "" .Values.portal)) -}}
+{{- fail "persistence.enabled: without volumes, every pod would make a key of its own to sign the audit with: set portal.audit.key-file to a file from secretFiles" -}}
+{{- end -}}
 {{- if gt (len (compact (list (ternary "content" "" (gt (len .Values.access.content) 0)) .Values.access.existingConfigMap .Values.access.existingSecret))) 1 -}}
 {{- fail "access: set one of content, existingConfigMap and existingSecret" -}}
 {{- end -}}

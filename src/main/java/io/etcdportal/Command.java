@@ -42,6 +42,7 @@ enum Command {
 
             Commands:
               access check FILE...       checks access files, as for a pipeline that deploys them
+              audit import DIRECTORY URL takes the audit of an emergency portal into that of production
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
               fetch --portal URL ...     downloads a backup from a portal, resumes, and verifies it

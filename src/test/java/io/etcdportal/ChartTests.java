@@ -245,6 +245,20 @@ class ChartTests {
                 .contains("admin-password: ${PASSWORD}");
     }
 
+    /** Each pod would sign the audit with a key of its own, which raises an alarm each time. */
+    @Test
+    void replicasWithoutVolumesShareAKeyOfTheAudit() throws IOException {
+        TemplateCommand command =
+                template(
+                        values(
+                                """
+                                database: {url: "jdbc:postgresql://db/portal"}
+                                persistence: {enabled: false}
+                                """));
+
+        assertThatThrownBy(command::call).hasMessageContaining("portal.audit.key-file");
+    }
+
     /** Real backups are not for those who know the passwords of the demonstration. */
     @ParameterizedTest
     @ValueSource(
