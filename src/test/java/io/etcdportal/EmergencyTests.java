@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdportal.command.emergency.EmergencyRefused;
+import io.etcdportal.testbed.HeldDownload;
 import io.etcdportal.testbed.PackagedPortal;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.S3Server;
@@ -28,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -46,6 +49,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The worst day: everything but the backups is down. */
@@ -93,12 +97,23 @@ class EmergencyTests {
             return JSON.readTree(get(password, path, BodyHandlers.ofString()).body());
         }
 
-        List<String> events() throws Exception {
-            return json("/api/v1/audit/entries?limit=1000")
-                    .get("items")
-                    .valueStream()
-                    .map(entry -> entry.get("event").asString())
-                    .toList();
+        List<JsonNode> entries() throws Exception {
+            return json("/api/v1/audit/entries?limit=1000").get("items").valueStream().toList();
+        }
+
+        /** Begins a download, and takes next to nothing of it. */
+        Socket beginLargeDownload() throws IOException {
+            Socket client = new Socket(InetAddress.getLoopbackAddress(), process.port());
+            String basic = "emergency:" + password;
+            client.getOutputStream()
+                    .write(
+                            "GET %s HTTP/1.1\r\nHost: portal\r\nAuthorization: Basic %s\r\n\r\n"
+                                    .formatted(
+                                            CONTENT.replace("ledger", "vault"),
+                                            Base64.getEncoder()
+                                                    .encodeToString(basic.getBytes(UTF_8)))
+                                    .getBytes(UTF_8));
+            return client;
         }
 
         @Override
@@ -143,7 +158,8 @@ class EmergencyTests {
         try (S3Server store = S3Server.start();
                 Trap down = new Trap()) {
             store.put("etcd/v1/payments/ledger/" + BACKUP, snapshot);
-            store.put("elsewhere/v1/payments/vault/" + BACKUP, snapshot);
+            store.put("etcd/v1/payments/vault/" + BACKUP, Snapshots.sealed(HeldDownload.SIZE));
+            store.put("elsewhere/v1/payments/orders/" + BACKUP, snapshot);
             Files.writeString(directory.resolve("application.yaml"), settingsOfProduction(down));
             List<String> arguments =
                     List.of(
@@ -164,31 +180,179 @@ class EmergencyTests {
                 assertThat(portal.process().log())
                         .contains("s3://backups/etcd", directory.resolve("worst-day").toString())
                         .doesNotContain("hidden-secret", store.secretKey());
-                portal.process().kill();
+                try (Socket _ = portal.beginLargeDownload()) {
+                    portal.process().await(() -> portal.entries().toString().contains("\"vault\""));
+                    portal.process().kill();
+                }
             }
             isPrivateAndHolds(directory.resolve("worst-day"), first);
-            try (Started again = Started.in(directory, production(down), arguments)) {
-                assertThat(again.get(first, "/api/v1/whoami", BodyHandlers.ofString()).statusCode())
-                        .isEqualTo(401);
-                assertThat(again.events())
-                        .contains("download_begin", "download_end")
-                        .filteredOn("emergency_started"::equals)
-                        .hasSize(2);
+            Path home = directory.resolve("worst-day");
+            Path production = directory.resolve("production");
+            try (Portal portal =
+                    Portal.in(production).teams(Files.createDirectories(production)).start()) {
+                // Before the emergency portal has ended the download that it was killed in.
+                assertThat(importInto(production, home, output)).contains("Imported");
+                assertThat(imported(portal))
+                        .filteredOn(entry -> entry.path("outcome").asString().equals("interrupted"))
+                        .hasSize(1);
+                List<JsonNode> entries;
+                Path export = directory.resolve("export.ndjson");
+                try (Started again = Started.in(directory, production(down), arguments)) {
+                    assertThat(
+                                    again.get(first, "/api/v1/whoami", BodyHandlers.ofString())
+                                            .statusCode())
+                            .isEqualTo(401);
+                    assertThat(run("audit", "import", home.toString(), database(production)))
+                            .isEqualTo(2);
+                    assertThat(output.getOut()).contains("is still running. Stop it first.");
+                    again.get(again.password(), CONTENT, BodyHandlers.ofByteArray());
+                    Files.writeString(
+                            export,
+                            again.get(
+                                            again.password(),
+                                            "/api/v1/audit/chain",
+                                            BodyHandlers.ofString())
+                                    .body());
+                    assertThat(importInto(production, export, output)).contains("Imported");
+                    again.get(again.password(), CONTENT, BodyHandlers.ofByteArray());
+                    entries = again.entries();
+                    assertThat(entries)
+                            .filteredOn(entry -> event(entry).equals("emergency_started"))
+                            .hasSize(2);
+                }
+                assertThat(importInto(production, export, output)).contains("already");
+                assertThat(importInto(production, home, output)).contains("Imported");
+                assertThat(importInto(production, home, output)).contains("already");
+                isTakenIn(portal, entries);
+                isRefused(portal, production, export, output);
             }
             assertThat(down.visits()).isZero();
+            isSoundAndSigned(home, output);
         }
+    }
+
+    private static void isSoundAndSigned(Path home, CapturedOutput output) {
         assertThat(
-                        Command.AUDIT.run(
+                        run(
                                 "audit",
                                 "verify",
                                 "--key",
-                                directory.resolve("worst-day/audit-key.pem").toString(),
+                                home.resolve("audit-key.pem").toString(),
                                 "--checkpoint",
-                                directory.resolve("worst-day/audit-checkpoint.json").toString(),
-                                "jdbc:sqlite:" + directory.resolve("worst-day/portal.db")))
+                                home.resolve("audit-checkpoint.json").toString(),
+                                database(home)))
                 .as(output.getOut())
                 .isZero();
         assertThat(output.getOut()).doesNotContain("covered by their hashes alone");
+    }
+
+    private static String database(Path directory) {
+        Path home = directory.resolve("home");
+        return "jdbc:sqlite:" + (Files.exists(home) ? home : directory).resolve("portal.db");
+    }
+
+    private static int run(String... arguments) {
+        return Command.of(arguments).orElseThrow().run(arguments);
+    }
+
+    /** {@return what an import says that succeeds} */
+    private static String importInto(Path production, Path from, CapturedOutput output) {
+        int before = output.getOut().length();
+        int code = run("audit", "import", from.toString(), database(production));
+        String said = output.getOut().substring(before);
+        assertThat(code).as(said).isZero();
+        return said;
+    }
+
+    private static String event(JsonNode entry) {
+        return entry.get("event").asString();
+    }
+
+    private static List<JsonNode> imported(Portal portal) {
+        return portal.json("admin", "/api/v1/audit/entries?imported=true&limit=1000")
+                .get("items")
+                .valueStream()
+                .toList();
+    }
+
+    /** Everything is there, once, as it was, and an auditor can tell where it comes from. */
+    private static void isTakenIn(Portal portal, List<JsonNode> entries) {
+        List<JsonNode> imported = imported(portal);
+        for (JsonNode entry : entries) {
+            assertThat(imported)
+                    .filteredOn(
+                            found ->
+                                    found.get("details")
+                                            .path("importedHash")
+                                            .asString()
+                                            .equals(entry.get("hash").asString()))
+                    .singleElement()
+                    .satisfies(
+                            found -> {
+                                for (String kept :
+                                        List.of(
+                                                "at",
+                                                "event",
+                                                "userId",
+                                                "kind",
+                                                "requestId",
+                                                "address",
+                                                "download",
+                                                "instance",
+                                                "outcome",
+                                                "sha256",
+                                                "legs",
+                                                "cluster")) {
+                                    assertThat(found.path(kept)).isEqualTo(entry.path(kept));
+                                }
+                            });
+        }
+        assertThat(imported.stream().map(entry -> entry.get("key").asString()))
+                .doesNotHaveDuplicates();
+        assertThat(
+                        portal.json("admin", "/api/v1/audit/entries?imported=false&limit=1000")
+                                .get("items")
+                                .valueStream())
+                .filteredOn(entry -> event(entry).equals("audit_imported"))
+                .hasSize(3)
+                .allMatch(entry -> entry.get("details").has("systemUser"));
+        assertThat(portal.get("admin", "/api/v1/audit/export?format=csv&imported=true").body())
+                .contains("importedFrom", "local/emergency");
+        assertThat(portal.json("admin", "/api/v1/audit/verification").get("sound").asBoolean())
+                .isTrue();
+        Visitor auditor = new Visitor(portal);
+        auditor.signIn("alice", "alice" + Portal.PASSWORD);
+        assertThat(auditor.get("/audit?imported=true").body())
+                .contains("Emergency portal", "prod-eu/payments/ledger");
+        assertThat(auditor.get("/audit/exposure?cluster=prod-eu/payments/ledger").body())
+                .contains("local/emergency");
+    }
+
+    private void isRefused(Portal portal, Path production, Path export, CapturedOutput output)
+            throws Exception {
+        String text = Files.readString(export);
+        int entries = imported(portal).size();
+        Path changed =
+                Files.writeString(
+                        directory.resolve("changed.ndjson"),
+                        text.replaceFirst("local/emergency", "local/somebody-"));
+        Path cut =
+                Files.writeString(
+                        directory.resolve("cut.ndjson"),
+                        text.lines().limit(5).collect(Collectors.joining("\n", "", "\n")));
+        Path other =
+                Files.writeString(
+                        directory.resolve("production.ndjson"),
+                        portal.get("admin", "/api/v1/audit/chain").body());
+        for (Path refused : List.of(changed, cut, other)) {
+            assertThat(run("audit", "import", refused.toString(), database(production)))
+                    .as(refused.toString())
+                    .isOne();
+        }
+        assertThat(output.getOut())
+                .contains("NOT IMPORTED. CHANGED:", "NOT IMPORTED. CUT:")
+                .contains("NOT IMPORTED. This is not the audit of an emergency portal");
+        assertThat(imported(portal)).hasSize(entries);
     }
 
     @Test
@@ -358,16 +522,17 @@ class EmergencyTests {
 
     private static void isServed(Started portal, byte[] snapshot) throws Exception {
         portal.process().await(() -> !portal.json("/api/v1/clusters").path("items").isEmpty());
-        assertThat(portal.json("/api/v1/clusters").get("items").valueStream())
-                .singleElement()
-                .satisfies(cluster -> assertThat(cluster.toString()).contains("ledger"));
+        assertThat(portal.json("/api/v1/clusters").get("items").toString())
+                .contains("ledger", "vault")
+                .doesNotContain("orders");
         HttpResponse<byte[]> content =
                 portal.get(portal.password(), CONTENT, BodyHandlers.ofByteArray());
         assertThat(content.statusCode()).isEqualTo(200);
         assertThat(content.body()).isEqualTo(snapshot);
         assertThat(portal.get(portal.password(), "/login", BodyHandlers.ofString()).body())
                 .contains("Emergency portal.");
-        assertThat(portal.events()).contains("emergency_started", "download_begin", "download_end");
+        assertThat(portal.entries().stream().map(EmergencyTests::event))
+                .contains("emergency_started", "download_begin", "download_end");
         JsonNode started = portal.json("/api/v1/audit/entries?event=emergency_started");
         assertThat(started.get("items").get(0).get("details").toString())
                 .contains("s3://backups/etcd", System.getProperty("user.name"));

@@ -46,6 +46,18 @@ public record AuditEntry(
         @Nullable String instance,
         @Nullable Link link) {
 
+    /**
+     * The name in {@code details} of the audit that an imported entry comes from: the id of the key
+     * that signed it there.
+     */
+    public static final String IMPORTED_FROM = "importedFrom";
+
+    /** The name in {@code details} of the id that an imported entry had there. */
+    public static final String IMPORTED_ENTRY = "importedEntry";
+
+    /** The name in {@code details} of the hash that an imported entry had there. */
+    public static final String IMPORTED_HASH = "importedHash";
+
     public AuditEntry {
         details = Map.copyOf(details);
     }
@@ -100,6 +112,8 @@ public record AuditEntry(
          * in the chain from here on.
          */
         AUDIT_SEALED,
+        /** The audit of an emergency portal was imported. */
+        AUDIT_IMPORTED,
         /** The record in the database, or what lies beside it, is not what it should be. */
         AUDIT_ALARM
     }
@@ -208,6 +222,31 @@ public record AuditEntry(
      * @param hash the SHA-256 of the canonical form, in hexadecimal digits
      */
     public record Link(String previous, String hash) {}
+
+    /**
+     * {@return the audit that it was imported from; nothing where the portal recorded it itself}
+     */
+    public @Nullable String importedFrom() {
+        return details.get(IMPORTED_FROM);
+    }
+
+    /** {@return the same entry for another chain, where it has no place yet} */
+    public AuditEntry moved(String newKey, Map<String, String> newDetails) {
+        return new AuditEntry(
+                0,
+                newKey,
+                at,
+                event,
+                who,
+                what,
+                how,
+                download,
+                result,
+                detail,
+                newDetails,
+                instance,
+                null);
+    }
 
     /** {@return the same entry at its place in the chain} */
     public AuditEntry after(long previousId, String previousHash) {

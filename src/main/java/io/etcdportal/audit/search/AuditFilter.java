@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param event what happened
  * @param source the name of the source that the last bytes came from
  * @param address the network address that the request came from
+ * @param imported whether entries that were imported from emergency portals are wanted alone, or
+ *     those of production alone; both where it isn't set
  */
 public record AuditFilter(
         @Nullable TimeBound from,
@@ -43,11 +45,13 @@ public record AuditFilter(
         @Nullable EventGroup events,
         @Nullable Event event,
         @Nullable String source,
-        @Nullable String address) {
+        @Nullable String address,
+        @Nullable Boolean imported) {
 
     /** Leaves out nothing. */
     public static final AuditFilter ANY =
-            new AuditFilter(null, null, null, null, null, null, null, null, null, null, null, null);
+            new AuditFilter(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int LONGEST = 300;
 
@@ -76,6 +80,7 @@ public record AuditFilter(
         put(parameters, "event", event == null ? null : word(event));
         put(parameters, "source", source);
         put(parameters, "address", address);
+        put(parameters, "imported", imported);
         return parameters;
     }
 
@@ -93,8 +98,8 @@ public record AuditFilter(
     /** {@return the same of one person} */
     public AuditFilter ofPerson(String id) {
         return new AuditFilter(
-                from, to, id, token, team, cluster, backup, outcome, events, event, source,
-                address);
+                from, to, id, token, team, cluster, backup, outcome, events, event, source, address,
+                imported);
     }
 
     /** {@return the same as a viewer means it whose times are in that zone} */
@@ -111,7 +116,8 @@ public record AuditFilter(
                 events,
                 event,
                 source,
-                address);
+                address,
+                imported);
     }
 
     /** {@return the same of a part of the audit: downloads, where nothing tells which} */
@@ -121,7 +127,7 @@ public record AuditFilter(
                 ? this
                 : new AuditFilter(
                         from, to, person, token, team, cluster, backup, outcome, part, event,
-                        source, address);
+                        source, address, imported);
     }
 
     /** {@return whether everything of its part is wanted} */

@@ -71,6 +71,7 @@ final class EntryQuery {
         addClusters();
         addKinds();
         addGroup();
+        addOrigin();
         addTeam();
         if (indexes.isEmpty()) {
             indexes.add(
@@ -340,6 +341,15 @@ final class EntryQuery {
         conditions.add("e." + condition);
         if (isRare) {
             indexes.add(index("f." + condition));
+        }
+    }
+
+    /** Few are imported, and they have an index of their own. */
+    private void addOrigin() {
+        if (filter.imported() != null) {
+            addKind(
+                    filter.imported() ? "imported_from is not null" : "imported_from is null",
+                    filter.imported());
         }
     }
 

@@ -39,7 +39,8 @@ public class RecentEvents {
                         null,
                         event,
                         null,
-                        null);
+                        null,
+                        false);
         return search.find(new ClusterScope.Everything(), filter, false, null, MOST).entries();
     }
 }

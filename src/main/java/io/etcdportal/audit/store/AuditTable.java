@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,11 +45,11 @@ public class AuditTable {
             insert into audit_entry (id, entry_key, at, event, kind, user_id, user_name, teams, token,
                 site, namespace, name, subject, version, revision, download, outcome, source, location, legs, bytes,
                 size, sha256, check_found, ended_by, millis, detail, details, address, user_agent, request_id, asked_range,
-                instance, previous, hash, sieve)
+                instance, previous, hash, sieve, imported_from)
             values (:id, :key, :at, :event, :kind, :userId, :user, :teams, :token,
                 :site, :namespace, :name, :subject, :version, :revision, :download, :outcome, :source, :location,
                 :legs, :bytes, :size, :sha256, :check, :endedBy, :millis, :detail, :details, :address, :userAgent, :requestId,
-                :range, :instance, :previous, :hash, :sieve)\
+                :range, :instance, :previous, :hash, :sieve, :importedFrom)\
             """;
 
     private static final String PAGE =
@@ -100,6 +101,7 @@ public class AuditTable {
         row.addValue("previous", HexFormat.of().parseHex(link.previous()));
         row.addValue("hash", HexFormat.of().parseHex(link.hash()));
         row.addValue("sieve", SearchSignature.of(entry));
+        row.addValue("importedFrom", entry.importedFrom(), Types.VARCHAR);
         return row;
     }
 
@@ -122,6 +124,31 @@ public class AuditTable {
                                 .param("keys", keys)
                                 .query(String.class)
                                 .list());
+    }
+
+    /** {@return the entries that have one of these keys} */
+    public List<AuditEntry> withKeys(List<@Nullable String> keys) {
+        return keys.isEmpty()
+                ? List.of()
+                : jdbc.sql("select * from audit_entry where entry_key in (:keys)")
+                        .param("keys", keys)
+                        .query((row, _) -> entry(row))
+                        .list();
+    }
+
+    /** {@return whether one of these downloads has an entry that was not imported from there} */
+    public boolean hasDownloadNotFrom(String origin, List<@Nullable String> downloads) {
+        return !downloads.isEmpty()
+                && !jdbc.sql(
+                                """
+                                select id from audit_entry where download in (:downloads)
+                                    and (imported_from is null or imported_from <> :origin) limit 1\
+                                """)
+                        .param("downloads", downloads)
+                        .param("origin", origin)
+                        .query(Long.class)
+                        .list()
+                        .isEmpty();
     }
 
     /** {@return the entry that has this key} */
@@ -212,10 +239,11 @@ public class AuditTable {
         }
     }
 
-    /** Another signature would hide an entry from those who search for it. */
+    /** Another signature, or another origin, would hide an entry from those who search for it. */
     private static boolean isFindable(ResultSet row, AuditEntry entry) throws SQLException {
         long signature = row.getLong("sieve");
-        return row.wasNull() || signature == SearchSignature.of(entry);
+        return (row.wasNull() || signature == SearchSignature.of(entry))
+                && Objects.equals(row.getString("imported_from"), entry.importedFrom());
     }
 
     private static @Nullable String hexadecimal(byte @Nullable [] bytes) {

@@ -2,23 +2,13 @@ package io.etcdportal.audit.verify;
 
 import io.etcdportal.audit.chain.ExportLines;
 import io.etcdportal.audit.chain.VerificationResult;
-import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.Checkpoint;
-import io.etcdportal.audit.store.CheckpointTable;
-import io.etcdportal.audit.store.DerivedTables;
-import io.etcdportal.audit.store.HeadTable;
 import io.etcdportal.audit.store.VerificationKey;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,9 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-import javax.sql.DataSource;
-
-/** {@code audit verify}: verifies a record without a portal. */
+/** {@code audit verify} and {@code audit import}: what is done with a record without a portal. */
 public final class AuditCommand {
 
     private static final int SOUND = 0;
@@ -53,14 +41,14 @@ public final class AuditCommand {
             Ends with 0 where the record is sound, 1 where it is not, 2 where it can't be verified.
             """;
 
-    private final Map<String, String> environment;
+    private final AuditDatabases databases;
     private final PrintStream out;
     private final List<VerificationKey> keys = new ArrayList<>();
     private final List<Checkpoint> kept = new ArrayList<>();
     private @Nullable String record;
 
-    private AuditCommand(Map<String, String> environment, PrintStream out) {
-        this.environment = environment;
+    private AuditCommand(AuditDatabases databases, PrintStream out) {
+        this.databases = databases;
         this.out = out;
     }
 
@@ -76,11 +64,18 @@ public final class AuditCommand {
             List<String> arguments, Map<String, String> environment, PrintStream out) {
         LoggingSystem.get(AuditCommand.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
-        AuditCommand command = new AuditCommand(environment, out);
+        AuditDatabases databases = new AuditDatabases(environment);
+        boolean isImport = !arguments.isEmpty() && arguments.getFirst().equals("import");
         try {
+            if (isImport) {
+                return ImportCommand.run(arguments.subList(1, arguments.size()), databases, out);
+            }
+            AuditCommand command = new AuditCommand(databases, out);
             return command.understand(new ArrayDeque<>(arguments)) ? command.verify() : IMPOSSIBLE;
         } catch (IOException | DataAccessException | IllegalArgumentException e) {
-            out.println("The record can't be verified: " + e.getMessage());
+            out.println(
+                    (isImport ? "The audit can't be imported: " : "The record can't be verified: ")
+                            + e.getMessage());
             return IMPOSSIBLE;
         }
     }
@@ -93,6 +88,7 @@ public final class AuditCommand {
         }
         if (!understood || record == null) {
             out.print(USAGE);
+            out.print(ImportCommand.USAGE);
         }
         return understood && record != null;
     }
@@ -111,7 +107,7 @@ public final class AuditCommand {
         return !argument.startsWith("--") || option;
     }
 
-    private static Checkpoint checkpoint(Path file) throws IOException {
+    static Checkpoint checkpoint(Path file) throws IOException {
         if (ExportLines.read(Files.readString(file))
                 instanceof ExportLines.Line.Statement(Checkpoint checkpoint)) {
             return checkpoint;
@@ -122,7 +118,9 @@ public final class AuditCommand {
     private int verify() throws IOException {
         String place = String.valueOf(record);
         AuditLogReader auditLogReader =
-                place.startsWith("jdbc:") ? database(place) : new ExportFileReader(Path.of(place));
+                place.startsWith("jdbc:")
+                        ? databases.reader(place)
+                        : new ExportFileReader(Path.of(place));
         VerificationResult verificationResult =
                 new Verification(auditLogReader, keys, kept).verdict();
         out.println(verificationResult.sound() ? "The audit is intact." : "VERIFICATION FAILED.");
@@ -164,31 +162,5 @@ public final class AuditCommand {
                 verificationResult.trusted()
                         ? ", which you named"
                         : "; compare that with the portal's own key, or name it with --key");
-    }
-
-    private AuditLogReader database(String url) {
-        DataSource database = url.startsWith("jdbc:sqlite:") ? sqlite(url) : postgres(url);
-        JdbcClient jdbc = JdbcClient.create(database);
-        return new DatabaseLogReader(
-                new AuditTable(new NamedParameterJdbcTemplate(database)),
-                new DerivedTables(jdbc),
-                new CheckpointTable(jdbc),
-                new HeadTable(jdbc, new JdbcTemplate(database)));
-    }
-
-    private static DataSource sqlite(String url) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        SQLiteDataSource database = new SQLiteDataSource(config);
-        database.setUrl(url);
-        return database;
-    }
-
-    private DataSource postgres(String url) {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(url);
-        database.setUser(environment.get("SPRING_DATASOURCE_USERNAME"));
-        database.setPassword(environment.get("SPRING_DATASOURCE_PASSWORD"));
-        return database;
     }
 }

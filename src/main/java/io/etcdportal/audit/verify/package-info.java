@@ -1,4 +1,7 @@
-/** Verifying the chain, in the database and in exported files. */
+/**
+ * Verifying the chain, in the database and in exported files, and importing that of an emergency
+ * portal.
+ */
 @NamedInterface("verify")
 @NullMarked
 package io.etcdportal.audit.verify;

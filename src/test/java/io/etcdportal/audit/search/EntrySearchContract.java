@@ -348,7 +348,8 @@ abstract class EntrySearchContract {
                 parsed(parts.get("events"), EventGroup::valueOf),
                 parsed(parts.get("event"), Event::valueOf),
                 parts.get("source"),
-                parts.get("address"));
+                parts.get("address"),
+                null);
     }
 
     private static <T> @Nullable T parsed(
