@@ -3,6 +3,7 @@ package io.etcdportal;
 import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
 import io.etcdportal.client.ListCommand;
+import io.etcdportal.command.HomeCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
 import io.etcdportal.command.emergency.EmergencyArguments;
@@ -21,6 +22,7 @@ enum Command {
     AUDIT,
     /** Its usage only: {@link EmergencyPortal} is a portal. */
     EMERGENCY,
+    HOME,
     LAYOUT,
     LIST,
     SNAPSHOT,
@@ -41,6 +43,7 @@ enum Command {
               audit import DIRECTORY URL takes the audit of an emergency portal into that of production
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
+              home backup HOME DIRECTORY copies a portal's embedded database and keys while it runs
               layout explain FILE        prints what each key of a bucket would be taken for
               list --portal URL ...      prints the clusters of a portal, or the backups of one
               snapshot status FILE...    prints what etcdutl snapshot status prints
@@ -67,7 +70,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, LIST, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, HOME, LAYOUT, LIST, SNAPSHOT -> false;
                 };
     }
 
@@ -97,6 +100,7 @@ enum Command {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case EMERGENCY -> print(EmergencyArguments.USAGE);
+            case HOME -> HomeCommand.run(rest, System.out, System.err);
             case LIST -> askPortal(rest);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
