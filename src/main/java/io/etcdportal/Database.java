@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.sqlite.SQLiteException;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,6 +52,9 @@ class Database {
     /** How long a server may say nothing before its connection counts as broken. */
     private static final String SILENCE_IN_SECONDS = "30";
 
+    /** After how many times a statement is prepared on the server; 0 is never. */
+    private static final String PREPARE_THRESHOLD = "prepareThreshold";
+
     /** PostgreSQL's code of a server, or a transaction, that takes no changes. */
     private static final String READS_ONLY = "25006";
 
@@ -72,6 +77,12 @@ class Database {
                     // does, one that reads still serves downloads.
                     pool.addDataSourceProperty("targetServerType", "preferPrimary");
                     pool.setExceptionOverride(new LeaveReadOnly(pool));
+                    if (isBehindPooler(pool)) {
+                        log.info(
+                                "The database is behind a connection pooler: no statement is"
+                                        + " prepared on the server");
+                        pool.addDataSourceProperty(PREPARE_THRESHOLD, "0");
+                    }
                 }
                 return bean;
             }
@@ -86,9 +97,33 @@ class Database {
     FlywayConfigurationCustomizer patientMigrations(DataSource database) {
         return flyway -> {
             if (database instanceof HikariDataSource pool && isPostgres(pool)) {
-                flyway.dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+                String url = pool.getJdbcUrl();
+                if (pool.getDataSourceProperties().containsKey(PREPARE_THRESHOLD)) {
+                    url += (url.contains("?") ? "&" : "?") + PREPARE_THRESHOLD + "=0";
+                }
+                flyway.dataSource(url, pool.getUsername(), pool.getPassword());
             }
         };
+    }
+
+    /**
+     * {@return whether a pooler such as PgBouncer is between the portal and the server: it names
+     * another process than the one that answers} It may give each transaction another connection to
+     * the server, which knows nothing of statements that were prepared on the one before. Where the
+     * server can't be reached, whoever needs it next says so.
+     */
+    private static boolean isBehindPooler(HikariDataSource pool) {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+                Statement question = connection.createStatement();
+                ResultSet answer = question.executeQuery("select pg_backend_pid()")) {
+            return answer.next()
+                    && answer.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
+        } catch (SQLException e) {
+            log.debug("Can't determine whether the database is behind a connection pooler", e);
+            return false;
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.etcdportal.replica;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionOperations;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,63 +15,47 @@ import java.util.stream.Collectors;
 @Repository
 class PlaceTable {
 
-    /** Of PostgreSQL's advisory locks, those of places. */
-    private static final int LOCKS = 19;
-
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
-    private final TransactionOperations transactions;
 
-    PlaceTable(JdbcClient jdbc, JdbcTemplate batches, TransactionOperations transactions) {
+    PlaceTable(JdbcClient jdbc, JdbcTemplate batches) {
         this.jdbc = jdbc;
         this.batches = batches;
-        this.transactions = transactions;
     }
 
     /**
-     * Takes a place where there is room. Others that take one of the same names wait meanwhile: a
-     * lock of the transaction, which goes through a connection pooler too, and always in the same
-     * order.
+     * Takes a place where there is room. It is taken first and counted afterwards, so that no lock
+     * is needed: of two that take the last place at once both may find that there is none, and
+     * never both that there is.
      *
      * @param names what it counts for
-     * @param room whether there is room, of how many places are taken of each name
+     * @param room whether there is room, of how many places others have taken of each name
      * @return whether it was taken
      */
     boolean take(
             String id, String replica, Set<String> names, Predicate<Map<String, Integer>> room) {
-        return Boolean.TRUE.equals(
-                transactions.execute(
-                        _ -> {
-                            lock(names);
-                            boolean free = room.test(taken(names));
-                            if (free) {
-                                add(replica, Map.of(id, names));
-                            }
-                            return free;
-                        }));
-    }
-
-    private void lock(Set<String> names) {
-        jdbc.sql(
-                        """
-                        select pg_advisory_xact_lock(:locks, hash)::text
-                        from (select distinct hashtext(name) as hash from unnest(:names) as name order by 1) ordered\
-                        """)
-                .param("locks", LOCKS)
+        jdbc.sql("insert into taken_place (id, name, replica) select :id, unnest(:names), :replica")
+                .param("id", id)
                 .param("names", names.toArray(String[]::new))
-                .query(String.class)
-                .list();
+                .param("replica", replica)
+                .update();
+        boolean free = room.test(takenByOthers(id, names));
+        if (!free) {
+            remove(Set.of(id));
+        }
+        return free;
     }
 
-    private Map<String, Integer> taken(Set<String> names) {
+    private Map<String, Integer> takenByOthers(String id, Set<String> names) {
         return jdbc
                 .sql(
                         """
                         select place.name, count(*) as taken from taken_place place
                         join replica on replica.id = place.replica
-                        where place.name in (:names) group by place.name\
+                        where place.name in (:names) and place.id <> :id group by place.name\
                         """)
                 .param("names", names)
+                .param("id", id)
                 .query((row, _) -> Map.entry(row.getString("name"), row.getInt("taken")))
                 .list()
                 .stream()

@@ -65,13 +65,14 @@ public class Replica implements SmartLifecycle {
     }
 
     /**
-     * Asks the database that all share, and gives up soon.
+     * Asks the database that all share, and does not wait for it for long. The question itself goes
+     * on: whoever interrupts it breaks a connection.
      *
      * @return nothing where it did not answer
      */
     <T> @Nullable T ask(Callable<T> question) {
         FutureTask<T> answer = new FutureTask<>(question);
-        Thread asking = Thread.ofVirtual().name("replica").start(answer);
+        Thread.ofVirtual().name("replica").start(answer);
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -81,10 +82,8 @@ public class Replica implements SmartLifecycle {
             }
             unanswered(e);
         } catch (TimeoutException e) {
-            asking.interrupt();
             unanswered(e);
         } catch (InterruptedException e) {
-            asking.interrupt();
             Thread.currentThread().interrupt();
         }
         return null;

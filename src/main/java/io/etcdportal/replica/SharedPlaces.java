@@ -33,8 +33,7 @@ public interface SharedPlaces {
     }
 
     /**
-     * Takes a place, if there is room. Waits a moment for others that take one of the same names,
-     * and for the database for a few seconds.
+     * Takes a place, if there is room. Waits for the database for a few seconds.
      *
      * @param names what it counts for, such as {@code viewer alice}
      * @param room whether there is room, of how many places all portals have taken, by name; asked
