@@ -4,6 +4,7 @@ import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
 import io.etcdportal.client.FetchCommand;
 import io.etcdportal.client.ListCommand;
+import io.etcdportal.command.HomeCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
 import io.etcdportal.command.emergency.EmergencyArguments;
@@ -25,6 +26,7 @@ enum Command {
     /** Its usage only: {@link EmergencyPortal} is a portal. */
     EMERGENCY,
     FETCH,
+    HOME,
     LAYOUT,
     LIST,
     SNAPSHOT,
@@ -46,6 +48,7 @@ enum Command {
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
               fetch --portal URL ...     downloads a backup from a portal, resumes, and verifies it
+              home backup HOME DIRECTORY copies a portal's embedded database and keys while it runs
               layout explain FILE        prints what each key of a bucket would be taken for
               list --portal URL ...      prints the clusters of a portal, or the backups of one
               snapshot find KEY FILE...  reports which snapshot files have a key, and its revisions
@@ -73,7 +76,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, EMERGENCY, FETCH, LAYOUT, LIST, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, FETCH, HOME, LAYOUT, LIST, SNAPSHOT -> false;
                 };
     }
 
@@ -104,6 +107,7 @@ enum Command {
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case EMERGENCY -> print(EmergencyArguments.USAGE);
             case FETCH, LIST -> askPortal(rest);
+            case HOME -> HomeCommand.run(rest, System.out, System.err);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
             case HELP -> print(USAGE);

@@ -189,6 +189,7 @@ class ClientCommandTests {
                 "2|--portal|--portal needs a value.",
                 "2|--cluster a/b/c|--portal is missing.",
                 "2|--portal ftp://x|--portal must be an address",
+                "2|--portal https://x:99999|--portal must be an address",
                 "2|--portal https://alice:hunter2@portal.example|--portal must not contain a user",
                 "2|--portal http://portal.example|Anyone on the way could read the token",
                 "2|--portal {} --portal {}|--portal is given twice.",

@@ -70,7 +70,7 @@ final class Transfer {
     }
 
     private void attempt() throws TemporaryFailure {
-        if (target.length() > 0 && target.tag().isEmpty()) {
+        if (target.length() > 0 && !STRONG_TAG.matcher(target.tag()).matches()) {
             restart();
         }
         try (PortalClient.Answer answer = open()) {
@@ -104,7 +104,8 @@ final class Transfer {
     }
 
     private void restart() {
-        messages.warn("The backup has changed since its first part came. Starting again.");
+        messages.warn(
+                "The backup has changed, or can't be continued where it was cut. Starting again.");
         target.restart();
     }
 
