@@ -191,6 +191,7 @@ class BadSettingsTests {
                 .variable("PORTAL_PORT_8080_TCP_ADDR", "10.0.0.1")
                 .variable("PORTAL_AUDIT_SERVICE_PORT_HTTP", "1")
                 .variable("PORTAL_COLOUR_OF_THE_DOOR", "blue")
+                .variable("PORTAL_TOKEN", "ebp_of-the-command-list")
                 .variable("PORTAL_CATALOG_REFRESHEVERY", "5m")
                 .variable("PORTAL_LOGIN_TRUSTEDPROXIES_0", "10.0.0.1")
                 .variable("PORTAL_LOGIN_PROVIDERS_CORP_ISSUER", "https://a.example")
