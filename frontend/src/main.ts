@@ -10,6 +10,7 @@ const JITTER = 0.4
 const NOT_MODIFIED = 304
 // The viewer is signed out, or may no longer see the page.
 const OVER = [401, 403, 404]
+const STALE_FAILURES = 2
 const NOBODY_THERE_MS = 15 * 60 * 1000
 const A_YEAR_S = 365 * 24 * 60 * 60
 
@@ -127,9 +128,11 @@ function exchange(part: HTMLElement, fresh: HTMLElement): boolean {
 
 /**
  * Asks for the page again every few seconds and exchanges what has changed. Only as long as somebody
- * looks: where nobody has touched anything for a while, the session is to end by being idle.
+ * looks: where nobody has touched anything for a while, the session is to end by being idle. A page
+ * on a wall is touched by nobody: it goes on, and asks as somebody who is there, until the session
+ * has lasted as long as any may.
  */
-function keepUpToDate(seconds: number) {
+function keepUpToDate(seconds: number, unattended: boolean) {
   const told = (part: Element) => part.outerHTML.replace(/("_csrf" value=")[^"]*/g, '$1')
   const parts = '[data-part][id]'
   const shown = new Map([...document.querySelectorAll(parts)].map((part) => [part.id, told(part)]))
@@ -164,7 +167,7 @@ function keepUpToDate(seconds: number) {
 
   async function poll() {
     const answer = await fetch(location.href, {
-      headers: { 'X-Poll': '1', ...(tag && { 'If-None-Match': tag }) },
+      headers: unattended ? {} : { 'X-Poll': '1', ...(tag && { 'If-None-Match': tag }) },
       cache: 'no-store',
       redirect: 'manual',
       signal: AbortSignal.timeout(POLL_TIMEOUT_MS),
@@ -184,12 +187,17 @@ function keepUpToDate(seconds: number) {
     } catch {
       failures += 1
     }
+    document.getElementById('stale')?.toggleAttribute('hidden', failures < STALE_FAILURES)
     next = undefined
     schedule()
   }
 
+  function watched() {
+    return unattended || (!document.hidden && Date.now() - touched < NOBODY_THERE_MS)
+  }
+
   function schedule() {
-    if (next === undefined && !document.hidden && Date.now() - touched < NOBODY_THERE_MS) {
+    if (next === undefined && watched()) {
       const pause = Math.min(seconds * 1000 * 2 ** failures, LONGEST_PAUSE_MS)
       next = setTimeout(pollAndGoOn, pause * (1 - JITTER / 2 + JITTER * Math.random()))
     }
@@ -208,10 +216,10 @@ function keepUpToDate(seconds: number) {
 }
 
 tellZone()
-const live = document.getElementById('main')?.dataset.live
+const { live, unattended } = document.getElementById('main')?.dataset ?? {}
 // What was mistyped would be refused again.
 if (live && !document.querySelector('[aria-invalid=true]')) {
-  keepUpToDate(Number(live))
+  keepUpToDate(Number(live), unattended !== undefined)
 }
 prepare(document)
 // On a phone the rail is longer than the window.

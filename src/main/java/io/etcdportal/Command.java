@@ -2,11 +2,15 @@ package io.etcdportal;
 
 import io.etcdportal.access.AccessCommand;
 import io.etcdportal.audit.verify.AuditCommand;
+import io.etcdportal.client.FetchCommand;
 import io.etcdportal.client.ListCommand;
+import io.etcdportal.command.HomeCommand;
 import io.etcdportal.command.LayoutCommand;
 import io.etcdportal.command.SnapshotCommand;
 import io.etcdportal.command.emergency.EmergencyArguments;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +25,8 @@ enum Command {
     AUDIT,
     /** Its usage only: {@link EmergencyPortal} is a portal. */
     EMERGENCY,
+    FETCH,
+    HOME,
     LAYOUT,
     LIST,
     SNAPSHOT,
@@ -41,8 +47,11 @@ enum Command {
               audit import DIRECTORY URL takes the audit of an emergency portal into that of production
               audit verify EXPORT|URL    verifies an export or a database of the audit
               emergency                  starts a portal that needs nothing but the backups; --help tells more
+              fetch --portal URL ...     downloads a backup from a portal, resumes, and verifies it
+              home backup HOME DIRECTORY copies a portal's embedded database and keys while it runs
               layout explain FILE        prints what each key of a bucket would be taken for
               list --portal URL ...      prints the clusters of a portal, or the backups of one
+              snapshot find KEY FILE...  reports which snapshot files have a key, and its revisions
               snapshot status FILE...    prints what etcdutl snapshot status prints
               snapshot verify FILE...    reads every byte of snapshot files, and says whether they are whole
               help                       prints this
@@ -67,7 +76,7 @@ enum Command {
                 || switch (this) {
                     case HELP -> List.of("--help", "-h").contains(word);
                     case VERSION -> List.of("--version", "-V").contains(word);
-                    case ACCESS, AUDIT, EMERGENCY, LAYOUT, LIST, SNAPSHOT -> false;
+                    case ACCESS, AUDIT, EMERGENCY, FETCH, HOME, LAYOUT, LIST, SNAPSHOT -> false;
                 };
     }
 
@@ -97,7 +106,8 @@ enum Command {
             case ACCESS -> AccessCommand.run(rest, System.out, System.err);
             case AUDIT -> AuditCommand.run(rest, System.getenv(), System.out);
             case EMERGENCY -> print(EmergencyArguments.USAGE);
-            case LIST -> askPortal(rest);
+            case FETCH, LIST -> askPortal(rest);
+            case HOME -> HomeCommand.run(rest, System.out, System.err);
             case LAYOUT -> LayoutCommand.run(rest, System.in, System.out, System.err);
             case SNAPSHOT -> SnapshotCommand.run(rest, System.out, System.err);
             case HELP -> print(USAGE);
@@ -113,7 +123,14 @@ enum Command {
             System.err.println(e.getMessage());
             return NOT_UNDERSTOOD;
         }
-        return ListCommand.run(arguments, System.getenv(), System.out, System.err);
+        return this == FETCH
+                ? FetchCommand.run(
+                        arguments,
+                        System.getenv(),
+                        // A print stream would hide that nobody reads it any more.
+                        new FileOutputStream(FileDescriptor.out),
+                        System.err)
+                : ListCommand.run(arguments, System.getenv(), System.out, System.err);
     }
 
     private static int print(String text) {

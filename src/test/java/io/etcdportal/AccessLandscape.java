@@ -135,6 +135,7 @@ final class AccessLandscape implements AutoCloseable {
                                         + Portal.accounts(
                                                 "other", "lister", "downloader", "auditor", "erin"))
                         .set("portal.catalog.refresh-every", "10m")
+                        .set("portal.metrics.clusters", 0)
                         .set(source + "site", "eu")
                         .set(source + "bucket", bucket.bucket())
                         .set(source + "endpoint", bucket.endpoint())

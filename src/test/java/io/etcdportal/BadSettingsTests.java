@@ -92,6 +92,14 @@ class BadSettingsTests {
                     + " needs a group-prefix",
                 "portal.login.providers.a.issuer=https://a.example,portal.login.providers.a.client-id=x,portal.login.providers.b.issuer=https://b.example,portal.login.providers.b.client-id=x,portal.login.providers.b.groups-claim=,portal.login.providers.a.user-prefix=,portal.login.providers.b.user-prefix=|same"
                     + " user-prefix",
+                "portal.notifications.look-every=0s|look-every",
+                "portal.notifications.channels.a.team=x|type is missing",
+                "portal.notifications.channels.a.type=slack,portal.notifications.channels.a.team=x,portal.notifications.channels.a.url=//hunter2|url"
+                    + " must be an http or https URL",
+                "portal.notifications.channels.a.type=webhook,portal.notifications.channels.a.team=x,portal.notifications.channels.a.url=https://x/hunter2,portal.notifications.channels.a.administrators=true|set"
+                    + " either team or administrators",
+                "portal.notifications.channels.a.type=mail,portal.notifications.channels.a.team=x,portal.notifications.channels.a.to=a@b.c|needs"
+                    + " mail.host",
                 "portal.login.issuers.a.issuer=https://a.example|audiences must name the portal",
             })
     void stopTheStart(String settings, String sentence, CapturedOutput output) {
@@ -106,6 +114,7 @@ class BadSettingsTests {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains(sentence)
+                .doesNotContain("hunter2")
                 .doesNotContain("\tat ");
         assertThat(ExitCode.of(failure))
                 .isEqualTo(
@@ -182,6 +191,7 @@ class BadSettingsTests {
                 .variable("PORTAL_PORT_8080_TCP_ADDR", "10.0.0.1")
                 .variable("PORTAL_AUDIT_SERVICE_PORT_HTTP", "1")
                 .variable("PORTAL_COLOUR_OF_THE_DOOR", "blue")
+                .variable("PORTAL_TOKEN", "ebp_of-the-command-list")
                 .variable("PORTAL_CATALOG_REFRESHEVERY", "5m")
                 .variable("PORTAL_LOGIN_TRUSTEDPROXIES_0", "10.0.0.1")
                 .variable("PORTAL_LOGIN_PROVIDERS_CORP_ISSUER", "https://a.example")

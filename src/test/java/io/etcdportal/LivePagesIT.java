@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -210,6 +212,31 @@ class LivePagesIT {
         assertThat(status()).hasText("No clusters match.");
 
         assertThat(search).isFocused();
+        wasLoadedOnce();
+    }
+
+    /** Long after other pages have stopped, since nobody touched them. */
+    @Test
+    void theWallDisplayGoesOnUntouched() {
+        page().clock().install();
+        open("/wall");
+        assertThat(page().locator("#wall-total")).isVisible();
+        page().clock().fastForward("20:00");
+        Path folder = Objects.requireNonNull(directory).resolve("payments/v1/forgotten");
+        Snapshots.lay(
+                folder.resolve(NAME),
+                Snapshots.read("3.5.16/" + NAME),
+                Instant.now().minus(Duration.ofHours(30)));
+        Locator trouble = page().getByText("eu/payments/forgotten");
+
+        for (int i = 0; i < 200 && trouble.count() == 0; i++) {
+            page().clock().runFor(30_000);
+            page().waitForTimeout(100);
+        }
+
+        assertThat(trouble).isVisible();
+        assertThat(page().locator("#wall-total")).containsText("need");
+        assertThat(page().locator("nav.rail")).isHidden();
         wasLoadedOnce();
     }
 

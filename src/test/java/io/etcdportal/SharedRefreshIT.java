@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.io.IOException;
@@ -34,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Portals on one database that have the same bucket as a source. */
 @NeedsEngine
+@ExtendWith(OutputCaptureExtension.class)
 class SharedRefreshIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -159,6 +163,20 @@ class SharedRefreshIT {
             int before = listings.get();
 
             awaitListings(before + 2);
+        }
+    }
+
+    @Test
+    void aRequestOutlivesADatabaseThatFails(CapturedOutput output) throws IOException {
+        try (Portal portal = portal("first", "1h")) {
+            JdbcClient jdbc = JdbcClient.create(Objects.requireNonNull(database).dataSource());
+            jdbc.sql("alter table shedlock rename to away").update();
+            refresh(portal);
+            portal.await("/api/v1/sources", _ -> output.getAll().contains("read again later"));
+            jdbc.sql("alter table away rename to shedlock").update();
+
+            awaitListings(2);
+            assertThat(output).doesNotContain("Unexpected exception");
         }
     }
 

@@ -66,6 +66,7 @@ record Connection(URI portal, String token, @Nullable SSLContext trusted, Patien
     /** The forms of tokens in RFC 6750, section 2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
+    private static final int LARGEST_PORT = 65_535;
     private static final int LONGEST_TOKEN = 64 * 1024;
     private static final int MOST_RETRIES = 1_000;
     private static final int LONGEST_TIMEOUT = 3_600;
@@ -122,7 +123,10 @@ record Connection(URI portal, String token, @Nullable SSLContext trusted, Patien
                     "--portal must not contain a user or a password. Use a token.");
         }
         boolean plain =
-                uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+                uri.getHost() != null
+                        && uri.getPort() <= LARGEST_PORT
+                        && uri.getRawQuery() == null
+                        && uri.getRawFragment() == null;
         if (!plain || !Set.of("https", "http").contains(scheme(uri))) {
             throw CommandFailure.invalidArguments(
                     "--portal must be an address such as https://portal.example.org.");

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.etcdportal.console.TextTable;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.InvalidSnapshot;
+import io.etcdportal.etcd.KeySearch;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.SnapshotBytes;
 import io.etcdportal.etcd.SnapshotCheck;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,8 +32,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * {@code snapshot status} and {@code snapshot verify}: what stands in snapshot files, and whether
- * they are whole, on a machine without etcd.
+ * {@code snapshot status}, {@code snapshot verify} and {@code snapshot find}: what stands in
+ * snapshot files, and whether they are whole, on a machine without etcd.
  */
 public final class SnapshotCommand {
 
@@ -44,20 +46,25 @@ public final class SnapshotCommand {
             """
             Usage: java -jar etcd-backup-portal.jar snapshot status [-w table|json] [--etcd VERSION] FILE...
                    java -jar etcd-backup-portal.jar snapshot verify [-w table|json] FILE...
+                   java -jar etcd-backup-portal.jar snapshot find [-w table|json] [--prefix] KEY FILE...
 
             Files may be compressed (gzip, zstd, zlib, .Z) or packed in a ZIP or tar archive. The result is
             about the snapshot inside, which is unpacked into the temporary directory.
 
             status   prints what etcdutl snapshot status prints; like it, does not verify the trailing hash
             verify   reads every byte and reports whether each file is what was saved
+            find     reports which files have a key, and its revisions, but not its value; a deleted key is
+                     found as long as its history has not been compacted
 
               -w, --write-out   table (the default), or json: one object for each file
               --etcd            count keys as etcdutl of this version does: up to 3.5 all pairs with their
                                 history, from 3.6 on the keys that a client sees; by default the version
                                 that the snapshot is of
+              --prefix          find all keys that begin with KEY, up to 10,000 in each file
 
             Exit code: 0 if every file is verified (status: readable), 1 if one is not, 2 for invalid
-            arguments.
+            arguments. find: 0 if a file has the key, 1 if none has it, 2 for invalid arguments or an
+            unreadable file.
             """;
 
     /** The first minor of etcd 3 that counts the keys that a client sees, and tells a version. */
@@ -88,7 +95,11 @@ public final class SnapshotCommand {
             return NOT_UNDERSTOOD;
         }
         SnapshotCommand command = new SnapshotCommand(understood.get(), out, err);
-        return understood.get().verify() ? command.verify() : command.status();
+        return switch (understood.get().action()) {
+            case STATUS -> command.status();
+            case VERIFY -> command.verify();
+            case FIND -> command.find();
+        };
     }
 
     private int status() {
@@ -114,6 +125,98 @@ public final class SnapshotCommand {
         }
         table.printTo(out);
         return exit;
+    }
+
+    private int find() {
+        byte[] key = arguments.key().getBytes(StandardCharsets.UTF_8);
+        KeySearch search = arguments.prefix() ? KeySearch.withPrefix(key) : KeySearch.of(key);
+        TextTable table =
+                new TextTable(
+                        true,
+                        "FILE",
+                        "KEY",
+                        "STATE",
+                        "MOD REVISION",
+                        "CREATE REVISION",
+                        "VERSION",
+                        "VALUE SIZE",
+                        "LEASE");
+        boolean found = false;
+        boolean readable = true;
+        for (Path file : arguments.files()) {
+            try (UnpackedFile unpacked = UnpackedFile.open(file)) {
+                KeySearch.Result result = search.in(SnapshotBytes.of(unpacked.channel()));
+                found |= result.matches().stream().anyMatch(SnapshotCommand::isPresent);
+                if (arguments.json()) {
+                    print(file, matches(result));
+                } else {
+                    addMatches(file, result, table);
+                }
+            } catch (InvalidSnapshot | DecodingFailure e) {
+                readable = false;
+                complain(file, e.getMessage());
+            } catch (IOException e) {
+                readable = false;
+                complain(file, unreadable(e));
+            }
+        }
+        table.printTo(out);
+        return !readable ? NOT_UNDERSTOOD : found ? 0 : 1;
+    }
+
+    private static boolean isPresent(KeySearch.Match match) {
+        return match.state() == KeySearch.Match.State.PRESENT;
+    }
+
+    private void addMatches(Path file, KeySearch.Result result, TextTable table) {
+        if (result.matches().isEmpty()) {
+            table.add(file.toString(), "", "absent", "", "", "", "", "");
+        }
+        for (KeySearch.Match match : result.matches()) {
+            boolean present = isPresent(match);
+            table.add(
+                    file.toString(),
+                    match.key(),
+                    word(match.state()),
+                    Long.toString(match.modRevision()),
+                    present ? Long.toString(match.createRevision()) : "",
+                    present ? Long.toString(match.version()) : "",
+                    present ? Long.toString(match.valueSize()) : "",
+                    match.lease() == 0 ? "" : Long.toHexString(match.lease()));
+        }
+        if (!result.complete()) {
+            err.println(
+                    "%s: More than %,d keys match: use a longer prefix."
+                            .formatted(file, KeySearch.MOST_KEYS));
+        }
+    }
+
+    private static Map<String, @Nullable Object> matches(KeySearch.Result result) {
+        Map<String, @Nullable Object> found = new LinkedHashMap<>();
+        found.put("revision", result.revision());
+        found.put("complete", result.complete());
+        found.put("keys", result.matches().stream().map(SnapshotCommand::object).toList());
+        return found;
+    }
+
+    private static Map<String, Object> object(KeySearch.Match match) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("key", match.key());
+        object.put("state", word(match.state()));
+        object.put("modRevision", match.modRevision());
+        if (isPresent(match)) {
+            object.put("createRevision", match.createRevision());
+            object.put("version", match.version());
+            object.put("valueSize", match.valueSize());
+        }
+        if (match.lease() != 0) {
+            object.put("lease", Long.toHexString(match.lease()));
+        }
+        return object;
+    }
+
+    private static String word(KeySearch.Match.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private int complain(Path file, @Nullable String why) {

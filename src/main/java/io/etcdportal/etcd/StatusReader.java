@@ -93,7 +93,7 @@ final class StatusReader implements BoltDatabase.Reader {
 
     private void count(byte[] key, BoltPage.Slice value) throws IOException {
         boolean deleted = key.length == REVISION_LENGTH + 1 && key[REVISION_LENGTH] == 't';
-        keys.change(KeyValue.keyOf(value), !deleted);
+        keys.change(KeyValue.of(value).key(), !deleted);
     }
 
     private BoltDatabase.Reader countingOnly() {

@@ -200,6 +200,7 @@ class SecurityChains {
                                         .requestMatchers(
                                                 "/",
                                                 "/clusters/**",
+                                                "/wall",
                                                 "/sources/**",
                                                 "/audit/**",
                                                 "/downloads/**",

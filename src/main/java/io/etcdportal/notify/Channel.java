@@ -15,11 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Somebody who is told, again and again, what is new. What a message says is kept as told once the
  * receiver has taken it: if the portal dies in between, the message comes twice with the same ID,
- * but it is never lost. For one thread.
+ * but it is never lost.
  */
 final class Channel implements AutoCloseable {
 
@@ -36,7 +38,10 @@ final class Channel implements AutoCloseable {
     private final ChannelLocks locks;
     private final NotificationMeters meters;
     private final Clock clock;
+    private final ReentrantLock step = new ReentrantLock();
+    private volatile boolean ending;
     private int failures;
+    private boolean warned;
 
     Channel(
             String name,
@@ -68,6 +73,26 @@ final class Channel implements AutoCloseable {
      * @return how long to wait: longer after each failure
      */
     Duration run() throws InterruptedException {
+        step.lock();
+        try {
+            return ending ? settings.lookEvery() : runOnce();
+        } finally {
+            step.unlock();
+        }
+    }
+
+    /**
+     * Tells nothing more, and waits for what is being told: an interrupt would break the connection
+     * to the database, and leave its lock behind.
+     */
+    void end(Duration limit) throws InterruptedException {
+        ending = true;
+        if (step.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            step.unlock();
+        }
+    }
+
+    private Duration runOnce() throws InterruptedException {
         try (ChannelLocks.@Nullable ChannelLock lock = locks.take(name).orElse(null)) {
             if (lock != null) {
                 tell();
@@ -96,6 +121,11 @@ final class Channel implements AutoCloseable {
     }
 
     private void tell() throws InterruptedException {
+        boolean known = findings.knows(channel);
+        if (!known && !warned) {
+            log.warn("Channel {}: the access file has no team {}", name, channel.team());
+        }
+        warned = !known;
         Instant now = clock.instant();
         Findings.Found found = findings.of(channel);
         NotificationPlan plan =
@@ -111,7 +141,7 @@ final class Channel implements AutoCloseable {
             meters.nothingWaits(name);
         } else {
             send(messages.of(name, plan, now));
-            table.change(name, plan.told(now), plan.over());
+            note(() -> table.change(name, plan.told(now), plan.over()));
         }
     }
 
@@ -135,7 +165,19 @@ final class Channel implements AutoCloseable {
                             findings.of(channel).findings(),
                             due,
                             now));
-            table.keepDigest(name, now);
+            note(() -> table.keepDigest(name, now));
+        }
+    }
+
+    /** A portal that is told to end while a message is accepted still notes that it was. */
+    private static void note(Runnable change) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            change.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

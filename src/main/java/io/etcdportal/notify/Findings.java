@@ -99,6 +99,11 @@ class Findings {
         return new Found(findings, unknown);
     }
 
+    /** {@return whether the access file has the team of a channel} */
+    boolean knows(ChannelSettings channel) {
+        return channel.team() == null || access.hasTeam(channel.team());
+    }
+
     /** {@return how many clusters that a channel may see are in each state} */
     ClusterCounts counts(ChannelSettings channel) {
         return catalog.counts(scope(channel), ClusterFilter.ALL);

@@ -53,6 +53,7 @@ final class HttpReceiver implements Receiver {
         this.timeout = timeout;
         this.http =
                 HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(timeout)
                         .build();

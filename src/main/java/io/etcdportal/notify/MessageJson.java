@@ -61,6 +61,10 @@ final class MessageJson {
                 }
             }
         }
+        int all = message.sections().stream().mapToInt(s -> s.lines().size()).sum();
+        if (all > items.size()) {
+            root.put("omitted", all - items.size());
+        }
         return root;
     }
 
@@ -81,9 +85,7 @@ final class MessageJson {
                 lines.add(
                         "• %s: %s"
                                 .formatted(
-                                        line.link() == null
-                                                ? name
-                                                : "<" + slack(line.link()) + "|" + name + ">",
+                                        line.link() == null ? name : slackLink(line.link(), name),
                                         slack(line.detail())));
             }
         }
@@ -119,12 +121,17 @@ final class MessageJson {
                 .replaceAll("([*_~`|])", "\u200b$1\u200b");
     }
 
+    private static String slackLink(String address, String name) {
+        String escaped = HtmlUtils.htmlEscape(address, StandardCharsets.UTF_8.name());
+        return "<" + escaped.replace("|", "%7C") + "|" + name + ">";
+    }
+
     private static void addEnd(List<String> lines, Message message, String more) {
         if (!more.isEmpty()) {
             lines.add(more);
         }
         if (message.link() != null) {
-            lines.add("<" + slack(message.link()) + "|Open the portal>");
+            lines.add(slackLink(message.link(), "Open the portal"));
         }
     }
 

@@ -6,12 +6,16 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the channels told, each on a thread of its own: one that hangs holds up no other. */
 @Component
 class Notifications implements SmartLifecycle {
+
+    /** What is being sent for longer is interrupted, and sent at the next start. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(1);
 
     private final NotificationSettings settings;
     private final Findings findings;
@@ -20,6 +24,7 @@ class Notifications implements SmartLifecycle {
     private final ChannelLocks locks;
     private final NotificationMeters meters;
     private final Clock clock;
+    private final List<Channel> channels = new ArrayList<>();
     private final List<RepeatedTask> tasks = new ArrayList<>();
     private volatile boolean running;
 
@@ -47,6 +52,7 @@ class Notifications implements SmartLifecycle {
         for (String name : settings.channels().keySet()) {
             Channel channel =
                     new Channel(name, settings, findings, messages, table, locks, meters, clock);
+            channels.add(channel);
             tasks.add(
                     RepeatedTask.start(
                             Thread.ofVirtual().name("notify " + name),
@@ -59,7 +65,16 @@ class Notifications implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        long end = System.nanoTime() + END_WITHIN.toNanos();
+        try {
+            for (Channel channel : channels) {
+                channel.end(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         tasks.forEach(RepeatedTask::stop);
+        channels.clear();
         tasks.clear();
     }
 

@@ -46,6 +46,9 @@ public final class SnapshotFuzzer {
             InMemorySnapshot again = new InMemorySnapshot(file);
             SnapshotStatus.read(again);
             requireFewReads(again);
+            InMemorySnapshot searched = new InMemorySnapshot(file);
+            KeySearch.withPrefix(new byte[0]).in(searched);
+            requireFewReads(searched);
             return check.status() != null;
         } catch (InvalidSnapshot refused) {
             return false;

@@ -1,10 +1,12 @@
 package io.etcdportal.catalog.metrics;
 
 import io.etcdportal.access.ClusterScope;
+import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.model.SourceStatus;
 import io.etcdportal.catalog.store.SourceTable;
 import io.etcdportal.metrics.BackgroundReading;
 import io.etcdportal.metrics.FigureSeries;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -30,8 +32,15 @@ class SourceMeters implements BackgroundReading {
     private final FigureSeries<String, SourceStatus> series =
             new FigureSeries<>(SourceStatus::name, SourceMeters::tags);
 
-    SourceMeters(SourceTable sources, MeterRegistry registry) {
+    SourceMeters(SourceTable sources, CatalogSettings settings, MeterRegistry registry) {
         this.sources = sources;
+        Gauge.builder(
+                        "portal.source.refresh.interval",
+                        settings,
+                        catalog -> catalog.refreshEvery().toMillis() / MILLIS_PER_SECOND)
+                .description("How often sources are refreshed")
+                .baseUnit("seconds")
+                .register(registry);
         up = gauge("up", "1 if the last refresh succeeded, 0 if it failed", null, registry);
         answered = gauge("answered.timestamp", "When it last answered", "seconds", registry);
         unreachableClusters =

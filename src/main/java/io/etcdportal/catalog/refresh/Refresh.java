@@ -202,6 +202,9 @@ public class Refresh implements SmartLifecycle {
                         source.name(),
                         e);
             }
+            if (wanted) {
+                requested.add(source.name());
+            }
             return LOCKED;
         }
         return pause();
