@@ -31,6 +31,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -113,9 +114,7 @@ class Database {
      * server can't be reached, whoever needs it next says so.
      */
     private static boolean isBehindPooler(HikariDataSource pool) {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+        try (Connection connection = DriverManager.getConnection(pool.getJdbcUrl(), login(pool));
                 Statement question = connection.createStatement();
                 ResultSet answer = question.executeQuery("select pg_backend_pid()")) {
             return answer.next()
@@ -124,6 +123,19 @@ class Database {
             log.debug("Can't determine whether the database is behind a connection pooler", e);
             return false;
         }
+    }
+
+    /** The pool's own, with its limit for a server that is silent. */
+    private static Properties login(HikariDataSource pool) {
+        Properties login = new Properties();
+        login.putAll(pool.getDataSourceProperties());
+        if (pool.getUsername() != null) {
+            login.setProperty("user", pool.getUsername());
+        }
+        if (pool.getPassword() != null) {
+            login.setProperty("password", pool.getPassword());
+        }
+        return login;
     }
 
     /**
