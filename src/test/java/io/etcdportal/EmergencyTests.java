@@ -359,10 +359,10 @@ class EmergencyTests {
     void ofTheSettingsOfProductionOnlySourcesThatCanBeReachedAreTaken(CapturedOutput output)
             throws Exception {
         Path volume = Files.createDirectories(directory.resolve("volume/v1/vault"));
-        Files.write(volume.resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
+        Snapshots.lay(volume.resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
         Path fleet = directory.resolve("fleet");
         Files.createDirectories(fleet.resolve("orders"));
-        Files.write(fleet.resolve("orders").resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
+        Snapshots.lay(fleet.resolve("orders").resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
         try (S3Server store = S3Server.start();
                 SidecarServer sidecars = SidecarServer.startFleet(fleet);
                 Trap down = new Trap()) {

@@ -61,7 +61,7 @@ abstract class HomeBackupContract {
             throws Exception {
         Portal.in(directory).teams(directory);
         Path volume = Files.createDirectories(directory.resolve("volume/v1/ledger"));
-        Files.write(volume.resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
+        Snapshots.lay(volume.resolve(BACKUP), Snapshots.bytes("3.5.16", 37));
         String token;
         String key;
         List<String> hashes;
