@@ -112,7 +112,6 @@ class ReplicaDrillIT {
                     "-f",
                     checkout.resolve("pom.xml").toString(),
                     "-Dmaven.test.skip=true",
-                    "-DskipFrontend",
                     "package");
         }
         return jar;
