@@ -4,6 +4,7 @@
             "background",
             "metrics",
             "paging",
+            "replica",
             "audit",
             "source",
             "source :: *",

@@ -2,6 +2,8 @@ package io.etcdportal.notify;
 
 import io.etcdportal.catalog.model.ClusterCounts;
 import io.etcdportal.notify.NotificationPlan.Patience;
+import io.etcdportal.replica.SharedLocks;
+import io.etcdportal.replica.SharedLocks.SharedLock;
 
 import net.javacrumbs.shedlock.support.LockException;
 
@@ -26,6 +28,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Channel implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Channel.class);
+
+    /** Longer than reading what is wrong and telling it may take. */
+    private static final Duration LOCK_LASTS = Duration.ofMinutes(5);
+
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
     private final String name;
@@ -35,7 +41,7 @@ final class Channel implements AutoCloseable {
     private final Findings findings;
     private final Messages messages;
     private final NotificationTable table;
-    private final ChannelLocks locks;
+    private final SharedLocks locks;
     private final NotificationMeters meters;
     private final Clock clock;
     private final ReentrantLock step = new ReentrantLock();
@@ -49,7 +55,7 @@ final class Channel implements AutoCloseable {
             Findings findings,
             Messages messages,
             NotificationTable table,
-            ChannelLocks locks,
+            SharedLocks locks,
             NotificationMeters meters,
             Clock clock) {
         this.name = name;
@@ -93,7 +99,7 @@ final class Channel implements AutoCloseable {
     }
 
     private Duration runOnce() throws InterruptedException {
-        try (ChannelLocks.@Nullable ChannelLock lock = locks.take(name).orElse(null)) {
+        try (@Nullable SharedLock lock = locks.take("notify " + name, LOCK_LASTS).orElse(null)) {
             if (lock != null) {
                 tell();
                 tellDigest();

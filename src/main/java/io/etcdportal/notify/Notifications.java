@@ -1,6 +1,7 @@
 package io.etcdportal.notify;
 
 import io.etcdportal.background.RepeatedTask;
+import io.etcdportal.replica.SharedLocks;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -21,7 +22,7 @@ class Notifications implements SmartLifecycle {
     private final Findings findings;
     private final Messages messages;
     private final NotificationTable table;
-    private final ChannelLocks locks;
+    private final SharedLocks locks;
     private final NotificationMeters meters;
     private final Clock clock;
     private final List<Channel> channels = new ArrayList<>();
@@ -33,7 +34,7 @@ class Notifications implements SmartLifecycle {
             Findings findings,
             Messages messages,
             NotificationTable table,
-            ChannelLocks locks,
+            SharedLocks locks,
             NotificationMeters meters,
             Clock clock) {
         this.settings = settings;

@@ -6,6 +6,7 @@
         allowedDependencies = {
             "background",
             "paging",
+            "replica",
             "audit",
             "audit :: search",
             "catalog",

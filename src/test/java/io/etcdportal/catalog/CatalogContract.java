@@ -28,7 +28,6 @@ import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.parts.RestorePoints;
 import io.etcdportal.catalog.refresh.OnDemandRefresh;
 import io.etcdportal.catalog.refresh.Refresh;
-import io.etcdportal.catalog.refresh.SourceLocks;
 import io.etcdportal.catalog.refresh.SourceSync;
 import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.store.BackupTable;
@@ -51,6 +50,7 @@ import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
+import io.etcdportal.replica.SharedLocks;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.FactOrigin;
 import io.etcdportal.source.InMemorySource;
@@ -172,7 +172,7 @@ abstract class CatalogContract {
                         sources,
                         catalogTables,
                         parts,
-                        SourceLocks.unshared(CLOCK),
+                        SharedLocks.unshared(CLOCK),
                         settings,
                         CLOCK,
                         new SimpleMeterRegistry()),

@@ -4,6 +4,8 @@ import io.etcdportal.background.RepeatedTask;
 import io.etcdportal.catalog.model.CatalogSettings;
 import io.etcdportal.catalog.parts.PartTable;
 import io.etcdportal.catalog.store.CatalogTables;
+import io.etcdportal.replica.SharedLocks;
+import io.etcdportal.replica.SharedLocks.SharedLock;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;
@@ -57,10 +59,15 @@ public class Refresh implements SmartLifecycle {
     /** The same, if somebody waits for it to be read. */
     private static final Duration LOCKED_AND_REQUESTED = Duration.ofSeconds(1);
 
+    /** How long the lock of a source lasts that its portal does not renew. */
+    private static final Duration LOCK_LASTS = Duration.ofSeconds(30);
+
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
+
     private final Sources sources;
     private final CatalogTables catalogTables;
     private final PartTable parts;
-    private final SourceLocks locks;
+    private final SharedLocks locks;
     private final CatalogSettings settings;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -76,7 +83,7 @@ public class Refresh implements SmartLifecycle {
             Sources sources,
             CatalogTables catalogTables,
             PartTable parts,
-            SourceLocks locks,
+            SharedLocks locks,
             CatalogSettings settings,
             Clock clock,
             MeterRegistry meters) {
@@ -180,14 +187,14 @@ public class Refresh implements SmartLifecycle {
             if (untilDue.isPositive()) {
                 return untilDue;
             }
-            Optional<SourceLocks.SourceLock> taken = locks.take(source.name());
+            Optional<SharedLock> taken = locks.take("refresh " + source.name(), LOCK_LASTS);
             if (taken.isEmpty()) {
                 if (wanted) {
                     requested.add(source.name());
                 }
                 return wanted ? LOCKED_AND_REQUESTED : LOCKED;
             }
-            try (SourceLocks.SourceLock lock = taken.get()) {
+            try (SharedLock lock = taken.get()) {
                 // Another portal may have read it since this one looked.
                 untilDue = wanted ? Duration.ZERO : untilDue(source);
                 if (untilDue.isPositive()) {
@@ -215,7 +222,7 @@ public class Refresh implements SmartLifecycle {
      * may be gone, and its clock right again.
      */
     private Duration untilDue(BackupSource source) {
-        if (!locks.shared()) {
+        if (!locks.areShared()) {
             return Duration.ZERO;
         }
         Optional<Instant> asked = catalogTables.sources().askedAt(source.name());
@@ -234,8 +241,7 @@ public class Refresh implements SmartLifecycle {
     /**
      * A listing that hangs where no interrupt reaches it is left behind, and its source waited for.
      */
-    private void readWithinTime(BackupSource source, SourceLocks.SourceLock lock)
-            throws InterruptedException {
+    private void readWithinTime(BackupSource source, SharedLock lock) throws InterruptedException {
         AtomicReference<@Nullable SourceSync> reading = new AtomicReference<>();
         AtomicBoolean succeeded = new AtomicBoolean();
         List<CountDownLatch> waiting =
@@ -269,14 +275,15 @@ public class Refresh implements SmartLifecycle {
     }
 
     /** {@return whether the listing ended in time} */
-    private boolean join(Thread reader, SourceLocks.SourceLock lock) throws InterruptedException {
+    private boolean join(Thread reader, SharedLock lock) throws InterruptedException {
         long end = System.nanoTime() + settings.refreshTimeout().toNanos();
         while (true) {
             long left = end - System.nanoTime();
-            Duration next = Duration.ofNanos(Math.min(left, SourceLocks.RENEW_EVERY.toNanos()));
+            Duration next = Duration.ofNanos(Math.min(left, RENEW_EVERY.toNanos()));
             if (left <= 0 || reader.join(next)) {
                 return left > 0;
             }
+            // Where that fails, the listing goes on: two at once cost work and do no harm.
             lock.renew();
         }
     }
