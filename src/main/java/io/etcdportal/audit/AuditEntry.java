@@ -213,6 +213,21 @@ public record AuditEntry(
         public Result {
             legs = List.copyOf(legs);
         }
+
+        /** {@return what became of a download whose portal did not live to record it} */
+        public static Result interrupted() {
+            return new Result(
+                    Outcome.INTERRUPTED,
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    "portal",
+                    null);
+        }
     }
 
     /**

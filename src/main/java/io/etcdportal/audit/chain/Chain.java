@@ -6,6 +6,7 @@ import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.CheckpointTable;
+import io.etcdportal.audit.store.EntryAppender;
 import io.etcdportal.audit.store.HeadTable;
 import io.etcdportal.audit.store.HeadTable.Head;
 import io.etcdportal.audit.store.OpenDownloadTable;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +44,7 @@ public class Chain {
     private final HeadTable heads;
     private final AuditTable entries;
     private final OpenDownloadTable open;
+    private final EntryAppender appender;
     private final RepeatCounter repeatCounter;
     private final CheckpointTable checkpoints;
     private final SigningKey key;
@@ -66,6 +67,7 @@ public class Chain {
         this.heads = heads;
         this.entries = entries;
         this.open = open;
+        this.appender = new EntryAppender(entries, open);
         this.repeatCounter = repeatCounter;
         this.checkpoints = checkpoints;
         this.key = key;
@@ -155,7 +157,7 @@ public class Chain {
                 head ->
                         entries.has(Event.AUDIT_SEALED)
                                 ? head
-                                : insert(head, List.of(record.apply(older.details()))));
+                                : appender.append(head, List.of(record.apply(older.details()))));
     }
 
     private UnchainedEntries olderEntries() {
@@ -235,7 +237,7 @@ public class Chain {
     /** Adds entries that tell how often something came again, where it is time. */
     public void tellRepeats() {
         if (repeatCounter.isAnyOver()) {
-            atHead(head -> insert(head, repeatCounter.takeOver()));
+            atHead(head -> appender.append(head, repeatCounter.takeOver()));
         }
     }
 
@@ -243,21 +245,8 @@ public class Chain {
         RepeatCounter.Counting counting = repeatCounter.begin();
         List<AuditEntry> admitted =
                 added.stream().flatMap(entry -> counting.admit(entry).stream()).toList();
-        Head last = insert(head, admitted);
+        Head last = appender.append(head, admitted);
         counting.keep();
-        return last;
-    }
-
-    private Head insert(Head head, List<AuditEntry> added) {
-        List<AuditEntry> placed = new ArrayList<>(added.size());
-        Head last = head;
-        for (AuditEntry entry : added) {
-            AuditEntry next = entry.after(last.id(), last.hash());
-            placed.add(next);
-            last = last.at(next);
-        }
-        entries.insert(placed);
-        open.follow(placed);
         return last;
     }
 

@@ -8,7 +8,6 @@ import io.etcdportal.audit.Actor;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.How;
-import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
@@ -101,17 +100,7 @@ class EntryMaker {
                 begin.what(),
                 begin.how(),
                 begin.download(),
-                new Result(
-                        Outcome.INTERRUPTED,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        "portal",
-                        null),
+                Result.interrupted(),
                 detail,
                 begin.details());
     }

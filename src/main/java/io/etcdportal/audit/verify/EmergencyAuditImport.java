@@ -3,13 +3,13 @@ package io.etcdportal.audit.verify;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.AuditEntry.Event;
 import io.etcdportal.audit.AuditEntry.How;
-import io.etcdportal.audit.AuditEntry.Outcome;
 import io.etcdportal.audit.AuditEntry.Result;
 import io.etcdportal.audit.AuditEntry.What;
 import io.etcdportal.audit.AuditEntry.Who;
 import io.etcdportal.audit.chain.VerificationResult;
 import io.etcdportal.audit.store.AuditTable;
 import io.etcdportal.audit.store.ChainedEntry;
+import io.etcdportal.audit.store.EntryAppender;
 import io.etcdportal.audit.store.HeadTable;
 import io.etcdportal.audit.store.HeadTable.Head;
 import io.etcdportal.audit.store.OpenDownloadTable;
@@ -50,7 +50,7 @@ final class EmergencyAuditImport {
 
     private final HeadTable heads;
     private final AuditTable entries;
-    private final OpenDownloadTable open;
+    private final EntryAppender appender;
     private final TransactionOperations transactions;
     private final Clock clock;
     private final String origin;
@@ -74,7 +74,7 @@ final class EmergencyAuditImport {
             String origin) {
         this.heads = heads;
         this.entries = entries;
-        this.open = open;
+        this.appender = new EntryAppender(entries, open);
         this.transactions = transactions;
         this.clock = clock;
         this.origin = origin;
@@ -166,24 +166,10 @@ final class EmergencyAuditImport {
                         missing.addAll(missing(interruptedEnds()));
                         missing.add(imported(details));
                     }
-                    insert(head, missing);
+                    if (!missing.isEmpty()) {
+                        heads.move(appender.append(head, missing));
+                    }
                 });
-    }
-
-    private void insert(Head head, List<AuditEntry> missing) {
-        if (missing.isEmpty()) {
-            return;
-        }
-        List<AuditEntry> placed = new ArrayList<>(missing.size());
-        Head end = head;
-        for (AuditEntry entry : missing) {
-            AuditEntry next = entry.after(end.id(), end.hash());
-            placed.add(next);
-            end = end.at(next);
-        }
-        entries.insert(placed);
-        open.follow(placed);
-        heads.move(end);
     }
 
     /** An entry that is there has to be the same one. */
@@ -264,17 +250,7 @@ final class EmergencyAuditImport {
                 begin.what(),
                 begin.how(),
                 begin.download(),
-                new Result(
-                        Outcome.INTERRUPTED,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        "portal",
-                        null),
+                Result.interrupted(),
                 "The emergency portal did not record how this download ended.",
                 details,
                 begin.instance(),
