@@ -61,6 +61,7 @@ class ArchitectureTests {
                         "sentence",
                         "paging",
                         "replica",
+                        "webhook",
                         "etcd",
                         "cluster",
                         "access",

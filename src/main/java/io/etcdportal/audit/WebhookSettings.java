@@ -1,12 +1,12 @@
 package io.etcdportal.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import io.etcdportal.webhook.WebAddress;
+import io.etcdportal.webhook.WebhookSecret;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Base64;
 
 /**
  * A webhook that gets every entry.
@@ -25,7 +25,6 @@ public record WebhookSettings(
         @DefaultValue("100") int most,
         @DefaultValue("5m") Duration lateAfter) {
 
-    private static final String ENCODED = "whsec_";
     private static final int SHORTEST_SECRET = 24;
     private static final int LARGEST_REQUEST = 1000;
 
@@ -33,13 +32,12 @@ public record WebhookSettings(
         if (url == null || secret == null) {
             throw new IllegalArgumentException("url and secret must both be set");
         }
-        boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-        if (!web || url.getHost() == null || url.getUserInfo() != null) {
+        if (!WebAddress.isOne(url)) {
             throw new IllegalArgumentException(
                     "url must be an address of https or http, with a host and without a name and"
                             + " password");
         }
-        if (key(secret).length < SHORTEST_SECRET) {
+        if (WebhookSecret.of(secret).length() < SHORTEST_SECRET) {
             throw new IllegalArgumentException("secret must be 24 bytes long or longer");
         }
         if (!timeout.isPositive() || !lateAfter.isPositive()) {
@@ -49,17 +47,6 @@ public record WebhookSettings(
         if (most < 1 || most > LARGEST_REQUEST) {
             throw new IllegalArgumentException("most must be from 1 to 1000");
         }
-    }
-
-    /** {@return the bytes to sign with} */
-    public byte[] key() {
-        return key(secret);
-    }
-
-    private static byte[] key(String secret) {
-        return secret.startsWith(ENCODED)
-                ? Base64.getDecoder().decode(secret.substring(ENCODED.length()))
-                : secret.getBytes(UTF_8);
     }
 
     /** Leaves out the secret. */

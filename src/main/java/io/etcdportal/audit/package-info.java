@@ -1,5 +1,6 @@
 /** Who did what: the record that is only ever added to. */
-@ApplicationModule(allowedDependencies = {"background", "paging", "access", "cluster", "etcd"})
+@ApplicationModule(
+        allowedDependencies = {"background", "paging", "webhook", "access", "cluster", "etcd"})
 @NullMarked
 package io.etcdportal.audit;
 

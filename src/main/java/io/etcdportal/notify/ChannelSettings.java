@@ -1,5 +1,7 @@
 package io.etcdportal.notify;
 
+import io.etcdportal.webhook.WebAddress;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

@@ -2,37 +2,24 @@ package io.etcdportal.notify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.etcdportal.webhook.NotDelivered;
+import io.etcdportal.webhook.WebAddress;
+import io.etcdportal.webhook.WebhookClient;
+import io.etcdportal.webhook.WebhookSecret;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-
-/**
- * Sends messages over HTTP: to a webhook, to Slack, Teams or Matrix. It goes where the settings say
- * and nowhere else: a redirect is a failure, and nothing of an answer but its status is read.
- */
+/** Sends messages over HTTP: to a webhook, to Slack, Teams or Matrix. */
 final class HttpReceiver implements Receiver {
-
-    private static final String SIGNATURE = "HmacSHA256";
-    private static final String WHSEC = "whsec_";
 
     private final ChannelType type;
     private final SecretText url;
@@ -40,8 +27,7 @@ final class HttpReceiver implements Receiver {
     private final SecretText token;
     private final @Nullable String room;
     private final MessageJson json;
-    private final Duration timeout;
-    private final HttpClient http;
+    private final WebhookClient client;
 
     HttpReceiver(String channel, ChannelSettings settings, Duration timeout) {
         this.type = settings.type();
@@ -50,13 +36,7 @@ final class HttpReceiver implements Receiver {
         this.token = SecretText.of(settings.token(), settings.tokenFile());
         this.room = settings.room();
         this.json = new MessageJson(channel);
-        this.timeout = timeout;
-        this.http =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(timeout)
-                        .build();
+        this.client = new WebhookClient(HttpClient.Version.HTTP_1_1, timeout);
     }
 
     @Override
@@ -64,7 +44,6 @@ final class HttpReceiver implements Receiver {
         byte[] body = json.of(type, message);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address(message))
-                        .timeout(timeout)
                         .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
         switch (type) {
             case WEBHOOK -> {
@@ -76,9 +55,10 @@ final class HttpReceiver implements Receiver {
                             .PUT(BodyPublishers.ofByteArray(body));
             case SLACK, TEAMS, MAIL -> request.POST(BodyPublishers.ofByteArray(body));
         }
-        int status = status(request.build());
-        if (status / 100 != 2) {
-            throw new DeliveryFailed("It answered with status " + status + ".");
+        try {
+            client.send(request);
+        } catch (NotDelivered e) {
+            throw new DeliveryFailed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -99,30 +79,15 @@ final class HttpReceiver implements Receiver {
     }
 
     private void sign(HttpRequest.Builder request, Message message, byte[] body) {
-        String timestamp = Long.toString(message.at().getEpochSecond());
-        request.header("webhook-id", message.id()).header("webhook-timestamp", timestamp);
-        if (secret.isSet()) {
-            request.header("webhook-signature", "v1," + signature(message.id(), timestamp, body));
+        if (!secret.isSet()) {
+            WebhookSecret.name(request, message.id(), message.at());
+            return;
         }
-    }
-
-    private String signature(String id, String timestamp, byte[] body) {
         try {
-            Mac mac = Mac.getInstance(SIGNATURE);
-            mac.init(new SecretKeySpec(key(secret.read()), SIGNATURE));
-            mac.update((id + "." + timestamp + ".").getBytes(UTF_8));
-            return Base64.getEncoder().encodeToString(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + SIGNATURE, e);
+            WebhookSecret.of(secret.read()).sign(request, message.id(), message.at(), body);
         } catch (IllegalArgumentException e) {
             throw new DeliveryFailed("Its secret is empty, or no base64 follows whsec_.");
         }
-    }
-
-    private static byte[] key(String secret) {
-        return secret.startsWith(WHSEC)
-                ? Base64.getDecoder().decode(secret.substring(WHSEC.length()))
-                : secret.getBytes(UTF_8);
     }
 
     /** The client would quote a token that is no header. */
@@ -133,32 +98,8 @@ final class HttpReceiver implements Receiver {
         return text;
     }
 
-    private int status(HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<Void>> answer =
-                http.sendAsync(request, BodyHandlers.discarding());
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
-        } catch (TimeoutException e) {
-            throw new DeliveryFailed("It did not answer in time.");
-        } catch (ExecutionException e) {
-            throw new DeliveryFailed(sentence(e.getCause()));
-        } finally {
-            answer.cancel(true);
-        }
-    }
-
-    private static String sentence(@Nullable Throwable cause) {
-        return switch (cause) {
-            case java.net.http.HttpTimeoutException _ -> "It did not answer in time.";
-            case java.net.ConnectException _ -> "It can't be reached.";
-            case javax.net.ssl.SSLException _ -> "Its certificate is not trusted.";
-            case IOException _ -> "The connection broke.";
-            case null, default -> "The request could not be sent.";
-        };
-    }
-
     @Override
     public void close() {
-        http.shutdownNow();
+        client.close();
     }
 }

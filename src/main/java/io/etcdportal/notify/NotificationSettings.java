@@ -1,5 +1,7 @@
 package io.etcdportal.notify;
 
+import io.etcdportal.webhook.WebAddress;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -40,7 +42,7 @@ public record NotificationSettings(
 
     public NotificationSettings {
         require(
-                portalUrl == null || WebAddress.isOne(portalUrl.toString()),
+                portalUrl == null || WebAddress.isOne(portalUrl),
                 "portal-url must be an http or https URL without user name and password");
         require(
                 lookEvery.isPositive() && repeatEvery.isPositive(),

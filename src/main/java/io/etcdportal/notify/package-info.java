@@ -7,6 +7,7 @@
             "background",
             "paging",
             "replica",
+            "webhook",
             "audit",
             "audit :: search",
             "catalog",
