@@ -56,23 +56,22 @@ final class EmergencyPortal {
     }
 
     /**
-     * Makes the application, or says why not.
+     * Makes a portal an emergency portal, or says why not.
      *
+     * @param application the portal, before it runs
      * @param arguments those of the process, the command's own word first
      * @param out where the account and everything else is told
      * @throws EmergencyRefused where they make no sense, or name what can't be used
      */
-    static SpringApplication application(List<String> arguments, PrintStream out)
+    static void configure(SpringApplication application, List<String> arguments, PrintStream out)
             throws EmergencyRefused {
         EmergencySetup setup =
                 EmergencySetup.of(
                         EmergencyArguments.parse(arguments.subList(1, arguments.size())),
                         System.getenv());
-        SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
         application.setEnvironment(new OnlyThese(setup.settings()));
         EmergencyPortal portal = new EmergencyPortal(setup, out);
         application.addListeners((ApplicationListener<ApplicationReadyEvent>) portal::ready);
-        return application;
     }
 
     /** Says what is wrong, and {@return the exit code} */

@@ -39,10 +39,12 @@ public class EtcdBackupPortal {
         addCarriers();
         HostLookupProvider.adopt();
         try {
+            SpringApplication portal = new SpringApplication(EtcdBackupPortal.class);
             if (emergency) {
-                EmergencyPortal.application(List.of(arguments), System.out).run();
+                EmergencyPortal.configure(portal, List.of(arguments), System.out);
+                portal.run();
             } else {
-                SpringApplication.run(EtcdBackupPortal.class, arguments);
+                portal.run(arguments);
             }
         } catch (EmergencyRefused refused) {
             System.exit(EmergencyPortal.refuse(refused, System.err));

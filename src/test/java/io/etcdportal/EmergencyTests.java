@@ -374,15 +374,16 @@ class EmergencyTests {
                                     + "---\n"
                                     + sources(store, sidecars, directory.resolve("volume"))
                                     + "---\nspring.config.activate.on-profile: x\n");
-            SpringApplication application =
-                    EmergencyPortal.application(
-                            List.of(
-                                    "emergency",
-                                    "--settings=" + settings,
-                                    "--credentials-file=" + credentials(store),
-                                    "--home=" + directory.resolve("worst-day"),
-                                    "--listen=0"),
-                            System.out);
+            SpringApplication application = new SpringApplication(EtcdBackupPortal.class);
+            EmergencyPortal.configure(
+                    application,
+                    List.of(
+                            "emergency",
+                            "--settings=" + settings,
+                            "--credentials-file=" + credentials(store),
+                            "--home=" + directory.resolve("worst-day"),
+                            "--listen=0"),
+                    System.out);
             try (Portal portal = Portal.around(application.run())) {
                 servesWhatCanBeReached(portal, password(output));
             }
@@ -500,7 +501,10 @@ class EmergencyTests {
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.WRITE);
                 FileLock _ = lock.lock()) {
-            assertThatThrownBy(() -> EmergencyPortal.application(words, System.out))
+            assertThatThrownBy(
+                            () ->
+                                    EmergencyPortal.configure(
+                                            new SpringApplication(), words, System.out))
                     .isInstanceOfSatisfying(
                             EmergencyRefused.class,
                             refused ->
