@@ -5,13 +5,18 @@ import io.etcdportal.etcd.KeySearch.Match.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds keys of a cluster in snapshots, without their values. Reads a snapshot once, and all of its
@@ -26,8 +31,8 @@ public final class KeySearch {
     public static final int MOST_KEYS = 10_000;
 
     private static final int MOST_BYTES = 16 << 20;
-    private static final int REVISION_LENGTH = 17;
-    private static final String REVISIONS = "key";
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+    private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
 
     private final byte[] wanted;
     private final boolean prefix;
@@ -111,7 +116,7 @@ public final class KeySearch {
 
         @Override
         public void bucket(byte[] name) {
-            inRevisions = new String(name, StandardCharsets.ISO_8859_1).equals(REVISIONS);
+            inRevisions = RevisionKey.isIn(name);
         }
 
         @Override
@@ -119,17 +124,12 @@ public final class KeySearch {
             if (!inRevisions) {
                 return;
             }
-            revision = key.length < REVISION_LENGTH ? -1 : ByteBuffer.wrap(key).getLong();
-            if (revision < 0) {
-                throw new InvalidSnapshot("A revision has an invalid number.");
-            }
+            RevisionKey revisionKey = RevisionKey.of(key);
+            revision = revisionKey.revision();
             KeyValue change = KeyValue.of(value);
-            if (!matches(change.key())) {
-                return;
+            if (matches(change.key())) {
+                put(copy(change.key()), revisionKey.deletes(), change);
             }
-            byte[] name = copy(change.key());
-            boolean deleted = key.length == REVISION_LENGTH + 1 && key[REVISION_LENGTH] == 't';
-            put(name, deleted, change);
         }
 
         private boolean matches(BoltPage.Slice key) throws IOException {
@@ -143,7 +143,8 @@ public final class KeySearch {
 
         private void put(byte[] name, boolean deleted, KeyValue change) {
             String key = new String(name, StandardCharsets.ISO_8859_1);
-            if (!matches.containsKey(key)) {
+            Match known = matches.get(key);
+            if (known == null) {
                 if (matches.size() == MOST_KEYS || bytes + name.length > MOST_BYTES) {
                     complete = false;
                     return;
@@ -153,7 +154,7 @@ public final class KeySearch {
             matches.put(
                     key,
                     new Match(
-                            text(name),
+                            known == null ? text(name) : known.key(),
                             deleted ? State.DELETED : State.PRESENT,
                             revision,
                             change.createRevision(),
@@ -185,49 +186,23 @@ public final class KeySearch {
     }
 
     private static String text(byte[] name) {
-        String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name));
+            return escaped(text, STEERING, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
-            text = new String(name, StandardCharsets.ISO_8859_1);
-            return escaped(text, 0x7f);
+            String text = new String(name, StandardCharsets.ISO_8859_1);
+            return escaped(text, NOT_ASCII, StandardCharsets.ISO_8859_1);
         }
-        return escaped(text, Character.MAX_CODE_POINT);
     }
 
-    private static String escaped(String text, int last) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints()
-                .forEach(
-                        c -> {
-                            if (c > last || steers(c)) {
-                                for (byte b : bytes(c, last)) {
-                                    escaped.append("\\x%02x".formatted(b & 0xff));
-                                }
-                            } else {
-                                escaped.appendCodePoint(c);
-                            }
-                        });
-        return escaped.toString();
-    }
-
-    private static byte[] bytes(int character, int last) {
-        return Character.toString(character)
-                .getBytes(
-                        last == Character.MAX_CODE_POINT
-                                ? StandardCharsets.UTF_8
-                                : StandardCharsets.ISO_8859_1);
-    }
-
-    /** Control characters, marks of direction, and the like. */
-    private static boolean steers(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    true;
-            default -> false;
-        };
+    private static String escaped(CharSequence text, Pattern what, Charset charset) {
+        return what.matcher(text)
+                .replaceAll(
+                        found ->
+                                Matcher.quoteReplacement(
+                                        "\\x"
+                                                + HexFormat.ofDelimiter("\\x")
+                                                        .formatHex(
+                                                                found.group().getBytes(charset))));
     }
 }

@@ -5,7 +5,6 @@ import io.etcdportal.etcd.SnapshotStatus.Member;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +19,7 @@ import java.util.zip.CRC32C;
  */
 final class StatusReader implements BoltDatabase.Reader {
 
-    private static final String REVISIONS = "key";
     private static final String MEMBERS = "members";
-
-    /** The numbers of a revision and a sign between them; one more sign for a deletion. */
-    private static final int REVISION_LENGTH = 17;
 
     private static final int MOST_MEMBERS = 64;
     private static final int LONGEST_VERSION = 64;
@@ -68,7 +63,7 @@ final class StatusReader implements BoltDatabase.Reader {
     @Override
     public void pair(byte[] key, BoltPage.Slice value) throws IOException {
         switch (bucket) {
-            case REVISIONS -> revision(key, value);
+            case RevisionKey.BUCKET -> revision(key, value);
             case MEMBERS -> member(key, value);
             case "cluster" ->
                     clusterVersion = version(key, "clusterVersion", value, clusterVersion);
@@ -81,19 +76,13 @@ final class StatusReader implements BoltDatabase.Reader {
     }
 
     private void revision(byte[] key, BoltPage.Slice value) throws IOException {
-        if (key.length < REVISION_LENGTH) {
-            throw new InvalidSnapshot("A revision has an invalid number.");
-        }
-        revision = ByteBuffer.wrap(key).getLong();
-        if (revision < 0) {
-            throw new InvalidSnapshot("A revision has an invalid number.");
-        }
-        count(key, value);
+        revision = count(key, value).revision();
     }
 
-    private void count(byte[] key, BoltPage.Slice value) throws IOException {
-        boolean deleted = key.length == REVISION_LENGTH + 1 && key[REVISION_LENGTH] == 't';
-        keys.change(KeyValue.of(value).key(), !deleted);
+    private RevisionKey count(byte[] key, BoltPage.Slice value) throws IOException {
+        RevisionKey change = RevisionKey.of(key);
+        keys.change(KeyValue.of(value).key(), !change.deletes());
+        return change;
     }
 
     private BoltDatabase.Reader countingOnly() {
@@ -102,7 +91,7 @@ final class StatusReader implements BoltDatabase.Reader {
 
             @Override
             public void bucket(byte[] name) {
-                revisions = new String(name, StandardCharsets.ISO_8859_1).equals(REVISIONS);
+                revisions = RevisionKey.isIn(name);
             }
 
             @Override

@@ -70,19 +70,16 @@ final class ThrottledSource extends ForwardingSource {
         } catch (InterruptedException wanted) {
             throw interrupted();
         }
-        Place shared = null;
         try {
-            shared = acquireOfAll(deadline);
-        } finally {
-            if (shared == null) {
+            Place shared = acquireOfAll(deadline);
+            return () -> {
                 permits.release();
-            }
-        }
-        Place ofAll = shared;
-        return () -> {
+                shared.close();
+            };
+        } catch (RuntimeException e) {
             permits.release();
-            ofAll.close();
-        };
+            throw e;
+        }
     }
 
     private Place acquireOfAll(long deadline) {
