@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code snapshot status}, {@code snapshot verify} and {@code snapshot find}: what stands in
@@ -106,25 +107,40 @@ public final class SnapshotCommand {
         TextTable table =
                 new TextTable(
                         false, "FILE", "HASH", "REVISION", "TOTAL KEYS", "TOTAL SIZE", "VERSION");
-        int exit = ALL_WHOLE;
+        boolean readable =
+                read(
+                        (file, bytes) -> {
+                            SnapshotStatus status = SnapshotStatus.read(bytes);
+                            if (arguments.json()) {
+                                print(file, figures(file, status));
+                            } else {
+                                table.add(row(file, status));
+                            }
+                        });
+        table.printTo(out);
+        return readable ? ALL_WHOLE : NOT_ALL_WHOLE;
+    }
+
+    /** What is done with the snapshot in each file. */
+    private interface Reading {
+        void of(Path file, SnapshotBytes bytes) throws IOException;
+    }
+
+    /** {@return whether every file could be read; which could not, is said} */
+    private boolean read(Reading reading) {
+        boolean readable = true;
         for (Path file : arguments.files()) {
             try (UnpackedFile unpacked = UnpackedFile.open(file)) {
-                SnapshotStatus status = SnapshotStatus.read(SnapshotBytes.of(unpacked.channel()));
-                if (arguments.json()) {
-                    print(file, figures(file, status));
-                } else {
-                    table.add(row(file, status));
-                }
-            } catch (InvalidSnapshot e) {
-                exit = complain(file, e.getMessage());
-            } catch (DecodingFailure e) {
-                exit = complain(file, e.getMessage());
+                reading.of(file, SnapshotBytes.of(unpacked.channel()));
+            } catch (InvalidSnapshot | DecodingFailure e) {
+                readable = false;
+                complain(file, e.getMessage());
             } catch (IOException e) {
-                exit = complain(file, unreadable(e));
+                readable = false;
+                complain(file, unreadable(e));
             }
         }
-        table.printTo(out);
-        return exit;
+        return readable;
     }
 
     private int find() {
@@ -141,27 +157,22 @@ public final class SnapshotCommand {
                         "VERSION",
                         "VALUE SIZE",
                         "LEASE");
-        boolean found = false;
-        boolean readable = true;
-        for (Path file : arguments.files()) {
-            try (UnpackedFile unpacked = UnpackedFile.open(file)) {
-                KeySearch.Result result = search.in(SnapshotBytes.of(unpacked.channel()));
-                found |= result.matches().stream().anyMatch(SnapshotCommand::isPresent);
-                if (arguments.json()) {
-                    print(file, matches(result));
-                } else {
-                    addMatches(file, result, table);
-                }
-            } catch (InvalidSnapshot | DecodingFailure e) {
-                readable = false;
-                complain(file, e.getMessage());
-            } catch (IOException e) {
-                readable = false;
-                complain(file, unreadable(e));
-            }
-        }
+        AtomicBoolean found = new AtomicBoolean();
+        boolean readable =
+                read(
+                        (file, bytes) -> {
+                            KeySearch.Result result = search.in(bytes);
+                            if (result.matches().stream().anyMatch(SnapshotCommand::isPresent)) {
+                                found.set(true);
+                            }
+                            if (arguments.json()) {
+                                print(file, matches(result));
+                            } else {
+                                addMatches(file, result, table);
+                            }
+                        });
         table.printTo(out);
-        return !readable ? NOT_UNDERSTOOD : found ? 0 : 1;
+        return !readable ? NOT_UNDERSTOOD : found.get() ? 0 : 1;
     }
 
     private static boolean isPresent(KeySearch.Match match) {
