@@ -39,7 +39,7 @@ import io.etcdportal.cluster.BackupId;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.paging.Page;
 import io.etcdportal.sentence.Sentence;

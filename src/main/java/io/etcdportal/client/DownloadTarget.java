@@ -1,6 +1,6 @@
 package io.etcdportal.client;
 
-import io.etcdportal.etcd.TrailingHash;
+import io.etcdportal.etcd.snapshot.TrailingHash;
 
 /**
  * Where the bytes of a download go. Each method throws a {@link CommandFailure} with {@link

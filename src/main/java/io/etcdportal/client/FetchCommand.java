@@ -4,8 +4,8 @@ import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.SnapshotVerdict;
-import io.etcdportal.etcd.TrailingHash;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.TrailingHash;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.etcdportal.client;
 
-import io.etcdportal.etcd.TrailingHash;
+import io.etcdportal.etcd.snapshot.TrailingHash;
 
 import org.jspecify.annotations.Nullable;
 

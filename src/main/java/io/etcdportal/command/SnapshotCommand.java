@@ -4,13 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import io.etcdportal.console.TextTable;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.InvalidSnapshot;
-import io.etcdportal.etcd.KeySearch;
 import io.etcdportal.etcd.OperatorFileName;
-import io.etcdportal.etcd.SnapshotBytes;
-import io.etcdportal.etcd.SnapshotCheck;
-import io.etcdportal.etcd.SnapshotStatus;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.InvalidSnapshot;
+import io.etcdportal.etcd.snapshot.KeySearch;
+import io.etcdportal.etcd.snapshot.SnapshotBytes;
+import io.etcdportal.etcd.snapshot.SnapshotCheck;
+import io.etcdportal.etcd.snapshot.SnapshotStatus;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.encoding.DecodingFailure;
 import io.etcdportal.source.encoding.Encoding;
 

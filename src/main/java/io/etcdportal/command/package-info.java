@@ -1,5 +1,6 @@
 /** The commands that look at snapshot files and at names of backups, without a running portal. */
-@ApplicationModule(allowedDependencies = {"source :: *", "cluster", "console", "etcd"})
+@ApplicationModule(
+        allowedDependencies = {"source :: *", "cluster", "console", "etcd", "etcd :: snapshot"})
 @NullMarked
 package io.etcdportal.command;
 

@@ -18,7 +18,7 @@ import io.etcdportal.download.reading.Representation;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;

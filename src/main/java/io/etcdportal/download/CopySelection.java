@@ -15,8 +15,8 @@ import io.etcdportal.download.reading.IntegrityFailure;
 import io.etcdportal.download.reading.NotModified;
 import io.etcdportal.download.reading.ResumeRules;
 import io.etcdportal.download.resume.SentPrefixes;
-import io.etcdportal.etcd.SnapshotSize;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotSize;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -9,7 +9,8 @@
             "audit",
             "access",
             "cluster",
-            "etcd"
+            "etcd",
+            "etcd :: snapshot"
         })
 @NullMarked
 package io.etcdportal.download;

@@ -25,7 +25,7 @@ public final class Sha256 {
     }
 
     /** {@return one that starts anew with each value, for many short ones} */
-    static MessageDigest begin() {
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

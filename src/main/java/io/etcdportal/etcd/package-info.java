@@ -1,6 +1,6 @@
 /**
- * What is known of etcd itself: versions, revisions, the names of backups, what can be restored
- * into what, and what stands in the file of a snapshot.
+ * What is known of etcd itself: versions, revisions, the names of backups, and what can be restored
+ * into what.
  */
 @ApplicationModule(allowedDependencies = "sentence")
 @NullMarked

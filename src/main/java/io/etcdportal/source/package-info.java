@@ -2,7 +2,8 @@
  * Where the bytes of backups lie: the port that every source speaks, and the way to say where a
  * copy is.
  */
-@ApplicationModule(allowedDependencies = {"replica", "cluster", "etcd", "sentence"})
+@ApplicationModule(
+        allowedDependencies = {"replica", "cluster", "etcd", "etcd :: snapshot", "sentence"})
 @NullMarked
 package io.etcdportal.source;
 

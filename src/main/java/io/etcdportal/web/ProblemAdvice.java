@@ -35,7 +35,7 @@ import io.etcdportal.download.http.PreconditionFailed;
 import io.etcdportal.download.http.RangeNotSatisfiable;
 import io.etcdportal.download.reading.IntegrityFailure;
 import io.etcdportal.download.resume.ResumeConflict;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.paging.InvalidCursor;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceUnavailable;

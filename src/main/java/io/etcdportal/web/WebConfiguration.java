@@ -22,7 +22,7 @@ import io.etcdportal.download.ContentForm;
 import io.etcdportal.etcd.EtcdVersion;
 import io.etcdportal.etcd.OperatorFileName;
 import io.etcdportal.etcd.Revision;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.paging.TimeCursor;
 import io.etcdportal.sentence.Sentence;
 import io.etcdportal.web.preferences.Preferences;

@@ -13,6 +13,7 @@
             "access",
             "cluster",
             "etcd",
+            "etcd :: snapshot",
             "sentence"
         })
 @NullMarked

@@ -3,6 +3,7 @@ package io.etcdportal.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcdportal.etcd.Compatibility.Verdict;
+import io.etcdportal.etcd.snapshot.SnapshotSize;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.check;
 
-import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.etcd.snapshot.SnapshotCheck;
 import io.etcdportal.metrics.BackgroundReading;
 import io.etcdportal.source.Sources;
 import io.micrometer.core.instrument.Counter;

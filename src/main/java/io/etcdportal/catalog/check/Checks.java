@@ -11,7 +11,7 @@ import io.etcdportal.catalog.store.CatalogTables;
 import io.etcdportal.cluster.BackupName;
 import io.etcdportal.cluster.ClusterId;
 import io.etcdportal.etcd.OperatorFileName;
-import io.etcdportal.etcd.SnapshotCheck;
+import io.etcdportal.etcd.snapshot.SnapshotCheck;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BandwidthLimiter;
 import io.etcdportal.source.SourceFailure;

@@ -1,16 +1,16 @@
 package io.etcdportal.catalog.check;
 
-import static io.etcdportal.etcd.SnapshotVerdict.DAMAGED;
-import static io.etcdportal.etcd.SnapshotVerdict.ENCRYPTED;
-import static io.etcdportal.etcd.SnapshotVerdict.UNREADABLE;
+import static io.etcdportal.etcd.snapshot.SnapshotVerdict.DAMAGED;
+import static io.etcdportal.etcd.snapshot.SnapshotVerdict.ENCRYPTED;
+import static io.etcdportal.etcd.snapshot.SnapshotVerdict.UNREADABLE;
 
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.InvalidSnapshot;
-import io.etcdportal.etcd.SnapshotCheck;
-import io.etcdportal.etcd.SnapshotHead;
-import io.etcdportal.etcd.SnapshotVerdict;
-import io.etcdportal.etcd.TrailingHash;
+import io.etcdportal.etcd.snapshot.InvalidSnapshot;
+import io.etcdportal.etcd.snapshot.SnapshotCheck;
+import io.etcdportal.etcd.snapshot.SnapshotHead;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.TrailingHash;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupSource;
 import io.etcdportal.source.BandwidthLimiter;

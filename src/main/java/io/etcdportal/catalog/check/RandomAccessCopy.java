@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.check;
 
-import io.etcdportal.etcd.SnapshotBytes;
+import io.etcdportal.etcd.snapshot.SnapshotBytes;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.BackupLocation;
 import io.etcdportal.source.BackupSource;

@@ -1,6 +1,6 @@
 package io.etcdportal.catalog.check;
 
-import io.etcdportal.etcd.SnapshotBytes;
+import io.etcdportal.etcd.snapshot.SnapshotBytes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

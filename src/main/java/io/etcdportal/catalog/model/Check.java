@@ -1,7 +1,7 @@
 package io.etcdportal.catalog.model;
 
-import io.etcdportal.etcd.SnapshotStatus;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotStatus;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 
 import org.jspecify.annotations.Nullable;
 

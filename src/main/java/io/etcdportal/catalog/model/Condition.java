@@ -1,7 +1,7 @@
 package io.etcdportal.catalog.model;
 
-import io.etcdportal.etcd.SnapshotSize;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotSize;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.sentence.Wording;
 
 import java.util.Arrays;

@@ -4,8 +4,8 @@ import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Condition;
 import io.etcdportal.catalog.model.Copy;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.SnapshotStatus;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotStatus;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

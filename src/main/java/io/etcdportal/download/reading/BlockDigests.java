@@ -1,7 +1,7 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.etcd.Sha256;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 
 import java.util.Arrays;
 

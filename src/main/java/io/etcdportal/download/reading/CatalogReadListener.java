@@ -3,7 +3,7 @@ package io.etcdportal.download.reading;
 import io.etcdportal.catalog.Catalog;
 import io.etcdportal.catalog.model.Check;
 import io.etcdportal.catalog.model.Copy;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.SourceFailure;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;

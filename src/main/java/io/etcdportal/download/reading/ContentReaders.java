@@ -6,7 +6,7 @@ import io.etcdportal.download.active.DownloadSettings;
 import io.etcdportal.download.http.ByteRange;
 import io.etcdportal.download.resume.PrefixDigestRecorder;
 import io.etcdportal.download.resume.PrefixVerifier;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.BackupContent;
 import io.etcdportal.source.SourceFailure.Cause;
 import io.etcdportal.source.SourceUnavailable;

@@ -1,6 +1,6 @@
 package io.etcdportal.download.reading;
 
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.SourceUnavailable;
 
 /**

@@ -1,7 +1,7 @@
 package io.etcdportal.download.reading;
 
 import io.etcdportal.catalog.model.Copy;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 
 /**
  * The bytes of an answer, in pieces that may leave: what must not leave yet is held back, and what

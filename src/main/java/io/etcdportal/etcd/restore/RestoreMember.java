@@ -1,7 +1,7 @@
 package io.etcdportal.etcd.restore;
 
-import io.etcdportal.etcd.SnapshotStatus;
 import io.etcdportal.etcd.restore.InvalidRestorePlan.Mistake;
+import io.etcdportal.etcd.snapshot.SnapshotStatus;
 
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package io.etcdportal.source.encoding;
 
-import io.etcdportal.etcd.DatabaseHead;
+import io.etcdportal.etcd.snapshot.DatabaseHead;
 import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import org.jspecify.annotations.Nullable;

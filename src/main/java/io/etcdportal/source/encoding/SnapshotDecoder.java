@@ -2,7 +2,7 @@ package io.etcdportal.source.encoding;
 
 import com.github.luben.zstd.ZstdInputStream;
 
-import io.etcdportal.etcd.DatabaseHead;
+import io.etcdportal.etcd.snapshot.DatabaseHead;
 import io.etcdportal.source.encoding.DecodingFailure.Reason;
 
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;

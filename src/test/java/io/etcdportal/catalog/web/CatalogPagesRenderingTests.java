@@ -28,7 +28,7 @@ import io.etcdportal.catalog.store.BackupOrder;
 import io.etcdportal.catalog.web.PageRendering.Pages;
 import io.etcdportal.etcd.Compatibility;
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.paging.Page;
 import io.etcdportal.paging.Pager;
 import io.etcdportal.sentence.Sentence;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.etcdportal.etcd.EtcdVersion;
-import io.etcdportal.etcd.SnapshotStatus;
+import io.etcdportal.etcd.snapshot.SnapshotStatus;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,9 +8,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.sun.management.ThreadMXBean;
 
-import io.etcdportal.etcd.SnapshotBytes;
-import io.etcdportal.etcd.SnapshotCheck;
-import io.etcdportal.etcd.SnapshotVerdict;
+import io.etcdportal.etcd.snapshot.SnapshotBytes;
+import io.etcdportal.etcd.snapshot.SnapshotCheck;
+import io.etcdportal.etcd.snapshot.SnapshotVerdict;
 import io.etcdportal.source.encoding.DecodingFailure.Reason;
 import io.etcdportal.source.encoding.SnapshotDecoder.Decoded;
 import io.etcdportal.testbed.Snapshots;

@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
 /** What was read is no sound snapshot. The message is a sentence for a person. */
 public final class InvalidSnapshot extends RuntimeException {

@@ -1,4 +1,6 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
+
+import io.etcdportal.etcd.EtcdVersion;
 
 import org.jspecify.annotations.Nullable;
 

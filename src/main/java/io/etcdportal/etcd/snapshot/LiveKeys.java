@@ -1,4 +1,6 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
+
+import io.etcdportal.etcd.Sha256;
 
 import org.jspecify.annotations.Nullable;
 

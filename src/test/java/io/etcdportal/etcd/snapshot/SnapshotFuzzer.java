@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
 import io.etcdportal.testbed.Snapshots;
 

@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
 import java.io.EOFException;
 import java.io.IOException;

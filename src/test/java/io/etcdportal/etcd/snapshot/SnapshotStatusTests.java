@@ -1,9 +1,9 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
-import static io.etcdportal.etcd.BoltFile.Element.pair;
-import static io.etcdportal.etcd.BoltFile.latin;
-import static io.etcdportal.etcd.BoltFile.revision;
-import static io.etcdportal.etcd.BoltFile.revisions;
+import static io.etcdportal.etcd.snapshot.BoltFile.Element.pair;
+import static io.etcdportal.etcd.snapshot.BoltFile.latin;
+import static io.etcdportal.etcd.snapshot.BoltFile.revision;
+import static io.etcdportal.etcd.snapshot.BoltFile.revisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
-import io.etcdportal.etcd.SnapshotStatus.Member;
+import io.etcdportal.etcd.EtcdVersion;
+import io.etcdportal.etcd.snapshot.SnapshotStatus.Member;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
 /**
  * What the length of a snapshot file alone tells of it. A snapshot is a bbolt database, whose pages

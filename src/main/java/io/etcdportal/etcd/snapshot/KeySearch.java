@@ -1,6 +1,6 @@
-package io.etcdportal.etcd;
+package io.etcdportal.etcd.snapshot;
 
-import io.etcdportal.etcd.KeySearch.Match.State;
+import io.etcdportal.etcd.snapshot.KeySearch.Match.State;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
