@@ -1,5 +1,6 @@
 package io.etcdportal.replica;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -9,6 +10,9 @@ import java.util.function.Predicate;
  * portal dies.
  */
 public interface SharedPlaces {
+
+    /** How often to look for a place that another portal gave back: that wakes nobody here. */
+    Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /** A place, until it is given back. */
     interface Place extends AutoCloseable {

@@ -24,7 +24,7 @@ public final class Sources {
             List<SourceFactory> factories,
             SourceSettings settings,
             ObservationRegistry observations,
-            SharedPlaces sharedPlaces) {
+            SharedPlaces places) {
         byName =
                 factories.stream()
                         .flatMap(factory -> factory.create(settings).stream())
@@ -32,9 +32,7 @@ public final class Sources {
                         .map(
                                 source ->
                                         new ThrottledSource(
-                                                source,
-                                                settings.limits(source.name()),
-                                                sharedPlaces))
+                                                source, settings.limits(source.name()), places))
                         .map(source -> decoding(source, settings))
                         .collect(toUnmodifiableMap(BackupSource::name, identity()));
     }

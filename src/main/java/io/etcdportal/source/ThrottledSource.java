@@ -23,9 +23,6 @@ final class ThrottledSource extends ForwardingSource {
     /** A reader that comes while all places are taken may wait this long for one. */
     private static final Duration WAIT_IN_LINE = Duration.ofSeconds(1);
 
-    /** How often a reader looks for a place that another portal gave back. */
-    private static final Duration LOOK = Duration.ofMillis(100);
-
     private final Limits limits;
     private final Semaphore permits;
     private final SharedPlaces sharedPlaces;
@@ -94,7 +91,7 @@ final class ThrottledSource extends ForwardingSource {
             if (System.nanoTime() >= deadline) {
                 throw busy();
             }
-            await(LOOK);
+            await(SharedPlaces.LOOK_AGAIN);
         }
     }
 

@@ -42,9 +42,6 @@ class DownloadLimiter {
     /** Where nothing else is configured, one team gets half of all places. */
     private static final int TEAMS_SHARE = 2;
 
-    /** How often a request looks for a place that another portal gave back. */
-    private static final Duration LOOK = Duration.ofMillis(100);
-
     private final DownloadSettings settings;
     private final SharedPlaces sharedPlaces;
     private final int most;
@@ -170,7 +167,7 @@ class DownloadLimiter {
         if (left <= 0) {
             throw turnedAway(request, ofAll);
         }
-        Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+        Thread.sleep(Duration.ofNanos(Math.min(left, SharedPlaces.LOOK_AGAIN.toNanos())));
     }
 
     /** {@return how many downloads may run at once} */
