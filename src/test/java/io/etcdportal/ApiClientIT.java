@@ -196,18 +196,7 @@ class ApiClientIT {
     }
 
     private String token() {
-        var made =
-                portal().send(
-                                portal().as("alice", "/api/v1/tokens")
-                                        .header("Content-Type", "application/json")
-                                        .POST(
-                                                java.net.http.HttpRequest.BodyPublishers.ofString(
-                                                        "{\"name\":\"client\"}")),
-                                java.net.http.HttpResponse.BodyHandlers.ofString());
-        return new tools.jackson.databind.json.JsonMapper()
-                .readTree(made.body())
-                .get("token")
-                .asString();
+        return portal().makeToken("alice", "{\"name\":\"client\"}").get("token").asString();
     }
 
     private static String jakartaAnnotations() throws Exception {

@@ -80,15 +80,9 @@ abstract class AuditSearchContract {
     }
 
     private String makeToken() {
-        HttpResponse<String> made =
-                portal().send(
-                                portal().as("alice", "/api/v1/tokens")
-                                        .header("Content-Type", "application/json")
-                                        .POST(
-                                                HttpRequest.BodyPublishers.ofString(
-                                                        "{\"name\":\"nightly\",\"days\":1}")),
-                                BodyHandlers.ofString());
-        return new JsonMapper().readTree(made.body()).get("token").asString();
+        return portal().makeToken("alice", "{\"name\":\"nightly\",\"days\":1}")
+                .get("token")
+                .asString();
     }
 
     private void fetch(String user, String cluster, String backup) {

@@ -22,8 +22,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,14 +100,7 @@ class ClientCommandTests {
     }
 
     private String token(String user) {
-        HttpRequest.Builder request =
-                portal().as(user, "/api/v1/tokens")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"laptop\"}"));
-        return JsonMapper.shared()
-                .readTree(portal().send(request, BodyHandlers.ofString()).body())
-                .get("token")
-                .asString();
+        return portal().makeToken(user, "{\"name\":\"laptop\"}").get("token").asString();
     }
 
     @Test

@@ -17,12 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -364,18 +360,8 @@ class ClientsIT {
     }
 
     private String token() {
-        return new JsonMapper()
-                .readTree(
-                        Objects.requireNonNull(started)
-                                .send(
-                                        Objects.requireNonNull(started)
-                                                .as("alice", "/api/v1/tokens")
-                                                .header("Content-Type", "application/json")
-                                                .POST(
-                                                        BodyPublishers.ofString(
-                                                                "{\"name\":\"nightly\"}")),
-                                        BodyHandlers.ofString())
-                                .body())
+        return Objects.requireNonNull(started)
+                .makeToken("alice", "{\"name\":\"nightly\"}")
                 .get("token")
                 .asString();
     }

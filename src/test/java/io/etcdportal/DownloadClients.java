@@ -64,6 +64,16 @@ final class DownloadClients implements AutoCloseable {
     }
 
     private void fetch(URI backup) throws IOException {
+        HttpURLConnection connection = connection(backup);
+        if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
+            read(connection);
+        } else {
+            connection.disconnect();
+        }
+    }
+
+    /** {@return a request of Alice's, which is still to be sent} */
+    static HttpURLConnection connection(URI backup) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) backup.toURL().openConnection();
         connection.setConnectTimeout((int) PATIENCE.toMillis());
         connection.setReadTimeout((int) PATIENCE.toMillis());
@@ -72,11 +82,7 @@ final class DownloadClients implements AutoCloseable {
                 "Basic "
                         + Base64.getEncoder()
                                 .encodeToString(("alice:alice" + Portal.PASSWORD).getBytes(UTF_8)));
-        if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
-            read(connection);
-        } else {
-            connection.disconnect();
-        }
+        return connection;
     }
 
     /** Some read as fast as they can, some slowly, and some leave in the middle. */

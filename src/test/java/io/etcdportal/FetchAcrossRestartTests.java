@@ -10,11 +10,7 @@ import io.etcdportal.testbed.Snapshots;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,13 +119,6 @@ class FetchAcrossRestartTests {
     }
 
     private static String token(Portal portal) {
-        HttpRequest.Builder request =
-                portal.as("alice", "/api/v1/tokens")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"laptop\"}"));
-        return JsonMapper.shared()
-                .readTree(portal.send(request, BodyHandlers.ofString()).body())
-                .get("token")
-                .asString();
+        return portal.makeToken("alice", "{\"name\":\"laptop\"}").get("token").asString();
     }
 }

@@ -12,11 +12,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,18 +92,7 @@ abstract class HomeBackupContract {
     }
 
     private static String makeToken(Portal portal) {
-        return new JsonMapper()
-                .readTree(
-                        portal.send(
-                                        portal.as("alice", "/api/v1/tokens")
-                                                .header("Content-Type", "application/json")
-                                                .POST(
-                                                        BodyPublishers.ofString(
-                                                                "{\"name\": \"t\", \"days\": 1}")),
-                                        BodyHandlers.ofString())
-                                .body())
-                .get("token")
-                .asString();
+        return portal.makeToken("alice", "{\"name\": \"t\", \"days\": 1}").get("token").asString();
     }
 
     private static int download(Portal portal, String token) {

@@ -32,7 +32,6 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -329,15 +328,10 @@ class NotificationTests {
 
     @Test
     void anExpiringTokenIsToldAsTextAndNotAsMarkup() {
-        HttpRequest.Builder request =
-                portal().as("alice", "/api/v1/tokens")
-                        .header("Content-Type", "application/json")
-                        .POST(
-                                BodyPublishers.ofString(
-                                        "{\"name\":\"<!here> *b*"
-                                                + " <i>\",\"days\":3,\"verbs\":[\"list\"],"
-                                                + "\"clusters\":\"*/payments/*\"}"));
-        assertThat(portal().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+        portal().makeToken(
+                        "alice",
+                        "{\"name\":\"<!here> *b* <i>\",\"days\":3,\"verbs\":[\"list\"],"
+                                + "\"clusters\":\"*/payments/*\"}");
 
         Predicate<Received> named = message -> message.text().contains("token_expiring");
         JsonNode item =

@@ -1,8 +1,5 @@
 package io.etcdportal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +11,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +25,6 @@ import java.util.function.Supplier;
  */
 final class PersistentClients implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration REST = Duration.ofMillis(100);
     private static final int PIECE = 64 * 1024;
 
@@ -98,14 +93,7 @@ final class PersistentClients implements AutoCloseable {
     }
 
     private boolean ask(Part part, URI backup) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) backup.toURL().openConnection();
-        connection.setConnectTimeout((int) PATIENCE.toMillis());
-        connection.setReadTimeout((int) PATIENCE.toMillis());
-        connection.setRequestProperty(
-                "Authorization",
-                "Basic "
-                        + Base64.getEncoder()
-                                .encodeToString(("alice:alice" + Portal.PASSWORD).getBytes(UTF_8)));
+        HttpURLConnection connection = DownloadClients.connection(backup);
         if (part.tag != null) {
             connection.setRequestProperty("Range", "bytes=" + part.bytes.size() + "-");
             connection.setRequestProperty("If-Range", part.tag);

@@ -20,11 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -288,17 +286,7 @@ class ReplicasIT {
 
     @Test
     void aTokenThatIsRevokedEndsItsDownloadsOnAllPortals() {
-        JsonNode token =
-                new JsonMapper()
-                        .readTree(
-                                first.send(
-                                                first.as("alice", "/api/v1/tokens")
-                                                        .header("Content-Type", "application/json")
-                                                        .POST(
-                                                                BodyPublishers.ofString(
-                                                                        "{\"name\":\"nightly\",\"days\":1}")),
-                                                BodyHandlers.ofString())
-                                        .body());
+        JsonNode token = first.makeToken("alice", "{\"name\":\"nightly\",\"days\":1}");
         String secret = token.get("token").asString();
         HeldDownload download = HeldDownload.byToken(second.port(), secret, LEDGER);
         downloads.add(download);

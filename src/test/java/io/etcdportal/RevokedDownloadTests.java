@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -122,16 +120,7 @@ class RevokedDownloadTests {
     }
 
     private static JsonNode makeToken(Portal portal) {
-        return new JsonMapper()
-                .readTree(
-                        portal.send(
-                                        portal.as("alice", "/api/v1/tokens")
-                                                .header("Content-Type", "application/json")
-                                                .POST(
-                                                        BodyPublishers.ofString(
-                                                                "{\"name\":\"nightly\",\"days\":1}")),
-                                        BodyHandlers.ofString())
-                                .body());
+        return portal.makeToken("alice", "{\"name\":\"nightly\",\"days\":1}");
     }
 
     private static byte[] request(String secret) {

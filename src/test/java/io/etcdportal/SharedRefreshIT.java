@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.etcdportal.testbed.LoopbackServer;
 import io.etcdportal.testbed.NeedsEngine;
 import io.etcdportal.testbed.Portal;
 import io.etcdportal.testbed.PostgresDatabase;
@@ -23,8 +24,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ class SharedRefreshIT {
 
     @BeforeEach
     void start() throws IOException {
-        store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        store = LoopbackServer.create();
         store.createContext("/", this::list);
         store.setExecutor(threads);
         store.start();

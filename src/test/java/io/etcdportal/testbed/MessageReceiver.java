@@ -9,9 +9,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,13 +40,7 @@ public final class MessageReceiver implements AutoCloseable {
 
     /** Starts one on a free port of loopback. */
     public MessageReceiver() {
-        try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server = LoopbackServer.create();
         server.createContext("/", this::receive);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -96,14 +93,7 @@ public final class OpenIdProvider implements IdentityProvider {
 
     /** {@return one that runs} */
     public static OpenIdProvider start() {
-        try {
-            return new OpenIdProvider(
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
-                    newKey());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new OpenIdProvider(LoopbackServer.create(), newKey());
     }
 
     /** {@return a key that it does not know} */

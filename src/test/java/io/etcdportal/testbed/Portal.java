@@ -348,6 +348,26 @@ public final class Portal implements AutoCloseable {
         return send(as(user, path).HEAD(), BodyHandlers.discarding());
     }
 
+    /**
+     * Creates an API token.
+     *
+     * @param user its owner
+     * @param request what to create, as JSON
+     * @return the response, with the secret as {@code token}
+     */
+    public JsonNode makeToken(String user, String request) {
+        HttpResponse<String> made =
+                send(
+                        as(user, "/api/v1/tokens")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(request)),
+                        HttpResponse.BodyHandlers.ofString());
+        if (made.statusCode() != 201) {
+            throw new AssertionError(made.statusCode() + ": " + made.body());
+        }
+        return JSON.readTree(made.body());
+    }
+
     /** Sends a request. */
     public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
         try {

@@ -9,9 +9,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
@@ -40,13 +37,7 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /** Starts one on a free port of loopback. */
     public WebhookReceiver() {
-        try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server = LoopbackServer.create();
         server.createContext("/hook", this::receive);
         server.createContext("/", exchange -> unexpected(exchange));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

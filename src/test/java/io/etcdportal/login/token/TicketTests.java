@@ -445,13 +445,7 @@ class TicketTests {
 
     @Test
     void aTokenMakesNoTickets() {
-        HttpResponse<String> token =
-                portal().send(
-                                portal().as("alice", "/api/v1/tokens")
-                                        .header("Content-Type", "application/json")
-                                        .POST(BodyPublishers.ofString("{\"name\":\"n\"}")),
-                                BodyHandlers.ofString());
-        String secret = new JsonMapper().readTree(token.body()).get("token").asString();
+        String secret = portal().makeToken("alice", "{\"name\":\"n\"}").get("token").asString();
         HttpResponse<String> answer =
                 portal().send(
                                 HttpRequest.newBuilder(portal().uri(BACKUP + "/tickets"))
