@@ -1,5 +1,7 @@
 package io.etcdportal;
 
+import io.etcdportal.home.PrivateFile;
+
 import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -12,7 +14,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -42,7 +43,7 @@ class HomeDirectory implements EnvironmentPostProcessor {
             ConfigurableEnvironment environment, SpringApplication application) {
         Path home = Path.of(environment.getProperty("portal.home", "./data"));
         try {
-            Files.createDirectories(home, forOwnerAlone());
+            Files.createDirectories(home, PrivateFile.directoryPermissions());
             close(home);
             closeFiles(home);
             makeDatabase(environment);
@@ -105,17 +106,11 @@ class HomeDirectory implements EnvironmentPostProcessor {
         Path file = Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*", ""));
         Path parent = file.getParent();
         if (parent != null && Files.isDirectory(parent) && Files.notExists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNERS_FILE));
+            Files.createFile(file, PrivateFile.permissions());
         }
     }
 
     private static boolean hasPermissions() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    }
-
-    private static FileAttribute<?>[] forOwnerAlone() {
-        return hasPermissions()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
-                : new FileAttribute<?>[0];
     }
 }

@@ -62,6 +62,7 @@ class ArchitectureTests {
                         "paging",
                         "replica",
                         "webhook",
+                        "home",
                         "etcd",
                         "cluster",
                         "access",

@@ -1,6 +1,14 @@
 /** Who did what: the record that is only ever added to. */
 @ApplicationModule(
-        allowedDependencies = {"background", "paging", "webhook", "access", "cluster", "etcd"})
+        allowedDependencies = {
+            "background",
+            "paging",
+            "webhook",
+            "access",
+            "home",
+            "cluster",
+            "etcd"
+        })
 @NullMarked
 package io.etcdportal.audit;
 

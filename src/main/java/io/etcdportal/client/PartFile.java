@@ -1,6 +1,7 @@
 package io.etcdportal.client;
 
 import io.etcdportal.etcd.snapshot.TrailingHash;
+import io.etcdportal.home.PrivateFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,7 +77,7 @@ final class PartFile implements DownloadTarget {
         Path part = beside(file, ".part");
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(part, options(), attributes(part));
+            channel = FileChannel.open(part, options(), PrivateFile.permissions());
             lock(channel, part);
             restrict(part);
             PartFile target = new PartFile(file, force, content, channel);
@@ -114,12 +114,6 @@ final class PartFile implements DownloadTarget {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static FileAttribute<?>[] attributes(Path path) {
-        return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
     }
 
     private static boolean isPosix(Path path) {

@@ -1,23 +1,21 @@
 package io.etcdportal.command;
 
+import io.etcdportal.home.PrivateFile;
+
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code home backup}: copies what a portal keeps in its home directory, while it runs. */
 public final class HomeCommand {
@@ -83,7 +81,7 @@ public final class HomeCommand {
             err.println("%s exists. Name a new directory.".formatted(target));
             return FAILED;
         }
-        Files.createDirectories(target, permissions("rwx------"));
+        Files.createDirectories(target, PrivateFile.directoryPermissions());
         for (String file : FILES) {
             if (Files.exists(home.resolve(file))) {
                 Files.write(make(target.resolve(file)), Files.readAllBytes(home.resolve(file)));
@@ -98,7 +96,7 @@ public final class HomeCommand {
     }
 
     private static Path make(Path file) throws IOException {
-        return Files.createFile(file, permissions("rw-------"));
+        return Files.createFile(file, PrivateFile.permissions());
     }
 
     /** As of one moment, whatever is written meanwhile. The portal goes on writing. */
@@ -118,17 +116,5 @@ public final class HomeCommand {
             channel.force(true);
         }
         out.println(file);
-    }
-
-    private static FileAttribute<?>[] permissions(String permissions) {
-        return Stream.of(
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString(permissions)))
-                .filter(
-                        _ ->
-                                FileSystems.getDefault()
-                                        .supportedFileAttributeViews()
-                                        .contains("posix"))
-                .toArray(FileAttribute<?>[]::new);
     }
 }

@@ -1,6 +1,13 @@
 /** The commands that look at snapshot files and at names of backups, without a running portal. */
 @ApplicationModule(
-        allowedDependencies = {"source :: *", "cluster", "console", "etcd", "etcd :: snapshot"})
+        allowedDependencies = {
+            "source :: *",
+            "home",
+            "cluster",
+            "console",
+            "etcd",
+            "etcd :: snapshot"
+        })
 @NullMarked
 package io.etcdportal.command;
 

@@ -1,8 +1,8 @@
 package io.etcdportal.audit.chain;
 
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.PrivateFile;
 import io.etcdportal.audit.store.Checkpoint;
+import io.etcdportal.home.PrivateFile;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,6 +4,7 @@ import io.etcdportal.audit.AuditSettings;
 import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.Pem;
 import io.etcdportal.audit.store.VerificationKey;
+import io.etcdportal.home.PrivateFile;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -80,22 +79,13 @@ public final class SigningKey {
                         file.toAbsolutePath().getParent(),
                         "audit-key",
                         ".tmp",
-                        forOwnerAlone(file));
+                        PrivateFile.permissions());
         Files.writeString(draft, pem);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         log.info(
                 "Created the key {} that signs audit checkpoints, in {}",
                 VerificationKey.ofPem(pem).id(),
                 file.toAbsolutePath());
-    }
-
-    private static FileAttribute<?>[] forOwnerAlone(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private void requireOneKey(Path file) {

@@ -3,7 +3,7 @@ package io.etcdportal.audit.export;
 import io.etcdportal.audit.AuditEntry;
 import io.etcdportal.audit.CanonicalForm;
 import io.etcdportal.audit.FeedFileSettings;
-import io.etcdportal.audit.PrivateFile;
+import io.etcdportal.home.PrivateFile;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

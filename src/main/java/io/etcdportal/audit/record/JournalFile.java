@@ -1,6 +1,6 @@
 package io.etcdportal.audit.record;
 
-import io.etcdportal.audit.PrivateFile;
+import io.etcdportal.home.PrivateFile;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,8 @@
 package io.etcdportal.audit.record;
 
 import io.etcdportal.audit.AuditSettings;
-import io.etcdportal.audit.PrivateFile;
+import io.etcdportal.home.HomeLock;
+import io.etcdportal.home.PrivateFile;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -34,7 +35,7 @@ class PortalInstance implements DisposableBean {
         try {
             locked =
                     FileChannel.open(
-                            PrivateFile.make(directory.resolve("lock")),
+                            PrivateFile.make(directory.resolve(HomeLock.FILE)),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
             requireLock(directory);

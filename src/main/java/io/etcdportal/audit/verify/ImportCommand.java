@@ -6,6 +6,7 @@ import io.etcdportal.audit.store.Checkpoint;
 import io.etcdportal.audit.store.HeadTable;
 import io.etcdportal.audit.store.OpenDownloadTable;
 import io.etcdportal.audit.store.VerificationKey;
+import io.etcdportal.home.HomeLock;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,11 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -134,17 +132,9 @@ final class ImportCommand {
 
     /** Its downloads would be taken for ended. */
     private static void requireStopped(Path home) throws IOException {
-        Path lock = home.resolve("lock");
-        if (Files.notExists(lock)) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock free = channel.tryLock()) {
-            if (free == null) {
-                throw new IOException(
-                        "The emergency portal in %s is still running. Stop it first."
-                                .formatted(home));
-            }
+        if (HomeLock.isTaken(home)) {
+            throw new IOException(
+                    "The emergency portal in %s is still running. Stop it first.".formatted(home));
         }
     }
 

@@ -1,18 +1,14 @@
 package io.etcdportal.command.emergency;
 
+import io.etcdportal.home.HomeLock;
+import io.etcdportal.home.PrivateFile;
+
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -42,7 +38,7 @@ final class EmergencyHome {
     static EmergencyHome open(Path directory) throws EmergencyRefused {
         try {
             boolean isNew = Files.notExists(directory);
-            Files.createDirectories(directory, permissions("rwx------"));
+            Files.createDirectories(directory, PrivateFile.directoryPermissions());
             Path marker = directory.resolve(MARKER);
             if (!isNew
                     && Files.notExists(marker)
@@ -52,37 +48,19 @@ final class EmergencyHome {
                         "%s holds the files of another portal. Name another directory with --home."
                                 .formatted(directory));
             }
-            requireUnused(directory);
+            if (HomeLock.isTaken(directory)) {
+                throw EmergencyRefused.file(
+                        "An emergency portal is running in %s. Use that one, stop it, or name another directory with --home."
+                                .formatted(directory));
+            }
             if (Files.notExists(marker)) {
-                Files.createFile(marker, permissions("rw-------"));
+                Files.createFile(marker, PrivateFile.permissions());
             }
             return new EmergencyHome(directory);
         } catch (IOException e) {
             throw EmergencyRefused.file(
                     "The directory %s can't be used: %s. Name another one with --home."
                             .formatted(directory, e));
-        }
-    }
-
-    /** The portal that has it takes the lock for as long as it runs. */
-    private static void requireUnused(Path directory) throws IOException, EmergencyRefused {
-        Path lock = directory.resolve("lock");
-        if (Files.notExists(lock)) {
-            return;
-        }
-        if (!isFree(lock)) {
-            throw EmergencyRefused.file(
-                    "An emergency portal is running in %s. Use that one, stop it, or name another directory with --home."
-                            .formatted(directory));
-        }
-    }
-
-    private static boolean isFree(Path lock) throws IOException {
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock free = channel.tryLock()) {
-            return free != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
         }
     }
 
@@ -118,7 +96,7 @@ final class EmergencyHome {
                         .formatted(ACCOUNT, new BCryptPasswordEncoder().encode(password));
         try {
             Path draft =
-                    Files.createTempFile(directory, "access", ".tmp", permissions("rw-------"));
+                    Files.createTempFile(directory, "access", ".tmp", PrivateFile.permissions());
             Files.writeString(draft, file);
             Files.move(draft, accessFile(), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -126,14 +104,5 @@ final class EmergencyHome {
                     "The account can't be written to %s: %s".formatted(directory, e));
         }
         return password;
-    }
-
-    private static FileAttribute<?>[] permissions(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

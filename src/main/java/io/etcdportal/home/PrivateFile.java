@@ -1,4 +1,4 @@
-package io.etcdportal.audit;
+package io.etcdportal.home;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -6,15 +6,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
-/** A file that nobody but its owner may read: it tells who fetched what, or holds a key. */
+/**
+ * Files and directories that nobody but their owner may read: they tell who fetched what, or hold
+ * keys.
+ */
 public final class PrivateFile {
-
-    private static final Set<PosixFilePermission> OWNERS =
-            PosixFilePermissions.fromString("rw-------");
 
     private PrivateFile() {}
 
@@ -29,8 +27,19 @@ public final class PrivateFile {
 
     /** {@return what a new file is made with} */
     public static FileAttribute<?>[] permissions() {
+        return permissions("rw-------");
+    }
+
+    /** {@return what a new directory is made with} */
+    public static FileAttribute<?>[] directoryPermissions() {
+        return permissions("rwx------");
+    }
+
+    private static FileAttribute<?>[] permissions(String ofOwner) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ofOwner))
+                }
                 : new FileAttribute<?>[0];
     }
 }
